@@ -1,0 +1,34 @@
+//! `lse`: the log-sum-exp of a vector, and its gradient.
+
+use std::hint::black_box;
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{number, read, require, vector};
+use crate::error::Error;
+use crate::primals::lse::log_sum_exp;
+use crate::timing::{Timing, measure};
+
+#[derive(Deserialize)]
+struct Input {
+    x: Vec<f64>,
+}
+
+pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
+    let runs = read(input)?;
+    let Input { x } = read(input)?;
+    require(!x.is_empty(), || "`x` is empty".into())?;
+    match function {
+        "primal" => {
+            let (y, timings) = measure(runs, || log_sum_exp(black_box(&x)))?;
+            Ok((number(y)?, timings))
+        }
+        "gradient" => {
+            let (dx, timings) = measure(runs, || log_sum_exp::grad(black_box(&x)))?;
+            Ok((vector(&dx)?, timings))
+        }
+        _ => Err(Error::UnknownFunction { module: "lse", function: function.into() }),
+    }
+}
