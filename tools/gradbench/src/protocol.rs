@@ -52,14 +52,22 @@ struct Response {
 /// Returns the answer to one message, as one line of JSON without its end.
 #[must_use]
 pub fn respond(line: &[u8]) -> String {
-    let response = match serde_json::from_slice::<Message>(line) {
+    let response = match parse(line) {
         Ok(message) => answer(message),
         Err(error) => {
             let id = serde_json::from_slice::<Identity>(line).map_or(Value::Null, |identity| identity.id);
-            refuse(id, &error.into())
+            refuse(id, &error)
         }
     };
     serde_json::to_string(&response).expect("a response has string keys only")
+}
+
+fn parse(line: &[u8]) -> Result<Message<'_>, Error> {
+    // Serde would also take an array, with the fields in order.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::Json(serde::de::Error::custom("expected an object")));
+    }
+    Ok(serde_json::from_slice(line)?)
 }
 
 fn answer(message: Message) -> Response {

@@ -1,0 +1,301 @@
+//! The protocol: what GradBench's messages are answered with, and what becomes of malformed ones.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+use wengert_gradbench::protocol::respond;
+
+/// The answer to a message, parsed.
+fn ask(message: &Value) -> Value {
+    ask_text(&message.to_string())
+}
+
+fn ask_text(line: &str) -> Value {
+    let answer = respond(line.as_bytes());
+    assert!(!answer.contains('\n'), "an answer is one line: {answer}");
+    serde_json::from_str(&answer).expect("an answer is JSON")
+}
+
+fn evaluate(module: &str, function: &str, input: &Value) -> Value {
+    ask(&json!({"id": 7, "kind": "evaluate", "module": module, "function": function, "input": input}))
+}
+
+/// The error of an answer that must be a failure.
+#[track_caller]
+fn error(answer: &Value) -> String {
+    assert_eq!(answer["success"], json!(false), "{answer}");
+    assert_eq!(answer.get("output"), None, "{answer}");
+    answer["error"].as_str().expect("a failure has an error").to_owned()
+}
+
+/// The output of an answer that must be a success with `runs` runs.
+#[track_caller]
+fn output(answer: &Value, runs: usize) -> Value {
+    assert_eq!(answer["id"], json!(7));
+    assert_eq!(answer["success"], json!(true), "{answer}");
+    assert_eq!(answer.get("error"), None, "{answer}");
+    let timings = answer["timings"].as_array().expect("an evaluation has timings");
+    assert_eq!(timings.len(), runs);
+    assert!(timings.iter().all(|timing| timing["name"] == "evaluate" && timing["nanoseconds"].is_u64()));
+    answer["output"].clone()
+}
+
+fn gmm_input() -> Value {
+    json!({
+        "d": 2, "k": 2, "n": 3, "m": 0, "gamma": 1.0, "alpha": [0.1, 0.2], "mu": [[0.1, 0.2], [0.3, 0.4]],
+        "q": [[0.1, 0.2], [0.3, 0.4]], "l": [[0.5], [0.6]], "x": [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]],
+        "min_runs": 2, "min_seconds": 0.0,
+    })
+}
+
+fn lstm_input() -> Value {
+    json!({
+        "main_params": [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], [0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]],
+        "extra_params": [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]], "state": [[0.1, 0.2], [0.3, 0.4]],
+        "sequence": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], "min_runs": 2, "min_seconds": 0.0,
+    })
+}
+
+/// The input with one field replaced.
+fn with(mut input: Value, field: &str, value: Value) -> Value {
+    input[field] = value;
+    input
+}
+
+#[test]
+fn start_names_the_tool() {
+    let answer = ask(&json!({"id": 0, "kind": "start", "eval": "gmm", "config": {"d": [2]}}));
+    assert_eq!(answer, json!({"id": 0, "tool": "wengert"}));
+}
+
+#[test]
+fn define_accepts_what_there_is() {
+    for module in ["hello", "lse", "llsq", "gmm", "ode", "lstm"] {
+        let answer = ask(&json!({"id": 1, "kind": "define", "module": module}));
+        assert_eq!(answer, json!({"id": 1, "success": true}));
+    }
+}
+
+#[test]
+fn define_refuses_the_rest() {
+    let answer = ask(&json!({"id": 1, "kind": "define", "module": "ba"}));
+    assert_eq!(answer, json!({"id": 1, "success": false, "error": "module `ba` is not supported"}));
+    assert!(error(&ask(&json!({"id": 1, "kind": "define"}))).contains("`module`"));
+}
+
+#[test]
+fn other_messages_get_the_id_alone() {
+    assert_eq!(ask(&json!({"id": 3, "kind": "analysis", "of": 2, "valid": true})), json!({"id": 3}));
+    assert_eq!(ask(&json!({"id": "x", "kind": "farewell", "why": [1, 2]})), json!({"id": "x"}));
+}
+
+#[test]
+fn every_function_answers_in_its_shape() {
+    assert_eq!(output(&evaluate("hello", "square", &json!(3.0)), 1), json!(9.0));
+    assert_eq!(output(&evaluate("hello", "double", &json!(9)), 1), json!(18.0));
+
+    let lse = json!({"x": [1.0, 2, 3.0], "min_runs": 2, "min_seconds": 0.0});
+    assert!(output(&evaluate("lse", "primal", &lse), 2).is_f64());
+    assert_eq!(output(&evaluate("lse", "gradient", &lse), 2).as_array().unwrap().len(), 3);
+
+    let llsq = json!({"x": [1.0, 2.0, 3.0], "n": 5, "min_runs": 2, "min_seconds": 0.0});
+    assert!(output(&evaluate("llsq", "primal", &llsq), 2).is_f64());
+    assert_eq!(output(&evaluate("llsq", "gradient", &llsq), 2).as_array().unwrap().len(), 3);
+
+    let ode = json!({"x": [1.0, 2.0, 3.0], "s": 5, "min_runs": 2, "min_seconds": 0.0});
+    assert_eq!(output(&evaluate("ode", "primal", &ode), 2).as_array().unwrap().len(), 3);
+    assert_eq!(output(&evaluate("ode", "gradient", &ode), 2).as_array().unwrap().len(), 3);
+
+    assert!(output(&evaluate("gmm", "objective", &gmm_input()), 2).is_f64());
+    let jacobian = output(&evaluate("gmm", "jacobian", &gmm_input()), 2);
+    for (name, width) in [("mu", 2), ("q", 2), ("l", 1)] {
+        let rows = jacobian[name].as_array().unwrap();
+        assert_eq!(rows.len(), 2);
+        assert!(rows.iter().all(|row| row.as_array().unwrap().len() == width));
+    }
+    assert_eq!(jacobian["alpha"].as_array().unwrap().len(), 2);
+    assert_eq!(jacobian.as_object().unwrap().len(), 4);
+
+    assert!(output(&evaluate("lstm", "objective", &lstm_input()), 2).is_f64());
+    assert_eq!(output(&evaluate("lstm", "jacobian", &lstm_input()), 2).as_array().unwrap().len(), 16 + 6);
+}
+
+#[test]
+fn one_run_is_the_default() {
+    output(&evaluate("lse", "primal", &json!({"x": [1.0]})), 1);
+    assert!(error(&evaluate("lse", "primal", &json!({"x": [1.0], "min_runs": 0}))).contains("min_runs"));
+    assert!(error(&evaluate("lse", "primal", &json!({"x": [1.0], "min_runs": "3"}))).contains("string"));
+}
+
+#[test]
+fn one_dimension_has_empty_rows() {
+    let input = json!({
+        "d": 1, "k": 2, "n": 1, "m": 0, "gamma": 1.0, "alpha": [0.1, 0.2], "mu": [[0.1], [0.3]],
+        "q": [[0.1], [0.3]], "l": [[], []], "x": [[1.0]],
+    });
+    assert_eq!(output(&evaluate("gmm", "jacobian", &input), 1)["l"], json!([[], []]));
+}
+
+#[test]
+fn a_result_that_is_not_finite_is_a_failure() {
+    let not_finite = "the result is not finite";
+    assert_eq!(error(&evaluate("hello", "square", &json!(1e200))), not_finite);
+    // A single point lies at 0 / 0.
+    for function in ["primal", "gradient"] {
+        assert_eq!(error(&evaluate("llsq", function, &json!({"x": [1.0, 1.0], "n": 1}))), not_finite);
+    }
+    assert_eq!(error(&evaluate("ode", "primal", &json!({"x": [1e200, 1e200], "s": 1}))), not_finite);
+    let input = with(gmm_input(), "q", json!([[1e3, 1e3], [0.0, 0.0]]));
+    for function in ["objective", "jacobian"] {
+        assert_eq!(error(&evaluate("gmm", function, &input)), not_finite);
+    }
+}
+
+#[test]
+fn malformed_json_is_a_failure() {
+    for line in
+        ["", "{", "null", "[1, 2]", "[0, \"start\"]", "{\"id\": 1, \"kind\": \"start\"} x", "\u{0}", "{\"id\": 01}"]
+    {
+        assert!(error(&ask_text(line)).starts_with("malformed message: "), "{line}");
+    }
+    let answer = String::from_utf8(respond(b"{\"id\": 1, \"kind\": \"\xff\"}").into_bytes()).unwrap();
+    assert!(answer.contains("\"success\":false"));
+    error(&ask_text(&"[".repeat(100_000)));
+}
+
+#[test]
+fn a_wrong_message_is_answered_under_its_id() {
+    let answer = ask(&json!({"id": 12, "kind": 5}));
+    assert_eq!(answer["id"], json!(12));
+    error(&answer);
+    assert_eq!(ask(&json!({"id": 13}))["id"], json!(13));
+    let answer = ask_text(r#"{"id": 14, "kind": "evaluate", "module": "hello", "function": "square", "input": 1e999}"#);
+    assert_eq!(answer["id"], json!(14));
+    assert!(error(&answer).contains("out of range"));
+}
+
+#[test]
+fn wrong_fields_are_named() {
+    let message = |fields: Value| {
+        let mut message = json!({"id": 7, "kind": "evaluate"});
+        message.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        error(&ask(&message))
+    };
+    assert!(message(json!({"function": "f", "input": 1})).contains("`module`"));
+    assert!(message(json!({"module": "hello", "input": 1})).contains("`function`"));
+    assert!(message(json!({"module": "hello", "function": "square"})).contains("`input`"));
+    assert!(message(json!({"module": 1})).contains("expected a string"));
+
+    assert_eq!(error(&evaluate("ba", "objective", &json!({}))), "module `ba` is not supported");
+    for module in ["hello", "lse", "llsq", "gmm", "ode", "lstm"] {
+        let input = match module {
+            "hello" => json!(1),
+            "gmm" => gmm_input(),
+            "lstm" => lstm_input(),
+            _ => json!({"x": [1.0], "n": 2, "s": 2}),
+        };
+        assert_eq!(error(&evaluate(module, "area", &input)), format!("module `{module}` has no function `area`"));
+    }
+
+    assert!(error(&evaluate("hello", "square", &json!("1"))).contains("string"));
+    for (module, input, what) in [
+        ("lse", json!([1.0]), "expected"),
+        ("lse", json!({}), "`x`"),
+        ("lse", json!({"x": []}), "`x`"),
+        ("lse", json!({"x": [1.0, null]}), "null"),
+        ("lse", json!({"x": "1"}), "string"),
+        ("llsq", json!({"x": [1.0]}), "`n`"),
+        ("llsq", json!({"x": [1.0], "n": -1}), "-1"),
+        ("llsq", json!({"x": [1.0], "n": 2.5}), "2.5"),
+        ("ode", json!({"x": [], "s": 1}), "`x`"),
+        ("ode", json!({"x": [1.0]}), "`s`"),
+    ] {
+        for function in ["primal", "gradient"] {
+            let error = error(&evaluate(module, function, &input));
+            assert!(error.contains(what), "{module}: {error}");
+        }
+    }
+}
+
+#[test]
+fn wrong_shapes_are_named() {
+    for (field, value, what) in [
+        ("alpha", json!([0.1]), "`alpha` has length 1, not 2"),
+        ("mu", json!([[0.1, 0.2]]), "`mu` has 1 rows, not 2"),
+        ("mu", json!([[0.1, 0.2], [0.3]]), "row 1 of `mu` has length 1, not 2"),
+        ("q", json!([]), "`q` has 0 rows, not 2"),
+        ("l", json!([[], []]), "row 0 of `l` has length 0, not 1"),
+        ("x", json!([[1.0, 2.0]]), "`x` has 1 rows, not 3"),
+        ("d", json!(0), "`d` and `k`"),
+        ("k", json!(0), "`d` and `k`"),
+        ("d", json!(u64::MAX), "`mu`"),
+        ("m", json!(u64::MAX), "`m`"),
+        ("gamma", json!([]), "sequence"),
+    ] {
+        let input = with(gmm_input(), field, value);
+        for function in ["objective", "jacobian"] {
+            let error = error(&evaluate("gmm", function, &input));
+            assert!(error.contains(what), "{field}: {error}");
+        }
+    }
+    for (field, value, what) in [
+        ("main_params", json!([]), "`main_params` has 0 rows, not 2"),
+        ("main_params", json!([[0.1], [0.2]]), "row 0 of `main_params` has length 1, not 8"),
+        ("extra_params", json!([]), "`extra_params`"),
+        ("extra_params", json!([[], [], []]), "`extra_params`"),
+        ("extra_params", json!([[0.1, 0.2]]), "`extra_params` has 1 rows, not 3"),
+        ("state", json!([]), "`state`"),
+        ("state", json!([[0.1, 0.2]]), "`state` has 1 rows, not two to a layer"),
+        ("state", json!([[0.1, 0.2], [0.1]]), "row 1 of `state`"),
+        ("sequence", json!([]), "`sequence`"),
+        ("sequence", json!([[1.0, 0.0]]), "`sequence`"),
+        ("sequence", json!([[1.0, 0.0], []]), "row 1 of `sequence`"),
+    ] {
+        let input = with(lstm_input(), field, value);
+        for function in ["objective", "jacobian"] {
+            let error = error(&evaluate("lstm", function, &input));
+            assert!(error.contains(what), "{field}: {error}");
+        }
+    }
+}
+
+/// The binary answers line by line, skips blank lines, and goes on after what it cannot read.
+#[test]
+fn the_binary_holds_a_conversation() {
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_wengert-gradbench"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = tool.stdin.take().unwrap();
+    stdin
+        .write_all(
+            concat!(
+                r#"{"id": 0, "kind": "start", "eval": "hello"}"#,
+                "\n\r\n",
+                r#"{"id": 1, "kind": "define", "module": "hello"}"#,
+                "\r\nrubbish\n",
+                r#"{"id": 2, "kind": "evaluate", "module": "hello", "function": "double", "input": 4.0}"#,
+                "\n",
+                r#"{"id": 3, "kind": "analysis", "of": 2, "valid": true}"#,
+            )
+            .as_bytes(),
+        )
+        .unwrap();
+    drop(stdin);
+    let result = tool.wait_with_output().unwrap();
+    assert!(result.status.success());
+    let answers: Vec<Value> =
+        result.stdout.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).map(parse).collect();
+    assert_eq!(answers.len(), 5);
+    assert_eq!(answers[0], json!({"id": 0, "tool": "wengert"}));
+    assert_eq!(answers[1], json!({"id": 1, "success": true}));
+    assert_eq!((&answers[2]["id"], &answers[2]["success"]), (&json!(null), &json!(false)));
+    assert_eq!((&answers[3]["id"], &answers[3]["output"]), (&json!(2), &json!(8.0)));
+    assert_eq!(answers[4], json!({"id": 3}));
+}
+
+fn parse(line: &[u8]) -> Value {
+    serde_json::from_slice(line).expect("each line is JSON")
+}
