@@ -1,2 +1,118 @@
-//! Placeholder while the workspace is laid out.
-fn main() {}
+//! Random programs through the differentiating macro.
+//!
+//! ```text
+//! cargo run --release -p wengert-fuzz -- --programs N --seed S [--batch B] [--reduce K] [--plain] [--show]
+//! ```
+//!
+//! Program `k` of a run comes from the seed `S + k` alone, so `--programs 1 --seed …` repeats one.
+//! Each is compiled plain, with `#[differentiable]` and with all optimisations off. All derived
+//! functions must give the value bit for bit; forward mode must agree with differences, reverse
+//! mode with forward mode, and the two expansions with each other. The smallest failing program
+//! of each of the `K` most frequent kinds is made smaller still and printed. `--plain` leaves the
+//! macro out and checks the generator alone; `--show` prints the programs and does nothing else.
+
+mod batch;
+mod generate;
+mod harness;
+mod reduce;
+mod report;
+mod rng;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use batch::{Outcome, Workshop};
+use generate::{Marking, Program};
+use report::Report;
+
+/// What was asked for.
+struct Args {
+    programs: usize,
+    seed: u64,
+    batch: usize,
+    reduce: usize,
+    plain: bool,
+    show: bool,
+}
+
+impl Args {
+    fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
+        let mut args = Args { programs: 200, seed: 1, batch: 50, reduce: 1, plain: false, show: false };
+        while let Some(word) = words.next() {
+            let mut number = || -> Result<u64, String> {
+                let text = words.next().ok_or(format!("`{word}` wants a number"))?;
+                text.parse().map_err(|_| format!("`{text}` is not a number"))
+            };
+            match word.as_str() {
+                "--programs" => args.programs = number()? as usize,
+                "--seed" => args.seed = number()?,
+                "--batch" => args.batch = number()?.max(1) as usize,
+                "--reduce" => args.reduce = number()? as usize,
+                "--plain" => args.plain = true,
+                "--show" => args.show = true,
+                _ => return Err(format!("unknown argument `{word}`")),
+            }
+        }
+        Ok(args)
+    }
+}
+
+fn main() -> ExitCode {
+    let args = match Args::parse(std::env::args().skip(1)) {
+        Ok(args) => args,
+        Err(text) => {
+            eprintln!("{text}");
+            return ExitCode::from(2);
+        }
+    };
+    let programs: Vec<(usize, Program)> =
+        (0..args.programs).map(|k| (k, Program::generate(args.seed + k as u64))).collect();
+    if args.show {
+        for (_, program) in &programs {
+            println!("// seed {}\n{}", program.seed, program.source(Marking::On));
+        }
+        return ExitCode::SUCCESS;
+    }
+    match run(&args, &programs) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: &Args, programs: &[(usize, Program)]) -> io::Result<bool> {
+    let workshop = Workshop::new(args.plain)?;
+    let mut outcomes: BTreeMap<usize, Outcome> = BTreeMap::new();
+    let start = Instant::now();
+    for batch in programs.chunks(args.batch) {
+        let batch: Vec<(usize, &Program)> = batch.iter().map(|(id, p)| (*id, p)).collect();
+        outcomes.extend(workshop.check(&batch)?);
+        eprintln!("{} programs checked, {:.0} s", outcomes.len(), start.elapsed().as_secs_f64());
+    }
+    let mut report = Report::default();
+    let mut failures: BTreeMap<&str, Vec<&Program>> = BTreeMap::new();
+    for (id, program) in programs {
+        let outcome = &outcomes[id];
+        report.add(program, outcome);
+        if let Outcome::Fail { kind, .. } = outcome {
+            failures.entry(kind).or_default().push(program);
+        }
+    }
+    let mut kinds: Vec<_> = failures.into_iter().collect();
+    kinds.sort_by_key(|(_, failing)| std::cmp::Reverse(failing.len()));
+    for (kind, failing) in kinds.into_iter().take(args.reduce) {
+        let smallest = failing.iter().min_by_key(|p| p.source(Marking::On).len());
+        if let Some(program) = smallest {
+            let (small, outcome) = reduce::reduce(&workshop, program, kind)?;
+            println!("failing program, seed {} ({} of this kind):", small.seed, failing.len());
+            println!("{}", reduce::pretty(&small.source(Marking::On)));
+            println!("{outcome:?}\n");
+        }
+    }
+    Ok(report.print())
+}

@@ -1,0 +1,261 @@
+//! Compiles many programs as one generated crate, runs it, and finds the programs at fault.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::generate::Program;
+use crate::harness::{self, Form};
+
+/// How long a run may be silent before it counts as endless.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What became of a program.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// All checks agree.
+    Agree {
+        /// Whether some gradient was not zero.
+        nonzero: bool,
+        /// Why points were drawn again.
+        redrawn: Vec<String>,
+    },
+    /// There was no point at which differences could be trusted.
+    Discard(String),
+    /// It does not compile, or two results differ.
+    Fail {
+        /// What two failures of one cause share.
+        kind: String,
+        /// All that is known of it.
+        detail: String,
+    },
+}
+
+impl Outcome {
+    fn fail(kind: &str, detail: &str) -> Outcome {
+        Outcome::Fail { kind: kind.to_owned(), detail: detail.to_owned() }
+    }
+
+    /// The outcome that a line of a generated crate tells.
+    fn parse(text: &str) -> Outcome {
+        let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+        match word {
+            "agree" => {
+                let (nonzero, again) = rest.split_once(' ').unwrap_or((rest, ""));
+                let redrawn = again.split(',').filter(|s| !s.is_empty()).map(str::to_owned);
+                Outcome::Agree { nonzero: nonzero == "1", redrawn: redrawn.collect() }
+            }
+            "discard" => Outcome::Discard(rest.to_owned()),
+            _ => Outcome::fail(rest.split(": ").next().unwrap_or(rest), rest),
+        }
+    }
+}
+
+/// Where generated crates are written and compiled.
+pub struct Workshop {
+    folder: PathBuf,
+    target: PathBuf,
+    plain_only: bool,
+}
+
+impl Workshop {
+    /// A workshop in the target directory.
+    pub fn new(plain_only: bool) -> io::Result<Workshop> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+        let folder = target.join("fuzz");
+        fs::create_dir_all(folder.join("src"))?;
+        let dependency = if plain_only {
+            String::new()
+        } else {
+            format!("wengert = {{ path = {:?} }}\n", root.display().to_string())
+        };
+        // Nothing is debugged here, and most of the time goes into compiling.
+        let manifest = format!(
+            "[package]\nname = \"fuzz-batch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\n{dependency}\n[workspace]\n\n[profile.dev]\ndebug = false\n\
+             incremental = false\n\n[profile.dev.build-override]\nopt-level = 2\n",
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        // The same versions as everywhere else, and no need to ask the registry.
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        for (name, text) in harness::SUPPORT {
+            fs::write(folder.join("src").join(name), text)?;
+        }
+        Ok(Workshop { target: target.join("fuzz-build"), folder, plain_only })
+    }
+
+    /// The same place, for programs without the macro.
+    pub fn plain(&self) -> Workshop {
+        Workshop { folder: self.folder.clone(), target: self.target.clone(), plain_only: true }
+    }
+
+    /// What becomes of each program.
+    pub fn check(&self, programs: &[(usize, &Program)]) -> io::Result<BTreeMap<usize, Outcome>> {
+        let mut outcomes = BTreeMap::new();
+        let mut left = programs.to_vec();
+        while !left.is_empty() {
+            let faults = match self.build(&left)? {
+                None => {
+                    self.run(&left, &mut outcomes)?;
+                    break;
+                }
+                Some(faults) => faults,
+            };
+            left.retain(|(id, _)| !faults.by_program.contains_key(id));
+            let found = !faults.by_program.is_empty();
+            outcomes.extend(faults.by_program);
+            if !found {
+                // The compiler named no program: halve until one is left.
+                if let [(id, _)] = left[..] {
+                    outcomes.insert(id, Outcome::fail("compile", &faults.text));
+                    break;
+                }
+                let (one, other) = left.split_at(left.len() / 2);
+                outcomes.extend(self.check(one)?);
+                outcomes.extend(self.check(other)?);
+                break;
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// Compiles the programs; gives the faults if there are some.
+    fn build(&self, programs: &[(usize, &Program)]) -> io::Result<Option<Faults>> {
+        for (id, program) in programs {
+            for form in Form::all(program, self.plain_only) {
+                let path = self.folder.join(format!("src/{}.rs", form.module(*id)));
+                fs::write(path, form.source(program))?;
+            }
+        }
+        fs::write(self.folder.join("src/main.rs"), harness::root(programs, self.plain_only))?;
+        let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+            .args(["build", "--quiet", "--message-format", "short"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .output()?;
+        if output.status.success() {
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        Ok(Some(Faults::parse(text)))
+    }
+
+    /// Runs the crate that was built last until each program has an outcome.
+    fn run(&self, programs: &[(usize, &Program)], outcomes: &mut BTreeMap<usize, Outcome>) -> io::Result<()> {
+        let mut left: Vec<usize> = programs.iter().map(|(id, _)| *id).collect();
+        while !left.is_empty() {
+            let log = self.folder.join("run.log");
+            let child = Command::new(self.target.join("debug/fuzz-batch"))
+                .args(left.iter().map(usize::to_string))
+                .stdout(fs::File::create(&log)?)
+                .stderr(Stdio::null())
+                .spawn()?;
+            let ended = wait(child, &log)?;
+            let text = fs::read_to_string(&log)?;
+            let mut started = None;
+            for line in text.lines() {
+                let mut words = line.splitn(3, ' ');
+                let (word, id) = (words.next(), words.next().and_then(|id| id.parse().ok()));
+                let (Some(word), Some(id)) = (word, id) else { continue };
+                if word == "START" {
+                    started = Some(id);
+                } else if word == "RESULT" {
+                    started = None;
+                    left.retain(|other| *other != id);
+                    outcomes.insert(id, Outcome::parse(words.next().unwrap_or("")));
+                }
+            }
+            match started {
+                Some(id) => {
+                    left.retain(|other| *other != id);
+                    outcomes.insert(id, Outcome::fail(ended, ended));
+                }
+                None if left.is_empty() => {}
+                None => return Err(io::Error::other("the generated crate ended early")),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Waits for a run; kills it when it has written nothing for long.
+fn wait(mut child: Child, log: &Path) -> io::Result<&'static str> {
+    let mut last = (0, Instant::now());
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(if status.success() { "ended" } else { "crash" });
+        }
+        let len = fs::metadata(log)?.len();
+        if len != last.0 {
+            last = (len, Instant::now());
+        } else if last.1.elapsed() > PATIENCE {
+            child.kill()?;
+            child.wait()?;
+            return Ok("no end");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// What the compiler said.
+struct Faults {
+    by_program: BTreeMap<usize, Outcome>,
+    text: String,
+}
+
+impl Faults {
+    /// Reads lines like `src/p12_on.rs:3:5: error[E0308]: mismatched types`.
+    fn parse(text: String) -> Faults {
+        let mut by_program: BTreeMap<usize, (String, String)> = BTreeMap::new();
+        for line in text.lines() {
+            let Some((module, rest)) = line.strip_prefix("src/").and_then(|l| l.split_once(".rs:")) else {
+                continue;
+            };
+            let Some((digits, form)) = module.strip_prefix('p').and_then(|m| m.split_once('_')) else {
+                continue;
+            };
+            let (Ok(id), Some(at)) = (digits.parse(), rest.find("error")) else { continue };
+            let message = &rest[at..];
+            let entry = by_program
+                .entry(id)
+                .or_insert_with(|| (format!("compile [{form}] {}", kind_of(message)), String::new()));
+            entry.1.push_str(line);
+            entry.1.push('\n');
+        }
+        let by_program =
+            by_program.into_iter().map(|(id, (kind, detail))| (id, Outcome::Fail { kind, detail })).collect();
+        Faults { by_program, text }
+    }
+}
+
+/// The message without what stands in backticks, which differs from program to program.
+fn kind_of(message: &str) -> String {
+    let outside: Vec<&str> = message.split('`').step_by(2).collect();
+    outside.join("_").chars().take(90).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_belongs_to_its_program() {
+        let text = "src/p7_on.rs:3:5: error[E0308]: mismatched types: expected `f64`\nerror: could not compile\n";
+        let faults = Faults::parse(text.to_owned());
+        let Some(Outcome::Fail { kind, .. }) = faults.by_program.get(&7) else {
+            panic!("program 7 is at fault");
+        };
+        assert_eq!(kind, "compile [on] error[E0308]: mismatched types: expected _");
+    }
+
+    #[test]
+    fn a_result_line_is_read() {
+        let expected = Outcome::Agree { nonzero: true, redrawn: vec!["near a kink".into()] };
+        assert_eq!(Outcome::parse("agree 1 near a kink"), expected);
+        assert_eq!(Outcome::parse("discard near a kink"), Outcome::Discard("near a kink".into()));
+    }
+}
