@@ -7,10 +7,8 @@ use crate::generate::types::{By, Param, Seq, Shape, Signature, Ty, Width};
 use crate::generate::{Marking, Program};
 
 /// The modules that every generated crate contains.
-pub const SUPPORT: &[(&str, &str)] = &[
-    ("check.rs", include_str!("../support/check.rs")),
-    ("flat.rs", include_str!("../support/flat.rs")),
-];
+pub const SUPPORT: &[(&str, &str)] =
+    &[("check.rs", include_str!("../support/check.rs")), ("flat.rs", include_str!("../support/flat.rs"))];
 
 /// A form in which a program is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

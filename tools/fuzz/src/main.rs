@@ -18,6 +18,17 @@ mod reduce;
 mod report;
 mod rng;
 
+#[cfg(test)]
+#[allow(dead_code, missing_docs)]
+#[path = "../support/check.rs"]
+mod check;
+#[cfg(test)]
+mod checks;
+#[cfg(test)]
+#[allow(missing_docs)]
+#[path = "../support/flat.rs"]
+mod flat;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::process::ExitCode;
