@@ -14,6 +14,13 @@ const DRAWS: usize = 5;
 /// The steps of the differences.
 const STEPS: [f64; 5] = [4e-2, 1e-2, 3e-3, 1e-3, 3e-4];
 
+/// A function of flat inputs.
+pub type Primal = fn(&[f64]) -> Vec<f64>;
+/// Outputs and tangents at an input and a direction.
+pub type Forward = fn(&[f64], &[f64]) -> (Vec<f64>, Vec<f64>);
+/// The derived functions of a scalar function at an input.
+pub type Scalar = fn(&[f64]) -> Grads;
+
 /// An argument's float, integer or flag.
 pub enum Input {
     /// A float in an interval, and whether derivatives are taken by it.
@@ -40,9 +47,9 @@ pub struct Grads {
 
 /// The derived functions of a program in one marking.
 pub struct Variant {
-    pub jvp: fn(&[f64], &[f64]) -> (Vec<f64>, Vec<f64>),
+    pub jvp: Forward,
     pub vjp: fn(&[f64], &[f64]) -> Pulled,
-    pub grads: Option<fn(&[f64]) -> Grads>,
+    pub grads: Option<Scalar>,
 }
 
 /// A program.
@@ -50,10 +57,10 @@ pub struct Case {
     pub id: usize,
     pub seed: u64,
     pub inputs: &'static [Input],
-    pub plain: fn(&[f64]) -> Vec<f64>,
+    pub plain: Primal,
     pub variants: &'static [(&'static str, Variant)],
     /// The program with `f64` for `f32`, where `f32` occurs in it.
-    pub wide: Option<fn(&[f64]) -> Vec<f64>>,
+    pub wide: Option<Primal>,
     pub wide_variants: &'static [(&'static str, Variant)],
 }
 
@@ -188,7 +195,7 @@ fn check_variant(
 /// All variants against the plain program, and against each other.
 fn check_variants(
     variants: &[(&str, Variant)],
-    plain: fn(&[f64]) -> Vec<f64>,
+    plain: Primal,
     point: (&[f64], &[f64], &[f64]),
     tolerance: &Tolerance,
 ) -> Result<Option<Checked>, String> {
@@ -211,7 +218,7 @@ fn check_variants(
 }
 
 /// The directional derivative of each output with an estimate of its error.
-fn differences(plain: fn(&[f64]) -> Vec<f64>, x: &[f64], direction: &[f64]) -> Vec<(f64, f64)> {
+fn differences(plain: Primal, x: &[f64], direction: &[f64]) -> Vec<(f64, f64)> {
     let central = |h: f64| -> Vec<f64> {
         let at = |h: f64| -> Vec<f64> { plain(&x.iter().zip(direction).map(|(x, d)| x + h * d).collect::<Vec<_>>()) };
         at(h).iter().zip(&at(-h)).map(|(a, b)| (a - b) / (2.0 * h)).collect()
