@@ -43,7 +43,7 @@ impl Form {
     /// The module's source.
     pub fn source(self, program: &Program) -> String {
         let mut text = program.source(self.marking);
-        text.push_str("pub mod glue {\nuse super::f;\nuse crate::check::*;\n");
+        text.push_str("pub mod glue {\nuse super::f;\nuse crate::check::*;\nuse crate::flat::Flat;\n");
         let main = program.main();
         if self.marking == Marking::Plain {
             primal(&mut text, main);

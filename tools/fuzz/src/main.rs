@@ -24,10 +24,6 @@ mod rng;
 mod check;
 #[cfg(test)]
 mod checks;
-#[cfg(test)]
-#[allow(missing_docs)]
-#[path = "../support/flat.rs"]
-mod flat;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -116,7 +112,7 @@ fn run(args: &Args, programs: &[(usize, Program)]) -> io::Result<bool> {
     }
     let mut kinds: Vec<_> = failures.into_iter().collect();
     kinds.sort_by_key(|(_, failing)| std::cmp::Reverse(failing.len()));
-    for (kind, failing) in kinds.into_iter().take(args.reduce) {
+    for (kind, failing) in kinds.into_iter().take(if args.plain { 0 } else { args.reduce }) {
         let smallest = failing.iter().min_by_key(|p| p.source(Marking::On).len());
         if let Some(program) = smallest {
             let (small, outcome) = reduce::reduce(&workshop, program, kind)?;

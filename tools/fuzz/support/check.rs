@@ -3,12 +3,11 @@
 //! A program is seen through functions over flat vectors: the inputs are all its arguments in
 //! order, the outputs its value and then what its `&mut` arguments hold at the end.
 
-pub use crate::flat::Flat;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How many points a program is checked at.
-const POINTS: usize = 2;
+const POINTS: usize = 4;
 /// How often a point near a kink is drawn again.
 const DRAWS: usize = 5;
 /// The steps of the differences.

@@ -77,8 +77,10 @@ impl Gen {
                 args.tags.push("aliasing arguments");
             }
             args.shared.push(at);
+            self.scope.note_read(at);
         } else {
             args.tags.push("&mut argument");
+            self.scope.note_write(at);
         }
     }
 
@@ -120,7 +122,7 @@ impl Gen {
         }
     }
 
-    /// `&x`, `&mut x[i]` or `&(expression)`.
+    /// `&x`, `&mut x[i]` or `&{ expression }`.
     fn scalar_reference(&mut self, num: Num, by: By, depth: usize, args: &mut Args) -> Option<Node> {
         let mut found = Vec::new();
         let usable: Vec<usize> = if by == By::Mut {
@@ -139,7 +141,8 @@ impl Gen {
         if found.is_empty() || (by == By::Shared && self.rng.chance(15)) {
             if by == By::Shared {
                 let value = self.float_in(num, depth);
-                return Some(plain!("&(", value.node, ")"));
+                // A block gives a value, never the variable that it names.
+                return Some(plain!("&{ ", value.node, " }"));
             }
             return self.declare_for(Ty::Float(num, By::Value), args);
         }

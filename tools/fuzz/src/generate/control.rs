@@ -48,7 +48,7 @@ impl Gen {
             let (value, most) = self.maybe();
             (plain!("(", value, ")"), most)
         } else {
-            let (name, most) = self.rng.pick(&options).clone();
+            let (name, most) = options[options.len() - 1].clone();
             (plain!(name), most)
         };
         let start = self.scope.mark();
@@ -65,7 +65,7 @@ impl Gen {
     fn scrutinee(&mut self) -> (Node, Vec<Node>) {
         match self.rng.below(4) {
             0 => {
-                let (index, _) = self.int(12);
+                let (index, _) = self.choice(12);
                 let condition = self.condition(1);
                 (
                     plain!("(", closed(index), " % 2, ", condition, ")"),
@@ -81,7 +81,7 @@ impl Gen {
                 (plain!(condition), ["true", "false"].map(|text| plain!(text)).into())
             }
             _ => {
-                let (index, _) = self.int(12);
+                let (index, _) = self.choice(12);
                 let guard = self.condition(1);
                 let last = if self.rng.chance(50) {
                     vec![plain!("1 | 2"), plain!("_")]
@@ -166,19 +166,29 @@ impl Gen {
 
     fn with_statements(&mut self, width: Width, depth: usize, open: &str, close: &str) -> Float {
         let start = self.scope.mark();
+        let outer = std::mem::replace(&mut self.outer, start.len());
         let mut parts: Vec<Part> = vec![open.into()];
         for _ in 0..self.rng.within(1, 2) {
             parts.push(self.statement(1, start).into());
         }
-        let value = self.float(width, depth);
+        let mut value = self.float(width, depth);
+        if let Some(term) = self.pending_floats(start.len(), 1, width).pop() {
+            value = self.product(value, term);
+        }
         let (typed, active, range) = (value.typed, value.active, value.range);
         parts.extend([value.node.into(), close.into()]);
         self.scope.reset(start);
+        self.outer = outer;
         Float { typed, ..Float::new(width, range, active, parts) }
     }
 
     /// `break`, `continue` or `return` under a condition, where one may stand.
     pub fn jump(&mut self) -> Option<Node> {
+        // What only a jump uses is still to be used behind it.
+        self.quietly(Gen::jump_of)
+    }
+
+    fn jump_of(&mut self) -> Option<Node> {
         let loops = self.loops.clone();
         if let Some(inner) = loops.last()
             && !self.rng.chance(15)

@@ -171,6 +171,7 @@ impl Gen {
         let mut b = self.float(width, depth);
         let denominator = Range::new(0.3, 1e3);
         match op {
+            '-' | '+' if a.node.text() == b.node.text() => b = self.literal(width),
             '/' => b = self.fit(b, denominator),
             '%' => {
                 a = self.fit(a, Range::new(-9.0, 9.0));
@@ -299,6 +300,10 @@ impl Gen {
             return self.unary(width, depth);
         }
         let a = self.float(width.other(), depth);
+        self.cast_of(a, width)
+    }
+
+    fn cast_of(&mut self, a: Float, width: Width) -> Float {
         let (range, active) = (a.range, a.active);
         let parts = vec![a.operand().into(), " as ".into(), width.name().to_owned().into()];
         Float::new(width, range, active, parts).open().tag("float cast")
@@ -327,7 +332,8 @@ impl Gen {
         }
     }
 
-    fn literal(&mut self, width: Width) -> Float {
+    /// A literal, with or without its type.
+    pub fn literal(&mut self, width: Width) -> Float {
         let value = *self.rng.pick(&[0.5, 0.25, 1.25, 1.5, 2.0, 0.75, 0.1, 0.3, 1.0, 0.9]);
         let typed = self.rng.chance(35);
         let suffix = if typed { format!("_{}", width.name()) } else { String::new() };
@@ -353,16 +359,23 @@ impl Gen {
         if found.is_empty() {
             return None;
         }
+        let pending: Vec<usize> = found.iter().copied().filter(|at| self.scope.get(*at).pending).collect();
+        if !pending.is_empty() && self.rng.chance(60) {
+            let at = *self.rng.pick(&pending);
+            return Some(self.read_var(at, width));
+        }
         // A later variable depends on more of what stands before it.
         let mut at = *self.rng.pick(&found);
         if self.rng.chance(50) {
             at = at.max(*self.rng.pick(&found));
         }
-        let var = self.scope.get(at).clone();
-        Some(self.read_var(&var, width))
+        Some(self.read_var(at, width))
     }
 
-    fn read_var(&mut self, var: &Var, width: Width) -> Float {
+    /// A float that variable `at` holds.
+    pub fn read_var(&mut self, at: usize, width: Width) -> Float {
+        self.scope.note_read(at);
+        let var = self.scope.get(at).clone();
         let name = var.name.clone();
         match &var.ty {
             Ty::Float(num, By::Value) => Float::new(width, num.range, var.active, vec![name.into()]),
@@ -393,5 +406,30 @@ impl Gen {
             }
             _ => unreachable!("only variables that hold floats are read"),
         }
+    }
+
+    /// The content of at most `most` variables from `from` on that was not used yet.
+    pub fn pending_floats(&mut self, from: usize, most: usize, width: Width) -> Vec<Float> {
+        let found: Vec<usize> = self
+            .scope
+            .readable()
+            .filter(|(at, var)| *at >= from && var.pending && var.ty.carries())
+            .filter(|(_, var)| var.ty.by() != By::Mut)
+            .map(|(at, _)| at)
+            .collect();
+        let skip = found.len().saturating_sub(most);
+        let found = found.into_iter().skip(skip);
+        found
+            .map(|at| {
+                let held = match &self.scope.get(at).ty {
+                    Ty::Float(num, _) => num.width,
+                    Ty::Tuple(nums) => nums[0].width,
+                    Ty::Seq(seq) => seq.num.width,
+                    _ => width,
+                };
+                let made = self.read_var(at, held);
+                if held == width { made } else { self.cast_of(made, width) }
+            })
+            .collect()
     }
 }

@@ -53,6 +53,16 @@ impl Gen {
         }
     }
 
+    /// Whether there is an integer that differs from run to run, or from turn to turn.
+    pub fn has_int(&self) -> bool {
+        self.scope.readable().any(|(_, var)| matches!(var.ty, Ty::Int(_)))
+    }
+
+    /// An integer to steer by: one that varies, if need be because data decide it.
+    pub fn choice(&mut self, most: usize) -> (Part, usize) {
+        if self.has_int() { self.int(most) } else { (self.data_index(most.min(4) + 1), most.min(4)) }
+    }
+
     /// A sequence whose length is known and at most `most`.
     fn some_len(&mut self, most: usize) -> Option<(String, usize)> {
         let found: Vec<(String, usize)> = self
@@ -68,7 +78,7 @@ impl Gen {
 
     /// An index below `len` that depends on data.
     fn data_index(&mut self, len: usize) -> Part {
-        let made = self.leaf(Width::F64);
+        let made = self.quietly(|own| own.leaf(Width::F64));
         let made = self.fit(made, Range::new(-9.0, 9.0));
         let made = self.typed(made);
         let factor = self.rng.within(1, 2);
@@ -79,8 +89,16 @@ impl Gen {
 
     /// A condition.
     pub fn condition(&mut self, depth: usize) -> Node {
-        let mut made = self.condition_of(depth);
+        let mut made = self.quietly(|own| own.condition_of(depth));
         made.role = Role::Condition;
+        made
+    }
+
+    /// What `write` writes, without counting what it reads as used.
+    pub fn quietly<T>(&mut self, write: impl FnOnce(&mut Gen) -> T) -> T {
+        let pending = self.scope.pending();
+        let made = write(self);
+        self.scope.set_pending(&pending);
         made
     }
 
@@ -95,8 +113,8 @@ impl Gen {
         let inner = usize::from(depth > 0);
         match self.rng.weighted(&[
             (40, 0),
-            (14, 1),
-            (14 * has_flag, 2),
+            (14 * usize::from(self.has_int()), 1),
+            (30 * has_flag, 2),
             (5 * inner, 3),
             (5 * inner, 4),
             (3 * inner, 5),
@@ -105,6 +123,8 @@ impl Gen {
             0 => {
                 let a = self.float(Width::F64, depth.min(1));
                 let b = if self.rng.chance(60) { self.leaf(Width::F64) } else { self.float(Width::F64, depth.min(1)) };
+                // `x < x` would never turn out otherwise.
+                let b = if a.node.text() == b.node.text() { self.literal(Width::F64) } else { b };
                 let op = *self.rng.pick(&[" > ", " < ", " <= ", " >= "]);
                 plain!(a.operand(), op, b.operand()).tag("condition on floats")
             }
@@ -118,7 +138,9 @@ impl Gen {
                 .tag("condition on integers")
             }
             2 => {
-                let name = self.rng.pick(&flags).clone();
+                // The latest one was probably not used yet.
+                let at = self.rng.below(flags.len()).max(self.rng.below(flags.len()));
+                let name = flags[at].clone();
                 let not = if self.rng.chance(40) { "!" } else { "" };
                 plain!(not, name).tag("condition on flag")
             }
@@ -140,7 +162,7 @@ impl Gen {
 
     /// An `Option<usize>`, with what its content is at most.
     pub fn maybe(&mut self) -> (Node, usize) {
-        let (part, most) = self.int(12);
+        let (part, most) = self.choice(12);
         let part = match part {
             Part::Text(text) if text.parse::<usize>().is_ok() => plain!(text, "usize").into(),
             part => part,

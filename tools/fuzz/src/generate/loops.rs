@@ -31,7 +31,7 @@ impl Gen {
         head.push(" {\n".into());
         head.extend(first);
         let statements = self.rng.within(1, 3);
-        head.extend(self.block(statements, depth));
+        head.extend(self.block_from(start, statements, depth));
         head.push("}".into());
         self.loops.pop();
         self.trips = before;
@@ -200,7 +200,10 @@ impl Gen {
         let (fuel, most) = self.fuel();
         let num = Num { width: self.width(), range: *self.rng.pick(&[Range::WIDE, Range::SMALL]) };
         let condition = self.condition(1);
+        // A jump in the value would be taken for one of this loop.
+        let budget = std::mem::replace(&mut self.budget, 0);
         let value = self.float_in(num, 2);
+        self.budget = budget;
         let first = vec![
             format!("{fuel} += 1;\nif {fuel} > {most} || (").into(),
             condition.into(),

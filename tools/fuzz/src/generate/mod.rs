@@ -187,6 +187,8 @@ pub struct Gen {
     /// About how many statements a call of the function runs.
     cost: usize,
     loops: Vec<Loop>,
+    /// The number of variables before the block at hand.
+    outer: usize,
     /// What `return` gives; `None` where it may not stand.
     ret: Option<Option<Ty>>,
     /// Whether only inactive floats are wanted.
@@ -210,6 +212,7 @@ impl Gen {
             trips: 1,
             cost: 1,
             loops: Vec::new(),
+            outer: 0,
             ret: None,
             inactive: false,
             names: 0,
@@ -223,15 +226,25 @@ impl Gen {
         let start = self.scope.mark();
         for param in &params {
             let active = param.active();
-            self.scope.declare(&param.name, param.ty.clone(), param.mutable, active);
+            let at = self.scope.declare(&param.name, param.ty.clone(), param.mutable, active);
+            self.scope.note_read(at);
         }
+        self.outer = start.len();
         self.ret = Some(ret.clone());
         let mut parts: Vec<Part> = Vec::new();
+        // Loops and branches want something to change.
+        let changes = self.scope.writable().any(|(_, var)| var.ty.carries());
+        if !changes || self.rng.chance(40) {
+            parts.push(self.let_scalar(true).into());
+        }
         while self.budget > 0 {
             self.ops = stmt::OPS;
             parts.push(self.statement(4, start).into());
         }
         self.ops = stmt::OPS;
+        if ret.as_ref().is_none_or(|ty| matches!(ty, Ty::Seq(_))) {
+            parts.extend(self.flush(start.len()).map(Part::from));
+        }
         if self.rng.chance(6) {
             let value = self.result(ret.as_ref());
             let end = plain!("return ", value, ";").tag("return at the end");
@@ -263,17 +276,21 @@ impl Gen {
         }
     }
 
-    /// A float that depends on several variables in scope.
+    /// A float that depends on what was not used yet and on some of the rest.
     fn final_float(&mut self, num: Num) -> Node {
-        let mut sum = self.float(num.width, 2);
-        for _ in 0..self.rng.within(1, 3) {
-            if let Some(term) = self.read(num.width) {
-                let active = sum.active || term.active;
-                let range = Range::new(sum.range.lo + term.range.lo, sum.range.hi + term.range.hi);
-                let op = *self.rng.pick(&[" + ", " - ", " + 0.5 * "]);
-                let parts = vec![sum.operand().into(), op.into(), term.operand().into()];
-                sum = expr::Float::new(num.width, range, active, parts).open();
-            }
+        let mut terms: Vec<expr::Float> = self.pending_floats(0, 8, num.width);
+        terms.push(self.float(num.width, 2));
+        terms.extend(self.read(num.width));
+        let first = terms.remove(0);
+        // A block would be taken for a statement here.
+        let mut sum = expr::Float { node: first.clone().operand(), ..first };
+        for term in terms {
+            let active = sum.active || term.active;
+            let range = Range::new(sum.range.lo - term.range.most(), sum.range.hi + term.range.most());
+            let op = *self.rng.pick(&[" + ", " - ", " + 0.5 * "]);
+            let left = if sum.atom || !op.contains('*') { sum.node } else { sum.operand() };
+            let parts = vec![left.into(), op.into(), term.operand().into()];
+            sum = expr::Float::new(num.width, range, active, parts).open();
         }
         if num.range == Range::WIDE {
             return sum.node;

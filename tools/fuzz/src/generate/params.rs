@@ -7,7 +7,17 @@ impl Gen {
     /// Parameters and result of the function.
     pub fn signature(&mut self, is_main: bool) -> (Vec<Param>, Option<Ty>) {
         let count = if is_main { self.rng.within(2, 5) } else { self.rng.within(1, 4) };
-        let mut params: Vec<Param> = (0..count).map(|at| self.param(at, is_main)).collect();
+        let mut params: Vec<Param> = Vec::new();
+        for at in 0..count {
+            let param = match params.last() {
+                // Two of one type can be given the same argument.
+                Some(last) if !is_main && last.ty.by() == By::Shared && self.rng.chance(45) => {
+                    self.named(at, last.ty.clone(), false)
+                }
+                _ => self.param(at, is_main),
+            };
+            params.push(param);
+        }
         if !params.iter().any(Param::active) {
             let num = Num { width: Width::F64, range: Range::SMALL };
             params.push(self.named(params.len(), Ty::Float(num, By::Value), false));

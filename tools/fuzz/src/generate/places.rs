@@ -1,6 +1,7 @@
 //! Places: what an assignment writes to, and references into variables.
 
 use super::Gen;
+use super::expr::Float;
 use super::node::{Node, Part, Role, plain, stmt};
 use super::scope::{Lock, Mark};
 use super::types::{By, Num, Range, Seq, Shape, Ty};
@@ -23,7 +24,24 @@ impl Gen {
         if found.is_empty() {
             return None;
         }
-        let var = *self.rng.pick(&found);
+        let outer: Vec<usize> = found.iter().copied().filter(|at| *at < self.outer).collect();
+        let waiting = |at: &&usize| {
+            let var = self.scope.get(**at);
+            var.pending && var.borrows.is_some()
+        };
+        let references: Vec<usize> = found.iter().filter(waiting).copied().collect();
+        let var = if !references.is_empty() && self.rng.chance(60) {
+            *self.rng.pick(&references)
+        } else if !outer.is_empty() && self.rng.chance(70) {
+            *self.rng.pick(&outer)
+        } else {
+            *self.rng.pick(&found)
+        };
+        Some(self.target_in(var))
+    }
+
+    /// A place in variable `var`.
+    fn target_in(&mut self, var: usize) -> Target {
         let name = self.scope.get(var).name.clone();
         let (node, num) = match self.scope.get(var).ty.clone() {
             Ty::Float(num, By::Value) => (plain!(name), num),
@@ -40,7 +58,24 @@ impl Gen {
             }
             _ => unreachable!("only floats are targets"),
         };
-        Some(Target { node, num, var })
+        Target { node, num, var }
+    }
+
+    /// Adds what was computed from variable `from` on, and not used yet, to something before it.
+    pub fn flush(&mut self, from: usize) -> Option<Node> {
+        let found: Vec<usize> =
+            self.scope.writable().filter(|(at, var)| *at < from && var.ty.carries()).map(|(at, _)| at).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let var = *self.rng.pick(&found);
+        let Target { node, num, var } = self.target_in(var);
+        let mut terms = self.pending_floats(from, 4, num.width).into_iter();
+        let mut value = terms.next()?;
+        for term in terms {
+            value = self.product(value, term);
+        }
+        Some(self.combine(Target { node, num, var }, value))
     }
 
     /// `name[i]` or `name[i][j]`, as a target.
@@ -58,24 +93,39 @@ impl Gen {
         Node::new(Role::Plain, parts).tag(tag)
     }
 
+    /// The product, sum or difference of two floats.
+    pub fn product(&mut self, a: Float, b: Float) -> Float {
+        let (width, active, typed) = (a.width, a.active || b.active, a.typed || b.typed);
+        let op = *self.rng.pick(&[" + ", " * ", " - "]);
+        let range = if op == " * " {
+            a.range.times(b.range)
+        } else {
+            Range::new(a.range.lo - b.range.most(), a.range.hi + b.range.most())
+        };
+        let parts = vec![a.operand().into(), op.into(), b.operand().into()];
+        Float { typed, ..Float::new(width, range, active, parts).open() }
+    }
+
     /// `place = value;`
     pub fn assign(&mut self) -> Option<Node> {
         let Target { node, num, var } = self.target()?;
         let range = if num.accumulates() { Range::new(-100.0, 100.0) } else { num.range };
         let value = self.float_in(Num { range, ..num }, 3);
         let made = stmt!(node, " = ", value.node, ";").tag("assignment");
+        self.scope.note_write(var);
         Some(self.mutating(made, var))
     }
 
     /// `place op= value;`
     pub fn compound(&mut self) -> Option<Node> {
         let target = self.target()?;
+        let value = self.float(target.num.width, 3);
+        Some(self.combine(target, value))
+    }
+
+    /// Changes the target by a function of `value`.
+    fn combine(&mut self, target: Target, value: Float) -> Node {
         let Target { node, num, var } = target;
-        if num.range.lo > 0.0 {
-            let value = self.float_in(num, 3);
-            let made = stmt!(node, " = ", value.node, ";").tag("assignment");
-            return Some(self.mutating(made, var));
-        }
         let sums = if num.accumulates() { 60 } else { 0 };
         let (op, range, tag) = self.rng.weighted(&[
             (sums, ("+=", Range::new(-4.0, 4.0), "+=")),
@@ -84,9 +134,15 @@ impl Gen {
             (9, ("/=", Range::new(1.0, 1e3), "/=")),
             (2, ("%=", Range::new(0.5, 4.0), "%=")),
         ]);
-        let value = self.float_in(Num { range, ..num }, 3);
-        let made = stmt!(node, format!(" {op} "), value.node, ";").tag(tag);
-        Some(self.mutating(made, var))
+        let made = if num.range.lo > 0.0 {
+            let value = self.fit(value, num.range);
+            stmt!(node, " = ", value.node, ";").tag("assignment")
+        } else {
+            let value = self.fit(value, range);
+            stmt!(node, format!(" {op} "), value.node, ";").tag(tag)
+        };
+        self.scope.note_write(var);
+        self.mutating(made, var)
     }
 
     /// `let r = &mut x[i];` and the like.
@@ -127,6 +183,13 @@ impl Gen {
         let made = if by == By::Mut { made.tag("local &mut") } else { made.tag("local &") };
         let at = self.scope.declare(&name, ty, false, var.active);
         self.scope.borrow(at, base, by);
+        if by == By::Mut && self.rng.chance(75) {
+            // It would rather not be left unused.
+            let target = self.target_in(at);
+            let value = self.float(target.num.width, 2);
+            let change = self.combine(target, value);
+            return Some(stmt!(made, change));
+        }
         Some(made)
     }
 

@@ -28,6 +28,9 @@ pub struct Var {
     pub lock: Lock,
     /// The variable that it borrows and the lock that this one had before.
     pub borrows: Option<(usize, Lock)>,
+    /// Whether what it holds was not used yet. Programs use most of what they compute, or else
+    /// they would test little.
+    pub pending: bool,
 }
 
 /// A point to return to when a block ends.
@@ -60,7 +63,15 @@ pub struct Scope {
 impl Scope {
     /// Adds a variable.
     pub fn declare(&mut self, name: &str, ty: Ty, mutable: bool, active: bool) -> usize {
-        self.vars.push(Var { name: name.to_owned(), ty, mutable, active, lock: Lock::Free, borrows: None });
+        self.vars.push(Var {
+            name: name.to_owned(),
+            ty,
+            mutable,
+            active,
+            lock: Lock::Free,
+            borrows: None,
+            pending: true,
+        });
         self.vars.len() - 1
     }
 
@@ -68,7 +79,39 @@ impl Scope {
     pub fn borrow(&mut self, at: usize, base: usize, by: By) {
         let lock = if by == By::Mut { Lock::Taken } else { Lock::Shared };
         let before = self.lock(base, lock);
+        if by == By::Shared {
+            self.note_read(base);
+        }
         self.vars[at].borrows = Some((base, before));
+    }
+
+    /// Notes that the content of a variable is used.
+    pub fn note_read(&mut self, at: usize) {
+        self.vars[at].pending = false;
+    }
+
+    /// Notes that the content of a variable, or of what it refers to, was changed.
+    pub fn note_write(&mut self, at: usize) {
+        match self.vars[at].borrows {
+            Some((base, _)) => {
+                self.vars[at].pending = false;
+                self.note_write(base);
+            }
+            // What a parameter refers to is an output.
+            None => self.vars[at].pending = self.vars[at].ty.by() != By::Mut,
+        }
+    }
+
+    /// Which variables are pending.
+    pub fn pending(&self) -> Vec<bool> {
+        self.vars.iter().map(|var| var.pending).collect()
+    }
+
+    /// Gives the variables that were there before the state that `pending` told.
+    pub fn set_pending(&mut self, pending: &[bool]) {
+        for (var, &pending) in self.vars.iter_mut().zip(pending) {
+            var.pending = pending;
+        }
     }
 
     /// Locks a variable at least as much as `lock` says; gives its lock so far.

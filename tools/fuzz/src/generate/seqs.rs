@@ -8,7 +8,7 @@ use super::types::{By, Num, Range, Seq, Shape, Ty};
 impl Gen {
     /// A declaration of a sequence, in the block that starts at `start`.
     pub fn let_seq(&mut self, start: Mark) -> Node {
-        match self.rng.weighted(&[(50, 0), (24, 1), (16, 2), (16, 3)]) {
+        match self.rng.weighted(&[(48, 0), (34, 1), (16, 2), (16, 3)]) {
             0 => self.let_owned(),
             1 => self.let_pushed(),
             3 => match self.let_copied() {
@@ -119,6 +119,7 @@ impl Gen {
         let at = *found.last()?;
         let var = self.scope.get(at).clone();
         self.scope.lock(at, Lock::Taken);
+        self.scope.note_read(at);
         let mutable = self.rng.chance(60);
         let name = self.fresh();
         self.scope.declare(&name, var.ty, mutable, mutable || var.active);
@@ -211,7 +212,8 @@ impl Gen {
             .collect();
         let (name, other) = found.get(self.rng.below(found.len().max(1)))?.clone();
         if seq.shape == Shape::Array {
-            return Some(if other.by == By::Value && self.rng.chance(50) {
+            let is_copy = other.row.is_none_or(|(shape, _)| shape == Shape::Array);
+            return Some(if is_copy && other.by == By::Value && self.rng.chance(50) {
                 plain!(name).tag("copy of array")
             } else {
                 plain!(format!("{name}.clone()")).tag("clone")
@@ -241,7 +243,9 @@ impl Gen {
         let before = self.scope.lock(at, Lock::Taken);
         let made = self.change(&name, &seq);
         self.scope.unlock(at, before);
-        made.map(|made| self.mutating(made, at))
+        let made = made?;
+        self.scope.note_write(at);
+        Some(self.mutating(made, at))
     }
 
     fn change(&mut self, name: &str, seq: &Seq) -> Option<Node> {

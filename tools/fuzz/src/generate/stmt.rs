@@ -42,7 +42,10 @@ impl Gen {
         loop {
             let kind = self.kind(depth);
             let made = match kind {
-                Kind::Let => Some(self.let_scalar()),
+                Kind::Let => {
+                    let mutable = self.rng.chance(45);
+                    Some(self.let_scalar(mutable))
+                }
                 Kind::LetTuple => Some(self.let_tuple()),
                 Kind::LetSteering => Some(self.let_steering()),
                 Kind::LetReference => self.let_reference(),
@@ -87,9 +90,9 @@ impl Gen {
             (6, Kind::LetReference),
             (10, Kind::LetSeq),
             (2, Kind::EndReference),
-            (8 * changes, Kind::Assign),
+            (7 * changes, Kind::Assign),
             (16 * changes, Kind::Compound),
-            (9, Kind::ChangeSeq),
+            (11, Kind::ChangeSeq),
             (8 * nests, Kind::If),
             (3 * nests, Kind::IfLet),
             (4 * nests, Kind::Match),
@@ -106,20 +109,24 @@ impl Gen {
 
     /// The statements of a block, with its variables forgotten at the end.
     pub fn block(&mut self, statements: usize, depth: usize) -> Vec<Part> {
+        let from = self.scope.mark().len();
+        self.block_from(from, statements, depth)
+    }
+
+    /// The same, where the variables from `from` on, such as a loop's own, belong to the block.
+    pub fn block_from(&mut self, from: usize, statements: usize, depth: usize) -> Vec<Part> {
         let start = self.scope.mark();
-        let mut parts: Vec<Part> = (0..statements)
-            .map(|_| {
-                self.ops = OPS;
-                self.statement(depth, start).into()
-            })
-            .collect();
-        // A block that leaves nothing behind would test nothing.
-        if self.rng.chance(75) {
-            self.cost += self.trips;
+        let outer = std::mem::replace(&mut self.outer, from);
+        let mut parts: Vec<Part> = Vec::new();
+        for _ in 0..statements {
             self.ops = OPS;
-            parts.extend(self.compound().map(Part::from));
+            parts.push(self.statement(depth, start).into());
         }
+        self.ops = OPS;
+        self.cost += self.trips;
+        parts.extend(self.flush(from).map(Part::from));
         self.scope.reset(start);
+        self.outer = outer;
         parts
     }
 
@@ -131,9 +138,8 @@ impl Gen {
     }
 
     /// `let a = …;` or `let mut a = …;` of a float.
-    fn let_scalar(&mut self) -> Node {
+    pub fn let_scalar(&mut self, mutable: bool) -> Node {
         let width = self.width();
-        let mutable = self.rng.chance(45);
         let mut value = self.float(width, 3);
         let mut range = value.range;
         if mutable {
