@@ -14,6 +14,7 @@ pub mod loops;
 pub mod node;
 pub mod params;
 pub mod places;
+pub mod reads;
 pub mod scope;
 pub mod seqs;
 pub mod stmt;
