@@ -1,0 +1,423 @@
+//! The harness: what must hold for every function of the corpus, at every point.
+//!
+//! - The value is that of the function itself, bit for bit, also what stands behind `&mut` afterwards, whether it
+//!   comes from `jvp`, `vjp`, `value_and_grad` or `grad_into`.
+//! - `jvp` agrees with differences in a direction drawn from the function's name.
+//! - `vjp` agrees with `jvp`: `<y_bar, J x_dot> = <J' y_bar, x_dot>`. Its pullback is linear in the seed and gives the
+//!   same for the same seed, in any order of calls.
+//! - `grad`, `value_and_grad` and `grad_into` agree with `vjp`; `grad_into` adds to what its buffers hold.
+//! - The Jacobian matrix times the direction is what `jvp` gives.
+//! - The value is finite; the derivative is not zero throughout, unless the case says `flat`, and then it is.
+//!
+//! `Subject` is a function made flat: lists of `f64` in and out. The macro `case!` makes one out of a line of
+//! `cases!`; nothing below it knows a type.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::differences::differences;
+use crate::random::Random;
+use crate::value::Value;
+
+/// What a call gave: the value, then what stands behind each `&mut` argument.
+#[derive(Default)]
+pub struct Output {
+    floats: Vec<f64>,
+    bits: Vec<u64>,
+}
+
+impl Output {
+    /// Appends one value.
+    pub fn push(&mut self, value: &impl Value) {
+        value.floats(&mut |float| self.floats.push(float));
+        value.bits(&mut self.bits);
+    }
+}
+
+/// What a derived function gives beside the value: a tangent, a gradient or buffers.
+type Derived = (Output, Vec<f64>);
+/// The cotangents for each of several seeds.
+type Pulled = (Output, Vec<Vec<f64>>);
+/// A call at the point of that number, moved to other floats.
+type At<'a, R> = &'a dyn Fn(usize, &[f64]) -> R;
+/// The same with one more list: a direction, seeds, or what buffers hold.
+type With<'a, L, R> = &'a dyn Fn(usize, &[f64], &[L]) -> R;
+
+/// A function of the corpus with its derived functions, flat.
+pub struct Subject<'a> {
+    /// Its name.
+    pub name: &'static str,
+    /// What is said of it as a whole: `single`, `mixed`, `frozen`.
+    pub modes: &'a [&'static str],
+    /// The points.
+    pub points: &'a [Point],
+    /// The floats of the active arguments at a point.
+    pub inputs: &'a dyn Fn(usize) -> Vec<f64>,
+    /// The function itself.
+    pub primal: At<'a, Output>,
+    /// Value and tangent, in a direction.
+    pub jvp: With<'a, f64, Derived>,
+    /// Value and cotangents, for each of several seeds in order.
+    pub vjp: With<'a, Vec<f64>, Pulled>,
+    /// The rows of the Jacobian, where all floats have one type.
+    pub jacobian: Option<At<'a, Vec<Vec<f64>>>>,
+    /// What only a scalar function has.
+    pub scalar: Option<Scalar<'a>>,
+}
+
+impl Subject<'_> {
+    fn single(&self) -> bool {
+        self.modes.iter().any(|&mode| mode == "single" || mode == "mixed")
+    }
+
+    fn frozen(&self) -> bool {
+        self.modes.contains(&"frozen")
+    }
+}
+
+/// The derived functions of a scalar function.
+pub struct Scalar<'a> {
+    /// The gradient.
+    pub grad: At<'a, Vec<f64>>,
+    /// Value and gradient.
+    pub value_and_grad: At<'a, Derived>,
+    /// Value and buffers, which held the given list before.
+    pub grad_into: With<'a, f64, Derived>,
+}
+
+/// What is said of a point beside its arguments.
+pub struct Point {
+    /// `flat`, `kink`, `panics`, or nothing.
+    pub label: &'static str,
+    /// The gradient of the sum of the results, from elsewhere.
+    pub known: Option<Vec<f64>>,
+}
+
+/// Agreement asked for, relative.
+struct Bounds {
+    /// Forward mode against differences.
+    differences: f64,
+    /// Two exact ways to the same number.
+    exact: f64,
+}
+
+impl Bounds {
+    fn of(subject: &Subject) -> Self {
+        if subject.single() {
+            // Single precision rounds to 6e-8. Values carry a few such errors; differences of them divide by a
+            // step of about a tenth.
+            Self { differences: 1e-3, exact: 1e-5 }
+        } else {
+            Self { differences: 1e-7, exact: 1e-12 }
+        }
+    }
+}
+
+/// Checks a function at all its points and gives what does not hold.
+pub fn verdict(subject: &Subject) -> Vec<String> {
+    let mut findings = Vec::new();
+    for (number, point) in subject.points.iter().enumerate() {
+        let mut found = Found(Vec::new());
+        match point.label {
+            "panics" => check_panics(subject, number, &mut found),
+            "" | "flat" | "kink" => check_point(subject, number, point, &mut found),
+            other => found.say(format!("no such label: `{other}`")),
+        }
+        findings.extend(found.0.into_iter().map(|what| format!("{}, point {number}: {what}", subject.name)));
+    }
+    findings
+}
+
+/// Fails with everything that does not hold.
+pub fn check(subject: &Subject) {
+    let findings = verdict(subject);
+    assert!(findings.is_empty(), "\n{}", findings.join("\n"));
+}
+
+/// What does not hold at one point.
+struct Found(Vec<String>);
+
+impl Found {
+    fn say(&mut self, what: String) {
+        self.0.push(what);
+    }
+
+    fn panics(&mut self, what: &str, call: impl FnOnce()) {
+        if catch_unwind(AssertUnwindSafe(call)).is_ok() {
+            self.say(format!("{what} should panic"));
+        }
+    }
+
+    fn same_value(&mut self, what: &str, other: &Output, own: &Output) {
+        if other.bits != own.bits {
+            self.say(format!("the value of {what} is {:?}, not {:?}", other.floats, own.floats));
+        }
+    }
+
+    fn close(&mut self, what: &str, given: &[f64], expected: &[f64], allowed: f64) {
+        // `all` with `<=`, so that what is not a number is found too.
+        let near = given.iter().zip(expected).all(|(given, expected)| (given - expected).abs() <= allowed);
+        if given.len() != expected.len() || !near {
+            self.say(format!("{what} gives {given:?}, not {expected:?} (within {allowed:e})"));
+        }
+    }
+}
+
+fn check_panics(subject: &Subject, number: usize, found: &mut Found) {
+    let x = (subject.inputs)(number);
+    found.panics("the function", || drop((subject.primal)(number, &x)));
+    found.panics("`jvp`", || drop((subject.jvp)(number, &x, &x)));
+    found.panics("`vjp`", || drop((subject.vjp)(number, &x, &[])));
+    if let Some(scalar) = &subject.scalar {
+        found.panics("`value_and_grad`", || drop((scalar.value_and_grad)(number, &x)));
+    }
+}
+
+fn check_point(subject: &Subject, number: usize, point: &Point, found: &mut Found) {
+    let bounds = Bounds::of(subject);
+    let mut random = Random::from_name(subject.name, number);
+    let x = (subject.inputs)(number);
+    let x_dot = random.direction(x.len());
+    let y = (subject.primal)(number, &x);
+    if !y.floats.iter().all(|y| y.is_finite()) {
+        return found.say(format!("the value is not finite: {:?}", y.floats));
+    }
+
+    let (value, y_dot) = (subject.jvp)(number, &x, &x_dot);
+    found.same_value("`jvp`", &value, &y);
+    if point.label != "kink" && !subject.frozen() {
+        let moved = |step: f64| -> Vec<f64> {
+            let moved: Vec<f64> = x.iter().zip(&x_dot).map(|(x, x_dot)| x + step * x_dot).collect();
+            (subject.primal)(number, &moved).floats
+        };
+        let slope = differences(&moved, y_dot.len(), subject.single());
+        // Where the derivative is zero there is nothing to be relative to: what is left is rounding.
+        let flat = if point.label == "flat" { 1e-9 } else { 0.0 };
+        let allowed = bounds.differences * largest(&slope).max(largest(&y_dot)) + flat;
+        found.close("`jvp`, against differences,", &y_dot, &slope, allowed);
+    }
+
+    let ones = vec![1.0; y.floats.len()];
+    let seeds = [random.direction(ones.len()), random.direction(ones.len()), ones];
+    let both = plus_twice(&seeds[0], &seeds[1]);
+    let again = seeds[0].clone();
+    let (value, x_bars) = (subject.vjp)(number, &x, &[&seeds[..], &[both, again]].concat());
+    found.same_value("`vjp`", &value, &y);
+    for (y_bar, x_bar) in seeds.iter().zip(&x_bars) {
+        let (forward, forward_size) = dot(y_bar, &y_dot);
+        let (reverse, reverse_size) = dot(x_bar, &x_dot);
+        let what = format!("<J' y_bar, x_dot> = <y_bar, J x_dot>, with J' y_bar {x_bar:?} and J x_dot {y_dot:?},");
+        found.close(&what, &[reverse], &[forward], bounds.exact * (forward_size + reverse_size));
+    }
+    let linear = plus_twice(&x_bars[0], &x_bars[1]);
+    let scale = largest(&x_bars[0]) + 2.0 * largest(&x_bars[1]);
+    found.close("the pullback, as a linear map,", &x_bars[3], &linear, bounds.exact * scale);
+    found.close("the pullback, called again,", &x_bars[4], &x_bars[0], 0.0);
+    if let Some(known) = &point.known {
+        found.close("the gradient, known from elsewhere,", &x_bars[2], known, bounds.exact * largest(known));
+    }
+
+    let zero = largest(&y_dot) == 0.0 && largest(&x_bars[0]) == 0.0;
+    match point.label {
+        "flat" if !zero => found.say(format!("the derivative should be zero: {y_dot:?}, {:?}", x_bars[0])),
+        "" if zero => found.say("the derivative is zero in every component".to_owned()),
+        _ => {}
+    }
+    if let Some(scalar) = &subject.scalar {
+        check_scalar(subject, scalar, number, &y, found);
+    }
+    if let Some(jacobian) = subject.jacobian {
+        let rows = jacobian(number, &x);
+        if rows.iter().any(|row| row.len() != x.len()) {
+            found.say(format!("the Jacobian has rows {rows:?} for {} inputs", x.len()));
+        }
+        let (product, sizes): (Vec<f64>, Vec<f64>) = rows.iter().map(|row| dot(row, &x_dot)).unzip();
+        found.close("the Jacobian", &product, &y_dot, bounds.exact * largest(&sizes).max(largest(&y_dot)));
+    }
+}
+
+fn check_scalar(subject: &Subject, scalar: &Scalar, number: usize, y: &Output, found: &mut Found) {
+    let exact = Bounds::of(subject).exact;
+    let x = (subject.inputs)(number);
+    // The gradient of a scalar function with `&mut` arguments seeds what stands behind them with zero.
+    let mut seed = vec![0.0; y.floats.len()];
+    seed[0] = 1.0;
+    let (_, mut gradients) = (subject.vjp)(number, &x, &[seed]);
+    let gradient = gradients.remove(0);
+    let size = largest(&gradient);
+
+    found.close("`grad`", &(scalar.grad)(number, &x), &gradient, exact * size);
+    let (value, given) = (scalar.value_and_grad)(number, &x);
+    found.same_value("`value_and_grad`", &value, y);
+    found.close("`value_and_grad`", &given, &gradient, exact * size);
+    let before = Random::from_name(subject.name, number).direction(x.len());
+    let (value, after) = (scalar.grad_into)(number, &x, &before);
+    found.same_value("`grad_into`", &value, y);
+    let added: Vec<f64> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
+    found.close("`grad_into`", &added, &gradient, exact * (size + 1.0));
+}
+
+fn plus_twice(a: &[f64], b: &[f64]) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a + 2.0 * b).collect()
+}
+
+/// The inner product, and the sum of the terms' sizes, which is what rounding is relative to.
+fn dot(a: &[f64], b: &[f64]) -> (f64, f64) {
+    a.iter().zip(b).fold((0.0, 0.0), |(sum, size), (a, b)| (sum + a * b, size + (a * b).abs()))
+}
+
+fn largest(list: &[f64]) -> f64 {
+    list.iter().fold(0.0, |largest, float| largest.max(float.abs()))
+}
+
+/// All names, for the program that counts branches; the tests need no list.
+macro_rules! all_cases {
+    ($($name:ident)*) => {};
+}
+
+/// One function as a test.
+macro_rules! case {
+    ([$name:ident $companion:ident] [$($mode:ident)*] [$kind:ident $result:ty]
+        { $({[$($label:ident)?] $point:tt [$([$($known:expr),*])?]})+ }
+        [$({$a:ident $pass:tt $owner:ty})*] [$({$x:ident $x_dot:ident $tangent:tt $x_owner:ty})*]
+        [$({$out:ident $out_dot:ident $out_owner:ty})*] [$($written:ident)*]) => {
+        #[test]
+        #[allow(unused_mut, unused_parens, unused_variables, clippy::too_many_arguments, reason = "one form serves all signatures")]
+        fn $name() {
+            use crate::check::{Output, Point, Subject, check};
+            use crate::value::{Own, Source, Value};
+
+            fn own($($a: impl Own<$owner>),*) -> ($($owner,)*) {
+                ($($a.own(),)*)
+            }
+            let arguments = [$(own $point),+];
+            let points = [$(Point {
+                label: concat!($(stringify!($label))?),
+                known: None $(.or(Some(vec![$(f64::from($known)),*])))?,
+            }),+];
+            check(&Subject {
+                name: concat!(module_path!(), "::", stringify!($name)),
+                modes: &[$(stringify!($mode)),*],
+                points: &points,
+                inputs: &|number| {
+                    let ($(ref $a,)*) = arguments[number];
+                    let mut floats = Vec::new();
+                    $($x.floats(&mut |float| floats.push(float));)*
+                    floats
+                },
+                primal: &|number, floats| {
+                    let ($(mut $a,)*) = arguments[number].clone();
+                    case!(@move [$($x)*] floats);
+                    let y: $result = super::$name($($pass),*);
+                    let mut output = Output::default();
+                    output.push(&y);
+                    $(output.push(&$written);)*
+                    output
+                },
+                jvp: &|number, floats, direction| {
+                    let ($(mut $a,)*) = arguments[number].clone();
+                    case!(@move [$($x)*] floats);
+                    let mut source = Source::new(direction);
+                    $(let mut $x_dot = $x.tangent(&mut source);)*
+                    source.finish();
+                    let (y, y_dot) = super::$companion::jvp($($pass,)* $($tangent),*);
+                    let mut output = Output::default();
+                    output.push(&y);
+                    $(output.push(&$written);)*
+                    let mut tangent = Vec::new();
+                    <$result as Value>::read(&y_dot, &mut tangent);
+                    $(<$out_owner as Value>::read(&$out_dot, &mut tangent);)*
+                    (output, tangent)
+                },
+                vjp: &|number, floats, seeds| {
+                    let ($(mut $a,)*) = arguments[number].clone();
+                    case!(@move [$($x)*] floats);
+                    let (y, pullback) = super::$companion::vjp($($pass),*);
+                    let mut output = Output::default();
+                    output.push(&y);
+                    $(output.push(&$written);)*
+                    let cotangents = seeds.iter().map(|seed| {
+                        let mut source = Source::new(seed);
+                        let y_bar = y.tangent(&mut source);
+                        $(let $out_dot = $out.tangent(&mut source);)*
+                        source.finish();
+                        let ($($x_dot),*) = case!(@pull $kind pullback y_bar ($result) $({$out_dot $out_owner})*);
+                        let mut cotangent = Vec::new();
+                        $(<$x_owner as Value>::read(&$x_dot, &mut cotangent);)*
+                        cotangent
+                    });
+                    let cotangents = cotangents.collect();
+                    (output, cotangents)
+                },
+                jacobian: case!(@jacobian [$($mode)*] $companion arguments [$($a)*] [$($pass)*] [$($x)*]),
+                scalar: case!(@scalar $kind $companion arguments [$($a)*] [$($pass)*] [$({$x $x_dot $x_owner})*] [$($written)*]),
+            });
+        }
+    };
+
+    // The active arguments at other floats.
+    (@move [$($x:ident)*] $floats:ident) => {
+        let mut source = Source::new($floats);
+        $($x = $x.with(&mut source);)*
+        source.finish();
+    };
+
+    // A function that returns nothing has no seed for its value.
+    (@pull nothing $pullback:ident $y_bar:ident ($result:ty) $({$out_bar:ident $out_owner:ty})*) => {
+        { let () = $y_bar; $pullback($(<$out_owner as Value>::seed(&$out_bar)),*) }
+    };
+    (@pull $kind:ident $pullback:ident $y_bar:ident ($result:ty) $({$out_bar:ident $out_owner:ty})*) => {
+        $pullback(<$result as Value>::seed(&$y_bar) $(, <$out_owner as Value>::seed(&$out_bar))*)
+    };
+
+    (@jacobian [mixed $($mode:ident)*] $($rest:tt)*) => { None };
+    (@jacobian [single mixed $($mode:ident)*] $($rest:tt)*) => { None };
+    (@jacobian [$($mode:ident)*] $name:ident $arguments:ident [$($a:ident)*] [$($pass:tt)*] [$($x:ident)*]) => {
+        Some(&|number, floats| {
+            let ($(mut $a,)*) = $arguments[number].clone();
+            case!(@move [$($x)*] floats);
+            let matrix = super::$name::jacobian($($pass),*);
+            let row = |row| (0..matrix.ncols()).map(|column| f64::from(matrix[[row, column]])).collect();
+            (0..matrix.nrows()).map(row).collect()
+        })
+    };
+
+    (@scalar scalar $name:ident $arguments:ident [$($a:ident)*] [$($pass:tt)*] [$({$x:ident $x_dot:ident $x_owner:ty})*]
+        [$($written:ident)*]) => {
+        Some(crate::check::Scalar {
+            grad: &|number, floats| {
+                let ($(mut $a,)*) = $arguments[number].clone();
+                case!(@move [$($x)*] floats);
+                let ($($x_dot),*) = super::$name::grad($($pass),*);
+                let mut gradient = Vec::new();
+                $(<$x_owner as Value>::read(&$x_dot, &mut gradient);)*
+                gradient
+            },
+            value_and_grad: &|number, floats| {
+                let ($(mut $a,)*) = $arguments[number].clone();
+                case!(@move [$($x)*] floats);
+                let (y, ($($x_dot),*)) = super::$name::value_and_grad($($pass),*);
+                let mut output = Output::default();
+                output.push(&y);
+                $(output.push(&$written);)*
+                let mut gradient = Vec::new();
+                $(<$x_owner as Value>::read(&$x_dot, &mut gradient);)*
+                (output, gradient)
+            },
+            grad_into: &|number, floats, before| {
+                let ($(mut $a,)*) = $arguments[number].clone();
+                case!(@move [$($x)*] floats);
+                let mut source = Source::new(before);
+                $(let mut $x_dot = $x.tangent(&mut source);)*
+                source.finish();
+                let y = super::$name::grad_into($($pass,)* $(<$x_owner as Value>::buffer(&mut $x_dot)),*);
+                let mut output = Output::default();
+                output.push(&y);
+                $(output.push(&$written);)*
+                let mut after = Vec::new();
+                $(<$x_owner as Value>::read(&$x_dot, &mut after);)*
+                (output, after)
+            },
+        })
+    };
+    (@scalar $kind:ident $($rest:tt)*) => { None };
+}

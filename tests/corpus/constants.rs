@@ -1,0 +1,263 @@
+//! What the signature and the attribute say: `#[constant]`, `wrt`, `stop_gradient`, names, switches, rules of one's own.
+
+use wengert::{differentiable, stop_gradient};
+
+use crate::{loops, slices};
+
+/// A number of the user's.
+const GRAVITY: f64 = 9.81;
+/// A table of the user's.
+const WEIGHTS: [f64; 3] = [0.5, -1.0, 2.0];
+/// A static table.
+static OFFSETS: [f64; 2] = [0.25, 0.75];
+
+/// A constant float.
+#[differentiable]
+pub fn damped(x: f64, #[constant] rate: f64) -> f64 {
+    x * (-rate * x * x).exp()
+}
+
+/// A constant slice: data beside parameters.
+#[differentiable]
+pub fn least_squares(w: &[f64], #[constant] xs: &[f64], #[constant] ys: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for i in 0..ys.len() {
+        let r = w[0] * xs[i] + w[1] - ys[i];
+        s += r * r;
+    }
+    s
+}
+
+/// A constant slice behind `&mut`: scratch space.
+#[differentiable]
+pub fn with_scratch(xs: &[f64], #[constant] history: &mut [f64], turn: usize) -> f64 {
+    let s = loops::sum_of_squares(xs);
+    history[turn] = 1.0;
+    s * history[0]
+}
+
+/// A constant array, and a constant in front.
+#[differentiable]
+pub fn projected(#[constant] axis: [f64; 2], p: &[f64; 2]) -> f64 {
+    let along = axis[0] * p[0] + axis[1] * p[1];
+    along * along + p[0]
+}
+
+/// Only one argument is asked for.
+#[differentiable(wrt(x))]
+pub fn only_first(x: f64, y: f64) -> f64 {
+    x * y + y.exp() * x.sin()
+}
+
+/// Two of three are asked for.
+#[differentiable(wrt(w, b))]
+pub fn parameters_only(w: &[f64], b: f64, x: &[f64]) -> f64 {
+    (slices::dot(w, x) + b).tanh()
+}
+
+/// A factor that is cut out.
+#[differentiable]
+pub fn frozen_factor(x: f64) -> f64 {
+    let frozen = stop_gradient(x * x);
+    frozen * x
+}
+
+/// A part of an expression that is cut out, by path, in a loop.
+#[differentiable]
+pub fn straight_through(xs: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for &x in xs.iter() {
+        let rounded = x + wengert::stop_gradient(x.round() - x);
+        s += rounded * rounded;
+    }
+    s
+}
+
+/// A vector that is cut out.
+#[differentiable]
+pub fn frozen_vector(xs: &[f64]) -> f64 {
+    let squares: Vec<f64> = (0..xs.len()).map(|i| xs[i] * xs[i]).collect();
+    let frozen = stop_gradient(squares);
+    slices::dot(&frozen, xs)
+}
+
+/// Constants of the user's, at the module's level.
+#[differentiable]
+pub fn with_items(x: f64, y: f64) -> f64 {
+    let mut s = GRAVITY * x;
+    for i in 0..WEIGHTS.len() {
+        s += WEIGHTS[i] * y.powi(i as i32 + 1);
+    }
+    s * OFFSETS[1] + OFFSETS[0]
+}
+
+/// Constants inside the function.
+#[differentiable]
+pub fn with_inner_items(x: f64) -> f64 {
+    const SCALE: f64 = 0.75;
+    const TURNS: usize = 3;
+    let mut s = x;
+    for _ in 0..TURNS {
+        s = s * SCALE + GRAVITY.sqrt() * x * x;
+    }
+    s
+}
+
+/// The companion has another name, since a module has this one.
+#[differentiable(name = shape_of)]
+pub fn shape(x: f64) -> f64 {
+    shape::area(x) + x.cbrt()
+}
+
+/// A module named like a function.
+pub mod shape {
+    /// The area of a circle, without the factor.
+    #[wengert::differentiable]
+    pub fn area(r: f64) -> f64 {
+        r * r
+    }
+}
+
+/// What is renamed is called by the name of the function.
+#[differentiable]
+pub fn calls_plain(x: f64) -> f64 {
+    shape::area(x).sin() + x
+}
+
+/// The crate under another name.
+mod renamed {
+    pub use ::wengert as gradients;
+}
+
+/// The crate is named in the attribute.
+#[renamed::gradients::differentiable(crate = crate::constants::renamed::gradients)]
+pub fn renamed_crate(x: f64, n: usize) -> f64 {
+    let mut s = x;
+    for _ in 0..n {
+        s = s.sin() * x;
+    }
+    s
+}
+
+/// The crate is named by its absolute path.
+#[differentiable(crate = ::wengert)]
+pub fn absolute_crate(x: f64) -> f64 {
+    let mut y = x;
+    while y > 1.0 {
+        y = y.ln();
+    }
+    y * x
+}
+
+/// A rule of the user's: the value and what is kept.
+fn cube_forward(x: f64) -> (f64, f64) {
+    (x * x * x, x)
+}
+
+/// A rule of the user's: the cotangent.
+fn cube_backward(x: &f64, seed: f64) -> f64 {
+    3.0 * x * x * seed
+}
+
+/// The cube, whose rule is the user's.
+#[differentiable(fwd = cube_forward, bwd = cube_backward)]
+pub fn cube(x: f64) -> f64 {
+    x * x * x
+}
+
+/// A rule for a function that could not be differentiated otherwise.
+fn log_norm_forward(xs: &[f64]) -> (f64, (Vec<f64>, f64)) {
+    let s: f64 = xs.iter().map(|x| x * x).sum();
+    (0.5 * s.ln(), (xs.to_vec(), s))
+}
+
+/// Its cotangent.
+fn log_norm_backward((xs, s): &(Vec<f64>, f64), seed: f64) -> Vec<f64> {
+    xs.iter().map(|x| seed * x / s).collect()
+}
+
+/// The logarithm of the Euclidean norm.
+#[differentiable(fwd = log_norm_forward, bwd = log_norm_backward)]
+pub fn log_norm(xs: &[f64]) -> f64 {
+    let s: f64 = xs.iter().map(|x| x * x).sum();
+    0.5 * s.ln()
+}
+
+/// Functions with rules of their own are called like any other.
+#[differentiable]
+pub fn calls_rules(xs: &[f64], n: usize) -> f64 {
+    let mut s = log_norm(xs);
+    for i in 0..n {
+        s += cube(xs[i] * s);
+    }
+    s
+}
+
+/// No sum is fused.
+#[differentiable(without(fuse))]
+pub fn without_fusing(xs: &[f64], y: f64) -> f64 {
+    let mut s = 0.0;
+    for x in xs.iter() {
+        let t = x * y;
+        s += t * t;
+    }
+    s
+}
+
+/// Everything is recorded.
+#[differentiable(without(fuse, tbr))]
+pub fn without_analyses(xs: &mut [f64], y: f64) -> f64 {
+    let mut s = y;
+    for i in 0..xs.len() {
+        xs[i] *= s;
+        s += xs[i].sin();
+    }
+    s
+}
+
+/// A constant inside, which is a length.
+#[differentiable]
+pub fn with_inner_length(x: f64) -> f64 {
+    const ROWS: usize = 4;
+    let mut cells = [x; ROWS];
+    for i in 1..ROWS {
+        cells[i] *= cells[i - 1];
+    }
+    cells[ROWS - 1]
+}
+
+/// Another companion's name, for a function named like a type of numbers.
+#[differentiable(name = gauge)]
+pub fn pressure(xs: &[f64], height: f64) -> f64 {
+    let mut p = height;
+    for x in xs.iter() {
+        p += x * height;
+    }
+    p
+}
+
+cases! {
+    damped(f64, const f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
+    least_squares(&[f64], const &[f64], const &[f64]) -> f64:
+        ([0.7, 1.2], [1.0, 2.0], [0.5, 0.25]), ([0.7, 1.2], [1.0], [0.5]), flat ([0.7, 1.2], [], []);
+    with_scratch(&[f64], const &mut [f64], const usize) -> f64: ([0.7, 1.2], [2.0, 3.0], 1), ([0.7], [2.0], 0);
+    projected(const [f64; 2], &[f64; 2]) -> f64: ([0.6, 0.8], [1.0, 2.0]), ([1.0, 0.0], [0.3, 0.4]);
+    only_first(f64, const f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
+    parameters_only(&[f64], f64, const &[f64]) -> f64: ([0.7, 1.2], 0.1, [0.3, -0.4]), ([0.7], 0.1, [0.3]);
+    #[frozen] frozen_factor(f64) -> f64: (0.7) => [0.49], (-2.0) => [4.0];
+    #[frozen] straight_through(&[f64]) -> f64: ([0.7, 2.2]) => [2.0, 4.0], ([-1.4]) => [-2.0], flat ([]);
+    #[frozen] frozen_vector(&[f64]) -> f64: ([0.5, 2.0]) => [0.25, 4.0], ([-1.5]) => [2.25], flat ([]);
+    with_items(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
+    with_inner_items(f64) -> f64: (0.7), (-2.0);
+    shape as shape_of(f64) -> f64: (0.7), (-2.0);
+    calls_plain(f64) -> f64: (0.7), (-2.0);
+    renamed_crate(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (1.2, 5);
+    absolute_crate(f64) -> f64: (0.7), (2.0), (20.0);
+    cube(f64) -> f64: (2.0) => [12.0], (-0.5);
+    log_norm(&[f64]) -> f64: ([0.7, 1.2]), ([2.0]) => [0.5];
+    calls_rules(&[f64], const usize) -> f64: ([0.7, 1.2, -0.4], 3), ([0.7, 1.2], 1), ([2.0], 0);
+    without_fusing(&[f64], f64) -> f64: ([0.7, 1.2], 0.4), ([2.0], 0.4), flat ([], 0.4);
+    without_analyses(&mut [f64], f64) -> f64: ([0.7, 1.2], 0.4), ([2.0], 0.4), ([], 0.4);
+    with_inner_length(f64) -> f64: (0.5) => [0.5], (-1.5);
+    pressure as gauge(&[f64], f64) -> f64: ([0.5, 2.0], 3.0) => [3.0, 3.0, 3.5], ([1.5], 2.0), ([], 1.0);
+}

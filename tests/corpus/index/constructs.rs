@@ -1,0 +1,887 @@
+//! Which constructs a function uses on active values.
+//!
+//! One visitor; each construct is named where it is recognised. The names are those of the tables in
+//! `docs/supported.md`, which is the closed list.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, ExprRange, FnArg, Item, ItemFn, Pat, RangeLimits, ReturnType, Stmt, Type};
+
+use super::activity::{Activity, arithmetic, carries, compound, is_stop, macro_parts, names, root};
+
+/// The functions of `std` that have a derivative.
+const METHODS: &[&str] = &[
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "clamp",
+    "copysign",
+    "cos",
+    "cosh",
+    "div_euclid",
+    "exp",
+    "exp2",
+    "exp_m1",
+    "floor",
+    "fract",
+    "hypot",
+    "ln",
+    "ln_1p",
+    "log",
+    "log10",
+    "log2",
+    "max",
+    "midpoint",
+    "min",
+    "mul_add",
+    "powf",
+    "powi",
+    "recip",
+    "rem_euclid",
+    "round",
+    "round_ties_even",
+    "signum",
+    "sin",
+    "sin_cos",
+    "sinh",
+    "sqrt",
+    "tan",
+    "tanh",
+    "to_degrees",
+    "to_radians",
+    "trunc",
+];
+
+/// The signatures of all functions of the corpus, by module and name.
+pub type Signatures = BTreeMap<(String, String), syn::Signature>;
+
+/// The constructs of one function.
+pub fn constructs(function: &ItemFn, module: &str, signatures: &Signatures) -> BTreeSet<String> {
+    let activity = Activity::of(function);
+    let mut uses = Uses {
+        activity: &activity,
+        signatures,
+        module,
+        found: BTreeSet::new(),
+        seen: names_of_arguments(function),
+        loops: 0,
+        branches: 0,
+    };
+    uses.attribute(function);
+    uses.signature(function);
+    uses.block_of_function(&function.block);
+    uses.found
+}
+
+fn names_of_arguments(function: &ItemFn) -> BTreeSet<String> {
+    let typed = function.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some(names(&argument.pat)),
+        FnArg::Receiver(_) => None,
+    });
+    typed.flatten().collect()
+}
+
+struct Uses<'a> {
+    activity: &'a Activity,
+    signatures: &'a Signatures,
+    module: &'a str,
+    found: BTreeSet<String>,
+    /// Names bound so far, to see shadowing.
+    seen: BTreeSet<String>,
+    /// How deep we are in loops, and in branches.
+    loops: usize,
+    branches: usize,
+}
+
+impl Uses<'_> {
+    fn say(&mut self, name: &str) {
+        self.found.insert(name.to_owned());
+    }
+
+    fn say_if(&mut self, holds: bool, name: &str) {
+        if holds {
+            self.say(name);
+        }
+    }
+
+    fn active(&self, expression: &Expr) -> bool {
+        self.activity.is_active(expression)
+    }
+
+    fn mentions(&self, expression: &Expr) -> bool {
+        self.activity.mentions(|mentions| mentions.visit_expr(expression))
+    }
+
+    fn mentions_in(&self, block: &Block) -> bool {
+        self.activity.mentions(|mentions| mentions.visit_block(block))
+    }
+
+    fn attribute(&mut self, function: &ItemFn) {
+        for attribute in &function.attrs {
+            let tokens = attribute.meta.to_token_stream().to_string();
+            self.say_if(tokens.contains("wrt"), "`wrt`");
+            self.say_if(tokens.contains("name ="), "`name =`");
+            self.say_if(tokens.contains("crate ="), "`crate =`");
+            self.say_if(tokens.contains("fwd ="), "`fwd =`, `bwd =`");
+            self.say_if(tokens.contains("without"), "`without`");
+        }
+    }
+
+    fn signature(&mut self, function: &ItemFn) {
+        for argument in &function.sig.inputs {
+            let FnArg::Typed(argument) = argument else { continue };
+            let constant = argument.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
+            if constant {
+                self.say_if(carries(&argument.ty), "`#[constant]` on floats");
+                self.say_if(!carries(&argument.ty), "`#[constant]` on a type of the user's");
+                continue;
+            }
+            self.say(argument_kind(&argument.ty));
+            if !carries(&argument.ty) {
+                continue;
+            }
+            match &*argument.pat {
+                Pat::Ident(name) => {
+                    let name_text = name.ident.to_string();
+                    self.say_if(name.mutability.is_some(), "`mut` argument");
+                    let occurs = Occurrences::of(&function.block, &name_text);
+                    self.say_if(occurs.all == 0, "unused argument");
+                    let mutable = matches!(&*argument.ty, Type::Reference(reference) if reference.mutability.is_some());
+                    self.say_if(mutable && occurs.all == occurs.written, "`&mut` argument that is only written");
+                }
+                Pat::Tuple(_) => self.say("pattern as an argument"),
+                _ => {}
+            }
+        }
+        let result = match &function.sig.output {
+            ReturnType::Default => "no result",
+            ReturnType::Type(_, ty) => result_kind(ty),
+        };
+        self.say(result);
+    }
+
+    fn block_of_function(&mut self, block: &Block) {
+        if let Some(Stmt::Expr(last, None)) = block.stmts.last()
+            && carries_value(last)
+            && !self.active(last)
+            && !matches!(last, Expr::Loop(_) | Expr::Call(_) | Expr::Return(_) | Expr::If(_) | Expr::Match(_))
+        {
+            self.say("constant result");
+        }
+        for (number, statement) in block.stmts.iter().enumerate() {
+            if let Stmt::Expr(Expr::Return(_), _) = statement
+                && number + 1 == block.stmts.len()
+            {
+                self.say("`return` at the end");
+                self.branches = usize::MAX / 2;
+            }
+        }
+        let ends_with_return = self.branches > 0;
+        self.branches = 0;
+        self.visit_block(block);
+        // The one at the end is no early one.
+        if ends_with_return && returns_of(block) == 1 {
+            self.found.remove("early `return`");
+        }
+    }
+
+    fn condition(&mut self, condition: &Expr) {
+        if matches!(condition, Expr::Let(_)) {
+            return;
+        }
+        let active = self.mentions(condition);
+        self.say_if(active, "condition on active values");
+        self.say_if(!active, "condition on other values");
+    }
+
+    fn pattern(&mut self, pattern: &Pat) {
+        match pattern {
+            Pat::Guard(guarded) => {
+                self.say("`match` arm with a guard");
+                self.pattern(&guarded.pat);
+            }
+            Pat::Lit(_) => self.say("`match` on literals"),
+            Pat::Range(_) => self.say("`match` on ranges"),
+            Pat::Or(_) => self.say("`match` on alternatives"),
+            Pat::Tuple(_) => self.say("`match` on a tuple"),
+            Pat::Ident(name) if name.ident.to_string().starts_with(char::is_lowercase) => {
+                self.say("`match` that binds a name");
+            }
+            Pat::TupleStruct(_) | Pat::Struct(_) | Pat::Path(_) => self.say("`match` on an enumeration"),
+            _ => {}
+        }
+    }
+
+    /// What a `for` goes over.
+    fn source(&mut self, over: &Expr) {
+        match over {
+            Expr::Paren(inner) => self.source(&inner.expr),
+            Expr::Range(range) => {
+                let inclusive = matches!(range.limits, RangeLimits::Closed(_));
+                self.say_if(inclusive, "`for` over `a..=b`");
+                self.say_if(!inclusive, "`for` over `a..b`");
+            }
+            Expr::MethodCall(call) => {
+                match call.method.to_string().as_str() {
+                    "rev" => self.say("`rev`"),
+                    "step_by" => self.say("`step_by`"),
+                    "enumerate" => self.say("`enumerate`"),
+                    "zip" => self.say("`zip`"),
+                    "iter" => self.say("`for` over `iter()`"),
+                    _ => {}
+                }
+                self.source(&call.receiver);
+            }
+            _ => {}
+        }
+    }
+
+    fn loop_body(&mut self, body: &Block) {
+        if self.mentions_in(body) {
+            self.say_if(self.loops > 0, "loop in a loop");
+            self.say_if(self.branches > 0, "loop in a branch");
+        }
+        self.overwritten(body);
+        let outside = std::mem::take(&mut self.branches);
+        self.loops += 1;
+        self.visit_block(body);
+        self.loops -= 1;
+        self.branches = outside;
+    }
+
+    /// A loop that passes a place to a function and changes it elsewhere in the same turn.
+    fn overwritten(&mut self, body: &Block) {
+        struct Passed<'a> {
+            activity: &'a Activity,
+            passed: BTreeSet<String>,
+            changed: BTreeSet<String>,
+        }
+        impl Visit<'_> for Passed<'_> {
+            fn visit_expr_call(&mut self, call: &syn::ExprCall) {
+                for argument in &call.args {
+                    if !self.activity.is_active(argument) {
+                        continue;
+                    }
+                    match argument {
+                        Expr::Reference(reference) => self.passed.extend(root(&reference.expr)),
+                        other => self.passed.extend(root(other)),
+                    }
+                }
+                visit::visit_expr_call(self, call);
+            }
+            fn visit_expr_assign(&mut self, assign: &syn::ExprAssign) {
+                self.changed.extend(root(&assign.left));
+                visit::visit_expr_assign(self, assign);
+            }
+            fn visit_expr_binary(&mut self, binary: &syn::ExprBinary) {
+                if compound(&binary.op).is_some() {
+                    self.changed.extend(root(&binary.left));
+                }
+                visit::visit_expr_binary(self, binary);
+            }
+            fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+                if ["fill", "swap", "copy_from_slice", "push"].contains(&call.method.to_string().as_str()) {
+                    self.changed.extend(root(&call.receiver));
+                }
+                visit::visit_expr_method_call(self, call);
+            }
+        }
+        let mut passed = Passed { activity: self.activity, passed: BTreeSet::new(), changed: BTreeSet::new() };
+        passed.visit_block(body);
+        let both = passed.passed.intersection(&passed.changed).next().is_some();
+        self.say_if(both, "call in a loop that overwrites what was passed");
+    }
+
+    fn call(&mut self, call: &syn::ExprCall, path: &syn::Path) {
+        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let last = segments.last().expect("a path has a segment").as_str();
+        if segments.len() == 2 && ["f64", "f32"].contains(&segments[0].as_str()) {
+            if call.args.iter().any(|argument| self.active(argument)) {
+                self.say_if(last == "from", "`f64::from` of an `f32`");
+                if METHODS.contains(&last) {
+                    self.say("method by its path");
+                    self.say(&format!("`{last}`"));
+                }
+            }
+            return;
+        }
+        if is_stop(&call.func) {
+            self.say_if(call.args.iter().any(|argument| self.mentions(argument)), "`stop_gradient`");
+            return;
+        }
+        let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };
+        let Some(callee) = self.signatures.get(&(module.to_owned(), last.to_owned())) else { return };
+        let active: Vec<bool> = call.args.iter().map(|argument| self.active(argument)).collect();
+        if !active.contains(&true) {
+            self.say("call with nothing active");
+            return;
+        }
+        self.say_if(segments.len() == 1, "call in the same module");
+        self.say_if(segments.len() > 1, "call across modules");
+        self.say_if(self.loops > 0, "call in a loop");
+        self.say_if(self.branches > 0, "call in a branch");
+        let mut roots = BTreeMap::new();
+        for ((argument, active), parameter) in call.args.iter().zip(&active).zip(&callee.inputs) {
+            let FnArg::Typed(parameter) = parameter else { continue };
+            if !active {
+                self.say_if(carries(&parameter.ty), "call with a float that is not active");
+                self.say_if(!carries(&parameter.ty), "call with an integer");
+                continue;
+            }
+            let exclusive = matches!(&*parameter.ty, Type::Reference(reference) if reference.mutability.is_some());
+            self.say_if(exclusive, "call that writes through `&mut`");
+            let name = root(argument).map(|name| {
+                let to = self.activity.aliases.iter().find(|(alias, _)| *alias == name);
+                to.map_or(name.clone(), |(_, to)| to.clone())
+            });
+            if let Some(name) = name {
+                *roots.entry(name).or_insert(0) += 1;
+            }
+            match argument {
+                Expr::Reference(reference) => match &*reference.expr {
+                    Expr::Index(index) if is_range(&index.index) => self.say("call with a part of a slice"),
+                    Expr::Index(_) => self.say("call with an element or a row by reference"),
+                    Expr::Path(_) => self.say("call with a local by reference"),
+                    _ => self.say("call with a reference to what is made on the spot"),
+                },
+                Expr::Call(_) => self.say("call of a call's result"),
+                Expr::Path(_) => {}
+                _ => self.say("call with an expression"),
+            }
+        }
+        self.say_if(roots.values().any(|&count| count > 1), "call whose arguments alias");
+        match &callee.output {
+            ReturnType::Default => self.say("call that returns nothing"),
+            ReturnType::Type(_, ty) => match &**ty {
+                Type::Tuple(_) => self.say("call that returns a tuple"),
+                Type::Array(_) => self.say("call that returns an array"),
+                ty if is_named(ty, "Vec") => self.say("call that returns a `Vec`"),
+                _ => {}
+            },
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Local(local) => self.local(local),
+            Stmt::Item(Item::Const(_)) => self.say("`const` inside a function"),
+            Stmt::Expr(Expr::If(branch), _) if !carries_value_block(&branch.then_branch) => {
+                self.say("`if` as a statement");
+            }
+            Stmt::Expr(Expr::Match(_), Some(_)) => {}
+            Stmt::Expr(Expr::Call(_) | Expr::MethodCall(_), Some(_)) => {
+                let Stmt::Expr(expression, _) = statement else { return };
+                let fresh = matches!(expression, Expr::MethodCall(call)
+                    if METHODS.contains(&call.method.to_string().as_str()));
+                let returns = matches!(expression, Expr::Call(call)
+                    if matches!(&*call.func, Expr::Path(path) if self.returns(&path.path)));
+                self.say_if((fresh || returns) && self.active(expression), "value that nobody reads");
+            }
+            Stmt::Macro(called) => {
+                let name = called.mac.path.to_token_stream().to_string();
+                if ["assert", "assert_eq", "debug_assert", "panic", "println", "unreachable"].contains(&name.as_str()) {
+                    self.say(&format!("`{name}!`"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn returns(&self, path: &syn::Path) -> bool {
+        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };
+        let key = (module.to_owned(), segments.last().expect("a path has a segment").clone());
+        self.signatures.get(&key).is_some_and(|callee| matches!(callee.output, ReturnType::Type(..)))
+    }
+
+    fn local(&mut self, local: &syn::Local) {
+        let bound = names(&local.pat);
+        let active = bound.iter().any(|name| self.activity.active.contains(name));
+        if active {
+            self.say_if(bound.iter().any(|name| self.seen.contains(name)), "shadowing");
+            let pattern = match &local.pat {
+                Pat::Type(typed) => {
+                    self.say("`let` with a type");
+                    &*typed.pat
+                }
+                pattern => pattern,
+            };
+            match pattern {
+                Pat::Ident(name) => {
+                    self.say_if(name.mutability.is_some(), "`let mut`");
+                    self.say_if(name.mutability.is_none(), "`let`");
+                }
+                Pat::Tuple(parts) => {
+                    self.say("`let` with a tuple pattern");
+                    let nested = parts.elems.iter().any(|part| matches!(part, Pat::Tuple(_)));
+                    self.say_if(nested, "nested tuples");
+                    self.say_if(
+                        parts.elems.iter().any(|part| matches!(part, Pat::Wild(_) | Pat::Rest(_))),
+                        "`_` or `..` in a pattern",
+                    );
+                }
+                _ => {}
+            }
+            match &local.init {
+                None => self.say("`let` without a value"),
+                Some(init) => match &*init.expr {
+                    Expr::Call(call) => {
+                        let text = call.func.to_token_stream().to_string();
+                        self.say_if(text == "Vec :: new", "`Vec::new`");
+                        self.say_if(text == "Vec :: with_capacity", "`Vec::with_capacity`");
+                    }
+                    Expr::Reference(reference) => self.reference(reference),
+                    Expr::Path(_) if bound.len() == 1 => self.say("copy of a variable"),
+                    _ => {}
+                },
+            }
+        }
+        if let (Pat::Wild(_), Some(init)) = (&local.pat, &local.init) {
+            self.say_if(self.active(&init.expr), "value that nobody reads");
+        }
+        self.seen.extend(bound);
+    }
+
+    fn reference(&mut self, reference: &syn::ExprReference) {
+        let mutable = reference.mutability.is_some();
+        let name = match &*reference.expr {
+            Expr::Index(index) if is_range(&index.index) => {
+                if mutable {
+                    "local `&mut xs[a..b]`"
+                } else {
+                    "local `&xs[a..b]`"
+                }
+            }
+            Expr::Index(_) | Expr::Field(_) => {
+                if mutable {
+                    "local `&mut` to an element"
+                } else {
+                    "local `&` to an element"
+                }
+            }
+            _ => {
+                if mutable {
+                    "local `&mut` to a variable"
+                } else {
+                    "local `&` to a variable"
+                }
+            }
+        };
+        self.say(name);
+    }
+
+    /// What is assigned to.
+    fn target(&mut self, place: &Expr, operator: bool) {
+        match place {
+            Expr::Index(index) => {
+                self.say_if(operator, "element assigned with an operator");
+                self.say_if(!operator, "element assigned");
+                self.say_if(matches!(&*index.expr, Expr::Index(_)), "element of a row assigned");
+            }
+            Expr::Field(_) => self.say("field of a tuple assigned"),
+            Expr::Unary(_) => self.say("assignment through a reference"),
+            Expr::Tuple(_) => self.say("assignment to a tuple pattern"),
+            Expr::Path(_) if !operator => self.say("variable assigned"),
+            _ => {}
+        }
+    }
+
+    fn macro_use(&mut self, called: &syn::Macro) {
+        if called.path.is_ident("vec") {
+            let parts = macro_parts(called);
+            let text = called.tokens.to_string();
+            let repeated = text.contains(';') && !text.starts_with("vec");
+            if parts.iter().any(|part| self.active(part)) {
+                self.say_if(repeated, "`vec![x; n]` of an active value");
+                self.say_if(!repeated, "`vec![a, b]` of active values");
+            }
+            for part in &parts {
+                self.visit_expr(part);
+            }
+        }
+    }
+}
+
+impl Visit<'_> for Uses<'_> {
+    fn visit_stmt(&mut self, statement: &Stmt) {
+        self.statement(statement);
+        if let Stmt::Local(local) = statement
+            && let Some(init) = &local.init
+            && names(&local.pat).iter().any(|name| self.activity.active.contains(name))
+            && let Expr::Macro(called) = &*init.expr
+            && called.mac.path.is_ident("vec")
+        {
+            let nested = called.mac.tokens.to_string().starts_with("vec");
+            self.say_if(nested, "`vec!` of `vec!`");
+            self.say_if(!nested, "`vec!`");
+        }
+        visit::visit_stmt(self, statement);
+    }
+
+    fn visit_item(&mut self, _item: &Item) {}
+
+    fn visit_macro(&mut self, called: &syn::Macro) {
+        self.macro_use(called);
+    }
+
+    fn visit_expr_binary(&mut self, binary: &syn::ExprBinary) {
+        let active = self.active(&binary.left) || self.active(&binary.right);
+        if let Some(name) = arithmetic(&binary.op) {
+            self.say_if(active, &format!("`{name}`"));
+        } else if let Some(name) = compound(&binary.op) {
+            if active {
+                self.say(&format!("`{name}`"));
+                self.target(&binary.left, true);
+            }
+        } else if matches!(binary.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) {
+            let mentioned = self.mentions(&binary.left) || self.mentions(&binary.right);
+            self.say_if(mentioned, "`&&`, `||` of conditions on active values");
+        } else if active {
+            self.say("comparison of active values");
+        }
+        visit::visit_expr_binary(self, binary);
+    }
+
+    fn visit_expr_unary(&mut self, unary: &syn::ExprUnary) {
+        match unary.op {
+            syn::UnOp::Neg(_) => self.say_if(self.active(&unary.expr), "unary `-`"),
+            syn::UnOp::Deref(_) => self.say_if(self.active(&unary.expr), "`*r` of a reference"),
+            syn::UnOp::Not(_) => self.say_if(self.mentions(&unary.expr), "`!` of a condition on active values"),
+            _ => {}
+        }
+        visit::visit_expr_unary(self, unary);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        let name = call.method.to_string();
+        let active = self.active(&call.receiver) || call.args.iter().any(|argument| self.active(argument));
+        if active {
+            match name.as_str() {
+                "len" | "swap" | "copy_from_slice" | "fill" | "clone" | "to_vec" | "push" | "is_empty" => {
+                    self.say(&format!("`{name}`"));
+                }
+                "total_cmp" | "partial_cmp" => self.say("`total_cmp`, `partial_cmp`"),
+                "is_nan" | "is_finite" | "is_sign_negative" | "to_bits" => {
+                    self.say("`is_nan`, `is_finite`, `is_sign_negative`, `to_bits`");
+                }
+                "collect" => self.say("`collect` over a range"),
+                name if METHODS.contains(&name) => self.say(&format!("`{name}`")),
+                _ => {}
+            }
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_call(&mut self, call: &syn::ExprCall) {
+        if let Expr::Path(path) = &*call.func {
+            self.call(call, &path.path);
+        }
+        visit::visit_expr_call(self, call);
+    }
+
+    fn visit_expr_cast(&mut self, cast: &syn::ExprCast) {
+        let to = cast.ty.to_token_stream().to_string();
+        if self.active(&cast.expr) {
+            match to.as_str() {
+                "f64" => self.say("`as f64`"),
+                "f32" => self.say("`as f32`"),
+                _ => self.say("float `as` integer"),
+            }
+        } else if carries(&cast.ty) {
+            self.say("integer `as` float");
+        }
+        visit::visit_expr_cast(self, cast);
+    }
+
+    fn visit_lit_float(&mut self, literal: &syn::LitFloat) {
+        self.say_if(!literal.suffix().is_empty(), "literal with a suffix");
+    }
+
+    fn visit_expr_path(&mut self, path: &syn::ExprPath) {
+        let text = path.path.to_token_stream().to_string();
+        let last = text.rsplit(' ').next().expect("a path has a segment");
+        let constant = last.len() > 1 && last.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        let known = ["PI", "FRAC_PI_4", "FRAC_PI_2", "E", "EPSILON"].contains(&last);
+        self.say_if(constant && !known, "`const` or `static` of the user's");
+        self.say_if(known && text.len() + 1 > last.len(), "constant of `std`");
+    }
+
+    fn visit_expr_index(&mut self, index: &syn::ExprIndex) {
+        if self.active(&index.expr) {
+            if let Expr::Range(range) = &*index.index {
+                self.say(range_kind(range));
+            } else {
+                let literal = matches!(&*index.index, Expr::Lit(_));
+                self.say_if(literal, "element at a literal index");
+                self.say_if(!literal, "element at a computed index");
+                self.say_if(matches!(&*index.expr, Expr::Index(_)), "element of a row");
+                self.say_if(self.mentions(&index.index), "index that depends on active values");
+                let gathered = matches!(&*index.index, Expr::Index(_));
+                self.say_if(gathered, "index read from a list");
+            }
+        }
+        visit::visit_expr_index(self, index);
+    }
+
+    fn visit_expr_field(&mut self, field: &syn::ExprField) {
+        if self.active(&field.base) {
+            self.say("field of a tuple");
+            self.say_if(matches!(&*field.base, Expr::Field(_)), "nested tuples");
+            self.say_if(matches!(&*field.base, Expr::Index(_)), "field of an element");
+        }
+        visit::visit_expr_field(self, field);
+    }
+
+    fn visit_expr_tuple(&mut self, tuple: &syn::ExprTuple) {
+        self.say_if(tuple.elems.iter().any(|part| self.active(part)), "tuple made");
+        visit::visit_expr_tuple(self, tuple);
+    }
+
+    fn visit_expr_array(&mut self, array: &syn::ExprArray) {
+        self.say_if(array.elems.iter().any(|part| self.active(part)), "array made of active values");
+        visit::visit_expr_array(self, array);
+    }
+
+    fn visit_expr_repeat(&mut self, repeat: &syn::ExprRepeat) {
+        self.say("`[x; N]`");
+        self.say_if(matches!(&*repeat.expr, Expr::Repeat(_)), "array of arrays made");
+        visit::visit_expr_repeat(self, repeat);
+    }
+
+    fn visit_expr_assign(&mut self, assign: &syn::ExprAssign) {
+        if self.active(&assign.left) {
+            self.target(&assign.left, false);
+        }
+        visit::visit_expr_assign(self, assign);
+    }
+
+    fn visit_expr_block(&mut self, block: &syn::ExprBlock) {
+        if self.mentions_in(&block.block) {
+            self.say_if(block.label.is_some(), "labelled block");
+            self.say_if(block.label.is_none() && carries_value_block(&block.block), "block as an expression");
+        }
+        visit::visit_expr_block(self, block);
+    }
+
+    fn visit_expr_if(&mut self, branch: &syn::ExprIf) {
+        if self.mentions_in(&branch.then_branch) || self.mentions(&branch.cond) {
+            self.say_if(carries_value_block(&branch.then_branch), "`if` as an expression");
+            self.say_if(branch.else_branch.is_none(), "`if` without `else`");
+            self.say_if(self.loops > 0, "branch in a loop");
+            self.say_if(self.branches > 0, "branch in a branch");
+            self.condition(&branch.cond);
+            if let Expr::Let(_) = &*branch.cond {
+                self.say("`if let`");
+            }
+        }
+        self.visit_expr(&branch.cond);
+        self.branches += 1;
+        self.visit_block(&branch.then_branch);
+        self.branches -= 1;
+        if let Some((_, otherwise)) = &branch.else_branch {
+            if let Expr::If(_) = &**otherwise {
+                self.say("`else if`");
+                self.visit_expr(otherwise);
+            } else if let Expr::Block(block) = &**otherwise {
+                self.branches += 1;
+                self.visit_block(&block.block);
+                self.branches -= 1;
+            }
+        }
+    }
+
+    fn visit_expr_match(&mut self, choice: &syn::ExprMatch) {
+        let value = choice.arms.iter().any(|arm| self.active(&arm.body));
+        self.say_if(value, "`match` as an expression");
+        self.say_if(!value, "`match` as a statement");
+        for arm in &choice.arms {
+            self.pattern(&arm.pat);
+        }
+        self.branches += 1;
+        visit::visit_expr_match(self, choice);
+        self.branches -= 1;
+    }
+
+    fn visit_expr_macro(&mut self, called: &syn::ExprMacro) {
+        let name = called.mac.path.to_token_stream().to_string();
+        self.say_if(["panic", "unreachable"].contains(&name.as_str()), &format!("`{name}!`"));
+        visit::visit_expr_macro(self, called);
+    }
+
+    fn visit_expr_for_loop(&mut self, turned: &syn::ExprForLoop) {
+        if self.mentions_in(&turned.body) {
+            self.source(&turned.expr);
+            if self.active(&turned.expr) {
+                let text = turned.pat.to_token_stream().to_string();
+                self.say_if(text.contains('&'), "`&x` in a loop's pattern");
+                self.say_if(text.matches('(').count() > 1, "nested tuples");
+            }
+        }
+        self.visit_expr(&turned.expr);
+        self.loop_body(&turned.body);
+    }
+
+    fn visit_expr_while(&mut self, turned: &syn::ExprWhile) {
+        let active = self.mentions(&turned.cond);
+        self.say_if(active, "`while` on active values");
+        self.say_if(!active, "`while` on other values");
+        self.visit_expr(&turned.cond);
+        self.loop_body(&turned.body);
+    }
+
+    fn visit_expr_loop(&mut self, turned: &syn::ExprLoop) {
+        self.say("`loop`");
+        self.loop_body(&turned.body);
+    }
+
+    fn visit_expr_break(&mut self, left: &syn::ExprBreak) {
+        self.say_if(left.expr.is_none() && left.label.is_none(), "`break`");
+        self.say_if(left.expr.is_some(), "`break` with a value");
+        self.say_if(left.label.is_some() && self.loops > 0, "`break` with a label");
+        visit::visit_expr_break(self, left);
+    }
+
+    fn visit_expr_continue(&mut self, left: &syn::ExprContinue) {
+        self.say_if(left.label.is_none(), "`continue`");
+        self.say_if(left.label.is_some(), "`continue` with a label");
+    }
+
+    fn visit_expr_return(&mut self, left: &syn::ExprReturn) {
+        self.say("early `return`");
+        self.say_if(self.loops > 0, "`return` in a loop");
+        self.say_if(left.expr.is_none(), "`return` of nothing");
+        visit::visit_expr_return(self, left);
+    }
+}
+
+/// How often a name occurs, and how often only to be assigned or measured.
+struct Occurrences<'a> {
+    name: &'a str,
+    all: usize,
+    written: usize,
+}
+
+impl<'a> Occurrences<'a> {
+    fn of(block: &Block, name: &'a str) -> Self {
+        let mut occurrences = Self { name, all: 0, written: 0 };
+        occurrences.visit_block(block);
+        occurrences
+    }
+}
+
+impl Visit<'_> for Occurrences<'_> {
+    fn visit_expr_path(&mut self, path: &syn::ExprPath) {
+        self.all += usize::from(path.path.is_ident(self.name));
+    }
+
+    fn visit_expr_assign(&mut self, assign: &syn::ExprAssign) {
+        self.written += usize::from(root(&assign.left).as_deref() == Some(self.name));
+        visit::visit_expr_assign(self, assign);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        let measured = call.method == "len" && root(&call.receiver).as_deref() == Some(self.name);
+        self.written += usize::from(measured);
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_macro(&mut self, called: &syn::Macro) {
+        self.all += called.tokens.to_string().matches(self.name).count();
+    }
+}
+
+fn returns_of(block: &Block) -> usize {
+    struct Returns(usize);
+    impl Visit<'_> for Returns {
+        fn visit_expr_return(&mut self, left: &syn::ExprReturn) {
+            self.0 += 1;
+            visit::visit_expr_return(self, left);
+        }
+    }
+    let mut returns = Returns(0);
+    returns.visit_block(block);
+    returns.0
+}
+
+fn carries_value_block(block: &Block) -> bool {
+    matches!(block.stmts.last(), Some(Stmt::Expr(last, None)) if carries_value(last))
+}
+
+/// Is the last expression of a block its value?
+fn carries_value(last: &Expr) -> bool {
+    match last {
+        Expr::Assign(_) | Expr::ForLoop(_) | Expr::While(_) | Expr::Macro(_) => false,
+        Expr::Binary(binary) => compound(&binary.op).is_none(),
+        Expr::If(branch) => branch.else_branch.is_some() && carries_value_block(&branch.then_branch),
+        _ => true,
+    }
+}
+
+fn is_range(index: &Expr) -> bool {
+    matches!(index, Expr::Range(_))
+}
+
+fn range_kind(range: &ExprRange) -> &'static str {
+    match (&range.start, &range.limits, &range.end) {
+        (None, _, None) => "part `xs[..]`",
+        (Some(_), _, None) => "part `xs[a..]`",
+        (None, _, Some(_)) => "part `xs[..b]`",
+        (Some(_), RangeLimits::HalfOpen(_), Some(_)) => "part `xs[a..b]`",
+        (Some(_), RangeLimits::Closed(_), Some(_)) => "part `xs[a..=b]`",
+    }
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+}
+
+fn argument_kind(ty: &Type) -> &'static str {
+    let text = ty.to_token_stream().to_string().replace(' ', "");
+    let text = text.replace("f32", "f64");
+    let single = ty.to_token_stream().to_string().contains("f32");
+    match text.as_str() {
+        "f64" if single => "`f32`",
+        "f64" => "`f64`",
+        "&f64" => "`&f64`",
+        "&mutf64" => "`&mut f64`",
+        "&[f64]" => "`&[T]`",
+        "&mut[f64]" => "`&mut [T]`",
+        "&mut[Vec<f64>]" | "&mutVec<Vec<f64>>" => "`&mut [Vec<T>]`",
+        "&Vec<f64>" => "`&Vec<T>`",
+        "&mutVec<f64>" => "`&mut Vec<T>`",
+        "&[Vec<f64>]" => "`&[Vec<T>]`",
+        "Vec<f64>" => "`Vec<T>`",
+        "Vec<Vec<f64>>" => "`Vec<Vec<T>>`",
+        "&[usize]" | "&mut[usize]" => "list of integers",
+        text if text.starts_with("&[(") => "`&[(T, U)]`",
+        text if text.starts_with("&[[") && text.ends_with(']') && !text.contains("];") => "`&[[T; N]]`",
+        text if text.starts_with("&mut[[") => "`&mut [[T; N]]`",
+        text if text.starts_with("&mut[") => "`&mut [T; N]`",
+        text if text.starts_with("&[[") || text.starts_with("[[") => "`[[T; N]; M]`",
+        text if text.starts_with("&[f64;") => "`&[T; N]`",
+        text if text.starts_with('[') => "`[T; N]`",
+        text if text.starts_with('(') => "tuple",
+        "bool" | "char" | "&str" => "`bool`, `char` or `&str`",
+        _ => "integer",
+    }
+}
+
+fn result_kind(ty: &Type) -> &'static str {
+    match ty {
+        Type::Tuple(parts) if parts.elems.iter().all(carries) => "tuple as the result",
+        Type::Tuple(_) => "tuple with an integer as the result",
+        Type::Array(_) => "array as the result",
+        ty if is_named(ty, "Vec") => "`Vec<T>` as the result",
+        ty if is_named(ty, "f32") => "`f32` as the result",
+        _ => "`f64` as the result",
+    }
+}

@@ -1,0 +1,72 @@
+//! The corpus: small functions which together use every construct that is said to be supported, each checked in every
+//! mode.
+//!
+//! A file for each topic; below its functions stands a table with one line for each of them, the points at which it is
+//! checked (`cases.rs` says how to read it). `check.rs` says what must hold. `INDEX.md`, generated, lists the functions
+//! that use a construct.
+
+#![allow(
+    clippy::approx_constant,
+    clippy::assign_op_pattern,
+    clippy::clone_on_copy,
+    clippy::comparison_chain,
+    clippy::deref_addrof,
+    clippy::eq_op,
+    clippy::excessive_precision,
+    clippy::explicit_counter_loop,
+    clippy::let_and_return,
+    clippy::manual_is_multiple_of,
+    clippy::manual_memcpy,
+    clippy::manual_range_contains,
+    clippy::manual_swap,
+    clippy::match_bool,
+    clippy::needless_borrow,
+    clippy::needless_late_init,
+    clippy::needless_range_loop,
+    clippy::needless_return,
+    clippy::neg_cmp_op_on_partial_ord,
+    clippy::nonminimal_bool,
+    clippy::ptr_arg,
+    clippy::redundant_locals,
+    clippy::redundant_slicing,
+    clippy::reversed_empty_ranges,
+    clippy::unnecessary_cast,
+    clippy::unnecessary_to_owned,
+    clippy::useless_vec,
+    unused_assignments,
+    unused_must_use,
+    unused_parens,
+    reason = "users write all of this, and the corpus is for what users write"
+)]
+#![recursion_limit = "256"]
+
+#[macro_use]
+mod cases;
+#[macro_use]
+mod check;
+mod branches;
+mod differences;
+mod faults;
+mod index;
+mod random;
+mod sources;
+mod value;
+
+mod aliasing;
+mod arrays;
+mod calls;
+mod casts;
+mod constants;
+mod control;
+mod early_exit;
+mod f32;
+mod loops;
+mod messages;
+mod mut_slices;
+mod references;
+mod scalar;
+mod slices;
+mod textbook;
+mod tuples;
+mod vecs;
+mod while_loops;

@@ -1,0 +1,83 @@
+//! The corpus as source text, for the tests that read it.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenTree;
+use syn::{Item, ItemFn};
+
+/// One file of functions.
+pub struct Topic {
+    /// The module's name.
+    pub name: String,
+    /// The file.
+    pub file: syn::File,
+}
+
+impl Topic {
+    /// The functions that are differentiated, in order.
+    pub fn functions(&self) -> impl Iterator<Item = &ItemFn> {
+        self.file.items.iter().filter_map(|item| match item {
+            Item::Fn(function) if is_differentiable(function) => Some(function),
+            _ => None,
+        })
+    }
+
+    /// The names in the table `cases!`.
+    pub fn cases(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for item in &self.file.items {
+            let Item::Macro(item) = item else { continue };
+            let mut at_start = true;
+            for token in item.mac.tokens.clone() {
+                match token {
+                    TokenTree::Ident(name) if at_start => {
+                        names.push(name.to_string());
+                        at_start = false;
+                    }
+                    TokenTree::Punct(punct) if punct.as_char() == ';' => at_start = true,
+                    _ => {}
+                }
+            }
+        }
+        names
+    }
+}
+
+/// Where the corpus lies.
+pub fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+/// All files that have a table of cases, in the order of the alphabet.
+pub fn topics() -> Vec<Topic> {
+    let mut topics = Vec::new();
+    for entry in std::fs::read_dir(directory()).expect("the corpus is a directory") {
+        let path = entry.expect("its entries can be read").path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source file is text");
+        let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        if file.items.iter().any(|item| matches!(item, Item::Macro(item) if item.mac.path.is_ident("cases"))) {
+            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            topics.push(Topic { name, file });
+        }
+    }
+    topics.sort_by(|a, b| a.name.cmp(&b.name));
+    topics
+}
+
+/// Does the function bear our attribute, under whatever path?
+pub fn is_differentiable(function: &ItemFn) -> bool {
+    let named = |segment: &syn::PathSegment| segment.ident == "differentiable";
+    function.attrs.iter().any(|attribute| attribute.path().segments.last().is_some_and(named))
+}
+
+/// Each differentiable function has a line in its file's table.
+#[test]
+fn every_function_has_its_case() {
+    for topic in topics() {
+        let functions: Vec<_> = topic.functions().map(|function| function.sig.ident.to_string()).collect();
+        assert_eq!(functions, topic.cases(), "the functions and the cases of {}.rs", topic.name);
+    }
+}

@@ -1,0 +1,382 @@
+//! Vectors: made by `vec!`, by `push`, by `collect` over a range; nested; given in and out.
+
+use wengert::differentiable;
+
+/// Zeros, then written.
+#[differentiable]
+pub fn table_of_powers(x: f64, n: usize) -> f64 {
+    let mut table = vec![0.0; n + 1];
+    table[0] = x.cos();
+    for i in 1..=n {
+        table[i] = table[i - 1] * x;
+    }
+    let mut s = 0.0;
+    for t in table.iter() {
+        s += t;
+    }
+    s
+}
+
+/// The same active value in every place.
+#[differentiable]
+pub fn vec_of_active(x: f64, n: usize) -> f64 {
+    let mut cells = vec![x * x; n];
+    for i in 0..n {
+        cells[i] *= i as f64 + x;
+    }
+    let mut p = 1.0;
+    for c in cells.iter() {
+        p *= c + 1.0;
+    }
+    p
+}
+
+/// A list of active expressions.
+#[differentiable]
+pub fn listed(x: f64, y: f64) -> f64 {
+    let terms = vec![x * y, x.sin(), 2.0, y - x];
+    let mut s = 0.0;
+    for (i, t) in terms.iter().enumerate() {
+        s += t * t * (i + 1) as f64;
+    }
+    s
+}
+
+/// Built by pushing.
+#[differentiable]
+pub fn pushed(x: f64, n: usize) -> f64 {
+    let mut values = Vec::new();
+    for i in 0..n {
+        values.push(x.powi(i as i32));
+    }
+    let mut s = 0.5 * x;
+    for i in 0..values.len() {
+        s += values[i] * values[n - 1 - i].sin();
+    }
+    s
+}
+
+/// Pushed only where the data say so.
+#[differentiable]
+pub fn pushed_if(xs: &[f64]) -> f64 {
+    let mut kept: Vec<f64> = Vec::with_capacity(xs.len());
+    for &x in xs.iter() {
+        if x > 0.0 {
+            kept.push(x * x);
+        }
+    }
+    let mut s = 0.0;
+    for i in 0..kept.len() {
+        s += kept[i] / (i + 1) as f64;
+    }
+    s
+}
+
+/// Pushed while it lasts: the length depends on the data.
+#[differentiable]
+pub fn pushed_while(x: f64) -> Vec<f64> {
+    let mut orbit = vec![x];
+    let mut y = x;
+    while y < 5.0 {
+        y = y * y + 0.75;
+        orbit.push(y);
+    }
+    orbit
+}
+
+/// Collected over a range.
+#[differentiable]
+pub fn collected(xs: &[f64]) -> f64 {
+    let squares: Vec<f64> = (0..xs.len()).map(|i| xs[i] * xs[i]).collect();
+    let mut s = 0.0;
+    for i in 0..squares.len() {
+        s += squares[i].sqrt() + squares[i];
+    }
+    s
+}
+
+/// Collected over a range, with the type at the method, and changed afterwards.
+#[differentiable]
+pub fn collected_and_changed(x: f64, n: usize) -> f64 {
+    let mut nodes = (1..=n).map(|i| x * i as f64).collect::<Vec<f64>>();
+    for i in 0..n {
+        nodes[i] = nodes[i].sin() * x;
+    }
+    let mut s = x;
+    for &node in nodes.iter() {
+        s += node;
+    }
+    s
+}
+
+/// The result of a range, collected.
+#[differentiable]
+pub fn differences(xs: &[f64]) -> Vec<f64> {
+    (1..xs.len()).map(|i| (xs[i] - xs[i - 1]) * xs[i]).collect()
+}
+
+/// A vector as the result, built in place.
+#[differentiable]
+pub fn softmax(xs: &[f64]) -> Vec<f64> {
+    let mut out = xs.to_vec();
+    let mut sum = 0.0;
+    for i in 0..out.len() {
+        out[i] = out[i].exp();
+        sum += out[i];
+    }
+    for i in 0..out.len() {
+        out[i] /= sum;
+    }
+    out
+}
+
+/// A vector by value, changed and given back.
+#[differentiable]
+pub fn shifted(mut xs: Vec<f64>, by: f64) -> Vec<f64> {
+    for i in 0..xs.len() {
+        xs[i] += by;
+        xs[i] *= xs[i];
+    }
+    xs
+}
+
+/// A vector by value that is only read.
+#[differentiable]
+pub fn consumed(xs: Vec<f64>) -> f64 {
+    let mut s = 1.0;
+    for x in xs.iter() {
+        s *= x.cos();
+    }
+    s
+}
+
+/// Vectors in a vector, by value.
+#[differentiable]
+pub fn sum_of_rows(rows: Vec<Vec<f64>>, x: f64) -> f64 {
+    let mut s = x * x;
+    for i in 0..rows.len() {
+        for j in 0..rows[i].len() {
+            s += rows[i][j].sin() * x;
+        }
+    }
+    s
+}
+
+/// Pascal's triangle with an active edge: rows of growing length.
+#[differentiable]
+pub fn triangle(x: f64, n: usize) -> f64 {
+    let mut rows: Vec<Vec<f64>> = Vec::new();
+    for i in 0..n {
+        let mut row = vec![x; i + 1];
+        for j in 1..i {
+            row[j] = rows[i - 1][j - 1] + rows[i - 1][j] * x;
+        }
+        rows.push(row);
+    }
+    let mut s = x;
+    for row in rows.iter() {
+        for cell in row.iter() {
+            s += cell * cell;
+        }
+    }
+    s
+}
+
+/// A grid of zeros, filled by dynamic programming.
+#[differentiable]
+pub fn grid_paths(cost: &[f64], n: usize) -> f64 {
+    let mut best = vec![vec![0.0_f64; n + 1]; n + 1];
+    for i in 1..=n {
+        for j in 1..=n {
+            let a = best[i - 1][j];
+            let b = best[i][j - 1];
+            best[i][j] = cost[(i - 1) * n + j - 1] - ((-a).exp() + (-b).exp()).ln();
+        }
+    }
+    best[n][n]
+}
+
+/// A clone that goes its own way.
+#[differentiable]
+pub fn cloned(xs: &mut Vec<f64>, y: f64) -> f64 {
+    let before = xs.clone();
+    for i in 0..xs.len() {
+        xs[i] *= before[xs.len() - 1 - i] * y;
+    }
+    let mut s = y;
+    for i in 0..before.len() {
+        s += before[i] * xs[i];
+    }
+    s
+}
+
+/// A copy of a part.
+#[differentiable]
+pub fn part_to_vec(xs: &[f64], from: usize) -> f64 {
+    let mut part = xs[from..].to_vec();
+    for i in 1..part.len().max(1) {
+        part[i] += part[i - 1] * part[i];
+    }
+    let mut s = xs[0];
+    for p in part.iter() {
+        s += p;
+    }
+    s
+}
+
+/// A vector behind `&mut` that grows.
+#[differentiable]
+pub fn extended(xs: &mut Vec<f64>, y: f64) {
+    let n = xs.len();
+    for i in 0..n {
+        xs.push(xs[i] * y);
+    }
+    xs.push(y);
+}
+
+/// A vector that replaces another in each turn.
+#[differentiable]
+pub fn repeated_matrix(m: &[f64], start: &[f64], turns: usize) -> Vec<f64> {
+    let n = start.len();
+    let mut v = start.to_vec();
+    for _ in 0..turns {
+        let mut next = vec![0.0; n];
+        for i in 0..n {
+            for j in 0..n {
+                next[i] += m[i * n + j] * v[j];
+            }
+        }
+        v = next;
+    }
+    v
+}
+
+/// Two buffers that trade places.
+#[differentiable]
+pub fn heat(start: &[f64], rate: f64, turns: usize) -> f64 {
+    let n = start.len();
+    let mut old = start.to_vec();
+    let mut new = vec![0.0; n];
+    for _ in 0..turns {
+        for i in 0..n {
+            let left = if i > 0 { old[i - 1] } else { 0.0 };
+            let right = if i + 1 < n { old[i + 1] } else { 0.0 };
+            new[i] = old[i] + rate * (left - 2.0 * old[i] + right);
+        }
+        old.copy_from_slice(&new);
+    }
+    let mut s = rate;
+    for x in old.iter() {
+        s += x * x;
+    }
+    s
+}
+
+/// An empty vector, made and not filled.
+#[differentiable]
+pub fn never_filled(x: f64) -> f64 {
+    let empty: Vec<f64> = vec![];
+    let mut s = x * x;
+    for e in empty.iter() {
+        s += e;
+    }
+    s + empty.len() as f64
+}
+
+/// A vector of arrays.
+#[differentiable]
+pub fn vec_of_arrays(x: f64, n: usize) -> f64 {
+    let mut points = vec![[x, 1.0]; n];
+    for i in 0..n {
+        points[i][1] *= x * i as f64;
+        points[i][0] += points[i][1];
+    }
+    let mut s = x;
+    for i in 0..n {
+        s += points[i][0] * points[i][1];
+    }
+    s
+}
+
+/// A vector of pairs.
+#[differentiable]
+pub fn vec_of_pairs(xs: &[f64]) -> f64 {
+    let mut pairs: Vec<(f64, f64)> = Vec::new();
+    for &x in xs.iter() {
+        pairs.push((x, x * x));
+    }
+    let mut s = 0.0;
+    for i in 0..pairs.len() {
+        s += pairs[i].0.exp() * pairs[i].1;
+    }
+    s
+}
+
+/// A vector with elements swapped and a part filled.
+#[differentiable]
+pub fn rearranged(xs: Vec<f64>, y: f64) -> f64 {
+    let mut a = xs;
+    let n = a.len();
+    a.swap(0, n - 1);
+    a[..n / 2].fill(y);
+    let mut s = 0.0;
+    for i in 0..n {
+        s = s * y + a[i];
+    }
+    s
+}
+
+/// Integers that are collected, pushed and searched beside active code.
+#[differentiable]
+pub fn integer_vectors(xs: &[f64], n: usize) -> f64 {
+    let mut order: Vec<usize> = (0..n).collect();
+    order.reverse();
+    let evens: Vec<usize> = order.iter().copied().filter(|i| i % 2 == 0).collect();
+    let mut s = xs[0];
+    for &i in evens.iter() {
+        s *= xs[i];
+    }
+    s + order.iter().sum::<usize>() as f64 * xs[0]
+}
+
+/// The trace of a matrix that is handed over.
+#[differentiable]
+pub fn trace(rows: Vec<Vec<f64>>) -> f64 {
+    let mut s = 1.0;
+    for (i, row) in rows.iter().enumerate() {
+        s *= row[i];
+    }
+    s.sqrt()
+}
+
+cases! {
+    table_of_powers(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 6);
+    vec_of_active(f64, const usize) -> f64: flat (0.7, 0), (0.7, 1), (0.7, 4);
+    listed(f64, f64) -> f64: (0.7, 1.2), (-0.4, 0.3);
+    pushed(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 5);
+    pushed_if(&[f64]) -> f64: ([0.7, -1.0, 2.0]), ([0.7]), flat ([-0.7]), flat ([]);
+    pushed_while(f64) -> Vec<f64>: (0.7), (6.0) => [1.0], (2.5);
+    collected(&[f64]) -> f64: ([0.7, -1.0, 2.0]), ([0.7]), flat ([]);
+    collected_and_changed(f64, const usize) -> f64: (0.7, 4), (0.7, 1), (0.7, 0);
+    differences(&[f64]) -> Vec<f64>: ([0.7, -1.0, 2.0]), ([0.7, 1.5]), flat ([0.7]), flat ([]);
+    softmax(&[f64]) -> Vec<f64>: ([0.7, -1.0, 2.0]), ([0.7, 1.5]), flat ([0.7]), flat ([]);
+    shifted(Vec<f64>, f64) -> Vec<f64>: ([0.7, -1.0, 2.0], 0.3), ([0.7], 1.0), flat ([], 1.0);
+    consumed(Vec<f64>) -> f64: ([0.7, -1.0, 2.0]), ([0.7]), flat ([]);
+    sum_of_rows(Vec<Vec<f64>>, f64) -> f64:
+        ([[0.7, -1.0], [2.0, 0.3]], 0.4), (vec![vec![0.7], vec![]], 0.4), (vec![vec![0.7]], 0.4), (vec![], 0.4);
+    triangle(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 5);
+    grid_paths(&[f64], const usize) -> f64: ([0.7, -1.0, 2.0, 0.3], 2), ([0.7], 1), flat ([], 0);
+    cloned(&mut Vec<f64>, f64) -> f64: ([0.7, -1.0, 2.0], 0.4), ([0.7], 0.4), ([], 0.4);
+    part_to_vec(&[f64], const usize) -> f64: ([0.7, -1.0, 2.0, 0.3], 1), ([0.7, 0.2], 0), ([0.7], 1), ([0.7, 0.2], 1);
+    extended(&mut Vec<f64>, f64): ([0.7, -1.0], 0.4), ([0.7], 0.4), ([], 0.4);
+    repeated_matrix(&[f64], &[f64], const usize) -> Vec<f64>:
+        ([0.7, -1.0, 2.0, 0.3], [1.0, 0.5], 4), ([0.7], [1.0], 1), flat ([], [], 2), ([0.7], [1.0], 0);
+    heat(&[f64], f64, const usize) -> f64:
+        ([0.7, -1.0, 2.0, 0.3], 0.2, 3), ([0.7], 0.2, 1), ([], 0.2, 1), ([0.7, 0.1], 0.2, 0);
+    never_filled(f64) -> f64: (0.7) => [1.4], (-2.0);
+    vec_of_arrays(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 5);
+    vec_of_pairs(&[f64]) -> f64: ([0.7, -1.0, 2.0, 0.3]), ([0.7]), flat ([]);
+    rearranged(Vec<f64>, f64) -> f64: ([0.7, -1.0, 2.0, 0.3], 0.5), ([0.7], 0.5), ([0.7, 2.0], 0.5);
+    integer_vectors(&[f64], const usize) -> f64: ([0.7, -1.0, 2.0, 0.3], 4), ([0.7], 1), ([0.7], 0);
+    trace(Vec<Vec<f64>>) -> f64: ([[0.7, -1.0], [2.0, 0.3]]), ([[0.7]]), flat (vec![]);
+}
