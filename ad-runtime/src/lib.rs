@@ -1,1 +1,15 @@
-//! Wengert.
+//! Run-time support of Wengert. Use it through the crate `wengert`.
+
+#![forbid(unsafe_code)]
+
+pub mod activity;
+pub mod diff;
+mod drivers;
+mod scalar;
+mod slices;
+
+pub use activity::{Active, Activity, Const};
+pub use diff::{Differentiable, Flat, Tangent};
+pub use drivers::{jacobian, pushforward};
+pub use scalar::{At, ScalarValue, stop_gradient, strong};
+pub use slices::{accumulate, backwards, check_length, clear, sum};

@@ -133,7 +133,7 @@ impl Workshop {
         }
         fs::write(self.folder.join("src/main.rs"), harness::root(programs, self.plain_only))?;
         let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-            .args(["build", "--quiet", "--message-format", "short"])
+            .args(["build", "--quiet"])
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .output()?;
@@ -208,34 +208,43 @@ struct Faults {
 }
 
 impl Faults {
-    /// Reads lines like `src/p12_on.rs:3:5: error[E0308]: mismatched types`.
+    /// Reads the messages, each of which names a place like `--> src/p12_on.rs:3:5`.
     fn parse(text: String) -> Faults {
-        let mut by_program: BTreeMap<usize, (String, String)> = BTreeMap::new();
-        for line in text.lines() {
-            let Some((module, rest)) = line.strip_prefix("src/").and_then(|l| l.split_once(".rs:")) else {
-                continue;
-            };
-            let Some((digits, form)) = module.strip_prefix('p').and_then(|m| m.split_once('_')) else {
-                continue;
-            };
-            let (Ok(id), Some(at)) = (digits.parse(), rest.find("error")) else { continue };
-            let message = &rest[at..];
-            let entry = by_program
-                .entry(id)
-                .or_insert_with(|| (format!("compile [{form}] {}", kind_of(message)), String::new()));
-            entry.1.push_str(line);
-            entry.1.push('\n');
+        let mut by_program: BTreeMap<usize, Outcome> = BTreeMap::new();
+        let mut block: Vec<&str> = Vec::new();
+        for line in text.lines().chain(["error"]) {
+            if line.starts_with("error") || line.starts_with("warning") {
+                if let Some((id, form)) = block.iter().find_map(|line| place_of(line)) {
+                    let told = block.iter().find_map(|line| line.split_once("message: "));
+                    let told = told.map_or(String::new(), |(_, rest)| format!(" {rest}"));
+                    let kind = format!("compile [{form}] {}", kind_of(&(block[0].to_owned() + &told)));
+                    let found = by_program.entry(id).or_insert_with(|| Outcome::Fail { kind, detail: String::new() });
+                    if let Outcome::Fail { detail, .. } = found {
+                        for line in block.iter().take(16) {
+                            detail.extend([line, "\n"]);
+                        }
+                    }
+                }
+                block.clear();
+            }
+            block.push(line);
         }
-        let by_program =
-            by_program.into_iter().map(|(id, (kind, detail))| (id, Outcome::Fail { kind, detail })).collect();
         Faults { by_program, text }
     }
+}
+
+/// The program and the form that a line like `--> src/p12_on.rs:3:5` tells.
+fn place_of(line: &str) -> Option<(usize, &str)> {
+    let (_, rest) = line.split_once("--> src/p")?;
+    let (module, _) = rest.split_once(".rs:")?;
+    let (digits, form) = module.split_once('_')?;
+    Some((digits.parse().ok()?, form))
 }
 
 /// The message without what stands in backticks, which differs from program to program.
 fn kind_of(message: &str) -> String {
     let outside: Vec<&str> = message.split('`').step_by(2).collect();
-    outside.join("_").chars().take(90).collect()
+    outside.join("_").chars().take(120).collect()
 }
 
 #[cfg(test)]
@@ -244,12 +253,12 @@ mod tests {
 
     #[test]
     fn a_message_belongs_to_its_program() {
-        let text = "src/p7_on.rs:3:5: error[E0308]: mismatched types: expected `f64`\nerror: could not compile\n";
+        let text = "error[E0308]: mismatched types of `x`\n --> src/p7_on.rs:3:5\n\nerror: could not compile\n";
         let faults = Faults::parse(text.to_owned());
         let Some(Outcome::Fail { kind, .. }) = faults.by_program.get(&7) else {
             panic!("program 7 is at fault");
         };
-        assert_eq!(kind, "compile [on] error[E0308]: mismatched types: expected _");
+        assert_eq!(kind, "compile [on] error[E0308]: mismatched types of _");
     }
 
     #[test]

@@ -118,7 +118,9 @@ fn run(args: &Args, programs: &[(usize, Program)]) -> io::Result<bool> {
             let (small, outcome) = reduce::reduce(&workshop, program, kind)?;
             println!("failing program, seed {} ({} of this kind):", small.seed, failing.len());
             println!("{}", reduce::pretty(&small.source(Marking::On)));
-            println!("{outcome:?}\n");
+            if let Some(Outcome::Fail { kind, detail }) = outcome {
+                println!("{kind}\n{detail}\n");
+            }
         }
     }
     Ok(report.print())

@@ -1,0 +1,295 @@
+//! Which variables are active: they depend on an active argument, and the result depends on them.
+//!
+//! The analysis does not look at the order of steps where memory is concerned: a root is active throughout or not at all.
+//! Values are named once, so for them it is exact. Post-condition: a step all of whose operands or results are inactive
+//! needs no tangent and no cotangent.
+
+use std::collections::HashSet;
+
+use crate::diag::Diag;
+use crate::ir::visit::{op_uses, steps};
+use crate::ir::{Argument, Atom, Block, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
+
+#[derive(Debug, Default)]
+pub struct Activity {
+    varied: HashSet<Var>,
+    useful: HashSet<Var>,
+}
+
+impl Activity {
+    pub fn of(function: &Function) -> Self {
+        let mut activity = Self::default();
+        for parameter in &function.parameters {
+            if parameter.active {
+                activity.varied.insert(parameter.var);
+                if parameter.passing == Passing::Mutable {
+                    activity.useful.insert(parameter.var);
+                }
+            }
+        }
+        if let Some(Atom::Var(tail)) = &function.body.tail {
+            activity.useful.insert(function.root(*tail));
+        }
+        loop {
+            let known = (activity.varied.len(), activity.useful.len());
+            activity.forward(function, &function.body);
+            activity.backward(function, &function.body);
+            if known == (activity.varied.len(), activity.useful.len()) {
+                return activity;
+            }
+        }
+    }
+
+    pub fn is_active(&self, function: &Function, var: Var) -> bool {
+        let root = function.root(var);
+        self.varied.contains(&root) && self.useful.contains(&root) && function.info(root).ty.carries()
+    }
+
+    /// Depends on an active argument.
+    pub fn is_varied(&self, function: &Function, var: Var) -> bool {
+        self.varied.contains(&function.root(var))
+    }
+
+    fn atom_varied(&self, function: &Function, atom: &Atom) -> bool {
+        atom.var().is_some_and(|var| self.is_varied(function, var))
+    }
+
+    fn vary(&mut self, function: &Function, var: Var) {
+        let root = function.root(var);
+        let cut = function.parameters.iter().any(|parameter| parameter.var == root && !parameter.active);
+        if function.info(root).ty.carries() && !cut {
+            self.varied.insert(root);
+        }
+    }
+
+    fn forward(&mut self, function: &Function, block: &Block) {
+        steps(block, &mut |step| match step {
+            Step::Let { op: Op::Stop(_) | Op::Borrow(..), .. } => {}
+            Step::Let { var, op } => {
+                let mut varied = false;
+                op_reads(op, &mut |read| varied |= self.is_varied(function, read));
+                if varied {
+                    self.vary(function, *var);
+                }
+            }
+            Step::Assign { place, value }
+            | Step::Add { place, value, .. }
+            | Step::Push { place, value }
+            | Step::Fill { place, value } => {
+                if self.atom_varied(function, value) {
+                    self.vary(function, place.root);
+                }
+            }
+            Step::CopyFrom { dst, src, .. } => {
+                if self.is_varied(function, src.root) {
+                    self.vary(function, dst.root);
+                }
+            }
+            Step::SwapPlaces { a, b } => {
+                if self.is_varied(function, a.root) || self.is_varied(function, b.root) {
+                    self.vary(function, a.root);
+                    self.vary(function, b.root);
+                }
+            }
+            Step::Call { dest, call } => {
+                let varied = call.arguments.iter().any(|argument| match argument {
+                    Argument::Value(value) => self.atom_varied(function, value),
+                    Argument::Borrow { place, .. } => self.is_varied(function, place.root),
+                });
+                if varied {
+                    dest.iter().for_each(|dest| self.vary(function, *dest));
+                    for place in written(&call.arguments) {
+                        self.vary(function, place.root);
+                    }
+                }
+            }
+            Step::If { dest: Some(dest), .. } | Step::Match { dest: Some(dest), .. } => {
+                let tails = step.blocks().into_iter().filter_map(|block| block.tail.as_ref());
+                if tails.into_iter().any(|tail| self.atom_varied(function, tail)) {
+                    self.vary(function, *dest);
+                }
+            }
+            _ => {}
+        });
+    }
+
+    fn is_useful(&self, function: &Function, var: Var) -> bool {
+        self.useful.contains(&function.root(var))
+    }
+
+    fn need(&mut self, function: &Function, var: Var) {
+        let root = function.root(var);
+        if function.info(root).ty.carries() {
+            self.useful.insert(root);
+        }
+    }
+
+    fn backward(&mut self, function: &Function, block: &Block) {
+        steps(block, &mut |step| match step {
+            Step::Let { op: Op::Stop(_) | Op::Borrow(..), .. } => {}
+            Step::Let { var, op } => {
+                if self.is_useful(function, *var) {
+                    op_reads(op, &mut |read| self.need(function, read));
+                }
+            }
+            Step::Assign { place, value }
+            | Step::Add { place, value, .. }
+            | Step::Push { place, value }
+            | Step::Fill { place, value } => {
+                if self.is_useful(function, place.root) {
+                    value.var().into_iter().for_each(|value| self.need(function, value));
+                }
+            }
+            Step::CopyFrom { dst, src, .. } => {
+                if self.is_useful(function, dst.root) {
+                    self.need(function, src.root);
+                }
+            }
+            Step::SwapPlaces { a, b } => {
+                if self.is_useful(function, a.root) || self.is_useful(function, b.root) {
+                    self.need(function, a.root);
+                    self.need(function, b.root);
+                }
+            }
+            Step::Call { dest, call } => {
+                let useful = dest.is_some_and(|dest| self.is_useful(function, dest))
+                    || written(&call.arguments).any(|place| self.is_useful(function, place.root));
+                if useful {
+                    for argument in &call.arguments {
+                        match argument {
+                            Argument::Value(value) => {
+                                value.var().into_iter().for_each(|value| self.need(function, value))
+                            }
+                            Argument::Borrow { place, .. } => self.need(function, place.root),
+                        }
+                    }
+                }
+            }
+            Step::If { dest: Some(dest), .. } | Step::Match { dest: Some(dest), .. } => {
+                if self.is_useful(function, *dest) {
+                    for tail in step.blocks().into_iter().filter_map(|block| block.tail.as_ref()) {
+                        tail.var().into_iter().for_each(|tail| self.need(function, tail));
+                    }
+                }
+            }
+            _ => {}
+        });
+    }
+
+    /// Must the call be differentiated, or is it only made?
+    pub fn is_call_active(&self, function: &Function, step: &Step) -> bool {
+        let Step::Call { dest, call } = step else { return false };
+        let varied = call.arguments.iter().any(|argument| match argument {
+            Argument::Value(value) => self.atom_varied(function, value),
+            Argument::Borrow { place, .. } => self.is_varied(function, place.root),
+        });
+        let useful = dest.is_some_and(|dest| self.is_active(function, dest))
+            || written(&call.arguments).any(|place| self.is_active(function, place.root));
+        varied && useful
+    }
+
+    /// Refuses opaque code that an active value passes through: its derivative would be lost.
+    pub fn check(&self, diag: &Diag, function: &Function) {
+        steps(&function.body, &mut |step| match step {
+            Step::Let { var, op: Op::Opaque(opaque) } => {
+                let reads_varied = opaque.reads.iter().any(|read| self.is_varied(function, *read));
+                if reads_varied && self.is_useful(function, *var) && function.info(*var).ty.carries() {
+                    diag.error(opaque.span, &opaque.refusal);
+                }
+                self.check_writes(diag, function, opaque);
+            }
+            Step::Opaque(opaque) => self.check_writes(diag, function, opaque),
+            Step::Match { scrutinee, arms, .. } => {
+                let reads_varied = scrutinee.reads.iter().any(|read| self.is_varied(function, *read));
+                let bound_useful = arms
+                    .iter()
+                    .flat_map(|arm| &arm.bindings)
+                    .any(|var| self.is_useful(function, *var) && function.info(*var).ty.carries());
+                if reads_varied && bound_useful {
+                    diag.error(scrutinee.span, &scrutinee.refusal);
+                }
+            }
+            _ => {}
+        });
+    }
+
+    fn check_writes(&self, diag: &Diag, function: &Function, opaque: &crate::ir::Opaque) {
+        if let Some(var) =
+            opaque.writes.iter().find(|var| self.is_active(function, **var) || self.is_varied(function, **var))
+        {
+            let name = &function.info(*var).name;
+            diag.error(
+                opaque.span,
+                format!(
+                    "this may change the active variable `{name}` in a way that is not known; {}",
+                    if opaque.refusal.is_empty() { "use an operation that is supported" } else { &opaque.refusal }
+                ),
+            );
+        }
+    }
+}
+
+/// The variables whose value goes into an operation's result; indices only choose.
+fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
+    match op {
+        Op::Read(place)
+        | Op::Duplicate(place, _)
+        | Op::Pop(place)
+        | Op::ZeroTangent(place)
+        | Op::CloneTangent(place)
+        | Op::Sum(place) => {
+            visit(place.root);
+        }
+        Op::VecRepeat(value, _) => value.var().into_iter().for_each(visit),
+        Op::Len(_) | Op::IsEmpty(_) | Op::VecWithCapacity(_) => {}
+        op => op_uses(op, &mut |var, _| visit(var)),
+    }
+}
+
+fn written(arguments: &[Argument]) -> impl Iterator<Item = &Place> {
+    arguments.iter().filter_map(|argument| match argument {
+        Argument::Borrow { mutability: Mutability::Mutable, place, .. } => Some(place),
+        _ => None,
+    })
+}
+
+impl Function {
+    /// What an alias refers to in the end, or the variable itself.
+    pub fn root(&self, var: Var) -> Var {
+        match &self.info(var).role {
+            crate::ir::Role::Alias(place) => self.root(place.root),
+            _ => var,
+        }
+    }
+
+    pub fn info(&self, var: Var) -> &crate::ir::VarInfo {
+        &self.vars[var.0 as usize]
+    }
+
+    /// The place in terms of the memory that it lies in, aliases looked through.
+    pub fn canonical(&self, place: &Place) -> Place {
+        match &self.info(place.root).role {
+            crate::ir::Role::Alias(target) => {
+                let mut whole = self.canonical(target);
+                let way = match place.path.first() {
+                    Some(crate::ir::Projection::Deref) => &place.path[1..],
+                    _ => &place.path[..],
+                };
+                whole.path.extend_from_slice(way);
+                whole
+            }
+            _ => place.clone(),
+        }
+    }
+
+    pub fn type_of(&self, atom: &Atom) -> Ty {
+        match atom {
+            Atom::Var(var) => self.info(*var).ty.clone(),
+            // A float literal has the width of what it meets; the widest stands for that.
+            Atom::Literal(literal) if literal.value.is_some() && !matches!(literal.ty, Ty::Float(_)) => {
+                Ty::Float(crate::ir::Width::F64)
+            }
+            Atom::Literal(literal) => literal.ty.clone(),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What the transforms want to know of a function, one question a file.
+
+pub mod activity;
+pub mod stability;

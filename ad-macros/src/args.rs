@@ -1,0 +1,126 @@
+//! The arguments of the attribute.
+
+use proc_macro2::Ident;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+
+use crate::diag::Diag;
+
+/// Optimisations that `without(…)` turns off, by name.
+pub const SWITCHES: &[&str] = &["recompute", "copies", "init", "nest"];
+
+/// What `#[differentiable(…)]` asks for.
+#[derive(Debug, Default)]
+pub struct Arguments {
+    /// `wrt(a, b)`: whose cotangents are returned; all where it is absent.
+    pub wrt: Option<Vec<Ident>>,
+    /// `name = g`: what the companion is called.
+    pub name: Option<Ident>,
+    /// `crate = path`: where the facade is.
+    pub krate: Option<syn::Path>,
+    /// `fwd = path`, `bwd = path`: the user's own rule.
+    pub fwd: Option<syn::Path>,
+    pub bwd: Option<syn::Path>,
+    /// `without(…)`: optimisations that are off.
+    pub without: Vec<String>,
+    /// `dump`: print every phase while compiling.
+    pub dump: bool,
+}
+
+impl Arguments {
+    /// Reads the attribute's arguments; what is wrong with them is noted.
+    pub fn read(diag: &Diag, tokens: proc_macro2::TokenStream) -> Self {
+        let mut arguments = Self::default();
+        match syn::parse::Parser::parse2(Punctuated::<Argument, syn::Token![,]>::parse_terminated, tokens) {
+            Ok(list) => list.into_iter().for_each(|argument| arguments.take(diag, argument)),
+            Err(error) => diag.syn(error),
+        }
+        if arguments.fwd.is_some() != arguments.bwd.is_some() {
+            let given = arguments.fwd.as_ref().or(arguments.bwd.as_ref()).expect("one of the two is there");
+            diag.error(given.span(), "a custom rule needs both `fwd = …` and `bwd = …`");
+        }
+        arguments
+    }
+
+    pub fn wants(&self, name: &Ident) -> bool {
+        self.wrt.as_ref().is_none_or(|wrt| wrt.contains(name))
+    }
+
+    /// Is the optimisation of that name on?
+    pub fn on(&self, switch: &str) -> bool {
+        debug_assert!(SWITCHES.contains(&switch));
+        !self.without.iter().any(|off| off == switch || off == "all")
+    }
+
+    fn take(&mut self, diag: &Diag, argument: Argument) {
+        match argument {
+            Argument::Wrt(names) => self.wrt = Some(names),
+            Argument::Name(name) => self.name = Some(name),
+            Argument::Crate(path) => self.krate = Some(path),
+            Argument::Fwd(path) => self.fwd = Some(path),
+            Argument::Bwd(path) => self.bwd = Some(path),
+            Argument::Dump => self.dump = true,
+            Argument::Without(names) => {
+                for name in names {
+                    if name != "all" && !SWITCHES.iter().any(|known| name == known) {
+                        diag.error(
+                            name.span(),
+                            format!("there is no optimisation `{name}`; there are `all`, `{}`", SWITCHES.join("`, `")),
+                        );
+                    }
+                    self.without.push(name.to_string());
+                }
+            }
+            Argument::Unknown(name) => diag.error(
+                name.span(),
+                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `without(…)` and `dump`"),
+            ),
+        }
+    }
+}
+
+enum Argument {
+    Wrt(Vec<Ident>),
+    Name(Ident),
+    Crate(syn::Path),
+    Fwd(syn::Path),
+    Bwd(syn::Path),
+    Without(Vec<Ident>),
+    Dump,
+    Unknown(Ident),
+}
+
+impl Parse for Argument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let word: Ident = syn::ext::IdentExt::parse_any(input)?;
+        let list = || -> syn::Result<Vec<Ident>> {
+            let inside;
+            syn::parenthesized!(inside in input);
+            Ok(Punctuated::<Ident, syn::Token![,]>::parse_terminated(&inside)?.into_iter().collect())
+        };
+        let path = || -> syn::Result<syn::Path> {
+            input.parse::<syn::Token![=]>()?;
+            input.call(syn::Path::parse_mod_style)
+        };
+        Ok(match word.to_string().as_str() {
+            "wrt" => Self::Wrt(list()?),
+            "without" => Self::Without(list()?),
+            "name" => {
+                input.parse::<syn::Token![=]>()?;
+                Self::Name(input.parse()?)
+            }
+            "crate" => Self::Crate(path()?),
+            "fwd" => Self::Fwd(path()?),
+            "bwd" => Self::Bwd(path()?),
+            "dump" => Self::Dump,
+            _ => {
+                // What an unknown word brings along is of no interest.
+                while !input.is_empty() && !input.peek(syn::Token![,]) {
+                    input.parse::<proc_macro2::TokenTree>()?;
+                }
+                Self::Unknown(word)
+            }
+        })
+    }
+}

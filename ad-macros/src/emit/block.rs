@@ -1,0 +1,637 @@
+//! Steps as statements.
+//!
+//! A step with a name of ours that is used once, in the same block, stands inside of what uses it, as in the user's
+//! source; unless a statement between the two writes what it reads.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Printer;
+use super::ops::{Expr, Operands, Prec};
+use crate::ir::visit::{Use, all_uses, op_uses, uses};
+use crate::ir::{
+    Active, Adapter, Again, Argument, Atom, Block, Call, Exit, Frame, IntRange, Mutability, Op, Place, Projection,
+    Role, Shadow, Sign, Step, Storage, Ty, Var,
+};
+
+/// Steps that wait to be used.
+#[derive(Default)]
+struct Pending<'p, 'f> {
+    printer: Option<&'p Printer<'f>>,
+    waiting: Vec<(Var, Expr)>,
+}
+
+impl Operands for Pending<'_, '_> {
+    fn operand(&mut self, atom: &Atom) -> Expr {
+        if let Atom::Var(var) = atom
+            && let Some(at) = self.waiting.iter().position(|(waiting, _)| waiting == var)
+        {
+            return self.waiting.remove(at).1;
+        }
+        self.printer.expect("made with a printer").atom(atom)
+    }
+}
+
+impl Printer<'_> {
+    /// The statements of a block, without braces; its tail last.
+    pub fn block(&self, block: &Block) -> TokenStream {
+        let (steps, tail) = self.block_and_tail(block);
+        if block.tail.is_some() { quote!(#steps #tail) } else { steps }
+    }
+
+    /// The statements of a block, and its value.
+    pub fn block_and_tail(&self, block: &Block) -> (TokenStream, TokenStream) {
+        let mut pending = Pending { printer: Some(self), waiting: Vec::new() };
+        let mut out = TokenStream::new();
+        for (k, step) in block.steps.iter().enumerate() {
+            if self.waits(step, &block.steps[k + 1..], block.tail.as_ref()) {
+                let Step::Let { var, op } = step else { unreachable!("only steps with a value wait") };
+                let expr = self.op(Some(*var), op, &mut pending);
+                pending.waiting.push((*var, expr));
+                continue;
+            }
+            self.flush(step, &mut pending, &mut out);
+            out.extend(self.step(step, &mut pending));
+        }
+        let tail = block.tail.as_ref().map_or_else(|| quote!(()), |tail| pending.operand(tail).tokens);
+        self.flush_all(&mut pending, &mut out);
+        (out, tail)
+    }
+
+    /// May the step stand inside of the one that uses it?
+    fn waits(&self, step: &Step, rest: &[Step], tail: Option<&Atom>) -> bool {
+        let Step::Let { var, op } = step else { return false };
+        let info = self.info(*var);
+        let is_pure = !matches!(
+            op,
+            Op::Pop(_)
+                | Op::Borrow(..)
+                | Op::VecNew
+                | Op::VecWithCapacity(_)
+                | Op::Blank(_)
+                | Op::ZeroTangent(_)
+                | Op::CloneTangent(_)
+                | Op::Duplicate(..)
+                | Op::DuplicateIfShared(..)
+        ) && !matches!(op, Op::Opaque(opaque) if !opaque.writes.is_empty() || !matches!(info.ty, Ty::Bool));
+        let is_temporary = |role: &Role| matches!(role, Role::Temporary);
+        let is_ours = match &info.role {
+            Role::Shadow(of) => is_temporary(&self.info(*of).role) && info.ty.is_scalar(),
+            role => is_temporary(role),
+        } && info.annotation.is_none();
+        if !self.nest || !is_ours || !is_pure || self.uses.get(var) != Some(&1) || self.written.contains(var) {
+            return false;
+        }
+        if tail.and_then(Atom::var) == Some(*var) {
+            return true;
+        }
+        rest.iter().any(|step| self.takes(step, *var))
+    }
+
+    /// Does the step use the variable as an operand, where an expression may stand?
+    fn takes(&self, step: &Step, var: Var) -> bool {
+        let is_operand = |atom: &Atom| atom.var() == Some(var);
+        let in_path = |place: &Place| {
+            place.path.iter().any(|projection| match projection {
+                Projection::Index(index) => is_operand(index),
+                Projection::Range { lo, hi, .. } => lo.iter().chain(hi).any(is_operand),
+                _ => false,
+            })
+        };
+        match step {
+            Step::Let { op: Op::Opaque(_), .. }
+            | Step::Opaque(_)
+            | Step::Match { .. }
+            | Step::Record { .. }
+            | Step::While { .. } => false,
+            Step::Let { op, .. } => {
+                let mut roots = 0;
+                op_uses(op, &mut |used, _| roots += usize::from(used == var));
+                // The root of a place is no operand.
+                let is_root = matches!(op, Op::Read(place) | Op::Len(place) | Op::Sum(place) | Op::Duplicate(place, _) | Op::Borrow(_, place) | Op::ZeroTangent(place) | Op::CloneTangent(place) | Op::Pop(place) | Op::IsEmpty(place) if place.root == var);
+                roots > 0 && !is_root
+            }
+            Step::Assign { place, value }
+            | Step::Add { place, value, .. }
+            | Step::Push { place, value }
+            | Step::Fill { place, value } => is_operand(value) || in_path(place),
+            Step::If { cond, .. } => is_operand(cond),
+            Step::For { range, .. } => {
+                is_operand(&range.lo)
+                    || is_operand(&range.hi)
+                    || range.adapters.iter().any(|adapter| matches!(adapter, Adapter::StepBy(step) if is_operand(step)))
+            }
+            Step::Call { call, .. } | Step::CallVjp { call, .. } => {
+                call.arguments.iter().any(|argument| match argument {
+                    Argument::Value(value) => is_operand(value),
+                    Argument::Borrow { place, .. } => in_path(place),
+                })
+            }
+            Step::CallJvp { call, tangents, .. } => {
+                call.arguments.iter().chain(tangents).any(|argument| match argument {
+                    Argument::Value(value) => is_operand(value),
+                    Argument::Borrow { place, .. } => in_path(place),
+                })
+            }
+            Step::Apply { seed, .. } => is_operand(seed),
+            Step::Swap { a, b, place } => is_operand(a) || is_operand(b) || in_path(place),
+            Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } => in_path(dst) || in_path(src),
+            Step::Clear(place) => in_path(place),
+            _ => false,
+        }
+    }
+
+    /// Writes out the steps that cannot wait behind this one.
+    fn flush(&self, step: &Step, pending: &mut Pending<'_, '_>, out: &mut TokenStream) {
+        let mut writes = Vec::new();
+        let mut uses_inside = Vec::new();
+        let mut note = |var: Var, how: Use| {
+            if how == Use::Write {
+                writes.push(self.function.root(var));
+                writes.push(var);
+            }
+        };
+        uses(step, &mut note);
+        writes.extend(crate::analysis::stability::moved(self.function, step));
+        for inner in step.blocks() {
+            all_uses(inner, &mut |var, how| {
+                if how == Use::Write {
+                    writes.push(self.function.root(var));
+                }
+                uses_inside.push(var);
+            });
+            crate::ir::visit::steps(inner, &mut |step| {
+                writes.extend(crate::analysis::stability::moved(self.function, step))
+            });
+        }
+        let mut k = 0;
+        while k < pending.waiting.len() {
+            let (var, expr) = &pending.waiting[k];
+            let is_overwritten =
+                expr.reads.iter().any(|read| writes.contains(&self.function.root(*read)) || writes.contains(read));
+            let must = uses_inside.contains(var) || (is_overwritten && !self.takes(step, *var));
+            // What this step itself takes is read before it writes, unless it borrows what it writes meanwhile.
+            let is_borrowed = is_overwritten
+                && matches!(
+                    step,
+                    Step::Call { .. }
+                        | Step::CallVjp { .. }
+                        | Step::CallJvp { .. }
+                        | Step::Apply { .. }
+                        | Step::Swap { .. }
+                        | Step::CopyFrom { .. }
+                        | Step::Accumulate { .. }
+                        | Step::Fill { .. }
+                );
+            if must || is_borrowed {
+                let (var, expr) = pending.waiting.remove(k);
+                out.extend(self.let_statement(var, &expr));
+            } else {
+                k += 1;
+            }
+        }
+    }
+
+    fn flush_all(&self, pending: &mut Pending<'_, '_>, out: &mut TokenStream) {
+        for (var, expr) in std::mem::take(&mut pending.waiting) {
+            out.extend(self.let_statement(var, &expr));
+        }
+    }
+
+    fn let_statement(&self, var: Var, expr: &Expr) -> TokenStream {
+        let name = self.name(var);
+        let mutability = self.is_mut(var).then(|| quote!(mut));
+        let annotation = self.info(var).annotation.as_ref().map(|ty| quote!(: #ty));
+        let tokens = &expr.tokens;
+        quote!(let #mutability #name #annotation = #tokens;)
+    }
+
+    fn step(&self, step: &Step, pending: &mut Pending<'_, '_>) -> TokenStream {
+        match step {
+            Step::Let { var, op } => {
+                let expr = self.op(Some(*var), op, pending);
+                self.let_statement(*var, &expr)
+            }
+            Step::Define { var, op } => {
+                let expr = self.op(Some(*var), op, pending);
+                let (name, tokens) = (self.name(*var), expr.tokens);
+                quote!(#name = #tokens;)
+            }
+            Step::Declare(var) => {
+                let name = self.name(*var);
+                let mutability = self.is_mut(*var).then(|| quote!(mut));
+                let annotation = self.info(*var).annotation.as_ref().map(|ty| quote!(: #ty));
+                quote!(let #mutability #name #annotation;)
+            }
+            Step::Assign { place, value } => {
+                let value = pending.operand(value);
+                if matches!(place.path.last(), Some(Projection::Range { .. })) {
+                    let to = self.place(place, pending).tokens;
+                    let from = value.tokens;
+                    return self.gated(place.root, quote!(#to.clone_from_slice(&#from);));
+                }
+                let to = self.place(place, pending).tokens;
+                let from = value.tokens;
+                self.gated(place.root, quote!(#to = #from;))
+            }
+            Step::Add { place, value, sign } => {
+                let value = pending.operand(value).tokens;
+                let to = self.place(place, pending).tokens;
+                let statement = if *sign == Sign::Plus { quote!(#to += #value;) } else { quote!(#to -= #value;) };
+                self.gated(place.root, statement)
+            }
+            Step::If { dest, cond, then, otherwise } => {
+                let cond = pending.operand(cond).tokens;
+                let (then_tokens, otherwise_tokens) = (self.block(then), self.block(otherwise));
+                let choice = match (then_tokens.is_empty(), otherwise_tokens.is_empty()) {
+                    (_, true) if dest.is_none() => quote!(if #cond { #then_tokens }),
+                    (true, false) if dest.is_none() => quote!(if !(#cond) { #otherwise_tokens }),
+                    _ => match otherwise.steps.as_slice() {
+                        [Step::If { dest: None, .. }] if otherwise.tail.is_none() => {
+                            quote!(if #cond { #then_tokens } else #otherwise_tokens)
+                        }
+                        _ => quote!(if #cond { #then_tokens } else { #otherwise_tokens }),
+                    },
+                };
+                self.chosen(*dest, choice)
+            }
+            Step::Match { dest, scrutinee, arms } => {
+                let scrutinee = &scrutinee.tokens;
+                let arms = arms.iter().map(|arm| {
+                    let (pattern, block) = (&arm.pattern, self.block(&arm.block));
+                    let guard = arm.guard.as_ref().map(|guard| {
+                        let tokens = &guard.tokens;
+                        quote!(if #tokens)
+                    });
+                    quote!(#pattern #guard => { #block })
+                });
+                self.chosen(*dest, quote!(match #scrutinee { #(#arms)* }))
+            }
+            Step::For { index, range, body, .. } => {
+                let range = self.range(range, pending);
+                let mut used = false;
+                all_uses(body, &mut |var, _| used |= var == *index);
+                let name = self.name(*index);
+                let index = if used { name } else { quote!(_) };
+                let body = self.block(body);
+                quote!(for #index in #range { #body })
+            }
+            Step::While { cond, body, .. } => {
+                let body_tokens = self.block(body);
+                match cond {
+                    None => quote!(loop { #body_tokens }),
+                    Some(cond) => {
+                        let cond_tokens = self.block(cond);
+                        let is_expression = cond
+                            .steps
+                            .iter()
+                            .enumerate()
+                            .all(|(k, step)| self.waits(step, &cond.steps[k + 1..], cond.tail.as_ref()));
+                        if is_expression {
+                            quote!(while #cond_tokens { #body_tokens })
+                        } else {
+                            quote!(loop { if !{ #cond_tokens } { break; } #body_tokens })
+                        }
+                    }
+                }
+            }
+            Step::Exit(Exit::Break(_)) => quote!(break;),
+            // Exits stand last, and the end of the body is the next turn.
+            Step::Exit(Exit::Continue(_)) => quote!(),
+            Step::Exit(Exit::Return(_)) => unreachable!("the outermost block's value stands for its returns"),
+            Step::Call { dest, call } => {
+                let Call { callee, .. } = call;
+                let (path, arguments) = (&callee.path, self.arguments(&call.arguments, pending));
+                let generics = callee.generics.as_ref().map(|generics| quote!(::<#generics>));
+                let call = quote!(#path #generics(#(#arguments),*));
+                let is_used = dest.filter(|dest| self.uses.contains_key(dest));
+                match is_used {
+                    Some(dest) => self.let_statement(dest, &Expr::new(call, Prec::Postfix)),
+                    None => quote!(#call;),
+                }
+            }
+            Step::Push { place, value } => {
+                let value = pending.operand(value).tokens;
+                let to = self.place(place, pending).at(Prec::Postfix);
+                self.gated(place.root, quote!(#to.push(#value);))
+            }
+            Step::Swap { place, a, b } => {
+                let (a, b) = (pending.operand(a).tokens, pending.operand(b).tokens);
+                let to = self.place(place, pending).at(Prec::Postfix);
+                self.gated(place.root, quote!(#to.swap(#a, #b);))
+            }
+            Step::SwapPlaces { a, b } => {
+                let a = self.borrow(Mutability::Mutable, a, pending).tokens;
+                let b = self.borrow(Mutability::Mutable, b, pending).tokens;
+                quote!(::core::mem::swap(#a, #b);)
+            }
+            Step::Fill { place, value } => {
+                let value = pending.operand(value).tokens;
+                let to = self.place(place, pending).at(Prec::Postfix);
+                quote!(#to.fill(#value);)
+            }
+            Step::CopyFrom { dst, src, method } => {
+                let src = self.borrow(Mutability::Shared, src, pending).tokens;
+                let to = self.place(dst, pending).at(Prec::Postfix);
+                let method = proc_macro2::Ident::new(method, proc_macro2::Span::mixed_site());
+                quote!(#to.#method(#src);)
+            }
+            Step::Truncate { place, len } => {
+                let to = self.place(place, pending).at(Prec::Postfix);
+                match len {
+                    Some(len) => {
+                        let len = pending.operand(len).tokens;
+                        quote!(#to.truncate(#len);)
+                    }
+                    None => quote!(#to.clear();),
+                }
+            }
+            Step::Opaque(opaque) => {
+                let tokens = &opaque.tokens;
+                quote!(#tokens;)
+            }
+            Step::Item(tokens) => tokens.clone(),
+            Step::CallVjp { dest, pullback, call, activities } => {
+                self.call_vjp(*dest, *pullback, call, activities, pending)
+            }
+            Step::Apply { pullback, seed, lent, results } => self.apply(*pullback, seed, lent, results, pending),
+            Step::CallJvp { dest, tangent, call, tangents } => {
+                let path = &call.callee.path;
+                let generics = call.callee.generics.as_ref().map(|generics| quote!(::<#generics>));
+                let arguments = self.arguments(&call.arguments, pending);
+                let tangents = self.arguments(tangents, pending);
+                let (dest, tangent) = (self.bound(*dest), self.bound(*tangent));
+                quote!(let (#dest, #tangent) = #path::__jvp #generics(#(#arguments,)* #(#tangents),*);)
+            }
+            Step::Record { frame, values } => self.record(*frame, values),
+            Step::Recall { frame, values } => self.recall(*frame, values),
+            Step::Clear(place) => self.clear(place, pending),
+            Step::Accumulate { dst, src } => self.accumulate(dst, src, pending),
+        }
+    }
+
+    /// A name in a pattern.
+    fn bound(&self, var: Var) -> TokenStream {
+        let name = self.name(var);
+        if !self.uses.contains_key(&var) {
+            return quote!(_);
+        }
+        if self.is_mut(var) { quote!(mut #name) } else { name }
+    }
+
+    fn chosen(&self, dest: Option<Var>, choice: TokenStream) -> TokenStream {
+        match dest {
+            Some(dest) => {
+                let statement = self.let_statement(dest, &Expr::new(choice, Prec::Lowest));
+                quote!(#statement)
+            }
+            None => choice,
+        }
+    }
+
+    fn range(&self, range: &IntRange, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let (lo, hi) = (pending.operand(&range.lo).at(Prec::BitOr), pending.operand(&range.hi).at(Prec::BitOr));
+        let plain = if range.inclusive { quote!(#lo..=#hi) } else { quote!(#lo..#hi) };
+        let mut adapters: Vec<&Adapter> = Vec::new();
+        for adapter in &range.adapters {
+            // Twice round is straight on.
+            if matches!((adapters.last(), adapter), (Some(Adapter::Rev), Adapter::Rev)) {
+                adapters.pop();
+            } else {
+                adapters.push(adapter);
+            }
+        }
+        if adapters.is_empty() {
+            return plain;
+        }
+        let runtime = &self.runtime;
+        let mut tokens = quote!((#plain));
+        let mut steps = false;
+        for adapter in adapters {
+            match adapter {
+                // A stepped range of wide integers cannot be walked from its end by itself.
+                Adapter::Rev if steps => tokens = quote!(#runtime::backwards(#tokens)),
+                Adapter::Rev => tokens = quote!(#tokens.rev()),
+                Adapter::StepBy(step) => {
+                    steps = true;
+                    let step = pending.operand(step).tokens;
+                    tokens = quote!(#tokens.step_by(#step));
+                }
+            }
+        }
+        tokens
+    }
+
+    fn arguments(&self, arguments: &[Argument], pending: &mut Pending<'_, '_>) -> Vec<TokenStream> {
+        arguments
+            .iter()
+            .map(|argument| match argument {
+                Argument::Value(value) => pending.operand(value).tokens,
+                Argument::Borrow { place, spelled: false, .. } => self.name(place.root),
+                Argument::Borrow { mutability, place, .. } => self.borrow(*mutability, place, pending).tokens,
+            })
+            .collect()
+    }
+
+    fn call_vjp(
+        &self,
+        dest: Var,
+        pullback: Var,
+        call: &Call,
+        activities: &[Active],
+        pending: &mut Pending<'_, '_>,
+    ) -> TokenStream {
+        let runtime = &self.runtime;
+        let path = &call.callee.path;
+        let markers = activities.iter().map(|activity| match activity {
+            Active::Yes => quote!(#runtime::Active),
+            Active::No => quote!(#runtime::Const),
+            Active::As(parameter) => super::signature::marker(*parameter),
+        });
+        let generics = call.callee.generics.as_ref().map(|generics| {
+            let inferred = activities.iter().map(|_| quote!(_));
+            quote!(::<#generics, #(#inferred),*>)
+        });
+        let arguments = self.arguments(&call.arguments, pending);
+        let (dest, pullback) = (self.bound(dest), self.bound(pullback));
+        quote!(let (#dest, #pullback) = #path::__vjp #generics((#(#markers,)*), #(#arguments),*);)
+    }
+
+    fn apply(
+        &self,
+        pullback: Var,
+        seed: &Atom,
+        lent: &[crate::ir::Lent],
+        results: &[Option<Var>],
+        pending: &mut Pending<'_, '_>,
+    ) -> TokenStream {
+        let name = self.name(pullback);
+        let seed = pending.operand(seed).tokens;
+        let mut arguments = vec![seed];
+        arguments.extend(lent.iter().map(|lent| match &lent.again {
+            Again::No => quote!(()),
+            Again::Yes(again) => self.borrow(Mutability::Shared, again, pending).tokens,
+            Again::IfShared(again, callee, number) => {
+                let lend = quote::format_ident!("__lend_{number}", span = proc_macro2::Span::mixed_site());
+                let again = self.borrow(Mutability::Shared, again, pending).tokens;
+                quote!(#callee::#lend(#again))
+            }
+        }));
+        for lent in lent {
+            arguments.push(match &lent.shadow {
+                Shadow::None => quote!(()),
+                Shadow::Part(part) => match self.gates.get(&part.root) {
+                    Some(gate) => {
+                        let (marker, pointee, root) = (&gate.marker, &gate.pointee, self.name(part.root));
+                        let inner = self.borrow(Mutability::Mutable, part, pending).tokens;
+                        let inner = if part.path.is_empty() { root.clone() } else { inner };
+                        let runtime = &self.runtime;
+                        quote!(<#marker as #runtime::Activity>::part::<#pointee, _>(&mut #root, |#root| #inner))
+                    }
+                    None => self.borrow(Mutability::Mutable, part, pending).tokens,
+                },
+            });
+        }
+        let patterns: Vec<TokenStream> = results
+            .iter()
+            .map(|result| match result {
+                Some(result) => self.bound(*result),
+                None => quote!(_),
+            })
+            .collect();
+        let pattern = match patterns.as_slice() {
+            [] => quote!(()),
+            [one] => one.clone(),
+            many => quote!((#(#many),*)),
+        };
+        if results.iter().all(Option::is_none) {
+            return quote!(#name(#(#arguments),*););
+        }
+        quote!(let #pattern = #name(#(#arguments),*);)
+    }
+
+    /// What is done to a shadow that the caller may not have given.
+    fn gated(&self, root: Var, statement: TokenStream) -> TokenStream {
+        let Some(gate) = self.gates.get(&root) else { return statement };
+        let (marker, pointee, name, runtime) = (&gate.marker, &gate.pointee, self.name(root), &self.runtime);
+        quote! {
+            if let ::core::option::Option::Some(#name) = <#marker as #runtime::Activity>::reach::<#pointee>(&mut #name) {
+                #statement
+            }
+        }
+    }
+
+    fn place_type(&self, place: &Place) -> Ty {
+        let mut ty = self.info(place.root).ty.clone();
+        for projection in &place.path {
+            ty = match (projection, ty.pointee().clone()) {
+                (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
+                (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
+                    Ty::Slice(element)
+                }
+                (Projection::Range { .. }, _) => Ty::Slice(Box::new(Ty::Open(0))),
+                (Projection::Field(k), Ty::Tuple(parts)) => parts.get(*k as usize).cloned().unwrap_or(Ty::Open(0)),
+                (Projection::Deref, inner) => inner,
+                _ => Ty::Open(0),
+            };
+        }
+        ty.pointee().clone()
+    }
+
+    fn clear(&self, place: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let runtime = &self.runtime;
+        let statement = match self.place_type(place) {
+            Ty::Float(_) => {
+                let to = self.place(place, pending).tokens;
+                quote!(#to = 0.0;)
+            }
+            Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) => {
+                let to = self.elements(Mutability::Mutable, place, pending).tokens;
+                quote!(#runtime::clear(#to);)
+            }
+            _ => {
+                let to = self.borrow(Mutability::Mutable, place, pending).tokens;
+                quote!(#runtime::Tangent::clear(#to);)
+            }
+        };
+        self.gated(place.root, statement)
+    }
+
+    fn accumulate(&self, dst: &Place, src: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let runtime = &self.runtime;
+        let is_list = |ty: Ty| matches!(ty, Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_));
+        let statement = if is_list(self.place_type(dst)) || is_list(self.place_type(src)) {
+            let to = self.elements(Mutability::Mutable, dst, pending).tokens;
+            let from = self.elements(Mutability::Shared, src, pending).tokens;
+            quote!(#runtime::accumulate(#to, #from);)
+        } else {
+            let to = self.borrow(Mutability::Mutable, dst, pending).tokens;
+            let from = self.borrow(Mutability::Shared, src, pending).tokens;
+            quote!(#runtime::Tangent::accumulate(#to, #from);)
+        };
+        self.gated(dst.root, statement)
+    }
+
+    // Frames.
+
+    fn record(&self, frame: Frame, values: &[Var]) -> TokenStream {
+        let storage = self.name(frame.var);
+        let names: Vec<TokenStream> = values.iter().map(|value| self.name(*value)).collect();
+        let value = match names.as_slice() {
+            [one] => one.clone(),
+            many => quote!((#(#many),*)),
+        };
+        match frame.storage {
+            Storage::Slot => quote!(#storage = ::core::option::Option::Some(#value);),
+            Storage::Column => quote!(#storage.push(#value);),
+        }
+    }
+
+    fn recall(&self, frame: Frame, values: &[Var]) -> TokenStream {
+        let (storage, cursor) = (self.name(frame.var), self.name(frame.cursor));
+        let patterns: Vec<TokenStream> = values
+            .iter()
+            .map(|value| {
+                let name = self.name(*value);
+                if self.info(*value).by_ref { quote!(ref #name) } else { name }
+            })
+            .collect();
+        let pattern = match patterns.as_slice() {
+            [one] => one.clone(),
+            many => quote!((#(#many),*)),
+        };
+        match frame.storage {
+            Storage::Slot => quote! {
+                let ::core::option::Option::Some(#pattern) = #storage else {
+                    ::core::unreachable!("the branch that is walked back was recorded")
+                };
+            },
+            Storage::Column => quote! {
+                #cursor -= 1;
+                let #pattern = #storage[#cursor];
+            },
+        }
+    }
+
+    /// The declarations of slots and columns, before the forward sweep.
+    pub fn frames(&self, frames: &[Frame]) -> TokenStream {
+        let runtime = &self.runtime;
+        let declarations = frames.iter().map(|frame| {
+            let storage = self.name(frame.var);
+            match frame.storage {
+                Storage::Slot => quote!(let mut #storage = ::core::option::Option::None;),
+                Storage::Column => quote!(let mut #storage = #runtime::Vec::new();),
+            }
+        });
+        quote!(#(#declarations)*)
+    }
+
+    /// The positions in the columns, at the start of the pullback.
+    pub fn cursors(&self, frames: &[Frame]) -> TokenStream {
+        let cursors = frames.iter().filter(|frame| frame.storage == Storage::Column).map(|frame| {
+            let (storage, cursor) = (self.name(frame.var), self.name(frame.cursor));
+            quote!(let mut #cursor = #storage.len();)
+        });
+        quote!(#(#cursors)*)
+    }
+}

@@ -1,0 +1,232 @@
+//! The companion type of a function, and the two sweeps as associated functions.
+//!
+//! ```text
+//! struct f {}
+//! const _: () = {
+//!     impl f {
+//!         pub fn __vjp(markers, args…) -> (value, pullback)     the reverse form, which callers compose
+//!         pub fn __jvp(args…, tangents…) -> (value, tangent)    the forward form
+//!         pub fn grad, value_and_grad, grad_into, vjp, jvp, jacobian    thin wrappers (see `derived`)
+//!     }
+//! };
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::signature::{Signature, activity, marker};
+use super::{Printer, custom, derived, types};
+use crate::args::Arguments;
+use crate::forward::Jvp;
+use crate::ir::Passing;
+use crate::reverse::Vjp;
+
+/// The two forms of a function.
+pub enum Forms<'a> {
+    Compiled {
+        vjp: &'a Vjp,
+        jvp: &'a Jvp,
+    },
+    /// The user's own rule.
+    Custom {
+        fwd: &'a syn::Path,
+        bwd: &'a syn::Path,
+    },
+}
+
+/// The companion: the type and everything that is called on it.
+pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms<'_>) -> TokenStream {
+    let sweeps = match forms {
+        Forms::Compiled { vjp, jvp } => [reverse(signature, vjp, arguments), forward(signature, jvp, arguments)],
+        Forms::Custom { fwd, bwd } => [custom::reverse(signature, fwd, bwd), custom::forward(signature, fwd, bwd)],
+    };
+    let facts = facts(signature);
+    let derived = derived::derived(signature);
+    wrap(signature.item, arguments, &signature.runtime, &quote!(#facts #(#sweeps)* #derived))
+}
+
+/// What a caller cannot see in the call: which arguments by reference are taken mutably.
+fn facts(signature: &Signature<'_>) -> TokenStream {
+    let vis = &signature.item.vis;
+    let mutable = signature.function.parameters.iter().map(|parameter| parameter.passing == Passing::Mutable);
+    let lends = signature.function.parameters.iter().enumerate().filter_map(|(k, parameter)| {
+        let name = quote::format_ident!("__lend_{k}", span = proc_macro2::Span::mixed_site());
+        match parameter.passing {
+            Passing::Value => None,
+            Passing::Shared => Some(quote! {
+                #[doc(hidden)]
+                #[inline]
+                #vis fn #name<T: ?::core::marker::Sized>(argument: &T) -> &T { argument }
+            }),
+            Passing::Mutable => Some(quote! {
+                #[doc(hidden)]
+                #[inline]
+                #vis fn #name<T: ?::core::marker::Sized>(_argument: &T) {}
+            }),
+        }
+    });
+    let count = signature.function.parameters.len();
+    quote! {
+        #[doc(hidden)]
+        #vis const __MUTABLE: [bool; #count] = [#(#mutable),*];
+        #(#lends)*
+    }
+}
+
+/// The companion type around its functions.
+pub fn wrap(item: &syn::ItemFn, arguments: &Arguments, runtime: &TokenStream, functions: &TokenStream) -> TokenStream {
+    let function = &item.sig.ident;
+    let vis = &item.vis;
+    let name = companion_name(item, arguments);
+    let cfgs: Vec<&syn::Attribute> = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
+    let doc = format!("The derivatives of the function `{function}`.");
+    quote! {
+        #[doc = #doc]
+        #(#cfgs)*
+        #[allow(non_camel_case_types, reason = "a companion carries its function's name")]
+        #vis struct #name {}
+
+        #(#cfgs)*
+        const _: () = {
+            #[allow(unused_imports, reason = "methods of traits, for code that needs them")]
+            use #runtime::traits::*;
+
+            #[allow(unused, non_camel_case_types, non_snake_case, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
+            #[automatically_derived]
+            impl #name {
+                #functions
+            }
+        };
+    }
+}
+
+/// The companion's name, which warns of nothing that the user's own name would not.
+fn companion_name(item: &syn::ItemFn, arguments: &Arguments) -> Ident {
+    let name = arguments.name.as_ref().unwrap_or(&item.sig.ident);
+    let mut name = name.clone();
+    name.set_span(proc_macro2::Span::mixed_site().located_at(name.span()));
+    name
+}
+
+/// `__vjp`
+fn reverse(signature: &Signature<'_>, vjp: &Vjp, arguments: &Arguments) -> TokenStream {
+    let runtime = &signature.runtime;
+    let blocks = [&vjp.forward, &vjp.pullback];
+    let mut printer = Printer::new(&vjp.function, runtime.clone(), &blocks, arguments.on("nest"));
+    for (k, (parameter, shadow)) in vjp.function.parameters.iter().zip(&vjp.shadows).enumerate() {
+        if let Some(shadow) = shadow {
+            printer.gate(parameter, k, *shadow);
+        }
+    }
+    let frames = printer.frames(&vjp.frames);
+    // The value is named, since the pullback may take what it is made of.
+    let (forward, value) = printer.block_and_tail(&vjp.forward);
+    let cursors = printer.cursors(&vjp.frames);
+    printer.adjoint = true;
+    let pullback = printer.block(&vjp.pullback);
+
+    let seed = printer.name(vjp.seed);
+    let seed_type = types::tangent(&signature.result(), runtime);
+    let again = signature.again_types().into_iter().map(|(k, ty)| {
+        let parameter = &signature.function.parameters[k];
+        let name = if parameter.passing == Passing::Shared { signature.name(parameter) } else { quote!(_) };
+        quote!(#name: #ty)
+    });
+    let shadows = signature.shadow_types().into_iter().map(|(k, ty)| {
+        let shadow = vjp.shadows[k].expect("arguments by reference have shadows");
+        let name = printer.name(shadow);
+        match vjp.function.parameters[k].passing {
+            Passing::Shared => quote!(mut #name: #ty),
+            _ => quote!(#name: #ty),
+        }
+    });
+    let signature_of_reverse = reverse_signature(signature);
+    quote! {
+        #signature_of_reverse {
+            #frames
+            #forward
+            (#value, move |#seed: #seed_type, #(#again,)* #(#shadows),*| {
+                #cursors
+                #pullback
+            })
+        }
+    }
+}
+
+/// `fn __vjp(…) -> (…)`, without its body.
+pub fn reverse_signature(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let vis = &signature.item.vis;
+    let generics = signature.generics();
+    let where_clause = signature.where_clause();
+    let activities = signature.activities();
+    let markers = (0..activities.len()).map(marker);
+    let declared = (0..activities.len()).map(|k| {
+        let activity = activity(k);
+        quote!(#activity: #runtime::Activity)
+    });
+    let arguments = signature.arguments_of_body();
+    let result = signature.result();
+    let seed = types::tangent(&result, runtime);
+    let again = signature.again_types().into_iter().map(|(_, ty)| ty);
+    let shadows = signature.shadow_types().into_iter().map(|(_, ty)| ty);
+    let cotangents = signature.by_value_cotangents();
+    let captured = signature.captured();
+    let comma = (!generics.is_empty()).then(|| quote!(,));
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn __vjp<#generics #comma #(#declared),*>(
+            (#(#markers,)*): (#(#activities,)*),
+            #(#arguments),*
+        ) -> (
+            #result,
+            impl ::core::ops::Fn(#seed, #(#again,)* #(#shadows),*) -> #cotangents + use<#(#captured,)* #(#activities),*>,
+        ) #where_clause
+    }
+}
+
+/// `__jvp`
+fn forward(signature: &Signature<'_>, jvp: &Jvp, arguments: &Arguments) -> TokenStream {
+    let printer = Printer::new(&jvp.function, signature.runtime.clone(), &[&jvp.body], arguments.on("nest"));
+    let body = printer.block(&jvp.body);
+    let tangents = jvp
+        .tangents
+        .iter()
+        .map(|tangent| tangent.map(|tangent| (printer.name(tangent), printer.is_mut(tangent))))
+        .collect::<Vec<_>>();
+    let head = forward_signature(signature, &tangents);
+    quote!(#head { #body })
+}
+
+/// `fn __jvp(…) -> (…)`, without its body.
+pub fn forward_signature(signature: &Signature<'_>, tangents: &[Option<(TokenStream, bool)>]) -> TokenStream {
+    let runtime = &signature.runtime;
+    let vis = &signature.item.vis;
+    let generics = signature.generics();
+    let where_clause = signature.where_clause();
+    let arguments = signature.arguments_of_body();
+    let tangents = signature.function.parameters.iter().zip(tangents).filter_map(|(parameter, tangent)| {
+        let (name, is_mut) = tangent.as_ref()?;
+        let ty = match parameter.passing {
+            Passing::Value => types::tangent(&parameter.written, runtime),
+            Passing::Shared => {
+                let lent = types::lent(&parameter.written, runtime);
+                quote!(&#lent)
+            }
+            Passing::Mutable => {
+                let lent = types::tangent(&parameter.written, runtime);
+                quote!(&mut #lent)
+            }
+        };
+        let mutability = (*is_mut && parameter.passing == Passing::Value).then(|| quote!(mut));
+        Some(quote!(#mutability #name: #ty))
+    });
+    let result = signature.result();
+    let tangent = types::tangent(&result, runtime);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn __jvp<#generics>(#(#arguments,)* #(#tangents),*) -> (#result, #tangent) #where_clause
+    }
+}

@@ -1,0 +1,159 @@
+//! The two forms of a function that has a rule of the user's: `fwd(args) -> (y, residuals)` and
+//! `bwd(&residuals, seed) -> cotangents`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::companion::{forward_signature, reverse_signature};
+use super::derived::own;
+use super::signature::{Signature, activity};
+use super::types::{self, Shape, shape};
+use crate::ir::Passing;
+
+/// The value as the user's `bwd` takes its seed: lists by reference.
+fn seed_for_rule(signature: &Signature<'_>, seed: &TokenStream) -> TokenStream {
+    lend(&signature.result(), seed)
+}
+
+fn lend(ty: &syn::Type, from: &TokenStream) -> TokenStream {
+    match shape(ty) {
+        Shape::Scalar => from.clone(),
+        Shape::List(_) | Shape::Whole => quote!(&#from),
+        Shape::Tuple(parts) => {
+            let parts = parts.iter().enumerate().map(|(k, part)| {
+                let k = proc_macro2::Literal::usize_unsuffixed(k);
+                lend(part, &quote!(#from.#k))
+            });
+            quote!((#(#parts,)*))
+        }
+    }
+}
+
+/// `__vjp` by the user's rule.
+pub fn reverse(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> TokenStream {
+    let runtime = &signature.runtime;
+    let head = reverse_signature(signature);
+    let names = signature.names();
+    let seed_type = types::tangent(&signature.result(), runtime);
+    let parameters = &signature.function.parameters;
+    let again = signature.again_types().into_iter().map(|(_, ty)| quote!(_: #ty));
+    let shadow = |k: usize| format_ident!("shadow_{k}", span = proc_macro2::Span::mixed_site());
+    let cotangent = |k: usize| format_ident!("cotangent_{k}", span = proc_macro2::Span::mixed_site());
+    let shadows = signature.shadow_types().into_iter().map(|(k, ty)| {
+        let name = shadow(k);
+        quote!(mut #name: #ty)
+    });
+    let active: Vec<_> =
+        parameters.iter().enumerate().filter(|(_, parameter)| parameter.active).map(|(k, _)| cotangent(k)).collect();
+    let pattern = match active.as_slice() {
+        [one] => quote!(#one),
+        many => quote!((#(#many),*)),
+    };
+    let adds = parameters.iter().enumerate().filter(|(_, parameter)| parameter.active && parameter.passing == Passing::Shared).map(
+        |(k, parameter)| {
+            let (name, from, activity) = (shadow(k), cotangent(k), activity(k));
+            let pointee = types::lent(&parameter.written, runtime);
+            let add = match shape(&parameter.written) {
+                Shape::List(_) => quote!(#runtime::accumulate(shadow, &#from[..]);),
+                _ => quote!(#runtime::Tangent::accumulate(shadow, &#from);),
+            };
+            quote! {
+                if let ::core::option::Option::Some(shadow) = <#activity as #runtime::Activity>::reach::<#pointee>(&mut #name) {
+                    #add
+                }
+            }
+        },
+    );
+    let results: Vec<TokenStream> = parameters
+        .iter()
+        .enumerate()
+        .filter(|(_, parameter)| parameter.passing == Passing::Value)
+        .map(|(k, parameter)| {
+            if parameter.active {
+                let name = cotangent(k);
+                quote!(#name)
+            } else {
+                let zero = zero_name(k);
+                let _ = parameter;
+                quote!(#zero.clone())
+            }
+        })
+        .collect();
+    let zeros = parameters
+        .iter()
+        .enumerate()
+        .filter(|(_, parameter)| parameter.passing == Passing::Value && !parameter.active)
+        .map(|(k, parameter)| {
+            let (zero, name) = (zero_name(k), signature.name(parameter));
+            if signature.carries(parameter) {
+                quote!(let #zero = #runtime::Differentiable::zero_tangent(&#name);)
+            } else {
+                let ty = types::tangent(&parameter.written, runtime);
+                let _ = ty;
+                quote!(let #zero = #runtime::Differentiable::zero_tangent(&#name);)
+            }
+        });
+    let result = match results.as_slice() {
+        [] => quote!(()),
+        [one] => one.clone(),
+        many => quote!((#(#many),*)),
+    };
+    let seed = seed_for_rule(signature, &quote!(seed));
+    quote! {
+        #head {
+            #(#zeros)*
+            let (value, residuals) = #fwd(#(#names),*);
+            (value, move |seed: #seed_type, #(#again,)* #(#shadows),*| {
+                let #pattern = #bwd(&residuals, #seed);
+                #(#adds)*
+                #result
+            })
+        }
+    }
+}
+
+fn zero_name(k: usize) -> proc_macro2::Ident {
+    format_ident!("zero_{k}", span = proc_macro2::Span::mixed_site())
+}
+
+/// `__jvp` by the user's rule: the transpose of `bwd`, a component of the value at a time.
+pub fn forward(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> TokenStream {
+    let runtime = &signature.runtime;
+    let parameters = &signature.function.parameters;
+    let tangents: Vec<Option<(TokenStream, bool)>> = parameters
+        .iter()
+        .enumerate()
+        .map(|(k, parameter)| {
+            let name = format_ident!("tangent_{k}", span = proc_macro2::Span::mixed_site());
+            signature.carries(parameter).then(|| (quote!(#name), false))
+        })
+        .collect();
+    let head = forward_signature(signature, &tangents);
+    let names = signature.names();
+    let along = parameters.iter().zip(&tangents).filter(|(parameter, _)| parameter.active).filter_map(
+        |(parameter, tangent)| {
+            let (name, _) = tangent.as_ref()?;
+            let (name, ty) = (name.clone(), &parameter.written);
+            Some(match (parameter.passing, shape(ty)) {
+                (Passing::Shared, Shape::List(_)) => quote!(#name.to_vec()),
+                (Passing::Shared, _) => quote!(::core::clone::Clone::clone(#name)),
+                _ => quote!(#name),
+            })
+        },
+    );
+    let seed = seed_for_rule(signature, &quote!(seed));
+    let count = parameters.iter().filter(|parameter| parameter.active).count();
+    let cotangents = if count == 1 { quote!((#bwd(&residuals, #seed),)) } else { quote!(#bwd(&residuals, #seed)) };
+    let _ = own;
+    quote! {
+        #head {
+            let (value, residuals) = #fwd(#(#names),*);
+            let tangent = #runtime::pushforward(
+                #runtime::Differentiable::zero_tangent(&value),
+                (#(#along,)*),
+                |seed| #cotangents,
+            );
+            (value, tangent)
+        }
+    }
+}

@@ -1,0 +1,557 @@
+//! What users call: thin wrappers around the two forms.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::signature::Signature;
+use super::types::{self, Shape, shape};
+use crate::ir::{Parameter, Passing};
+
+/// All derived functions.
+pub fn derived(signature: &Signature<'_>) -> TokenStream {
+    let parts = [
+        value_and_grad(signature),
+        grad(signature),
+        grad_into(signature),
+        vjp(signature),
+        jvp(signature),
+        jacobian(signature),
+    ];
+    quote!(#(#parts)*)
+}
+
+/// The call of `__vjp` in a wrapper: binds `value` and `pullback`.
+fn sweep(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let markers = signature
+        .function
+        .parameters
+        .iter()
+        .map(|parameter| if is_asked(parameter) { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
+    let arguments = signature.function.parameters.iter().map(|parameter| {
+        let name = signature.name(parameter);
+        if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name }
+    });
+    quote!(let (value, pullback) = Self::__vjp((#(#markers,)*), #(#arguments),*);)
+}
+
+/// Is its cotangent returned?
+fn is_asked(parameter: &Parameter) -> bool {
+    parameter.wanted
+}
+
+fn wanted<'a>(signature: &'a Signature<'_>) -> impl Iterator<Item = &'a Parameter> {
+    signature.function.parameters.iter().filter(|parameter| is_asked(parameter))
+}
+
+fn bar(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+    format_ident!("{}_bar", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
+}
+
+fn dot(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+    format_ident!("d_{}", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
+}
+
+fn plain(signature: &Signature<'_>, parameter: &Parameter) -> String {
+    signature.name(parameter).to_string().trim_start_matches("r#").trim_start_matches('_').to_owned()
+}
+
+/// Fresh shadows for the arguments by reference.
+fn fresh_shadows(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let shadows =
+        signature.function.parameters.iter().filter(|parameter| needs_shadow(signature, parameter)).map(|parameter| {
+            let (name, bar) = (signature.name(parameter), bar(signature, parameter));
+            let name = if parameter.passing == Passing::Mutable { quote!(&*#name) } else { name };
+            let name = quote!(#runtime::Differentiable::zero_tangent(#name));
+            quote!(let mut #bar = #name;)
+        });
+    quote!(#(#shadows)*)
+}
+
+/// Does the pullback write to a shadow of this argument that the wrapper has to make?
+fn needs_shadow(signature: &Signature<'_>, parameter: &Parameter) -> bool {
+    match parameter.passing {
+        Passing::Value => false,
+        Passing::Shared => is_asked(parameter),
+        Passing::Mutable => signature.carries(parameter),
+    }
+}
+
+/// The pullback's arguments behind the seed: shared arguments again, then shadows as `shadow` gives them.
+fn lent(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream) -> TokenStream {
+    let parameters = &signature.function.parameters;
+    let by_reference = || parameters.iter().filter(|parameter| parameter.passing != Passing::Value);
+    let again = by_reference().map(|parameter| match parameter.passing {
+        Passing::Shared => signature.name(parameter),
+        _ => quote!(()),
+    });
+    let shadows =
+        by_reference().map(|parameter| if needs_shadow(signature, parameter) { shadow(parameter) } else { quote!(()) });
+    quote!(#(#again,)* #(#shadows),*)
+}
+
+/// The names that the cotangents of arguments by value are bound to.
+fn by_value_pattern(signature: &Signature<'_>) -> TokenStream {
+    let names: Vec<TokenStream> = signature
+        .function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.passing == Passing::Value)
+        .map(|parameter| {
+            if is_asked(parameter) {
+                let bar = bar(signature, parameter);
+                quote!(#bar)
+            } else {
+                quote!(_)
+            }
+        })
+        .collect();
+    match names.as_slice() {
+        [] => quote!(()),
+        [one] => one.clone(),
+        many => quote!((#(#many),*)),
+    }
+}
+
+/// The cotangents of the active arguments: one alone, several as a tuple.
+fn cotangents(signature: &Signature<'_>) -> TokenStream {
+    let bars: Vec<_> = wanted(signature).map(|parameter| bar(signature, parameter)).collect();
+    match bars.as_slice() {
+        [one] => quote!(#one),
+        many => quote!((#(#many),*)),
+    }
+}
+
+fn cotangent_types(signature: &Signature<'_>) -> TokenStream {
+    let types: Vec<_> =
+        wanted(signature).map(|parameter| types::owned(&parameter.written, &signature.runtime)).collect();
+    match types.as_slice() {
+        [one] => quote!(#one),
+        many => quote!((#(#many),*)),
+    }
+}
+
+/// What stands before the body of a function that only a scalar has: a bound that fails where it is called.
+struct ScalarOnly {
+    lifetime: TokenStream,
+    bound: TokenStream,
+}
+
+fn scalar_only(signature: &Signature<'_>) -> Option<ScalarOnly> {
+    if signature.is_scalar() {
+        return None;
+    }
+    let runtime = &signature.runtime;
+    let result = signature.result();
+    Some(ScalarOnly {
+        lifetime: quote!('__called,),
+        bound: quote!(#runtime::At<'__called, #result>: #runtime::ScalarValue,),
+    })
+}
+
+fn where_with(signature: &Signature<'_>, bound: &TokenStream) -> TokenStream {
+    match signature.where_clause() {
+        Some(clause) => {
+            let predicates = clause.predicates.iter();
+            quote!(where #(#predicates,)* #bound)
+        }
+        None if bound.is_empty() => quote!(),
+        None => quote!(where #bound),
+    }
+}
+
+fn value_and_grad(signature: &Signature<'_>) -> TokenStream {
+    let vis = &signature.item.vis;
+    let (generics, arguments, result) = (signature.generics(), signature.arguments(), signature.result());
+    let types = cotangent_types(signature);
+    if let Some(ScalarOnly { lifetime, bound }) = scalar_only(signature) {
+        let clause = where_with(signature, &bound);
+        return quote! {
+            /// Not for this function: its value is not a scalar. See `vjp` and `jacobian`.
+            #vis fn value_and_grad<#lifetime #generics>(#(#arguments),*) -> (#result, #types) #clause {
+                ::core::unreachable!("the bound holds for no type")
+            }
+        };
+    }
+    let clause = where_with(signature, &quote!());
+    let sweep = sweep(signature);
+    let shadows = fresh_shadows(signature);
+    let lent = lent(signature, &|parameter| {
+        let bar = bar(signature, parameter);
+        quote!(&mut #bar)
+    });
+    let (pattern, cotangents) = (by_value_pattern(signature), cotangents(signature));
+    quote! {
+        /// The value, and the cotangents of the active arguments: one alone, several as a tuple.
+        ///
+        /// # Panics
+        /// Where the function itself does.
+        #vis fn value_and_grad<#generics>(#(#arguments),*) -> (#result, #types) #clause {
+            #sweep
+            #shadows
+            let #pattern = pullback(1.0, #lent);
+            (value, #cotangents)
+        }
+    }
+}
+
+fn grad(signature: &Signature<'_>) -> TokenStream {
+    let vis = &signature.item.vis;
+    let (generics, arguments) = (signature.generics(), signature.arguments());
+    let types = cotangent_types(signature);
+    let names = signature.names();
+    let (lifetime, bound) = match scalar_only(signature) {
+        Some(ScalarOnly { lifetime, bound }) => (lifetime, bound),
+        None => (quote!(), quote!()),
+    };
+    let clause = where_with(signature, &bound);
+    quote! {
+        /// The cotangents of the active arguments: one alone, several as a tuple.
+        ///
+        /// # Panics
+        /// Where the function itself does.
+        #vis fn grad<#lifetime #generics>(#(#arguments),*) -> #types #clause {
+            Self::value_and_grad(#(#names),*).1
+        }
+    }
+}
+
+fn grad_into(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let vis = &signature.item.vis;
+    let (generics, arguments, result) = (signature.generics(), signature.arguments(), signature.result());
+    let buffers: Vec<TokenStream> = wanted(signature)
+        .map(|parameter| {
+            let (name, ty) = (dot(signature, parameter), types::buffer(&parameter.written, runtime));
+            quote!(#name: #ty)
+        })
+        .collect();
+    if let Some(ScalarOnly { lifetime, bound }) = scalar_only(signature) {
+        let clause = where_with(signature, &bound);
+        return quote! {
+            /// Not for this function: its value is not a scalar. See `vjp` and `jacobian`.
+            #vis fn grad_into<#lifetime #generics>(#(#arguments,)* #(#buffers),*) -> #result #clause {
+                ::core::unreachable!("the bound holds for no type")
+            }
+        };
+    }
+    let clause = where_with(signature, &quote!());
+    let checks =
+        wanted(signature).filter(|parameter| matches!(shape(&parameter.written), Shape::List(_))).map(|parameter| {
+            let (name, buffer) = (signature.name(parameter), dot(signature, parameter));
+            let text = name.to_string();
+            quote!(#runtime::check_length(#buffer.len(), #name.len(), #text);)
+        });
+    let sweep = sweep(signature);
+    // Only `&mut` arguments need a shadow of their own: it holds a seed before it holds the cotangent.
+    let shadows = signature
+        .function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.passing == Passing::Mutable && signature.carries(parameter))
+        .map(|parameter| {
+            let (name, bar) = (signature.name(parameter), bar(signature, parameter));
+            quote!(let mut #bar = #runtime::Differentiable::zero_tangent(&*#name);)
+        });
+    let lent = lent(signature, &|parameter| match parameter.passing {
+        Passing::Mutable => {
+            let bar = bar(signature, parameter);
+            quote!(&mut #bar)
+        }
+        _ => {
+            let buffer = dot(signature, parameter);
+            quote!(#buffer)
+        }
+    });
+    let pattern = by_value_pattern(signature);
+    let adds = wanted(signature).filter(|parameter| parameter.passing != Passing::Shared).map(|parameter| {
+        let (to, from) = (dot(signature, parameter), bar(signature, parameter));
+        add_into(&parameter.written, &quote!(#to), &quote!(#from), runtime)
+    });
+    quote! {
+        /// Adds the cotangents of the active arguments to buffers of the caller's; gives the value.
+        ///
+        /// # Panics
+        /// Where the function itself does, and where a buffer has another length than its argument.
+        #vis fn grad_into<#generics>(#(#arguments,)* #(#buffers),*) -> #result #clause {
+            #(#checks)*
+            #sweep
+            #(#shadows)*
+            let #pattern = pullback(1.0, #lent);
+            #(#adds)*
+            value
+        }
+    }
+}
+
+/// Adds an owned cotangent to a buffer.
+fn add_into(ty: &syn::Type, to: &TokenStream, from: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    match shape(ty) {
+        Shape::Scalar => quote!(#runtime::Tangent::accumulate(#to, &#from);),
+        Shape::List(_) => quote!(#runtime::accumulate(#to, &#from[..]);),
+        Shape::Tuple(parts) => {
+            let parts = parts.iter().enumerate().map(|(k, part)| {
+                let k = proc_macro2::Literal::usize_unsuffixed(k);
+                add_into(part, &quote!(#to.#k), &quote!(#from.#k), runtime)
+            });
+            quote!(#(#parts)*)
+        }
+        Shape::Whole => quote!(#runtime::Tangent::accumulate(#to, &#from);),
+    }
+}
+
+/// An owned tangent from one that was passed.
+pub fn own(ty: &syn::Type, from: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    match shape(ty) {
+        Shape::Scalar => from.clone(),
+        Shape::List(_) => quote!(#from.to_vec()),
+        Shape::Tuple(parts) => {
+            let parts = parts.iter().enumerate().map(|(k, part)| {
+                let k = proc_macro2::Literal::usize_unsuffixed(k);
+                own(part, &quote!(#from.#k), runtime)
+            });
+            quote!((#(#parts,)*))
+        }
+        Shape::Whole => quote!(::core::clone::Clone::clone(#from)),
+    }
+}
+
+fn vjp(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let vis = &signature.item.vis;
+    let clause = where_with(signature, &quote!());
+    let lifetimes = signature.with_lifetimes();
+    let (generics, arguments, captured) = (&lifetimes.generics, &lifetimes.arguments, &lifetimes.captured);
+    let result = signature.result();
+    let types = cotangent_types(signature);
+    let sweep = sweep(signature);
+    let mutable: Vec<&Parameter> = signature
+        .function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.passing == Passing::Mutable && signature.carries(parameter))
+        .collect();
+    // A `&mut` argument's seed is of what it holds after the call, and has its length.
+    let ends = mutable
+        .iter()
+        .filter(|parameter| matches!(shape(&parameter.written), Shape::List(_)) || !is_asked(parameter))
+        .map(|parameter| {
+            let (name, end) = (signature.name(parameter), end(signature, parameter));
+            quote!(let #end = #runtime::Differentiable::zero_tangent(&*#name);)
+        });
+    let mut seeds = Vec::new();
+    let mut seed_types = Vec::new();
+    let mut owned = quote!(());
+    let mut value_end = quote!();
+    if !signature.is_unit() {
+        seed_types.push(types::passed(&result, runtime));
+        let ty = types::passed(&result, runtime);
+        seeds.push(quote!(seed: #ty));
+        let own = own(&result, &quote!(seed), runtime);
+        owned = own;
+        if let Shape::List(_) = shape(&result) {
+            value_end = quote!(let value_len = value.len(););
+            owned = quote!({ #runtime::check_length(seed.len(), value_len, "seed"); #owned });
+        }
+    }
+    let mut shadows = Vec::new();
+    for parameter in &mutable {
+        let bar = bar(signature, parameter);
+        if !is_asked(parameter) {
+            let end = end(signature, parameter);
+            shadows.push(quote!(let mut #bar = #end.clone();));
+            continue;
+        }
+        let seed = dot(signature, parameter);
+        let ty = types::passed(&parameter.written, runtime);
+        let ty = if matches!(shape(&parameter.written), Shape::Tuple(_)) {
+            types::tangent(&parameter.written, runtime)
+        } else {
+            ty
+        };
+        seed_types.push(ty.clone());
+        seeds.push(quote!(#seed: #ty));
+        if let Shape::List(_) = shape(&parameter.written) {
+            let (end, text) = (end(signature, parameter), signature.name(parameter).to_string());
+            shadows.push(quote!(#runtime::check_length(#seed.len(), #end.len(), #text);));
+        }
+        let own = own(&parameter.written, &quote!(#seed), runtime);
+        shadows.push(quote!(let mut #bar = #own;));
+    }
+    let shared = signature
+        .function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.passing == Passing::Shared && is_asked(parameter))
+        .map(|parameter| {
+            let (name, bar) = (signature.name(parameter), bar(signature, parameter));
+            quote!(let mut #bar = #runtime::Differentiable::zero_tangent(#name);)
+        });
+    let lent = lent(signature, &|parameter| {
+        let bar = bar(signature, parameter);
+        quote!(&mut #bar)
+    });
+    let (pattern, cotangents) = (by_value_pattern(signature), cotangents(signature));
+    quote! {
+        /// The value, and a pullback from seeds (of the value, then of each active `&mut` argument) to the cotangents of
+        /// the active arguments. It can be called as often as wanted.
+        ///
+        /// # Panics
+        /// Where the function itself does; the pullback, where a seed has another length than what it is a seed of.
+        #vis fn vjp<#generics>(#(#arguments),*) -> (#result, impl ::core::ops::Fn(#(#seed_types),*) -> #types + use<#(#captured),*>) #clause {
+            #sweep
+            #(#ends)*
+            #value_end
+            (value, move |#(#seeds),*| {
+                #(#shadows)*
+                #(#shared)*
+                let #pattern = pullback(#owned, #lent);
+                #cotangents
+            })
+        }
+    }
+}
+
+fn end(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+    format_ident!("{}_end", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
+}
+
+fn jvp(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let vis = &signature.item.vis;
+    let clause = where_with(signature, &quote!());
+    let (generics, arguments, names, result) =
+        (signature.generics(), signature.arguments(), signature.names(), signature.result());
+    let mut tangents = Vec::new();
+    let mut checks = Vec::new();
+    let mut inner = Vec::new();
+    for parameter in &signature.function.parameters {
+        if !signature.carries(parameter) {
+            continue;
+        }
+        let name = signature.name(parameter);
+        if !parameter.active {
+            let borrow = if parameter.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
+            let zero = quote!(#runtime::Differentiable::zero_tangent(#borrow));
+            let zero_name = bar(signature, parameter);
+            checks.push(quote!(let mut #zero_name = #zero;));
+            inner.push(match parameter.passing {
+                Passing::Value => quote!(#zero_name),
+                Passing::Shared => quote!(&#zero_name),
+                Passing::Mutable => quote!(&mut #zero_name),
+            });
+            continue;
+        }
+        let tangent = dot(signature, parameter);
+        let whole = types::tangent(&parameter.written, runtime);
+        let ty = match parameter.passing {
+            Passing::Mutable => quote!(&mut #whole),
+            Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => whole,
+            _ => types::passed(&parameter.written, runtime),
+        };
+        tangents.push(quote!(#tangent: #ty));
+        if let Shape::List(_) = shape(&parameter.written) {
+            let text = name.to_string();
+            checks.push(quote!(#runtime::check_length(#tangent.len(), #name.len(), #text);));
+        }
+        inner.push(match parameter.passing {
+            Passing::Value => own(&parameter.written, &quote!(#tangent), runtime),
+            Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => quote!(&#tangent),
+            _ => quote!(#tangent),
+        });
+    }
+    let value_tangent = types::owned(&result, runtime);
+    quote! {
+        /// The value, and its tangent along the tangents of the active arguments.
+        ///
+        /// The tangent of a `&mut` argument goes in as that of what it holds before the call, and comes out as that of
+        /// what it holds after.
+        ///
+        /// # Panics
+        /// Where the function itself does, and where a tangent has another length than its argument.
+        #vis fn jvp<#generics>(#(#arguments,)* #(#tangents),*) -> (#result, #value_tangent) #clause {
+            #(#checks)*
+            Self::__jvp(#(#names,)* #(#inner),*)
+        }
+    }
+}
+
+fn jacobian(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let Some(float) = float_type(signature) else { return quote!() };
+    let vis = &signature.item.vis;
+    let clause = where_with(signature, &quote!());
+    let (generics, arguments) = (signature.generics(), signature.arguments());
+    let sweep = sweep(signature);
+    let mutable: Vec<&Parameter> = signature
+        .function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.passing == Passing::Mutable && signature.carries(parameter))
+        .collect();
+    let zeros = mutable.iter().map(|parameter| {
+        let name = signature.name(parameter);
+        quote!(#runtime::Differentiable::zero_tangent(&*#name))
+    });
+    let bars = mutable.iter().map(|parameter| bar(signature, parameter));
+    let mutable_bars: Vec<_> = bars.clone().map(|bar| quote!(mut #bar)).collect();
+    let shared = signature
+        .function
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.passing == Passing::Shared && is_asked(parameter))
+        .map(|parameter| {
+            let (name, bar) = (signature.name(parameter), bar(signature, parameter));
+            quote!(let mut #bar = #runtime::Differentiable::zero_tangent(#name);)
+        });
+    let lent = lent(signature, &|parameter| {
+        let bar = bar(signature, parameter);
+        quote!(&mut #bar)
+    });
+    let (pattern, cotangents) = (by_value_pattern(signature), cotangents(signature));
+    quote! {
+        /// The matrix of all partial derivatives: rows are the outputs, flattened in order (the value first, then the
+        /// `&mut` arguments), columns the active arguments, flattened in order.
+        ///
+        /// # Panics
+        /// Where the function itself does.
+        #vis fn jacobian<#generics>(#(#arguments),*) -> #runtime::Array2<#float> #clause {
+            #sweep
+            let zero = (#runtime::Differentiable::zero_tangent(&value), #(#zeros,)*);
+            #runtime::jacobian(zero, |(seed, #(#mutable_bars,)*)| {
+                #(#shared)*
+                let #pattern = pullback(seed, #lent);
+                #cotangents
+            })
+        }
+    }
+}
+
+/// The one float type of the active arguments and results; none where both occur.
+fn float_type(signature: &Signature<'_>) -> Option<TokenStream> {
+    let function = signature.function;
+    let mut widths = Vec::new();
+    collect_widths(&function.result, &mut widths);
+    for parameter in &function.parameters {
+        if is_asked(parameter) || (parameter.passing == Passing::Mutable && signature.carries(parameter)) {
+            collect_widths(&function.info(parameter.var).ty, &mut widths);
+        }
+    }
+    widths.dedup();
+    match widths.as_slice() {
+        [crate::ir::Width::F64] => Some(quote!(f64)),
+        [crate::ir::Width::F32] => Some(quote!(f32)),
+        _ => None,
+    }
+}
+
+fn collect_widths(ty: &crate::ir::Ty, widths: &mut Vec<crate::ir::Width>) {
+    use crate::ir::Ty;
+    match ty {
+        Ty::Float(width) => widths.push(*width),
+        Ty::Tuple(parts) => parts.iter().for_each(|part| collect_widths(part, widths)),
+        Ty::Array(inner, _) | Ty::Slice(inner) | Ty::Vec(inner) | Ty::Ref(_, inner) => collect_widths(inner, widths),
+        _ => {}
+    }
+}

@@ -1,0 +1,81 @@
+//! IR to tokens: the only phase with `quote!`.
+//!
+//! `ops` prints operations, `block` prints steps and decides which of them stand inside of others, `types` prints the
+//! types of tangents, `companion` prints the derived functions around the two sweeps.
+
+mod block;
+pub mod companion;
+mod custom;
+mod derived;
+mod ops;
+pub mod signature;
+mod types;
+
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::TokenStream;
+
+use crate::ir::visit::{Use, all_uses};
+use crate::ir::{Block, Function, Parameter, Passing, Role, Var, VarInfo};
+
+/// What printing needs to know.
+pub struct Printer<'a> {
+    function: &'a Function,
+    /// The path to what generated code may name.
+    runtime: TokenStream,
+    /// Printing the reverse sweep, in which values out of frames are references.
+    adjoint: bool,
+    /// Steps that are used once may stand where they are used.
+    nest: bool,
+    uses: HashMap<Var, usize>,
+    written: HashSet<Var>,
+    /// The tangent type behind each shared parameter's shadow.
+    gates: HashMap<Var, Gate>,
+}
+
+/// A shadow that a caller may not have given.
+#[derive(Clone)]
+struct Gate {
+    marker: TokenStream,
+    pointee: TokenStream,
+}
+
+impl<'a> Printer<'a> {
+    pub fn new(function: &'a Function, runtime: TokenStream, blocks: &[&Block], nest: bool) -> Self {
+        let mut uses: HashMap<Var, usize> = HashMap::new();
+        let mut written = HashSet::new();
+        for block in blocks {
+            all_uses(block, &mut |var, how| {
+                *uses.entry(var).or_default() += 1;
+                if how == Use::Write {
+                    written.insert(var);
+                }
+            });
+        }
+        Self { function, runtime, adjoint: false, nest, uses, written, gates: HashMap::new() }
+    }
+
+    /// The shadows of shared arguments: what is done to them is done if the caller gave one.
+    fn gate(&mut self, parameter: &Parameter, number: usize, shadow: Var) {
+        if parameter.passing == Passing::Shared {
+            let marker = signature::activity(number);
+            let pointee = types::lent(&parameter.written, &self.runtime);
+            self.gates.insert(shadow, Gate { marker, pointee });
+        }
+    }
+
+    fn info(&self, var: Var) -> &VarInfo {
+        self.function.info(var)
+    }
+
+    fn name(&self, var: Var) -> TokenStream {
+        self.info(var).name.clone()
+    }
+
+    /// Declared `mut`, as far as the code that is printed needs it.
+    fn is_mut(&self, var: Var) -> bool {
+        let info = self.info(var);
+        let is_reference = matches!(info.ty, crate::ir::Ty::Ref(..)) || matches!(info.role, Role::Alias(_));
+        self.written.contains(&var) && !is_reference
+    }
+}

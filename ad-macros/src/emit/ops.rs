@@ -1,0 +1,370 @@
+//! Operands, places and operations as expressions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Printer;
+use crate::ir::{Atom, BinaryOp, Mutability, Op, Place, Projection, Ty, Var, Width};
+
+/// How tightly an expression holds together; the numbers of the Rust reference, turned around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Prec {
+    Lowest,
+    Compare,
+    BitOr,
+    BitXor,
+    BitAnd,
+    Shift,
+    Sum,
+    Product,
+    Cast,
+    Unary,
+    Postfix,
+}
+
+/// An expression, and the roots whose content it reads.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    pub tokens: TokenStream,
+    pub prec: Prec,
+    pub reads: Vec<Var>,
+}
+
+impl Expr {
+    pub fn new(tokens: TokenStream, prec: Prec) -> Self {
+        Self { tokens, prec, reads: Vec::new() }
+    }
+
+    /// The expression where at least `prec` is needed.
+    pub fn at(&self, prec: Prec) -> TokenStream {
+        let tokens = &self.tokens;
+        if self.prec < prec { quote!((#tokens)) } else { tokens.clone() }
+    }
+}
+
+/// Gives an operand's expression: a name, a literal, or the step that stands in its place.
+pub trait Operands {
+    fn operand(&mut self, atom: &Atom) -> Expr;
+}
+
+impl Printer<'_> {
+    pub fn atom(&self, atom: &Atom) -> Expr {
+        match atom {
+            Atom::Var(var) => {
+                let name = self.name(*var);
+                if self.adjoint && self.info(*var).by_ref && self.info(*var).ty.is_copy() {
+                    return Expr { tokens: quote!(*#name), prec: Prec::Unary, reads: vec![*var] };
+                }
+                Expr { tokens: name, prec: Prec::Postfix, reads: vec![*var] }
+            }
+            Atom::Literal(literal) => {
+                let is_negative = literal.tokens.to_string().starts_with('-');
+                Expr::new(literal.tokens.clone(), if is_negative { Prec::Unary } else { Prec::Postfix })
+            }
+        }
+    }
+
+    /// A place as an expression that can be read, assigned to or indexed.
+    pub fn place(&self, place: &Place, operands: &mut impl Operands) -> Expr {
+        let mut expr = Expr { tokens: self.name(place.root), prec: Prec::Postfix, reads: vec![place.root] };
+        let by_ref = self.adjoint && self.info(place.root).by_ref;
+        if place.path.is_empty() && by_ref {
+            let tokens = &expr.tokens;
+            return Expr { tokens: quote!(*#tokens), prec: Prec::Unary, reads: expr.reads };
+        }
+        for (k, projection) in place.path.iter().enumerate() {
+            let base = expr.at(Prec::Postfix);
+            match projection {
+                Projection::Index(index) => {
+                    let index = operands.operand(index);
+                    let tokens = index.tokens;
+                    expr.tokens = quote!(#base[#tokens]);
+                    expr.prec = Prec::Postfix;
+                    expr.reads.extend(index.reads);
+                }
+                Projection::Range { lo, hi, inclusive } => {
+                    let mut end = |end: &Option<Atom>| {
+                        end.as_ref().map(|end| {
+                            let end = operands.operand(end);
+                            expr.reads.extend(end.reads.iter());
+                            end.at(Prec::Compare)
+                        })
+                    };
+                    let (lo, hi) = (end(lo), end(hi));
+                    expr.tokens = if *inclusive { quote!(#base[#lo..=#hi]) } else { quote!(#base[#lo..#hi]) };
+                    expr.prec = Prec::Postfix;
+                }
+                Projection::Field(field) => {
+                    let field = proc_macro2::Literal::u32_unsuffixed(*field);
+                    expr.tokens = quote!(#base.#field);
+                    expr.prec = Prec::Postfix;
+                }
+                // Indices and fields look through references themselves.
+                Projection::Deref if k + 1 < place.path.len() => {}
+                Projection::Deref => {
+                    expr.tokens = quote!(*#base);
+                    expr.prec = Prec::Unary;
+                }
+            }
+        }
+        expr
+    }
+
+    /// A borrow of a place.
+    pub fn borrow(&self, mutability: Mutability, place: &Place, operands: &mut impl Operands) -> Expr {
+        let info = self.info(place.root);
+        let is_reference = matches!(info.ty, Ty::Ref(..)) || (self.adjoint && info.by_ref);
+        let is_whole = matches!(place.path.as_slice(), [] | [Projection::Deref]);
+        if is_reference && is_whole {
+            let name = self.name(place.root);
+            let tokens = if mutability == Mutability::Mutable { quote!(&mut *#name) } else { name };
+            return Expr { tokens, prec: Prec::Unary, reads: vec![place.root] };
+        }
+        let inner = self.place(place, operands);
+        let tokens = inner.at(Prec::Unary);
+        let tokens = if mutability == Mutability::Mutable { quote!(&mut #tokens) } else { quote!(&#tokens) };
+        Expr { tokens, prec: Prec::Unary, reads: inner.reads }
+    }
+
+    /// All elements of a place that is a list.
+    pub fn elements(&self, mutability: Mutability, place: &Place, operands: &mut impl Operands) -> Expr {
+        if matches!(place.path.last(), Some(Projection::Range { .. })) {
+            return self.borrow(mutability, place, operands);
+        }
+        let inner = self.place(place, operands);
+        let inner = Expr { tokens: inner.at(Prec::Postfix), ..inner };
+        let tokens = &inner.tokens;
+        let tokens = if mutability == Mutability::Mutable { quote!(&mut #tokens[..]) } else { quote!(&#tokens[..]) };
+        Expr { tokens, prec: Prec::Unary, reads: inner.reads }
+    }
+
+    /// An operation as an expression.
+    pub fn op(&self, result: Option<Var>, op: &Op, operands: &mut impl Operands) -> Expr {
+        let runtime = &self.runtime;
+        match op {
+            Op::Use(value) | Op::Stop(value) => operands.operand(value),
+            Op::Read(place) => self.place(place, operands),
+            Op::Duplicate(place, method) => {
+                let inner = self.place(place, operands);
+                let tokens = inner.at(Prec::Postfix);
+                let method = proc_macro2::Ident::new(method, proc_macro2::Span::mixed_site());
+                Expr { tokens: quote!(#tokens.#method()), prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::DuplicateIfShared(place, callee, number) => {
+                let inner = self.place(place, operands);
+                let tokens = inner.at(Prec::Postfix);
+                let number = proc_macro2::Literal::usize_unsuffixed(*number);
+                let copy = quote!(if #callee::__MUTABLE[#number] { #runtime::Vec::new() } else { #tokens.to_vec() });
+                Expr { tokens: copy, prec: Prec::Lowest, reads: inner.reads }
+            }
+            Op::CloneTangent(place) => {
+                let inner = self.place(place, operands);
+                let tokens = inner.at(Prec::Postfix);
+                let is_slice = matches!(place.path.last(), Some(Projection::Range { .. }));
+                let tokens = if is_slice { quote!(#tokens.to_vec()) } else { quote!(#tokens.clone()) };
+                Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Borrow(mutability, place) => self.borrow(*mutability, place, operands),
+            Op::Neg(value) => {
+                let inner = operands.operand(value);
+                let tokens = inner.at(Prec::Unary);
+                Expr { tokens: quote!(-#tokens), prec: Prec::Unary, reads: inner.reads }
+            }
+            Op::Not(value) => {
+                let inner = operands.operand(value);
+                let tokens = inner.at(Prec::Unary);
+                Expr { tokens: quote!(!#tokens), prec: Prec::Unary, reads: inner.reads }
+            }
+            Op::Binary(op, a, b) => self.binary(*op, a, b, operands),
+            Op::Rule(row, arguments) => self.method(row.name, &arguments[0], &arguments[1..], result, operands),
+            Op::Method(name, receiver, arguments) => {
+                self.method(&name.to_string(), receiver, arguments, None, operands)
+            }
+            Op::StrongMul(a, b) => self.helper(quote!(strong), &[a.clone(), b.clone()], operands),
+            Op::SinCos(value) => self.method("sin_cos", value, &[], result, operands),
+            Op::Cast(value, ty) => {
+                let inner = operands.operand(value);
+                let tokens = inner.at(Prec::Cast);
+                Expr { tokens: quote!(#tokens as #ty), prec: Prec::Cast, reads: inner.reads }
+            }
+            Op::Tuple(parts) => {
+                let (parts, reads) = self.list(parts, operands);
+                let tokens = if parts.len() == 1 { quote!((#(#parts),*,)) } else { quote!((#(#parts),*)) };
+                Expr { tokens, prec: Prec::Postfix, reads }
+            }
+            Op::Array(parts) => {
+                let (parts, reads) = self.list(parts, operands);
+                Expr { tokens: quote!([#(#parts),*]), prec: Prec::Postfix, reads }
+            }
+            Op::VecList(parts) => {
+                let (parts, reads) = self.list(parts, operands);
+                Expr { tokens: quote!(#runtime::vec![#(#parts),*]), prec: Prec::Postfix, reads }
+            }
+            Op::ArrayRepeat(value, len) => {
+                let value = operands.operand(value);
+                let tokens = value.tokens;
+                Expr { tokens: quote!([#tokens; #len]), prec: Prec::Postfix, reads: value.reads }
+            }
+            Op::VecRepeat(value, len) => {
+                let (value, len) = (operands.operand(value), operands.operand(len));
+                let (tokens, count) = (value.tokens, len.tokens);
+                let reads = [value.reads, len.reads].concat();
+                Expr { tokens: quote!(#runtime::vec![#tokens; #count]), prec: Prec::Postfix, reads }
+            }
+            Op::VecNew => Expr::new(quote!(#runtime::Vec::new()), Prec::Postfix),
+            Op::VecWithCapacity(capacity) => {
+                let capacity = operands.operand(capacity);
+                let tokens = capacity.tokens;
+                Expr {
+                    tokens: quote!(#runtime::Vec::with_capacity(#tokens)),
+                    prec: Prec::Postfix,
+                    reads: capacity.reads,
+                }
+            }
+            Op::Len(place) | Op::IsEmpty(place) => {
+                let inner = self.place(place, operands);
+                let tokens = inner.at(Prec::Postfix);
+                let tokens = if matches!(op, Op::Len(_)) { quote!(#tokens.len()) } else { quote!(#tokens.is_empty()) };
+                Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Pop(place) => {
+                let inner = self.place(place, operands);
+                let tokens = inner.at(Prec::Postfix);
+                Expr { tokens: quote!(#tokens.pop().unwrap()), prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Blank(ty) => Expr::new(self.blank(ty), Prec::Postfix),
+            Op::ZeroTangent(place) => {
+                let inner = self.borrow(Mutability::Shared, place, operands);
+                let tokens = inner.tokens;
+                let tokens = quote!(#runtime::Differentiable::zero_tangent(#tokens));
+                Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Sum(place) => {
+                let inner = self.elements(Mutability::Shared, place, operands);
+                let tokens = inner.tokens;
+                Expr { tokens: quote!(#runtime::sum(#tokens)), prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Opaque(opaque) => {
+                Expr { tokens: opaque.tokens.clone(), prec: Prec::Lowest, reads: opaque.reads.clone() }
+            }
+        }
+    }
+
+    fn list(&self, parts: &[Atom], operands: &mut impl Operands) -> (Vec<TokenStream>, Vec<Var>) {
+        let mut reads = Vec::new();
+        let parts = parts
+            .iter()
+            .map(|part| {
+                let part = operands.operand(part);
+                reads.extend(part.reads);
+                part.tokens
+            })
+            .collect();
+        (parts, reads)
+    }
+
+    fn helper(&self, name: TokenStream, arguments: &[Atom], operands: &mut impl Operands) -> Expr {
+        let (arguments, reads) = self.list(arguments, operands);
+        let runtime = &self.runtime;
+        Expr { tokens: quote!(#runtime::#name(#(#arguments),*)), prec: Prec::Postfix, reads }
+    }
+
+    fn method(
+        &self,
+        name: &str,
+        receiver: &Atom,
+        arguments: &[Atom],
+        result: Option<Var>,
+        operands: &mut impl Operands,
+    ) -> Expr {
+        let mut receiver_expr = operands.operand(receiver);
+        // A bare float literal has no methods: its width is said.
+        if let Atom::Literal(literal) = receiver
+            && matches!(literal.ty, Ty::Float(_) | Ty::Open(_))
+            && literal.value.is_some()
+        {
+            let text = literal.tokens.to_string().replace(' ', "");
+            let width = match result.map(|result| self.info(result).ty.clone()) {
+                Some(Ty::Float(Width::F32)) => "f32",
+                _ => "f64",
+            };
+            if !text.contains("f64") && !text.contains("f32") {
+                let suffixed: TokenStream = format!("{text}_{width}").parse().expect("a float literal takes a suffix");
+                receiver_expr.tokens = suffixed;
+            }
+        }
+        let receiver = receiver_expr.at(Prec::Postfix);
+        let (mut arguments, mut reads) = self.list(arguments, operands);
+        if matches!(name, "partial_cmp" | "total_cmp" | "eq" | "ne" | "lt" | "le" | "gt" | "ge") {
+            arguments = arguments.into_iter().map(|argument| quote!(&(#argument))).collect();
+        }
+        reads.extend(receiver_expr.reads);
+        let name = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
+        Expr { tokens: quote!(#receiver.#name(#(#arguments),*)), prec: Prec::Postfix, reads }
+    }
+
+    fn binary(&self, op: BinaryOp, a: &Atom, b: &Atom, operands: &mut impl Operands) -> Expr {
+        let (sign, prec) = match op {
+            BinaryOp::Add => (quote!(+), Prec::Sum),
+            BinaryOp::Sub => (quote!(-), Prec::Sum),
+            BinaryOp::Mul => (quote!(*), Prec::Product),
+            BinaryOp::Div => (quote!(/), Prec::Product),
+            BinaryOp::Rem => (quote!(%), Prec::Product),
+            BinaryOp::BitAnd => (quote!(&), Prec::BitAnd),
+            BinaryOp::BitOr => (quote!(|), Prec::BitOr),
+            BinaryOp::BitXor => (quote!(^), Prec::BitXor),
+            BinaryOp::Shl => (quote!(<<), Prec::Shift),
+            BinaryOp::Shr => (quote!(>>), Prec::Shift),
+            BinaryOp::Eq => (quote!(==), Prec::Compare),
+            BinaryOp::Ne => (quote!(!=), Prec::Compare),
+            BinaryOp::Lt => (quote!(<), Prec::Compare),
+            BinaryOp::Le => (quote!(<=), Prec::Compare),
+            BinaryOp::Gt => (quote!(>), Prec::Compare),
+            BinaryOp::Ge => (quote!(>=), Prec::Compare),
+        };
+        let (a, b) = (operands.operand(a), operands.operand(b));
+        // Sums and products associate to the left; comparisons do not associate. `a as T < b` reads as a generic.
+        let (left, right) = match prec {
+            Prec::Compare | Prec::Shift => (Prec::Unary, Prec::Sum),
+            prec => (prec, tighter(prec)),
+        };
+        let left =
+            if prec == Prec::Compare && a.prec >= Prec::Sum && a.prec != Prec::Cast { a.tokens } else { a.at(left) };
+        let right = b.at(right);
+        Expr { tokens: quote!(#left #sign #right), prec, reads: [a.reads, b.reads].concat() }
+    }
+
+    /// A value of the type, to be overwritten or added to.
+    pub fn blank(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Float(_) => quote!(0.0),
+            Ty::Int => quote!(0),
+            Ty::Bool => quote!(false),
+            Ty::Unit => quote!(()),
+            Ty::Tuple(parts) => {
+                let parts = parts.iter().map(|part| self.blank(part));
+                quote!((#(#parts,)*))
+            }
+            Ty::Array(element, len) => {
+                let element = self.blank(element);
+                quote!([#element; #len])
+            }
+            Ty::Vec(_) => {
+                let runtime = &self.runtime;
+                quote!(#runtime::Vec::new())
+            }
+            _ => quote!(::core::default::Default::default()),
+        }
+    }
+}
+
+fn tighter(prec: Prec) -> Prec {
+    match prec {
+        Prec::Sum => Prec::Product,
+        Prec::Product => Prec::Cast,
+        Prec::BitOr => Prec::BitXor,
+        Prec::BitXor => Prec::BitAnd,
+        Prec::BitAnd => Prec::Shift,
+        _ => Prec::Unary,
+    }
+}

@@ -1,0 +1,153 @@
+//! The types of tangents, from types as written.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// The owned tangent of a value of that type.
+pub fn tangent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    match ty {
+        syn::Type::Paren(inner) => tangent(&inner.elem, runtime),
+        syn::Type::Group(inner) => tangent(&inner.elem, runtime),
+        syn::Type::Reference(reference) => tangent(&reference.elem, runtime),
+        syn::Type::Tuple(tuple) => {
+            let parts = tuple.elems.iter().map(|part| tangent(part, runtime));
+            if tuple.elems.is_empty() { quote!(()) } else { quote!((#(#parts,)*)) }
+        }
+        syn::Type::Slice(slice) => {
+            let element = tangent(&slice.elem, runtime);
+            quote!([#element])
+        }
+        syn::Type::Array(array) => {
+            let (element, len) = (tangent(&array.elem, runtime), &array.len);
+            quote!([#element; #len])
+        }
+        syn::Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return ty.to_token_stream() };
+            match last.ident.to_string().as_str() {
+                "f64" | "f32" => ty.to_token_stream(),
+                "bool" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"
+                | "isize" => quote!(()),
+                "Vec" => match &last.arguments {
+                    syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+                        Some(syn::GenericArgument::Type(element)) => {
+                            let element = tangent(element, runtime);
+                            quote!(#runtime::Vec<#element>)
+                        }
+                        _ => ty.to_token_stream(),
+                    },
+                    _ => ty.to_token_stream(),
+                },
+                _ => quote!(<#ty as #runtime::Differentiable>::Tangent),
+            }
+        }
+        ty => quote!(<#ty as #runtime::Differentiable>::Tangent),
+    }
+}
+
+/// What a shadow of a shared argument points to: a slice for vectors, whose length does not change.
+pub fn lent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    match shape(ty) {
+        Shape::List(element) => {
+            let element = tangent(element, runtime);
+            quote!([#element])
+        }
+        _ => tangent(ty, runtime),
+    }
+}
+
+/// The owned form: `Vec` for slices.
+pub fn owned(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    match ty {
+        syn::Type::Paren(inner) => owned(&inner.elem, runtime),
+        syn::Type::Group(inner) => owned(&inner.elem, runtime),
+        syn::Type::Reference(reference) => owned(&reference.elem, runtime),
+        syn::Type::Slice(slice) => {
+            let element = tangent(&slice.elem, runtime);
+            quote!(#runtime::Vec<#element>)
+        }
+        ty => tangent(ty, runtime),
+    }
+}
+
+/// How a tangent or seed is passed: floats by value, lists by reference, tuples part by part.
+pub fn passed(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    match shape(ty) {
+        Shape::Scalar => tangent(ty, runtime),
+        Shape::List(element) => {
+            let element = tangent(element, runtime);
+            quote!(&[#element])
+        }
+        Shape::Tuple(parts) => {
+            let parts = parts.iter().map(|part| passed(part, runtime));
+            quote!((#(#parts,)*))
+        }
+        Shape::Whole => {
+            let whole = tangent(ty, runtime);
+            quote!(&#whole)
+        }
+    }
+}
+
+/// The buffer that a gradient is added to.
+pub fn buffer(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    match shape(ty) {
+        Shape::Scalar => {
+            let scalar = tangent(ty, runtime);
+            quote!(&mut #scalar)
+        }
+        Shape::List(element) => {
+            let element = tangent(element, runtime);
+            quote!(&mut [#element])
+        }
+        Shape::Tuple(parts) => {
+            let parts = parts.iter().map(|part| buffer(part, runtime));
+            quote!((#(#parts,)*))
+        }
+        Shape::Whole => {
+            let whole = tangent(ty, runtime);
+            quote!(&mut #whole)
+        }
+    }
+}
+
+/// The outermost form of a type.
+pub enum Shape<'a> {
+    /// A float, or what has no tangent.
+    Scalar,
+    /// A slice or vector.
+    List(&'a syn::Type),
+    Tuple(Vec<&'a syn::Type>),
+    /// An array, or a type that is not known.
+    Whole,
+}
+
+pub fn shape(ty: &syn::Type) -> Shape<'_> {
+    match ty {
+        syn::Type::Paren(inner) => shape(&inner.elem),
+        syn::Type::Group(inner) => shape(&inner.elem),
+        syn::Type::Reference(reference) => match shape(&reference.elem) {
+            // What is lent as a whole comes back as a whole.
+            Shape::Tuple(_) => Shape::Whole,
+            inner => inner,
+        },
+        syn::Type::Tuple(tuple) if tuple.elems.is_empty() => Shape::Scalar,
+        syn::Type::Tuple(tuple) => Shape::Tuple(tuple.elems.iter().collect()),
+        syn::Type::Slice(slice) => Shape::List(&slice.elem),
+        syn::Type::Path(path) => match path.path.segments.last() {
+            Some(last) if last.ident == "Vec" => match &last.arguments {
+                syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+                    Some(syn::GenericArgument::Type(element)) => Shape::List(element),
+                    _ => Shape::Whole,
+                },
+                _ => Shape::Whole,
+            },
+            Some(last) => match last.ident.to_string().as_str() {
+                "f64" | "f32" | "bool" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32"
+                | "i64" | "i128" | "isize" => Shape::Scalar,
+                _ => Shape::Whole,
+            },
+            None => Shape::Whole,
+        },
+        _ => Shape::Whole,
+    }
+}

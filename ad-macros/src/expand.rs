@@ -1,0 +1,99 @@
+//! The driver: the list of phases, with an error barrier after each that can fail.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use crate::analysis::activity::Activity;
+use crate::args::Arguments;
+use crate::diag::Diag;
+use crate::emit::companion::{Forms, companion};
+use crate::emit::signature::Signature;
+use crate::fallback;
+use crate::forward::forward;
+use crate::ir::Function;
+use crate::ir::verify::verify;
+use crate::lower::lower;
+use crate::names::Names;
+use crate::reverse::reverse;
+use crate::simplify;
+
+/// `#[differentiable(arguments)] item`: the user's function first, unchanged, then its companion.
+pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let item: syn::ItemFn = match syn::parse2(item.clone()) {
+        Ok(item) => item,
+        // Unfinished code must still complete: the tokens stay.
+        Err(error) => {
+            let error = syn::Error::new(error.span(), format!("`#[differentiable]` stands on functions; {error}"))
+                .to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    let diag = Diag::new();
+    let read = Arguments::read(&diag, arguments);
+    let user = fallback::user_function(&item);
+    match compile(&diag, &item, &read) {
+        Ok(companion) => quote!(#user #companion),
+        Err(errors) => {
+            let errors = errors.to_compile_error();
+            let stub = fallback::stub(&item, &read);
+            quote!(#user #errors #stub)
+        }
+    }
+}
+
+/// The companion of a function, or every error that was found.
+fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
+    fallback::check_signature(diag, item, arguments);
+    diag.check()?;
+
+    let mut names = Names::avoiding(item.to_token_stream());
+    let function = lower(diag, item, arguments, &mut names);
+    diag.check()?;
+    check_activity(diag, item, &function);
+    diag.check()?;
+    let runtime = fallback::runtime(arguments);
+    let signature = Signature { item, function: &function, runtime };
+
+    if let (Some(fwd), Some(bwd)) = (&arguments.fwd, &arguments.bwd) {
+        return Ok(companion(&signature, arguments, &Forms::Custom { fwd, bwd }));
+    }
+    debug_assert_eq!(verify(&function, &[&function.body]), Ok(()));
+    let activity = Activity::of(&function);
+    activity.check(diag, &function);
+    diag.check()?;
+
+    let mut vjp = reverse(&function, &activity, arguments, &mut names);
+    let mut jvp = forward(&function, &activity, &mut names);
+    if arguments.on("init") {
+        simplify::init::init(&vjp.function, &mut vjp.pullback);
+    }
+    if arguments.on("copies") {
+        simplify::copies::copies(&mut vjp.function, &mut vjp.pullback);
+        simplify::copies::copies(&mut jvp.function, &mut jvp.body);
+    }
+    simplify::dead::dead(&vjp.function, &mut [&mut vjp.forward, &mut vjp.pullback]);
+    simplify::dead::dead(&jvp.function, &mut [&mut jvp.body]);
+    debug_assert_eq!(verify(&vjp.function, &[&vjp.forward, &vjp.pullback]), Ok(()));
+    debug_assert_eq!(verify(&jvp.function, &[&jvp.body]), Ok(()));
+    if arguments.dump {
+        eprintln!("{}", crate::ir::print::function(&function));
+        eprintln!(
+            "{}",
+            crate::ir::print::blocks(&vjp.function, &[("forward sweep", &vjp.forward), ("pullback", &vjp.pullback)])
+        );
+        eprintln!("{}", crate::ir::print::blocks(&jvp.function, &[("forward mode", &jvp.body)]));
+    }
+    Ok(companion(&signature, arguments, &Forms::Compiled { vjp: &vjp, jvp: &jvp }))
+}
+
+/// Something must be active, and something must come out.
+fn check_activity(diag: &Diag, item: &syn::ItemFn, function: &Function) {
+    if !function.parameters.iter().any(|parameter| parameter.active) {
+        diag.error(
+            item.sig.ident.span(),
+            "no argument is active: a differentiable function needs a float, or a container of floats, among its arguments that is not `#[constant]`",
+        );
+    } else if !function.parameters.iter().any(|parameter| parameter.wanted) {
+        diag.error(item.sig.ident.span(), "`wrt(…)` names no active argument");
+    }
+}

@@ -1,0 +1,449 @@
+//! The forward transform: IR to IR. Beside each step on active values stands the step on their tangents.
+//!
+//! Input: a structured function and its activity. Post-condition: a body whose tail is the pair of the value and its
+//! tangent. Names: `x` is a primal value, `x_dot` its tangent.
+
+use std::collections::HashMap;
+
+use quote::ToTokens;
+
+use crate::analysis::activity::Activity;
+use crate::ir::{
+    Argument, Atom, BinaryOp, Block, Call, Function, Mutability, Op, Place, Projection, Role, Sign, Step, Ty, Var,
+    VarInfo,
+};
+use crate::names::Names;
+use crate::rules::{Builder, Factor, float, partial};
+use crate::tangent::{constant_zero, tangent_type};
+
+/// A function's forward form.
+#[derive(Clone, Debug)]
+pub struct Jvp {
+    /// The primal function; its table of variables holds the tangents too.
+    pub function: Function,
+    pub body: Block,
+    /// The tangent of each parameter whose type carries one.
+    pub tangents: Vec<Option<Var>>,
+}
+
+/// Builds the forward form of a function.
+pub fn forward(function: &Function, activity: &Activity, names: &mut Names) -> Jvp {
+    let mut forward = Forward { function: function.clone(), activity, names, dots: HashMap::new(), out: Vec::new() };
+    let parameters = function.parameters.clone();
+    let tangents = parameters
+        .iter()
+        .map(|parameter| {
+            let carries = function.info(parameter.var).ty.carries();
+            carries.then(|| forward.dot(parameter.var))
+        })
+        .collect();
+    let body = std::mem::take(&mut forward.function.body);
+    let tail = body.tail.clone();
+    let mut body = forward.block(body, None);
+    forward.out.push(std::mem::take(&mut body.steps));
+    let value = tail.unwrap_or_else(|| Atom::Literal(unit()));
+    let tangent = forward.tangent_of(&value);
+    let pair = forward.step("both", Op::Tuple(vec![value, tangent]), Ty::Tuple(Vec::new()));
+    body.steps = forward.out.pop().expect("pushed above");
+    body.tail = Some(pair);
+    Jvp { function: forward.function, body, tangents }
+}
+
+fn unit() -> crate::ir::Literal {
+    crate::ir::Literal { tokens: quote::quote!(()), ty: Ty::Unit, value: None }
+}
+
+struct Forward<'a> {
+    function: Function,
+    activity: &'a Activity,
+    names: &'a mut Names,
+    dots: HashMap<Var, Var>,
+    out: Vec<Vec<Step>>,
+}
+
+impl Builder for Forward<'_> {
+    fn variable(&mut self, stem: &str, ty: Ty) -> Var {
+        let name = self.names.fresh(stem).to_token_stream();
+        let span = proc_macro2::Span::mixed_site();
+        self.function.vars.push(VarInfo {
+            name,
+            ty,
+            role: Role::Temporary,
+            annotation: None,
+            mutable: false,
+            by_ref: false,
+            span,
+        });
+        Var(self.function.vars.len() as u32 - 1)
+    }
+
+    fn push(&mut self, step: Step) {
+        self.out.last_mut().expect("a block is open").push(step);
+    }
+
+    fn nested(&mut self, inside: &mut dyn FnMut(&mut Self) -> Atom) -> Block {
+        self.out.push(Vec::new());
+        let tail = inside(self);
+        Block { steps: self.out.pop().expect("pushed just above"), tail: Some(tail) }
+    }
+}
+
+impl Forward<'_> {
+    fn is_active(&self, var: Var) -> bool {
+        self.activity.is_active(&self.function, var)
+    }
+
+    /// The tangent of a root or value.
+    fn dot(&mut self, var: Var) -> Var {
+        let root = self.function.root(var);
+        if let Some(dot) = self.dots.get(&root) {
+            return *dot;
+        }
+        let info = self.function.info(root);
+        let (stem, mutable) = (format!("{}_dot", info.name), info.mutable);
+        let ty = match &info.ty {
+            Ty::Ref(mutability, inner) => Ty::Ref(*mutability, Box::new(tangent_type(inner))),
+            ty => tangent_type(ty),
+        };
+        let dot = self.variable(&stem, ty);
+        let is_container = !self.function.info(dot).ty.is_copy();
+        let is_parameter = matches!(self.function.info(root).role, Role::Parameter(_));
+        self.function.vars[dot.0 as usize].mutable = mutable || (is_container && !is_parameter);
+        self.function.vars[dot.0 as usize].role = Role::Shadow(root);
+        self.dots.insert(root, dot);
+        dot
+    }
+
+    fn dot_place(&mut self, place: &Place) -> Place {
+        let canonical = self.function.canonical(place);
+        Place { root: self.dot(canonical.root), path: canonical.path }
+    }
+
+    /// The tangent of an operand; zero where it has none.
+    fn tangent_of(&mut self, atom: &Atom) -> Atom {
+        match atom {
+            Atom::Var(var) if self.is_active(*var) => Atom::Var(self.dot(*var)),
+            atom => self.zero(atom),
+        }
+    }
+
+    fn zero(&mut self, of: &Atom) -> Atom {
+        let ty = self.function.type_of(of);
+        match (constant_zero(&ty), of) {
+            (Some(Op::Use(zero)), _) => zero,
+            (Some(op), _) => self.step("zero", op, tangent_type(&ty)),
+            (None, Atom::Var(var)) => {
+                let place = Place { root: *var, path: Vec::new() };
+                self.step("zero", Op::ZeroTangent(place), tangent_type(&ty))
+            }
+            (None, Atom::Literal(_)) => Atom::Literal(unit()),
+        }
+    }
+
+    fn block(&mut self, block: Block, dest: Option<Var>) -> Block {
+        self.out.push(Vec::new());
+        for step in block.steps {
+            self.step_forwards(step);
+        }
+        if let (Some(dest), Some(tail)) = (dest, &block.tail) {
+            let tangent = self.tangent_of(tail);
+            let dot = self.dot(dest);
+            self.push(Step::Define { var: dot, op: Op::Use(tangent) });
+        }
+        Block { steps: self.out.pop().expect("pushed above"), tail: block.tail }
+    }
+
+    fn step_forwards(&mut self, step: Step) {
+        match step {
+            Step::Let { var, op } => self.operation(var, op),
+            Step::Declare(var) => {
+                if self.is_active(var) {
+                    let dot = self.dot(var);
+                    self.push(Step::Declare(dot));
+                }
+                self.push(Step::Declare(var));
+            }
+            Step::Assign { ref place, ref value } => {
+                if self.is_active(place.root) {
+                    let (dot, value) = (self.dot_place(place), self.tangent_of(value));
+                    self.push(Step::Assign { place: dot, value });
+                }
+                self.push(step);
+            }
+            Step::Add { ref place, ref value, sign } => {
+                if self.is_active(place.root) && value.var().is_some_and(|var| self.is_active(var)) {
+                    let (dot, value) = (self.dot_place(place), self.tangent_of(value));
+                    self.push(Step::Add { place: dot, value, sign });
+                }
+                self.push(step);
+            }
+            Step::Push { ref place, ref value } => {
+                if self.is_active(place.root) {
+                    let (dot, value) = (self.dot_place(place), self.tangent_of(value));
+                    self.push(Step::Push { place: dot, value });
+                }
+                self.push(step);
+            }
+            Step::Fill { ref place, ref value } => {
+                if self.is_active(place.root) {
+                    let (dot, value) = (self.dot_place(place), self.tangent_of(value));
+                    self.push(Step::Fill { place: dot, value });
+                }
+                self.push(step);
+            }
+            Step::Swap { ref place, ref a, ref b } => {
+                if self.is_active(place.root) {
+                    let dot = self.dot_place(place);
+                    self.push(Step::Swap { place: dot, a: a.clone(), b: b.clone() });
+                }
+                self.push(step);
+            }
+            Step::SwapPlaces { ref a, ref b } => {
+                if self.is_active(a.root) || self.is_active(b.root) {
+                    let (a, b) = (self.dot_place(a), self.dot_place(b));
+                    self.push(Step::SwapPlaces { a, b });
+                }
+                self.push(step);
+            }
+            Step::CopyFrom { ref dst, ref src, method } => {
+                if self.is_active(dst.root) {
+                    let to = self.dot_place(dst);
+                    if self.is_active(src.root) {
+                        let from = self.dot_place(src);
+                        self.copy(to, from, method);
+                    } else {
+                        self.push(Step::Clear(to));
+                    }
+                }
+                self.push(step);
+            }
+            Step::Truncate { ref place, ref len } => {
+                if self.is_active(place.root) {
+                    let dot = self.dot_place(place);
+                    self.push(Step::Truncate { place: dot, len: len.clone() });
+                }
+                self.push(step);
+            }
+            Step::If { dest, cond, then, otherwise } => {
+                let dest_dot = self.declare_dot(dest);
+                let (then, otherwise) = (self.block(then, dest_dot), self.block(otherwise, dest_dot));
+                self.push(Step::If { dest, cond, then, otherwise });
+            }
+            Step::Match { dest, scrutinee, mut arms } => {
+                let dest_dot = self.declare_dot(dest);
+                for arm in &mut arms {
+                    arm.block = self.block(std::mem::take(&mut arm.block), dest_dot);
+                }
+                self.push(Step::Match { dest, scrutinee, arms });
+            }
+            Step::For { id, index, range, body } => {
+                let body = self.block(body, None);
+                self.push(Step::For { id, index, range, body });
+            }
+            Step::While { id, cond, body } => {
+                let body = self.block(body, None);
+                self.push(Step::While { id, cond, body });
+            }
+            Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => {
+                let Step::Call { dest, call } = step else { unreachable!("matched just above") };
+                self.call(dest, call);
+            }
+            step => self.push(step),
+        }
+    }
+
+    /// A choice's value has its tangent beside it, given in each branch.
+    fn declare_dot(&mut self, dest: Option<Var>) -> Option<Var> {
+        let dest = dest.filter(|dest| self.is_active(*dest))?;
+        let dot = self.dot(dest);
+        self.push(Step::Declare(dot));
+        Some(dest)
+    }
+
+    fn copy(&mut self, to: Place, from: Place, method: &'static str) {
+        if to.root != from.root {
+            return self.push(Step::CopyFrom { dst: to, src: from, method });
+        }
+        // Two parts of one tangent: Rust would not lend both.
+        let copy = self.variable("copy", Ty::Open(0));
+        self.push(Step::Let { var: copy, op: Op::CloneTangent(from) });
+        self.push(Step::CopyFrom { dst: to, src: Place { root: copy, path: vec![all()] }, method });
+    }
+
+    /// `var = op`, and the tangent of `var`.
+    fn operation(&mut self, var: Var, op: Op) {
+        if !self.is_active(var) {
+            return self.push(Step::Let { var, op });
+        }
+        let ty = self.function.info(var).ty.clone();
+        let tangent = match &op {
+            // What moves its operand takes the tangent first.
+            Op::Use(value) => Op::Use(self.tangent_of(value)),
+            Op::Read(place) if self.is_active(place.root) => Op::Read(self.dot_place(place)),
+            Op::Duplicate(place, method) if self.is_active(place.root) => Op::Duplicate(self.dot_place(place), method),
+            Op::Pop(place) if self.is_active(place.root) => Op::Pop(self.dot_place(place)),
+            Op::Tuple(parts) => Op::Tuple(self.tangents_of(parts)),
+            Op::Array(parts) => Op::Array(self.tangents_of(parts)),
+            Op::VecList(parts) => Op::VecList(self.tangents_of(parts)),
+            Op::ArrayRepeat(value, len) => Op::ArrayRepeat(self.tangent_of(value), len.clone()),
+            Op::VecRepeat(value, len) => Op::VecRepeat(self.tangent_of(value), len.clone()),
+            Op::VecNew => Op::VecNew,
+            Op::VecWithCapacity(capacity) => Op::VecWithCapacity(capacity.clone()),
+            Op::Blank(ty) => Op::Blank(tangent_type(ty)),
+            Op::Cast(value, to) if value.var().is_some_and(|value| self.is_active(value)) => {
+                Op::Cast(self.tangent_of(value), to.clone())
+            }
+            Op::Neg(_) | Op::Binary(..) | Op::Rule(..) | Op::StrongMul(..) | Op::SinCos(_) => {
+                self.push(Step::Let { var, op: op.clone() });
+                let tangent = self.linear(var, &op, &ty);
+                let dot = self.dot(var);
+                return self.push(Step::Let { var: dot, op: tangent });
+            }
+            _ => {
+                self.push(Step::Let { var, op });
+                let zero = self.zero(&Atom::Var(var));
+                let dot = self.dot(var);
+                return self.push(Step::Let { var: dot, op: Op::Use(zero) });
+            }
+        };
+        let dot = self.dot(var);
+        self.push(Step::Let { var: dot, op: tangent });
+        self.push(Step::Let { var, op });
+    }
+
+    fn tangents_of(&mut self, atoms: &[Atom]) -> Vec<Atom> {
+        atoms.iter().map(|atom| self.tangent_of(atom)).collect()
+    }
+
+    /// The tangent of an arithmetic operation: the sum over its operands.
+    fn linear(&mut self, var: Var, op: &Op, ty: &Ty) -> Op {
+        let y = Atom::Var(var);
+        let (name, operands) = match op {
+            Op::Neg(x) => return Op::Neg(self.tangent_of(x)),
+            Op::SinCos(x) => {
+                let dot = self.tangent_of(x);
+                let part = |k| Place { root: var, path: vec![Projection::Field(k)] };
+                let x_ty = self.function.type_of(x);
+                let sin = self.step("sin", Op::Read(part(0)), x_ty.clone());
+                let cos = self.step("cos", Op::Read(part(1)), x_ty.clone());
+                let sin_dot = self.step("sin_dot", Op::Binary(BinaryOp::Mul, cos, dot.clone()), x_ty.clone());
+                let negative = self.step("minus", Op::Neg(sin), x_ty.clone());
+                let cos_dot = self.step("cos_dot", Op::Binary(BinaryOp::Mul, negative, dot), x_ty);
+                return Op::Tuple(vec![sin_dot, cos_dot]);
+            }
+            Op::Binary(BinaryOp::Add, a, b) => ("add", vec![a.clone(), b.clone()]),
+            Op::Binary(BinaryOp::Sub, a, b) => ("sub", vec![a.clone(), b.clone()]),
+            Op::Binary(BinaryOp::Mul, a, b) | Op::StrongMul(a, b) => ("mul", vec![a.clone(), b.clone()]),
+            Op::Binary(BinaryOp::Div, a, b) => ("div", vec![a.clone(), b.clone()]),
+            Op::Binary(BinaryOp::Rem, a, b) => ("rem", vec![a.clone(), b.clone()]),
+            Op::Rule(row, operands) => (row.name, operands.clone()),
+            _ => unreachable!("asked for arithmetic only"),
+        };
+        let row = ad_rules::find(name).expect("every operation has a row");
+        let mut sum: Option<Atom> = None;
+        for (k, operand) in operands.iter().enumerate() {
+            if !operand.var().is_some_and(|operand| self.is_active(operand)) {
+                continue;
+            }
+            let factor = partial(self, row, k, &operands, &y, ty);
+            let dot = self.tangent_of(operand);
+            sum = self.add_scaled(sum, factor, dot, row.strong, Sign::Plus, ty);
+        }
+        Op::Use(sum.unwrap_or_else(|| float(0.0)))
+    }
+
+    fn add_scaled(
+        &mut self,
+        sum: Option<Atom>,
+        factor: Factor,
+        dot: Atom,
+        strong: bool,
+        sign: Sign,
+        ty: &Ty,
+    ) -> Option<Atom> {
+        let term = match factor {
+            Factor::Zero => return sum,
+            Factor::Minus(inner) => {
+                let sign = if sign == Sign::Plus { Sign::Minus } else { Sign::Plus };
+                return self.add_scaled(sum, *inner, dot, strong, sign, ty);
+            }
+            Factor::One => dot,
+            Factor::Times(slope) if strong => self.step("term", Op::StrongMul(dot, slope), ty.clone()),
+            Factor::Times(slope) => self.step("term", Op::Binary(BinaryOp::Mul, slope, dot), ty.clone()),
+            Factor::Over(slope) if strong => {
+                let slope = self.step("slope", Op::Binary(BinaryOp::Div, float(1.0), slope), ty.clone());
+                self.step("term", Op::StrongMul(dot, slope), ty.clone())
+            }
+            Factor::Over(slope) => self.step("term", Op::Binary(BinaryOp::Div, dot, slope), ty.clone()),
+        };
+        Some(match (sum, sign) {
+            (None, Sign::Plus) => term,
+            (None, Sign::Minus) => self.step("minus", Op::Neg(term), ty.clone()),
+            (Some(sum), sign) => {
+                let op = if sign == Sign::Plus { BinaryOp::Add } else { BinaryOp::Sub };
+                self.step("sum", Op::Binary(op, sum, term), ty.clone())
+            }
+        })
+    }
+
+    fn call(&mut self, dest: Option<Var>, call: Call) {
+        let dest = dest.unwrap_or_else(|| self.variable("ignored", Ty::Open(0)));
+        let is_lent_mutably: Vec<Var> = call
+            .arguments
+            .iter()
+            .filter_map(|argument| match argument {
+                Argument::Borrow { mutability: Mutability::Mutable, place, .. } => Some(self.function.root(place.root)),
+                _ => None,
+            })
+            .collect();
+        let mut tangents = Vec::new();
+        let mut restored = Vec::new();
+        for argument in &call.arguments {
+            match argument {
+                Argument::Value(value) => {
+                    if self.function.type_of(value).carries() {
+                        tangents.push(Argument::Value(self.tangent_of(value)));
+                    }
+                }
+                Argument::Borrow { mutability, place, .. } => {
+                    let ty = self.function.info(place.root).ty.clone();
+                    if !ty.carries() {
+                        continue;
+                    }
+                    let root = self.function.root(place.root);
+                    let shares = is_lent_mutably.iter().filter(|lent| **lent == root).count()
+                        + usize::from(*mutability == Mutability::Shared && is_lent_mutably.contains(&root));
+                    let part = if !self.is_active(root) {
+                        let own = self.variable("none", Ty::Open(0));
+                        self.function.vars[own.0 as usize].mutable = *mutability == Mutability::Mutable;
+                        self.push(Step::Let { var: own, op: Op::ZeroTangent(place.clone()) });
+                        Place { root: own, path: Vec::new() }
+                    } else if shares > 1 {
+                        // Parts of one tangent, which Rust would not lend together.
+                        let part = self.dot_place(place);
+                        let own = self.variable("apart", Ty::Open(0));
+                        self.function.vars[own.0 as usize].mutable = true;
+                        self.push(Step::Let { var: own, op: Op::CloneTangent(part.clone()) });
+                        if *mutability == Mutability::Mutable {
+                            restored.push((part, own));
+                        }
+                        Place { root: own, path: Vec::new() }
+                    } else {
+                        self.dot_place(place)
+                    };
+                    tangents.push(Argument::Borrow { mutability: *mutability, place: part, spelled: true });
+                }
+            }
+        }
+        let tangent = self.dot(dest);
+        self.push(Step::CallJvp { dest, tangent, call, tangents });
+        for (to, from) in restored {
+            self.push(Step::Assign { place: to, value: Atom::Var(from) });
+        }
+    }
+}
+
+/// The whole of a list.
+fn all() -> Projection {
+    Projection::Range { lo: None, hi: None, inclusive: false }
+}

@@ -1,0 +1,478 @@
+//! The intermediate representation: types only.
+//!
+//! A function is a tree of blocks. A block is a list of steps in A-normal form: operands are [`Atom`]s, memory is
+//! named by [`Place`]s. Variables are ids into one table ([`Function::vars`]); names, types and spans stand there.
+//!
+//! The representation is closed: primal code, tangent code and adjoint code are made of the same steps. The call of a
+//! callee's reverse function ([`Step::CallVjp`]) and the application of the pullback that it returned
+//! ([`Step::Apply`]) are steps like any other.
+
+pub mod print;
+pub mod verify;
+pub mod visit;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+/// A variable: an index into [`Function::vars`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Var(pub u32);
+
+/// What is known of a type. Widths of integers are not: `rustc` knows them.
+#[derive(Clone, Debug)]
+pub enum Ty {
+    /// `f32` or `f64`, by name.
+    Float(Width),
+    Int,
+    Bool,
+    Unit,
+    Tuple(Vec<Ty>),
+    /// With the tokens of its length.
+    Array(Box<Ty>, TokenStream),
+    Slice(Box<Ty>),
+    Vec(Box<Ty>),
+    Ref(Mutability, Box<Ty>),
+    /// A type that carries no derivative (`str`, `char`, ranges, …) or was cut by `#[constant]`.
+    Inactive,
+    /// Not known here; an index into the solver's table while lowering goes on.
+    Open(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    F32,
+    F64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutability {
+    Shared,
+    Mutable,
+}
+
+/// What stands behind a variable's name.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// An argument of the user's function, by number.
+    Parameter(usize),
+    /// A local of the user's.
+    Local,
+    /// A step of an expression, with a name of ours: printed inside of what uses it, where that is legal.
+    Temporary,
+    /// A constant, static or const parameter: always in scope, never written.
+    Static,
+    /// A reference to a place; everything done through it is done to the place.
+    Alias(Place),
+    /// The cotangent or tangent of another variable.
+    Shadow(Var),
+    /// What a transform keeps or counts.
+    Kept,
+}
+
+#[derive(Clone, Debug)]
+pub struct VarInfo {
+    /// How it is spelled in the generated code: unique in the function.
+    pub name: TokenStream,
+    pub ty: Ty,
+    pub role: Role,
+    /// The type that the user wrote at the variable.
+    pub annotation: Option<TokenStream>,
+    /// Declared `mut`, or of a kind that is written through places.
+    pub mutable: bool,
+    /// Borrowed out of a frame: the name stands for a reference to the value.
+    pub by_ref: bool,
+    pub span: Span,
+}
+
+/// An operand that needs no evaluation.
+#[derive(Clone, Debug)]
+pub enum Atom {
+    Var(Var),
+    Literal(Literal),
+}
+
+#[derive(Clone, Debug)]
+pub struct Literal {
+    pub tokens: TokenStream,
+    pub ty: Ty,
+    /// The value of a float literal, for folding.
+    pub value: Option<f64>,
+}
+
+/// A root and the way from it to the part that is meant.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub root: Var,
+    pub path: Vec<Projection>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Projection {
+    Index(Atom),
+    Range { lo: Option<Atom>, hi: Option<Atom>, inclusive: bool },
+    Field(u32),
+    Deref,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    /// Bit operations and shifts, on integers and `bool`.
+    BitAnd,
+    BitOr,
+    BitXor,
+    Shl,
+    Shr,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+#[derive(Clone, Debug)]
+pub enum Op {
+    Use(Atom),
+    /// A copy of what a place holds.
+    Read(Place),
+    /// A duplicate of a container: `clone` or `to_vec` as the user wrote it.
+    Duplicate(Place, &'static str),
+    /// A reference; the variable is an alias of the place.
+    Borrow(Mutability, Place),
+    Neg(Atom),
+    Not(Atom),
+    Binary(BinaryOp, Atom, Atom),
+    /// A method of a float that has a row in the rule table.
+    Rule(&'static ad_rules::Row, Vec<Atom>),
+    /// A product in which a zero first factor wins over an infinite second one.
+    StrongMul(Atom, Atom),
+    /// `sin_cos`, whose result is a pair.
+    SinCos(Atom),
+    /// A pure method of what carries no derivative (integers, `bool`) or whose result does not (`is_nan`).
+    Method(Ident, Atom, Vec<Atom>),
+    /// `as`, with the tokens of the type.
+    Cast(Atom, TokenStream),
+    Tuple(Vec<Atom>),
+    Array(Vec<Atom>),
+    /// `[x; N]`
+    ArrayRepeat(Atom, TokenStream),
+    /// `vec![x; n]`
+    VecRepeat(Atom, Atom),
+    /// `vec![a, b, c]`
+    VecList(Vec<Atom>),
+    VecNew,
+    VecWithCapacity(Atom),
+    Len(Place),
+    IsEmpty(Place),
+    /// Removes the last element and gives it back, as `pop().unwrap()` would.
+    Pop(Place),
+    /// A value of the type that is overwritten before it is read.
+    Blank(Ty),
+    /// The argument, cut off from differentiation.
+    Stop(Atom),
+    /// The zero tangent of what the place holds.
+    ZeroTangent(Place),
+    /// A duplicate of a list that a `&mut` variable lends to a callee, if that takes the argument of that number shared.
+    DuplicateIfShared(Place, TokenStream, usize),
+    /// A duplicate of a tangent.
+    CloneTangent(Place),
+    /// The sum of the elements of a shadow.
+    Sum(Place),
+    /// The user's expression as it stands.
+    Opaque(Opaque),
+}
+
+/// Code of the user's that is copied, with the variables that it mentions.
+#[derive(Clone, Debug)]
+pub struct Opaque {
+    pub tokens: TokenStream,
+    pub reads: Vec<Var>,
+    /// The variables that it may change.
+    pub writes: Vec<Var>,
+    /// Ends in a panic always, as `unreachable!()` does.
+    pub diverges: bool,
+    /// What to say where it turns out to lie on the way from an argument to the result.
+    pub refusal: String,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    pub steps: Vec<Step>,
+    pub tail: Option<Atom>,
+}
+
+/// A range of integers as the source of a loop.
+#[derive(Clone, Debug)]
+pub struct IntRange {
+    pub lo: Atom,
+    pub hi: Atom,
+    pub inclusive: bool,
+    /// The adapters behind the range, in the order written.
+    pub adapters: Vec<Adapter>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Adapter {
+    Rev,
+    StepBy(Atom),
+}
+
+/// How control leaves a block before its end. After structuring, only the innermost loop is left so.
+#[derive(Clone, Debug)]
+pub enum Exit {
+    Break(LoopId),
+    Continue(LoopId),
+    Return(Option<Atom>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LoopId(pub u32);
+
+/// An argument of a call of a differentiable function.
+#[derive(Clone, Debug)]
+pub enum Argument {
+    Value(Atom),
+    /// A borrow; `spelled` says whether `&` stands at the call or the variable is a reference itself.
+    Borrow {
+        mutability: Mutability,
+        place: Place,
+        spelled: bool,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct Callee {
+    /// The path without generic arguments.
+    pub path: TokenStream,
+    /// Generic arguments at the call, as written between `<` and `>`.
+    pub generics: Option<TokenStream>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub callee: Callee,
+    pub arguments: Vec<Argument>,
+}
+
+/// What a caller's reverse sweep hands to a pullback for one borrowed argument.
+#[derive(Clone, Debug)]
+pub struct Lent {
+    pub again: Again,
+    pub shadow: Shadow,
+}
+
+/// The argument that a pullback is handed again.
+#[derive(Clone, Debug)]
+pub enum Again {
+    /// It was lent mutably: the callee kept what it needs.
+    No,
+    Yes(Place),
+    /// A `&mut` variable was passed by its name: whether the callee takes it shared, its companion knows.
+    IfShared(Place, TokenStream, usize),
+}
+
+#[derive(Clone, Debug)]
+pub enum Shadow {
+    /// None is wanted.
+    None,
+    Part(Place),
+}
+
+#[derive(Clone, Debug)]
+pub struct Arm {
+    pub pattern: TokenStream,
+    pub guard: Option<Opaque>,
+    /// The variables that the pattern binds.
+    pub bindings: Vec<Var>,
+    pub block: Block,
+}
+
+#[derive(Clone, Debug)]
+pub enum Step {
+    Let {
+        var: Var,
+        op: Op,
+    },
+    /// `let x;`, assigned later on every path that reads it.
+    Declare(Var),
+    /// `x = op`, the one assignment of this path to a declared variable that is no memory of the user's.
+    Define {
+        var: Var,
+        op: Op,
+    },
+    Assign {
+        place: Place,
+        value: Atom,
+    },
+    /// `place += value` or `place -= value`; on tangents of any type where `value` is one.
+    Add {
+        place: Place,
+        value: Atom,
+        sign: Sign,
+    },
+    If {
+        dest: Option<Var>,
+        cond: Atom,
+        then: Block,
+        otherwise: Block,
+    },
+    Match {
+        dest: Option<Var>,
+        scrutinee: Opaque,
+        arms: Vec<Arm>,
+    },
+    For {
+        id: LoopId,
+        index: Var,
+        range: IntRange,
+        body: Block,
+    },
+    /// A `while` (the condition's block ends in a `bool`) or a `loop`.
+    While {
+        id: LoopId,
+        cond: Option<Block>,
+        body: Block,
+    },
+    Exit(Exit),
+    Call {
+        dest: Option<Var>,
+        call: Call,
+    },
+    Push {
+        place: Place,
+        value: Atom,
+    },
+    Swap {
+        place: Place,
+        a: Atom,
+        b: Atom,
+    },
+    /// `std::mem::swap(&mut a, &mut b)`
+    SwapPlaces {
+        a: Place,
+        b: Place,
+    },
+    Fill {
+        place: Place,
+        value: Atom,
+    },
+    /// `copy_from_slice` or `clone_from_slice`
+    CopyFrom {
+        dst: Place,
+        src: Place,
+        method: &'static str,
+    },
+    /// `clear` or `truncate(n)` of a vector
+    Truncate {
+        place: Place,
+        len: Option<Atom>,
+    },
+    Opaque(Opaque),
+    /// An item of the user's inside the body.
+    Item(TokenStream),
+
+    // What transforms add.
+    /// `dest, pullback = callee::__vjp(…)`; an activity for each argument.
+    CallVjp {
+        dest: Var,
+        pullback: Var,
+        call: Call,
+        activities: Vec<Active>,
+    },
+    /// `results = pullback(seed, lent…)`: one result for each argument passed by value.
+    Apply {
+        pullback: Var,
+        seed: Atom,
+        lent: Vec<Lent>,
+        results: Vec<Option<Var>>,
+    },
+    /// `dest, tangent = callee::__jvp(…)`
+    CallJvp {
+        dest: Var,
+        tangent: Var,
+        call: Call,
+        tangents: Vec<Argument>,
+    },
+    /// Writes a frame: into a slot (outside of loops) or a column (inside).
+    Record {
+        frame: Frame,
+        values: Vec<Var>,
+    },
+    /// Reads the frame that was written last and not read yet.
+    Recall {
+        frame: Frame,
+        values: Vec<Var>,
+    },
+    /// Sets a shadow to zero.
+    Clear(Place),
+    /// `dst += src` on slices of tangents, or on tangents of a type that is not known here.
+    Accumulate {
+        dst: Place,
+        src: Place,
+    },
+}
+
+/// Whether a callee's argument is active: always, never, or as the caller's own argument of that number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Active {
+    Yes,
+    No,
+    As(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Plus,
+    Minus,
+}
+
+/// Where the values of one block are kept between the sweeps.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    pub storage: Storage,
+    /// The slot or column.
+    pub var: Var,
+    /// The position in a column, in the reverse sweep.
+    pub cursor: Var,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    Slot,
+    Column,
+}
+
+/// A parameter of the user's function.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub var: Var,
+    /// The type as written, lifetimes included.
+    pub written: syn::Type,
+    pub passing: Passing,
+    /// `#[constant]`, or of a type that carries no derivative.
+    pub active: bool,
+    /// Its cotangent is returned: active, and named by `wrt(…)` where that stands.
+    pub wanted: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    Value,
+    Shared,
+    Mutable,
+}
+
+/// A function of the user's, or one made of it.
+#[derive(Clone, Debug)]
+pub struct Function {
+    pub parameters: Vec<Parameter>,
+    pub result: Ty,
+    pub body: Block,
+    pub vars: Vec<VarInfo>,
+}

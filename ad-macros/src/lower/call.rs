@@ -1,0 +1,344 @@
+//! Calls: of known functions and methods of `std`, and of differentiable functions.
+
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+use super::Lower;
+use super::place::peel;
+use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Ty, Width};
+
+impl Lower<'_> {
+    /// A call for its value.
+    pub(super) fn call(&mut self, call: &syn::ExprCall) -> Atom {
+        let span = call.span();
+        let syn::Expr::Path(path) = peel(&call.func) else {
+            return self.opaque_value(
+                &syn::Expr::Call(call.clone()),
+                "only functions named by a path can be called on active values",
+            );
+        };
+        if let Some(value) = self.known_function(path, call) {
+            return value;
+        }
+        if let Some(name) = path.path.get_ident()
+            && self.scopes.find(&name.to_string()).is_some()
+        {
+            return self.opaque_value(
+                &syn::Expr::Call(call.clone()),
+                "calls of closures and of functions held in variables are not supported yet on active values",
+            );
+        }
+        let last = path.path.segments.last().expect("a path has a segment");
+        if last.ident.to_string().starts_with(char::is_uppercase) {
+            return self.opaque_value(
+                &syn::Expr::Call(call.clone()),
+                format!("`{}` is a type or variant; only floats, tuples, arrays and `Vec`s can be active", last.ident),
+            );
+        }
+        let ty = self.types.any();
+        let call = self.differentiable_call(path, call);
+        let stem = last.ident.to_string();
+        let dest = self.temporary(&format!("{stem}_value"), ty, span);
+        self.push(Step::Call { dest: Some(dest), call });
+        Atom::Var(dest)
+    }
+
+    /// A call for its effect.
+    pub(super) fn call_statement(&mut self, call: &syn::ExprCall) {
+        drop(self.call(call));
+    }
+
+    fn differentiable_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Call {
+        if path.path.get_ident().is_some_and(|name| *name == self.own_name) {
+            self.diag.error(path.span(), "recursion is not supported yet; write the function as a loop");
+        }
+        let arguments = call.args.iter().map(|argument| self.argument(argument)).collect();
+        let mut bare = path.clone();
+        let generics = bare.path.segments.last_mut().and_then(|last| {
+            match std::mem::replace(&mut last.arguments, syn::PathArguments::None) {
+                syn::PathArguments::AngleBracketed(arguments) => Some(arguments.args.to_token_stream()),
+                _ => None,
+            }
+        });
+        Call { callee: Callee { path: bare.to_token_stream(), generics, span: path.span() }, arguments }
+    }
+
+    fn argument(&mut self, expr: &syn::Expr) -> Argument {
+        match peel(expr) {
+            syn::Expr::Reference(reference) => {
+                let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };
+                let place = match self.place(&reference.expr) {
+                    Some(place) => place,
+                    None => {
+                        let value = self.value(&reference.expr);
+                        let ty = self.type_of(&value);
+                        if !ty.carries() {
+                            // `&(0..n)`, `&format!(…)`: handed over as it is.
+                            return Argument::Value(
+                                self.opaque_value(expr, "this argument is not supported on active values"),
+                            );
+                        }
+                        let root = self.temporary("argument", ty, reference.span());
+                        self.vars[root.0 as usize].mutable = mutability == Mutability::Mutable;
+                        self.push(Step::Let { var: root, op: Op::Use(value) });
+                        Place { root, path: Vec::new() }
+                    }
+                };
+                Argument::Borrow { mutability, place, spelled: true }
+            }
+            expr => {
+                if let Some(place) = self.reference_place(expr) {
+                    return place;
+                }
+                Argument::Value(self.value(expr))
+            }
+        }
+    }
+
+    /// An argument that is a reference already: a variable, or a view such as `x.as_slice()`.
+    fn reference_place(&mut self, expr: &syn::Expr) -> Option<Argument> {
+        match expr {
+            syn::Expr::Path(path) => {
+                let root = self.variable(path)?;
+                let ty = self.info(root).ty.clone();
+                match self.types.head(&ty) {
+                    Ty::Ref(mutability, _) => {
+                        Some(Argument::Borrow { mutability, place: Place { root, path: Vec::new() }, spelled: false })
+                    }
+                    _ => None,
+                }
+            }
+            syn::Expr::MethodCall(call) if matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice") => {
+                let mutability = if call.method == "as_slice" { Mutability::Shared } else { Mutability::Mutable };
+                Some(Argument::Borrow { mutability, place: self.place(expr)?, spelled: true })
+            }
+            _ => None,
+        }
+    }
+
+    /// Functions of `std` that are known by their path, and `stop_gradient`.
+    fn known_function(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Atom> {
+        let span = call.span();
+        let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let name = segments.last()?.clone();
+        let of = (segments.len() > 1).then(|| segments[segments.len() - 2].as_str());
+        let arguments: Vec<&syn::Expr> = call.args.iter().collect();
+        match (of, name.as_str(), arguments.as_slice()) {
+            (Some("f64" | "f32"), "from", [argument]) => {
+                let width = if of == Some("f64") { Width::F64 } else { Width::F32 };
+                let value = self.value(argument);
+                let ty = path.path.segments[segments.len() - 2].ident.to_token_stream();
+                Some(self.step("cast", Op::Cast(value, ty), Ty::Float(width), span))
+            }
+            (Some(of @ ("f64" | "f32")), method, [receiver, rest @ ..]) if method != "from_bits" => {
+                let receiver = self.value(receiver);
+                let ty = self.type_of(&receiver);
+                let width = if of == "f64" { Width::F64 } else { Width::F32 };
+                self.types.unify(&ty, &Ty::Float(width));
+                let receiver = self.pin_literal(receiver, of);
+                let method = path.path.segments.last()?.ident.clone();
+                Some(self.float_method(&method, receiver, rest, span, &|| syn::Expr::Call(call.clone())))
+            }
+            (Some("Vec"), "new", []) => {
+                let element = self.types.any();
+                Some(self.step("vector", Op::VecNew, Ty::Vec(Box::new(element)), span))
+            }
+            (Some("Vec"), "with_capacity", [capacity]) => {
+                let capacity = self.value(capacity);
+                let element = self.types.any();
+                Some(self.step("vector", Op::VecWithCapacity(capacity), Ty::Vec(Box::new(element)), span))
+            }
+            (Some("mem"), "swap", [a, b]) => {
+                let (Argument::Borrow { place: a, .. }, Argument::Borrow { place: b, .. }) =
+                    (self.argument(a), self.argument(b))
+                else {
+                    return Some(self.unsupported(span, "`mem::swap` needs two `&mut` places"));
+                };
+                self.push(Step::SwapPlaces { a, b });
+                Some(self.unit_atom())
+            }
+            (Some("mem"), "replace", [target, value]) => {
+                let Argument::Borrow { place, .. } = self.argument(target) else {
+                    return Some(self.unsupported(span, "`mem::replace` needs a `&mut` place"));
+                };
+                let value = self.value(value);
+                let ty = self.type_of_place(&place);
+                if !(ty.is_copy() || self.types.is_float(&ty)) {
+                    return Some(self.unsupported(span, "`mem::replace` is supported on scalars; use `mem::swap`"));
+                }
+                let old = self.step("old", Op::Read(place.clone()), ty, span);
+                self.push(Step::Assign { place, value });
+                Some(old)
+            }
+            (_, "stop_gradient", [argument]) => {
+                let value = self.value(argument);
+                let ty = self.type_of(&value);
+                Some(self.step("stopped", Op::Stop(value), ty, span))
+            }
+            (
+                Some("usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128"),
+                _,
+                _,
+            ) => {
+                let value = self.opaque_value(
+                    &syn::Expr::Call(call.clone()),
+                    "functions of integers cut the derivative; pass them no active value",
+                );
+                let ty = self.type_of(&value);
+                if name == "from" || name == "min" || name == "max" || name == "pow" {
+                    self.types.unify(&ty, &Ty::Int);
+                }
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+
+    /// `f64::sin(2.0)` prints as `2.0_f64.sin()`: a bare literal has no methods.
+    fn pin_literal(&mut self, atom: Atom, width: &str) -> Atom {
+        match atom {
+            Atom::Literal(literal) => {
+                let text = literal.tokens.to_string();
+                let is_bare = !text.contains("f64") && !text.contains("f32");
+                let tokens = match syn::parse_str(&format!("{text}_{width}")) {
+                    Ok(tokens) if is_bare => tokens,
+                    _ => literal.tokens,
+                };
+                Atom::Literal(Literal { tokens, ..literal })
+            }
+            atom => atom,
+        }
+    }
+
+    fn unit_atom(&self) -> Atom {
+        Atom::Literal(Literal { tokens: quote::quote!(()), ty: Ty::Unit, value: None })
+    }
+
+    /// A method of a container for its value.
+    pub(super) fn container_method(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let name = call.method.to_string();
+        let span = call.span();
+        match (name.as_str(), call.args.len()) {
+            ("collect", 0) => {
+                if let Some(collected) = self.collect(call) {
+                    if let Some(turbofish) = &call.turbofish
+                        && let Some(syn::GenericArgument::Type(ty)) = turbofish.args.first()
+                    {
+                        let written = super::types::read(&mut self.types, ty);
+                        let ty = self.type_of(&collected);
+                        self.types.unify(&ty, &written);
+                    }
+                    return Some(collected);
+                }
+                None
+            }
+            ("len" | "is_empty", 0) => {
+                let place = self.container(&call.receiver)?;
+                let (op, ty) = if name == "len" { (Op::Len(place), Ty::Int) } else { (Op::IsEmpty(place), Ty::Bool) };
+                Some(self.step(&name, op, ty, span))
+            }
+            ("clone" | "to_vec" | "to_owned", 0) => {
+                let place = self.container(&call.receiver)?;
+                let ty = self.type_of_place(&place);
+                let method = match name.as_str() {
+                    "clone" => "clone",
+                    "to_vec" => "to_vec",
+                    _ => "to_owned",
+                };
+                let ty = match self.types.pointee(&ty) {
+                    Ty::Slice(element) => Ty::Vec(element),
+                    Ty::Array(element, _) if method == "to_vec" => Ty::Vec(element),
+                    ty => ty,
+                };
+                Some(self.step("copy", Op::Duplicate(place, method), ty, span))
+            }
+            ("unwrap" | "expect", _) => {
+                let syn::Expr::MethodCall(inner) = peel(&call.receiver) else { return None };
+                if inner.method != "pop" {
+                    return None;
+                }
+                let place = self.container(&inner.receiver)?;
+                let ty = self.type_of_place(&place);
+                let ty = self.types.element(&ty);
+                Some(self.step("popped", Op::Pop(place), ty, span))
+            }
+            _ => None,
+        }
+    }
+
+    /// A method for its effect on a container; whether it was one.
+    pub(super) fn effect_method(&mut self, call: &syn::ExprMethodCall) -> bool {
+        let name = call.method.to_string();
+        if !matches!(
+            (name.as_str(), call.args.len()),
+            ("push" | "fill" | "copy_from_slice" | "clone_from_slice" | "truncate", 1) | ("swap", 2) | ("clear", 0)
+        ) {
+            return false;
+        }
+        let Some(place) = self.container(&call.receiver) else { return false };
+        let step = match name.as_str() {
+            "push" | "fill" => {
+                let value = self.value(&call.args[0]);
+                let ty = self.type_of_place(&place);
+                let (element, value_ty) = (self.types.element(&ty), self.type_of(&value));
+                self.types.unify(&element, &value_ty);
+                if name == "push" { Step::Push { place, value } } else { Step::Fill { place, value } }
+            }
+            "copy_from_slice" | "clone_from_slice" => {
+                let Argument::Borrow { place: src, .. } = self.argument(&call.args[0]) else {
+                    self.diag.error(call.args[0].span(), "copy from a reference to a slice, such as `&x[..]`");
+                    return true;
+                };
+                let (to, from) = (self.type_of_place(&place), self.type_of_place(&src));
+                let (to, from) = (self.types.element(&to), self.types.element(&from));
+                self.types.unify(&to, &from);
+                let method = if name == "copy_from_slice" { "copy_from_slice" } else { "clone_from_slice" };
+                Step::CopyFrom { dst: place, src, method }
+            }
+            "swap" => {
+                let (a, b) = (self.value(&call.args[0]), self.value(&call.args[1]));
+                for index in [&a, &b] {
+                    let ty = self.type_of(index);
+                    self.types.unify(&ty, &Ty::Int);
+                }
+                Step::Swap { place, a, b }
+            }
+            "clear" => Step::Truncate { place, len: None },
+            _ => {
+                let len = self.value(&call.args[0]);
+                Step::Truncate { place, len: Some(len) }
+            }
+        };
+        self.push(step);
+        true
+    }
+
+    /// A place that is a container, or may be one.
+    fn container(&mut self, expr: &syn::Expr) -> Option<Place> {
+        if !names_memory(expr) {
+            return None;
+        }
+        let place = self.place(expr)?;
+        let ty = self.type_of_place(&place);
+        let is_container = match self.types.pointee(&ty) {
+            Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_) => true,
+            Ty::Open(_) => !self.types.is_float(&ty),
+            _ => false,
+        };
+        is_container.then_some(place)
+    }
+}
+
+/// Whether reading the expression as a place cannot evaluate anything twice.
+fn names_memory(expr: &syn::Expr) -> bool {
+    match peel(expr) {
+        syn::Expr::Path(_) => true,
+        syn::Expr::Field(field) => names_memory(&field.base),
+        syn::Expr::Index(index) => names_memory(&index.expr),
+        syn::Expr::Unary(unary) => names_memory(&unary.expr),
+        syn::Expr::MethodCall(call) => {
+            matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice") && names_memory(&call.receiver)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,450 @@
+//! Expressions to operands: operators, literals, casts, methods of floats.
+
+use proc_macro2::Span;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+use super::place::peel;
+use super::{Lower, types};
+use crate::ir::{Atom, BinaryOp, Literal, Op, Place, Projection, Sign, Step, Ty};
+
+/// Methods of floats whose result carries no derivative, with what it is.
+const CUTTING: &[(&str, fn() -> Ty)] = &[
+    ("is_nan", || Ty::Bool),
+    ("is_finite", || Ty::Bool),
+    ("is_infinite", || Ty::Bool),
+    ("is_normal", || Ty::Bool),
+    ("is_subnormal", || Ty::Bool),
+    ("is_sign_negative", || Ty::Bool),
+    ("is_sign_positive", || Ty::Bool),
+    ("to_bits", || Ty::Int),
+    ("total_cmp", || Ty::Inactive),
+    ("partial_cmp", || Ty::Inactive),
+    ("classify", || Ty::Inactive),
+    ("to_string", || Ty::Inactive),
+    ("eq", || Ty::Bool),
+    ("ne", || Ty::Bool),
+    ("lt", || Ty::Bool),
+    ("le", || Ty::Bool),
+    ("gt", || Ty::Bool),
+    ("ge", || Ty::Bool),
+];
+
+/// Methods of integers that give an integer of the same type and have no effect.
+const INTEGER: &[&str] = &[
+    "pow",
+    "min",
+    "max",
+    "abs",
+    "clamp",
+    "rem_euclid",
+    "div_euclid",
+    "wrapping_add",
+    "wrapping_sub",
+    "wrapping_mul",
+    "saturating_add",
+    "saturating_sub",
+    "saturating_mul",
+    "abs_diff",
+    "signum",
+    "isqrt",
+    "div_ceil",
+    "midpoint",
+    "next_power_of_two",
+    "swap_bytes",
+    "reverse_bits",
+    "rotate_left",
+    "rotate_right",
+    "unsigned_abs",
+];
+
+impl Lower<'_> {
+    /// The operand that an expression evaluates to.
+    pub(super) fn value(&mut self, expr: &syn::Expr) -> Atom {
+        let span = expr.span();
+        match expr {
+            syn::Expr::Paren(paren) => self.value(&paren.expr),
+            syn::Expr::Group(group) => self.value(&group.expr),
+            syn::Expr::Lit(literal) => self.literal(&literal.lit),
+            syn::Expr::Path(path) => self.path(path),
+            syn::Expr::Index(_) | syn::Expr::Field(_) => match self.place(expr) {
+                Some(place) => self.read_place(place, span),
+                None => self.opaque_value(expr, "named fields are not supported yet"),
+            },
+            syn::Expr::Unary(unary) => self.unary(unary),
+            syn::Expr::Binary(binary) => self.binary(binary),
+            syn::Expr::Cast(cast) => self.cast(cast),
+            syn::Expr::MethodCall(call) => self.method(call),
+            syn::Expr::Call(call) => self.call(call),
+            syn::Expr::Tuple(tuple) if tuple.elems.is_empty() => self.unit(),
+            syn::Expr::Tuple(tuple) => {
+                let parts: Vec<Atom> = tuple.elems.iter().map(|part| self.value(part)).collect();
+                let ty = Ty::Tuple(parts.iter().map(|part| self.type_of(part)).collect());
+                self.step("tuple", Op::Tuple(parts), ty, span)
+            }
+            syn::Expr::Array(array) => {
+                let parts: Vec<Atom> = array.elems.iter().map(|part| self.value(part)).collect();
+                let element = self.common_type(&parts);
+                let len = self.int_literal(parts.len());
+                let Atom::Literal(len) = len else { unreachable!("a literal was asked for") };
+                self.step("array", Op::Array(parts), Ty::Array(Box::new(element), len.tokens), span)
+            }
+            syn::Expr::Repeat(repeat) => {
+                let value = self.value(&repeat.expr);
+                let ty = Ty::Array(Box::new(self.type_of(&value)), repeat.len.to_token_stream());
+                self.step("array", Op::ArrayRepeat(value, repeat.len.to_token_stream()), ty, span)
+            }
+            syn::Expr::If(_)
+            | syn::Expr::Match(_)
+            | syn::Expr::Block(_)
+            | syn::Expr::Loop(_)
+            | syn::Expr::While(_)
+            | syn::Expr::ForLoop(_)
+            | syn::Expr::Break(_)
+            | syn::Expr::Continue(_)
+            | syn::Expr::Return(_) => self.control(expr).unwrap_or_else(|| self.unit()),
+            syn::Expr::Assign(_) => {
+                self.statement_expr(expr);
+                self.unit()
+            }
+            syn::Expr::Macro(invocation) => self.macro_value(invocation),
+            syn::Expr::Reference(reference) => self.reference(reference),
+            syn::Expr::Let(_) => {
+                self.opaque_value(expr, "`let` chains are not supported on active values; nest `if let`")
+            }
+            syn::Expr::Closure(_) => self.opaque_value(
+                expr,
+                "closures are not supported yet on active values; write the code in place, or as a `#[differentiable]` function",
+            ),
+            syn::Expr::Try(_) => {
+                self.unsupported(span, "`?` is not supported yet; return the value itself, and check before the call")
+            }
+            syn::Expr::Await(_) | syn::Expr::Async(_) => {
+                self.unsupported(span, "`async` code cannot be differentiated; take the computation out of it")
+            }
+            syn::Expr::Unsafe(_) => {
+                self.unsupported(span, "`unsafe` blocks cannot be differentiated; give the operation a custom rule (`fwd =`, `bwd =`)")
+            }
+            syn::Expr::Struct(_) => self.opaque_value(expr, "structs are not supported yet as active values"),
+            _ => self.opaque_value(expr, "this expression is not supported on active values"),
+        }
+    }
+
+    fn unit(&mut self) -> Atom {
+        Atom::Literal(Literal { tokens: quote!(()), ty: Ty::Unit, value: None })
+    }
+
+    fn common_type(&mut self, parts: &[Atom]) -> Ty {
+        let element = self.types.any();
+        for part in parts {
+            let ty = self.type_of(part);
+            self.types.unify(&element, &ty);
+        }
+        self.types.head(&element)
+    }
+
+    fn literal(&mut self, literal: &syn::Lit) -> Atom {
+        let (ty, value) = match literal {
+            syn::Lit::Float(float) => (self.suffix(float.suffix(), true), float.base10_parse().ok()),
+            syn::Lit::Int(int) if matches!(int.suffix(), "f64" | "f32") => {
+                (self.suffix(int.suffix(), true), int.base10_digits().parse().ok())
+            }
+            syn::Lit::Int(_) => (Ty::Int, None),
+            syn::Lit::Bool(_) => (Ty::Bool, None),
+            _ => (Ty::Inactive, None),
+        };
+        Atom::Literal(Literal { tokens: literal.to_token_stream(), ty, value })
+    }
+
+    fn suffix(&mut self, suffix: &str, _float: bool) -> Ty {
+        match suffix {
+            "f32" => Ty::Float(crate::ir::Width::F32),
+            "f64" => Ty::Float(crate::ir::Width::F64),
+            _ => self.types.float(),
+        }
+    }
+
+    fn path(&mut self, path: &syn::ExprPath) -> Atom {
+        match self.variable(path) {
+            Some(root) => self.read_place(Place { root, path: Vec::new() }, path.span()),
+            None => self.opaque_value(
+                &syn::Expr::Path(path.clone()),
+                "functions and other items are not supported as active values; call a `#[differentiable]` function by its path",
+            ),
+        }
+    }
+
+    fn unary(&mut self, unary: &syn::ExprUnary) -> Atom {
+        let span = unary.span();
+        match unary.op {
+            syn::UnOp::Deref(_) => match self.place(&syn::Expr::Unary(unary.clone())) {
+                Some(place) => self.read_place(place, span),
+                None => self.value(&unary.expr),
+            },
+            syn::UnOp::Neg(_) => {
+                // A negative literal is one token of code to a reader.
+                if let syn::Expr::Lit(literal) = peel(&unary.expr) {
+                    let Atom::Literal(inner) = self.literal(&literal.lit) else {
+                        unreachable!("literals stay literals")
+                    };
+                    let tokens = inner.tokens;
+                    return Atom::Literal(Literal {
+                        tokens: quote!(-#tokens),
+                        value: inner.value.map(|value| -value),
+                        ..inner
+                    });
+                }
+                let operand = self.value(&unary.expr);
+                let ty = self.type_of(&operand);
+                self.step("minus", Op::Neg(operand), ty, span)
+            }
+            syn::UnOp::Not(_) => {
+                let operand = self.value(&unary.expr);
+                let ty = self.type_of(&operand);
+                self.step("not", Op::Not(operand), ty, span)
+            }
+            _ => self.opaque_value(&syn::Expr::Unary(unary.clone()), "this operator is not supported on active values"),
+        }
+    }
+
+    fn binary(&mut self, binary: &syn::ExprBinary) -> Atom {
+        let span = binary.span();
+        let expr = || syn::Expr::Binary(binary.clone());
+        if matches!(binary.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) {
+            // The right side must not be evaluated where the left decides, so it stays as it is.
+            let mut opaque = self.opaque(&expr(), span, String::new());
+            opaque.writes.clear();
+            return self.step("condition", Op::Opaque(opaque), Ty::Bool, span);
+        }
+        let Some(op) = binary_op(&binary.op) else {
+            self.statement_expr(&expr());
+            return self.unit();
+        };
+        let a = self.value(&binary.left);
+        let b = self.value(&binary.right);
+        let (ty_a, ty_b) = (self.type_of(&a), self.type_of(&b));
+        if !matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
+            self.types.unify(&ty_a, &ty_b);
+        }
+        self.binary_step(op, a, b, span)
+    }
+
+    pub(super) fn binary_step(&mut self, op: BinaryOp, a: Atom, b: Atom, span: Span) -> Atom {
+        let (stem, ty) = match op {
+            BinaryOp::Add => ("sum", self.type_of(&a)),
+            BinaryOp::Sub => ("difference", self.type_of(&a)),
+            BinaryOp::Mul => ("product", self.type_of(&a)),
+            BinaryOp::Div => ("quotient", self.type_of(&a)),
+            BinaryOp::Rem => ("remainder", self.type_of(&a)),
+            BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Shl | BinaryOp::Shr => {
+                ("bits", self.type_of(&a))
+            }
+            _ => ("condition", Ty::Bool),
+        };
+        self.step(stem, Op::Binary(op, a, b), ty, span)
+    }
+
+    fn cast(&mut self, cast: &syn::ExprCast) -> Atom {
+        let operand = self.value(&cast.expr);
+        let ty = types::read(&mut self.types, &cast.ty);
+        // `x as usize` of a float of unknown width, `n as f64` of an integer: the operand's own type is not narrowed.
+        self.step("cast", Op::Cast(operand, cast.ty.to_token_stream()), ty, cast.span())
+    }
+
+    /// `&expr` outside of arguments: a reference to a place or to a value made here.
+    fn reference(&mut self, reference: &syn::ExprReference) -> Atom {
+        self.opaque_value(
+            &syn::Expr::Reference(reference.clone()),
+            "a reference to an active value can be bound by `let` or passed to a function, but not stored",
+        )
+    }
+
+    fn method(&mut self, call: &syn::ExprMethodCall) -> Atom {
+        if let Some(atom) = self.container_method(call) {
+            return atom;
+        }
+        let receiver = self.value(&call.receiver);
+        let arguments: Vec<&syn::Expr> = call.args.iter().collect();
+        self.float_method(&call.method, receiver, &arguments, call.span(), &|| syn::Expr::MethodCall(call.clone()))
+    }
+
+    /// A method of a scalar, by method call or by path.
+    pub(super) fn float_method(
+        &mut self,
+        method: &syn::Ident,
+        receiver: Atom,
+        arguments: &[&syn::Expr],
+        span: Span,
+        whole: &dyn Fn() -> syn::Expr,
+    ) -> Atom {
+        let name = method.to_string();
+        let ty = self.type_of(&receiver);
+        let may_be_float = self.types.is_float(&ty) || self.types.is_unknown(&ty);
+        if may_be_float {
+            if let Some((_, result)) = CUTTING.iter().find(|(known, _)| *known == name) {
+                let arguments = arguments.iter().map(|argument| self.value_through_reference(argument)).collect();
+                return self.step(&name, Op::Method(method.clone(), receiver, arguments), result(), span);
+            }
+            if name == "sin_cos" {
+                let pair = Ty::Tuple(vec![ty.clone(), ty]);
+                return self.step("sin_cos", Op::SinCos(receiver), pair, span);
+            }
+            if name == "powi" && arguments.len() == 1 {
+                let exponent = self.value(arguments[0]);
+                let row = ad_rules::find("powi").expect("the table has integer powers");
+                return self.step("power", Op::Rule(row, vec![receiver, exponent]), ty, span);
+            }
+            let is_operator = matches!(name.as_str(), "neg" | "powi");
+            if let Some(row) = ad_rules::find(&name)
+                && row.arguments.len() == arguments.len() + 1
+                && !is_operator
+            {
+                let mut operands = vec![receiver];
+                for argument in arguments {
+                    let operand = self.value(argument);
+                    let operand_ty = self.type_of(&operand);
+                    self.types.unify(&ty, &operand_ty);
+                    operands.push(operand);
+                }
+                if !INTEGER.contains(&name.as_str()) && self.types.is_unknown(&ty) {
+                    let float = self.types.float();
+                    self.types.unify(&ty, &float);
+                }
+                let op = match name.as_str() {
+                    "add" => Op::Binary(BinaryOp::Add, operands[0].clone(), operands[1].clone()),
+                    "sub" => Op::Binary(BinaryOp::Sub, operands[0].clone(), operands[1].clone()),
+                    "mul" => Op::Binary(BinaryOp::Mul, operands[0].clone(), operands[1].clone()),
+                    "div" => Op::Binary(BinaryOp::Div, operands[0].clone(), operands[1].clone()),
+                    "rem" => Op::Binary(BinaryOp::Rem, operands[0].clone(), operands[1].clone()),
+                    _ => Op::Rule(row, operands),
+                };
+                return self.step(&name, op, ty, span);
+            }
+            if name == "clone" && arguments.is_empty() {
+                return receiver;
+            }
+            return self.opaque_value(
+                &whole(),
+                format!("the method `{name}` has no derivative rule; give it one in a function of its own (`fwd =`, `bwd =`)"),
+            );
+        }
+        if matches!(ty, Ty::Int | Ty::Bool) && INTEGER.contains(&name.as_str()) {
+            let arguments = arguments.iter().map(|argument| self.value(argument)).collect();
+            return self.step(&name, Op::Method(method.clone(), receiver, arguments), ty, span);
+        }
+        self.opaque_value(&whole(), format!("the method `{name}` is not supported on active values"))
+    }
+
+    /// The argument of a comparison, which `std` takes by reference.
+    fn value_through_reference(&mut self, expr: &syn::Expr) -> Atom {
+        match peel(expr) {
+            syn::Expr::Reference(reference) => self.value(&reference.expr),
+            expr => self.value(expr),
+        }
+    }
+
+    /// Code that stays as it is: legal unless an active value passes through it.
+    pub(super) fn opaque_value(&mut self, expr: &syn::Expr, refusal: impl Into<String>) -> Atom {
+        if let Some(span) = super::control::exit_inside(expr) {
+            return self
+                .unsupported(span, "control flow out of this expression is not supported; write it as a statement");
+        }
+        let span = expr.span();
+        let opaque = self.opaque(expr, span, refusal.into());
+        let ty = match expr {
+            syn::Expr::MethodCall(call)
+                if matches!(
+                    call.method.to_string().as_str(),
+                    "contains" | "is_some" | "is_none" | "is_ok" | "is_err" | "starts_with" | "is_power_of_two"
+                ) =>
+            {
+                Ty::Bool
+            }
+            syn::Expr::MethodCall(call)
+                if matches!(
+                    call.method.to_string().as_str(),
+                    "count_ones" | "leading_zeros" | "trailing_zeros" | "count"
+                ) =>
+            {
+                Ty::Int
+            }
+            _ => self.types.any(),
+        };
+        self.step("value", Op::Opaque(opaque), ty, span)
+    }
+
+    /// `place op= value`
+    pub(super) fn compound(&mut self, op: BinaryOp, target: &syn::Expr, value: &syn::Expr, span: Span) {
+        let value = self.value(value);
+        let Some(place) = self.assignable(target) else { return };
+        let ty = self.type_of_place(&place);
+        let value_ty = self.type_of(&value);
+        if !matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
+            self.types.unify(&ty, &value_ty);
+        }
+        match op {
+            BinaryOp::Add => self.push(Step::Add { place, value, sign: Sign::Plus }),
+            BinaryOp::Sub => self.push(Step::Add { place, value, sign: Sign::Minus }),
+            op => {
+                let old = self.step("old", Op::Read(place.clone()), ty, span);
+                let new = self.binary_step(op, old, value, span);
+                self.push(Step::Assign { place, value: new });
+            }
+        }
+    }
+
+    /// The place on the left of an assignment.
+    pub(super) fn assignable(&mut self, target: &syn::Expr) -> Option<Place> {
+        let Some(mut place) = self.place(target) else {
+            self.diag.error(target.span(), "assignments to this kind of place are not supported; assign to a variable, an element or a tuple's field");
+            return None;
+        };
+        // `x += 1.0` with `x: &mut f64` is no Rust; but an element of a `&mut` row is reached without `*`.
+        if let Some(Projection::Deref) = place.path.last()
+            && matches!(self.types.head(&self.info(place.root).ty.clone()), Ty::Float(_) | Ty::Int | Ty::Bool)
+        {
+            place.path.pop();
+        }
+        Some(place)
+    }
+}
+
+/// The operator, unless it is a compound assignment or lazy.
+fn binary_op(op: &syn::BinOp) -> Option<BinaryOp> {
+    Some(match op {
+        syn::BinOp::Add(_) => BinaryOp::Add,
+        syn::BinOp::Sub(_) => BinaryOp::Sub,
+        syn::BinOp::Mul(_) => BinaryOp::Mul,
+        syn::BinOp::Div(_) => BinaryOp::Div,
+        syn::BinOp::Rem(_) => BinaryOp::Rem,
+        syn::BinOp::BitAnd(_) => BinaryOp::BitAnd,
+        syn::BinOp::BitOr(_) => BinaryOp::BitOr,
+        syn::BinOp::BitXor(_) => BinaryOp::BitXor,
+        syn::BinOp::Shl(_) => BinaryOp::Shl,
+        syn::BinOp::Shr(_) => BinaryOp::Shr,
+        syn::BinOp::Eq(_) => BinaryOp::Eq,
+        syn::BinOp::Ne(_) => BinaryOp::Ne,
+        syn::BinOp::Lt(_) => BinaryOp::Lt,
+        syn::BinOp::Le(_) => BinaryOp::Le,
+        syn::BinOp::Gt(_) => BinaryOp::Gt,
+        syn::BinOp::Ge(_) => BinaryOp::Ge,
+        _ => return None,
+    })
+}
+
+/// The operator of a compound assignment.
+pub(super) fn compound_op(op: &syn::BinOp) -> Option<BinaryOp> {
+    Some(match op {
+        syn::BinOp::AddAssign(_) => BinaryOp::Add,
+        syn::BinOp::SubAssign(_) => BinaryOp::Sub,
+        syn::BinOp::MulAssign(_) => BinaryOp::Mul,
+        syn::BinOp::DivAssign(_) => BinaryOp::Div,
+        syn::BinOp::RemAssign(_) => BinaryOp::Rem,
+        syn::BinOp::BitAndAssign(_) => BinaryOp::BitAnd,
+        syn::BinOp::BitOrAssign(_) => BinaryOp::BitOr,
+        syn::BinOp::BitXorAssign(_) => BinaryOp::BitXor,
+        syn::BinOp::ShlAssign(_) => BinaryOp::Shl,
+        syn::BinOp::ShrAssign(_) => BinaryOp::Shr,
+        _ => return None,
+    })
+}

@@ -1,0 +1,349 @@
+//! Rust syntax to IR: the only reader of `syn` expressions.
+//!
+//! Input: a function that `expand` has parsed, and what its attribute asks for. Post-condition: every expression on
+//! floats is a list of named steps; references are aliases of places; iterators over slices are loops over indices;
+//! control leaves a block only at its end (see [`structure`]). Code that no active value passes through may stand as
+//! opaque tokens. What is not supported is noted in the diagnostic context, at the user's token.
+
+mod call;
+mod control;
+mod expr;
+mod iterate;
+mod pattern;
+mod place;
+mod scope;
+mod stmt;
+mod structure;
+pub mod types;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+
+use crate::args::Arguments;
+use crate::diag::Diag;
+use crate::ir::{
+    Atom, Block, Function, Literal, LoopId, Mutability, Op, Opaque, Parameter, Passing, Place, Projection, Role, Step,
+    Ty, Var, VarInfo,
+};
+use crate::names::Names;
+use scope::Scopes;
+use types::Types;
+
+/// Lowers a function. The result is meaningful if `diag` holds no error afterwards.
+pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut Names) -> Function {
+    let mut lower = Lower {
+        diag,
+        names,
+        vars: Vec::new(),
+        types: Types::default(),
+        scopes: Scopes::default(),
+        blocks: Vec::new(),
+        loops: Vec::new(),
+        next_loop: 0,
+        result: Ty::Unit,
+        own_name: item.sig.ident.to_string(),
+        used: Default::default(),
+    };
+    let mut function = lower.function(item, arguments);
+    structure::structure(&mut function, lower.names);
+    function
+}
+
+/// A loop that is being read.
+struct LoopFrame {
+    id: LoopId,
+    label: Option<String>,
+    /// Where the value of `break value` goes.
+    dest: Option<Var>,
+    /// A labelled block: left by its label alone.
+    is_block: bool,
+}
+
+struct Lower<'a> {
+    diag: &'a Diag,
+    names: &'a mut Names,
+    vars: Vec<VarInfo>,
+    types: Types,
+    scopes: Scopes,
+    /// The steps of the blocks that are open, outermost first.
+    blocks: Vec<Vec<Step>>,
+    loops: Vec<LoopFrame>,
+    next_loop: u32,
+    result: Ty,
+    own_name: String,
+    /// The names of the user's that a variable has already.
+    used: std::collections::HashSet<String>,
+}
+
+impl Lower<'_> {
+    fn function(&mut self, item: &syn::ItemFn, arguments: &Arguments) -> Function {
+        self.scopes.enter();
+        for generic in &item.sig.generics.params {
+            match generic {
+                syn::GenericParam::Const(constant) => {
+                    let mut ty = types::read(&mut self.types, &constant.ty);
+                    if !matches!(ty, Ty::Int | Ty::Bool) {
+                        ty = Ty::Inactive;
+                    }
+                    let var =
+                        self.declare(constant.ident.to_token_stream(), ty, Role::Static, false, constant.ident.span());
+                    self.scopes.bind(constant.ident.to_string(), var);
+                }
+                syn::GenericParam::Type(parameter) => self.diag.error(
+                    parameter.ident.span(),
+                    format!(
+                        "type parameters such as `{}` are not supported yet; write the function for `f64`",
+                        parameter.ident
+                    ),
+                ),
+                syn::GenericParam::Lifetime(_) => {}
+            }
+        }
+        let parameters: Vec<Parameter> =
+            item.sig.inputs.iter().enumerate().filter_map(|(k, input)| self.parameter(k, input, arguments)).collect();
+        self.result = match &item.sig.output {
+            syn::ReturnType::Default => Ty::Unit,
+            syn::ReturnType::Type(_, ty) => self.result_type(ty),
+        };
+        self.scopes.enter();
+        let body = self.nested(|lower| lower.function_body(&item.block));
+        self.scopes.leave();
+        self.scopes.leave();
+        for k in 0..self.vars.len() {
+            self.vars[k].ty = self.types.finish(&self.vars[k].ty.clone());
+        }
+        let mut function = Function {
+            parameters,
+            result: self.types.finish(&self.result),
+            body,
+            vars: std::mem::take(&mut self.vars),
+        };
+        settle(&mut function);
+        function
+    }
+
+    fn function_body(&mut self, block: &syn::Block) -> Option<Atom> {
+        let result = self.result.clone();
+        let tail = self.block_value(block);
+        if let Some(tail) = &tail {
+            let ty = self.type_of(tail);
+            self.types.unify(&result, &ty);
+        }
+        if matches!(self.types.head(&result), Ty::Unit) { None } else { tail }
+    }
+
+    fn result_type(&mut self, ty: &syn::Type) -> Ty {
+        let read = types::read(&mut self.types, ty);
+        match &read {
+            Ty::Ref(..) => self.diag.error(
+                syn::spanned::Spanned::span(ty),
+                "a function that returns a reference cannot be differentiated; return the value, or write to a `&mut` argument",
+            ),
+            Ty::Inactive => self.diag.error(
+                syn::spanned::Spanned::span(ty),
+                format!(
+                    "results of type `{}` are not supported yet; return floats, tuples, arrays or `Vec`s of them",
+                    ty.to_token_stream()
+                ),
+            ),
+            _ => {}
+        }
+        read
+    }
+
+    fn parameter(&mut self, number: usize, input: &syn::FnArg, arguments: &Arguments) -> Option<Parameter> {
+        let input = match input {
+            syn::FnArg::Typed(input) => input,
+            syn::FnArg::Receiver(receiver) => {
+                self.diag.error(
+                    receiver.self_token.span,
+                    "methods are not supported yet; differentiate a free function and call it from the method",
+                );
+                return None;
+            }
+        };
+        let constant = input.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
+        let (name, mutable) = match &*input.pat {
+            syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
+                (ident.ident.clone(), ident.mutability.is_some())
+            }
+            // `_` and destructuring patterns have no name to call the argument by.
+            syn::Pat::Wild(wild) => (Ident::new("_unused", wild.underscore_token.span), false),
+            pattern => {
+                self.diag.error(
+                    syn::spanned::Spanned::span(pattern),
+                    "patterns in parameters are not supported; give the parameter a name and take it apart with `let`",
+                );
+                return None;
+            }
+        };
+        let ty = types::read(&mut self.types, &input.ty);
+        let passing = match &ty {
+            Ty::Ref(Mutability::Shared, _) => Passing::Shared,
+            Ty::Ref(Mutability::Mutable, _) => Passing::Mutable,
+            _ => Passing::Value,
+        };
+        if let Ty::Ref(_, inner) = &ty
+            && matches!(**inner, Ty::Ref(..))
+            && !constant
+        {
+            self.diag.error(
+                syn::spanned::Spanned::span(&*input.ty),
+                "a reference to a reference cannot carry a derivative; take a single reference, or mark it `#[constant]`",
+            );
+        }
+        if ty.pointee().mentions_inactive() && !constant {
+            self.diag.error(
+                syn::spanned::Spanned::span(&*input.ty),
+                format!(
+                    "the type `{}` is not known to carry a derivative; use floats, tuples, arrays, slices or `Vec`s of them, or mark the parameter `#[constant]`",
+                    input.ty.to_token_stream()
+                ),
+            );
+        }
+        let carries = ty.carries();
+        let spelled = if let syn::Pat::Wild(_) = &*input.pat {
+            self.names.fresh("unused").to_token_stream()
+        } else {
+            name.to_token_stream()
+        };
+        self.used.insert(name.to_string());
+        let var = self.declare(spelled, ty, Role::Parameter(number), mutable, name.span());
+        self.scopes.bind(name.to_string(), var);
+        let active = carries && !constant;
+        let wanted = active && arguments.wants(&name);
+        Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted })
+    }
+
+    // Variables, temporaries and steps.
+
+    fn declare(&mut self, name: TokenStream, ty: Ty, role: Role, mutable: bool, span: Span) -> Var {
+        self.vars.push(VarInfo { name, ty, role, annotation: None, mutable, by_ref: false, span });
+        Var(self.vars.len() as u32 - 1)
+    }
+
+    /// A variable that the user names; the first of a name keeps its spelling.
+    fn user_variable(&mut self, name: &Ident, ty: Ty, role: Role, mutable: bool) -> Var {
+        let spelled = if self.used.insert(name.to_string()) {
+            name.to_token_stream()
+        } else {
+            self.names.fresh(&name.to_string()).to_token_stream()
+        };
+        let var = self.declare(spelled, ty, role, mutable, name.span());
+        self.scopes.bind(name.to_string(), var);
+        var
+    }
+
+    /// A variable that the user does not see.
+    fn temporary(&mut self, stem: &str, ty: Ty, span: Span) -> Var {
+        let name = self.names.fresh(stem);
+        self.declare(name.to_token_stream(), ty, Role::Temporary, false, span)
+    }
+
+    fn push(&mut self, step: Step) {
+        self.blocks.last_mut().expect("a block is open while a function is read").push(step);
+    }
+
+    /// Names the result of an operation.
+    fn step(&mut self, stem: &str, op: Op, ty: Ty, span: Span) -> Atom {
+        let var = self.temporary(stem, ty, span);
+        self.push(Step::Let { var, op });
+        Atom::Var(var)
+    }
+
+    /// Reads a block's steps apart from the one around it.
+    fn nested(&mut self, inside: impl FnOnce(&mut Self) -> Option<Atom>) -> Block {
+        self.blocks.push(Vec::new());
+        let tail = inside(self);
+        Block { steps: self.blocks.pop().expect("pushed just above"), tail }
+    }
+
+    fn info(&self, var: Var) -> &VarInfo {
+        &self.vars[var.0 as usize]
+    }
+
+    fn type_of(&self, atom: &Atom) -> Ty {
+        match atom {
+            Atom::Var(var) => self.types.head(&self.info(*var).ty),
+            Atom::Literal(literal) => self.types.head(&literal.ty),
+        }
+    }
+
+    fn type_of_place(&mut self, place: &Place) -> Ty {
+        let mut ty = self.info(place.root).ty.clone();
+        for projection in &place.path {
+            ty = match projection {
+                Projection::Index(_) => self.types.element(&ty),
+                Projection::Range { .. } => Ty::Slice(Box::new(self.types.element(&ty))),
+                Projection::Field(index) => self.types.field(&ty, *index),
+                Projection::Deref => match self.types.head(&ty) {
+                    Ty::Ref(_, inner) => *inner,
+                    other => other,
+                },
+            };
+        }
+        self.types.head(&ty)
+    }
+
+    fn int_literal(&self, value: usize) -> Atom {
+        let literal = proc_macro2::Literal::usize_unsuffixed(value);
+        Atom::Literal(Literal { tokens: literal.to_token_stream(), ty: Ty::Int, value: None })
+    }
+
+    /// A stand-in after an error, so that reading can go on.
+    fn unknown(&mut self) -> Atom {
+        let ty = self.types.any();
+        Atom::Literal(Literal { tokens: TokenStream::new(), ty, value: None })
+    }
+
+    fn unsupported(&mut self, span: Span, message: impl std::fmt::Display) -> Atom {
+        self.diag.error(span, message);
+        self.unknown()
+    }
+
+    /// The user's tokens as they stand, with the names of the generated code.
+    fn opaque(&self, tokens: &impl ToTokens, span: Span, refusal: String) -> Opaque {
+        let scope::Resolved { tokens, reads } =
+            scope::resolve(tokens.to_token_stream(), &self.scopes, |var| self.info(var).name.clone());
+        let writes = reads.iter().copied().filter(|&var| self.is_written_through(var)).collect();
+        Opaque { tokens, reads, writes, diverges: false, refusal, span }
+    }
+
+    fn is_written_through(&self, var: Var) -> bool {
+        let info = self.info(var);
+        info.mutable || matches!(self.types.head(&info.ty), Ty::Ref(Mutability::Mutable, _))
+    }
+}
+
+/// What could only be decided when all types were known: methods that floats and integers share.
+fn settle(function: &mut Function) {
+    let vars = &function.vars;
+    let is_int = |atom: &Atom| match atom {
+        Atom::Var(var) => matches!(vars[var.0 as usize].ty.pointee(), Ty::Int),
+        Atom::Literal(literal) => matches!(literal.ty, Ty::Int),
+    };
+    crate::ir::visit::steps_mut(&mut function.body, &mut |step| {
+        if let Step::Let { op, .. } = step
+            && let Op::Rule(row, arguments) = op
+            && is_int(&arguments[0])
+        {
+            let mut arguments = std::mem::take(arguments).into_iter();
+            let receiver = arguments.next().expect("a rule has an argument");
+            *op = Op::Method(Ident::new(row.name, Span::call_site()), receiver, arguments.collect());
+        }
+    });
+}
+
+impl Ty {
+    /// Whether a part of the type is of a kind unknown to the macro.
+    fn mentions_inactive(&self) -> bool {
+        match self {
+            Ty::Inactive => true,
+            Ty::Tuple(parts) => parts.iter().any(Ty::mentions_inactive),
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => {
+                element.mentions_inactive()
+            }
+            _ => false,
+        }
+    }
+}

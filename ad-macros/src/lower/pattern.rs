@@ -1,0 +1,140 @@
+//! Patterns of `let`, `for` and parameters of chained closures.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+
+use super::Lower;
+use crate::ir::{Atom, Mutability, Op, Place, Projection, Role, Step, Ty};
+
+/// What a pattern is matched against.
+#[derive(Clone, Debug)]
+pub(super) enum Subject {
+    Value(Atom),
+    /// A reference to a place, as iterators over slices give.
+    Reference(Mutability, Place),
+    Pair(Box<Subject>, Box<Subject>),
+}
+
+impl Lower<'_> {
+    pub(super) fn bind(&mut self, pattern: &syn::Pat, subject: Subject) {
+        match (pattern, subject) {
+            (syn::Pat::Wild(_), _) => {}
+            (syn::Pat::Paren(paren), subject) => self.bind(&paren.pat, subject),
+            (syn::Pat::Type(typed), subject) => {
+                if let Subject::Value(atom) = &subject {
+                    let ty = self.type_of(atom);
+                    let written = super::types::read(&mut self.types, &typed.ty);
+                    self.types.unify(&ty, &written);
+                }
+                self.bind(&typed.pat, subject);
+            }
+            (syn::Pat::Ident(ident), subject) if ident.subpat.is_none() && ident.by_ref.is_none() => match subject {
+                Subject::Value(value) => self.bind_value(&ident.ident, ident.mutability.is_some(), value),
+                Subject::Reference(mutability, place) => {
+                    if ident.mutability.is_some() {
+                        self.diag.error(
+                            ident.span(),
+                            "a reference that changes what it refers to is not supported; bind a new one",
+                        );
+                    }
+                    self.alias(&ident.ident, mutability, place, ident.span());
+                }
+                Subject::Pair(a, b) => {
+                    let (Some(a), Some(b)) =
+                        (self.subject_value(*a, ident.span()), self.subject_value(*b, ident.span()))
+                    else {
+                        return;
+                    };
+                    let ty = Ty::Tuple(vec![self.type_of(&a), self.type_of(&b)]);
+                    let pair = self.step("pair", Op::Tuple(vec![a, b]), ty, ident.span());
+                    self.bind_value(&ident.ident, ident.mutability.is_some(), pair);
+                }
+            },
+            (syn::Pat::Reference(reference), Subject::Reference(_, place)) => {
+                let value = self.read_whole(place, reference.span());
+                self.bind(&reference.pat, Subject::Value(value));
+            }
+            (syn::Pat::Tuple(tuple), Subject::Pair(a, b)) if tuple.elems.len() == 2 => {
+                self.bind(&tuple.elems[0], *a);
+                self.bind(&tuple.elems[1], *b);
+            }
+            (syn::Pat::Tuple(tuple), subject) => self.bind_parts(
+                tuple.elems.iter().enumerate().map(|(k, part)| (part, Projection::Field(k as u32))).collect(),
+                subject,
+                tuple.span(),
+            ),
+            (syn::Pat::Slice(slice), subject) if !has_rest(slice) => {
+                let parts = slice
+                    .elems
+                    .iter()
+                    .enumerate()
+                    .map(|(k, part)| (part, Projection::Index(self.int_literal(k))))
+                    .collect();
+                self.bind_parts(parts, subject, slice.span());
+            }
+            (pattern, _) => self.diag.error(
+                pattern.span(),
+                "this pattern is not supported on active values; bind a name and read the parts from it",
+            ),
+        }
+    }
+
+    fn bind_parts(&mut self, parts: Vec<(&syn::Pat, Projection)>, subject: Subject, span: Span) {
+        let (reference, root) = match subject {
+            Subject::Value(Atom::Var(root)) => (None, Place { root, path: Vec::new() }),
+            Subject::Reference(mutability, place) => (Some(mutability), place),
+            _ => return self.diag.error(span, "this pattern does not fit what it is matched against"),
+        };
+        for (pattern, projection) in parts {
+            if let syn::Pat::Wild(_) = pattern {
+                continue;
+            }
+            let mut place = root.clone();
+            place.path.push(projection);
+            let subject = match reference {
+                Some(mutability) => Subject::Reference(mutability, place),
+                None => Subject::Value(self.read_whole(place, pattern.span())),
+            };
+            self.bind(pattern, subject);
+        }
+    }
+
+    /// What is in the place, moved or copied out, whatever its type.
+    pub(super) fn read_whole(&mut self, place: Place, span: Span) -> Atom {
+        let ty = self.type_of_place(&place);
+        self.step("item", Op::Read(place), ty, span)
+    }
+
+    fn subject_value(&mut self, subject: Subject, span: Span) -> Option<Atom> {
+        match subject {
+            Subject::Value(value) => Some(value),
+            _ => {
+                self.diag.error(span, "bind the parts of this pair by a pattern such as `(a, b)`");
+                None
+            }
+        }
+    }
+
+    /// Gives a value the name that the user gives it.
+    fn bind_value(&mut self, name: &syn::Ident, mutable: bool, value: Atom) {
+        let ty = self.type_of(&value);
+        // The last step made the value for this name alone, so it can take the name.
+        if let Atom::Var(made) = value
+            && matches!(self.info(made).role, Role::Temporary)
+            && self.blocks.last().and_then(|steps| steps.last()).and_then(Step::result) == Some(made)
+        {
+            let named = self.user_variable(name, ty, Role::Local, mutable);
+            let last = self.blocks.last_mut().and_then(|steps| steps.last_mut()).and_then(Step::result_mut);
+            *last.expect("looked at just above") = named;
+            return;
+        }
+        let var = self.user_variable(name, ty, Role::Local, mutable);
+        self.push(Step::Let { var, op: Op::Use(value) });
+    }
+}
+
+fn has_rest(slice: &syn::PatSlice) -> bool {
+    slice.elems.iter().any(|pattern| {
+        matches!(pattern, syn::Pat::Rest(_)) || matches!(pattern, syn::Pat::Ident(ident) if ident.subpat.is_some())
+    })
+}

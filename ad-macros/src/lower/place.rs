@@ -1,0 +1,188 @@
+//! Expressions that name memory: variables, elements, ranges, fields, references taken off.
+
+use syn::spanned::Spanned;
+
+use super::Lower;
+use crate::ir::{Atom, Mutability, Op, Place, Projection, Role, Ty, Var};
+
+impl Lower<'_> {
+    /// The place that an expression names, if it names one. Indices are evaluated on the way.
+    pub(super) fn place(&mut self, expr: &syn::Expr) -> Option<Place> {
+        match expr {
+            syn::Expr::Paren(paren) => self.place(&paren.expr),
+            syn::Expr::Group(group) => self.place(&group.expr),
+            syn::Expr::Path(path) => Some(Place { root: self.variable(path)?, path: Vec::new() }),
+            syn::Expr::Field(field) => {
+                let syn::Member::Unnamed(index) = &field.member else { return None };
+                let mut place = self.place_or_temporary(&field.base);
+                place.path.push(Projection::Field(index.index));
+                Some(place)
+            }
+            syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
+                // `*&x` and the like name no memory of their own.
+                let mut place = self.place(&unary.expr)?;
+                place.path.push(Projection::Deref);
+                Some(place)
+            }
+            syn::Expr::Index(index) => {
+                let mut place = self.place_or_temporary(&index.expr);
+                let projection = match peel(&index.index) {
+                    syn::Expr::Range(range) => self.range_projection(range),
+                    position => {
+                        let position = self.value(position);
+                        let ty = self.type_of(&position);
+                        self.types.unify(&ty, &Ty::Int);
+                        Projection::Index(position)
+                    }
+                };
+                place.path.push(projection);
+                Some(place)
+            }
+            // Views of the whole.
+            syn::Expr::MethodCall(call)
+                if call.args.is_empty()
+                    && matches!(
+                        call.method.to_string().as_str(),
+                        "as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "borrow" | "borrow_mut"
+                    ) =>
+            {
+                let mut place = self.place(&call.receiver)?;
+                let ty = self.type_of_place(&place);
+                if matches!(self.types.pointee(&ty), Ty::Vec(_) | Ty::Array(..) | Ty::Slice(_)) {
+                    place.path.push(Projection::Range { lo: None, hi: None, inclusive: false });
+                    return Some(place);
+                }
+                None
+            }
+            syn::Expr::Reference(reference) => self.place(&reference.expr),
+            _ => None,
+        }
+    }
+
+    /// A place, or a named value where the expression makes one: `f(x).0`, `[a, b][i]`.
+    fn place_or_temporary(&mut self, expr: &syn::Expr) -> Place {
+        if let Some(place) = self.place(expr) {
+            return place;
+        }
+        match self.value(expr) {
+            Atom::Var(root) => Place { root, path: Vec::new() },
+            literal => {
+                let ty = self.type_of(&literal);
+                let root = self.temporary("value", ty, expr.span());
+                self.push(crate::ir::Step::Let { var: root, op: Op::Use(literal) });
+                Place { root, path: Vec::new() }
+            }
+        }
+    }
+
+    fn range_projection(&mut self, range: &syn::ExprRange) -> Projection {
+        let mut end = |expr: &Option<Box<syn::Expr>>| {
+            expr.as_ref().map(|expr| {
+                let atom = self.value(expr);
+                let ty = self.type_of(&atom);
+                self.types.unify(&ty, &Ty::Int);
+                atom
+            })
+        };
+        let lo = end(&range.start);
+        let hi = end(&range.end);
+        Projection::Range { lo, hi, inclusive: matches!(range.limits, syn::RangeLimits::Closed(_)) }
+    }
+
+    /// The variable that a path names: a local, or a constant of the user's.
+    pub(super) fn variable(&mut self, path: &syn::ExprPath) -> Option<Var> {
+        if path.qself.is_some() {
+            return None;
+        }
+        if let Some(name) = path.path.get_ident()
+            && let Some(var) = self.scopes.find(&name.to_string())
+        {
+            return Some(var);
+        }
+        let last = path.path.segments.last()?;
+        let text = last.ident.to_string();
+        let is_constant = text.chars().all(|c| c.is_uppercase() || c.is_numeric() || c == '_');
+        if !is_constant || !last.arguments.is_none() {
+            return None;
+        }
+        let ty = self.constant_type(&path.path);
+        let tokens = quote::ToTokens::to_token_stream(path);
+        let known = self
+            .vars
+            .iter()
+            .position(|info| matches!(info.role, Role::Static) && info.name.to_string() == tokens.to_string());
+        Some(match known {
+            Some(known) => Var(known as u32),
+            None => self.declare(tokens, ty, Role::Static, false, path.span()),
+        })
+    }
+
+    /// The type of `f64::MAX`, `std::f64::consts::PI`, `usize::MAX`; open for constants of the user's.
+    fn constant_type(&mut self, path: &syn::Path) -> Ty {
+        let segment = path.segments.iter().rev().skip(1).find(|segment| segment.ident != "consts");
+        match segment.map(|segment| segment.ident.to_string()) {
+            Some(name) if path.segments.len() > 1 => match syn::parse_str::<syn::Type>(&name) {
+                Ok(ty) => match super::types::read(&mut self.types, &ty) {
+                    Ty::Inactive => self.types.any(),
+                    known => known,
+                },
+                Err(_) => self.types.any(),
+            },
+            _ => self.types.any(),
+        }
+    }
+
+    /// The value in a place, as an operand. References to scalars are looked through.
+    pub(super) fn read_place(&mut self, mut place: Place, span: proc_macro2::Span) -> Atom {
+        let mut ty = self.type_of_place(&place);
+        while let Ty::Ref(_, inner) = &ty {
+            let inner = self.types.head(inner);
+            if matches!(inner, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_)) && place.path.is_empty() {
+                return Atom::Var(place.root);
+            }
+            place.path.push(Projection::Deref);
+            ty = inner;
+        }
+        if place.path.is_empty() {
+            let info = self.info(place.root);
+            let is_container = matches!(ty, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_));
+            if !info.mutable || is_container {
+                return Atom::Var(place.root);
+            }
+        }
+        let stem = self.info(place.root).name.to_string();
+        self.step(
+            &format!("{}_value", stem.rsplit(' ').next().unwrap_or("item").to_lowercase()),
+            Op::Read(place),
+            ty,
+            span,
+        )
+    }
+
+    /// Binds a name to a reference.
+    pub(super) fn alias(
+        &mut self,
+        name: &syn::Ident,
+        mutability: Mutability,
+        place: Place,
+        span: proc_macro2::Span,
+    ) -> Var {
+        let _ = span;
+        let inner = self.type_of_place(&place);
+        // A reference to what is already behind one is the same reference for all that can be done with it.
+        let inner = if place.path.is_empty() { self.types.pointee(&inner) } else { inner };
+        let ty = Ty::Ref(mutability, Box::new(inner));
+        let var = self.user_variable(name, ty, Role::Alias(place.clone()), false);
+        self.push(crate::ir::Step::Let { var, op: Op::Borrow(mutability, place) });
+        var
+    }
+}
+
+/// Parentheses taken off.
+pub(super) fn peel(expr: &syn::Expr) -> &syn::Expr {
+    match expr {
+        syn::Expr::Paren(paren) => peel(&paren.expr),
+        syn::Expr::Group(group) => peel(&group.expr),
+        expr => expr,
+    }
+}

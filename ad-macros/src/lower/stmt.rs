@@ -1,0 +1,410 @@
+//! Statements: `let`, assignments, macros, items.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+use super::expr::compound_op;
+use super::pattern::Subject;
+use super::place::peel;
+use super::{Lower, types};
+use crate::ir::{Atom, Mutability, Op, Opaque, Place, Role, Step, Ty};
+
+/// Macros that may stand in a body as they are: they look at values and change nothing.
+const LOOKING: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "println",
+    "print",
+    "eprintln",
+    "eprint",
+    "panic",
+    "unreachable",
+    "todo",
+    "unimplemented",
+    "dbg",
+    "format",
+    "matches",
+];
+
+/// Macros that end in a panic always.
+const DIVERGING: &[&str] = &["panic", "unreachable", "todo", "unimplemented"];
+
+impl Lower<'_> {
+    /// The statements of a block in a scope of their own, and its value.
+    pub(super) fn block_value(&mut self, block: &syn::Block) -> Option<Atom> {
+        self.scopes.enter();
+        let mut tail = None;
+        for (k, statement) in block.stmts.iter().enumerate() {
+            let is_last = k + 1 == block.stmts.len();
+            tail = self.statement(statement, is_last);
+        }
+        self.scopes.leave();
+        tail
+    }
+
+    fn statement(&mut self, statement: &syn::Stmt, is_last: bool) -> Option<Atom> {
+        match statement {
+            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Item(item) => self.push(Step::Item(item.to_token_stream())),
+            syn::Stmt::Expr(expr, None) if is_last => return self.tail(expr),
+            syn::Stmt::Expr(expr, _) => self.statement_expr(expr),
+            syn::Stmt::Macro(statement) => {
+                let invocation = syn::ExprMacro { attrs: Vec::new(), mac: statement.mac.clone() };
+                if is_last && statement.semi_token.is_none() && !is_macro(&invocation, LOOKING) {
+                    return Some(self.macro_value(&invocation));
+                }
+                self.macro_statement(&invocation);
+            }
+        }
+        None
+    }
+
+    /// The value of the last expression of a block; none where it has none.
+    fn tail(&mut self, expr: &syn::Expr) -> Option<Atom> {
+        match expr {
+            syn::Expr::Macro(invocation) if is_macro(invocation, DIVERGING) => {
+                self.macro_statement(invocation);
+                None
+            }
+            syn::Expr::Assign(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) | syn::Expr::Return(_) => {
+                self.statement_expr(expr);
+                None
+            }
+            syn::Expr::If(_)
+            | syn::Expr::Match(_)
+            | syn::Expr::Block(_)
+            | syn::Expr::Loop(_)
+            | syn::Expr::While(_)
+            | syn::Expr::ForLoop(_) => self.control(expr),
+            syn::Expr::Binary(binary) if compound_op(&binary.op).is_some() => {
+                self.statement_expr(expr);
+                None
+            }
+            syn::Expr::Call(_) | syn::Expr::MethodCall(_) => self.tail_call(expr),
+            expr => Some(self.value(expr)),
+        }
+    }
+
+    /// A call at the end of a block: its value, if it has one.
+    fn tail_call(&mut self, expr: &syn::Expr) -> Option<Atom> {
+        if let syn::Expr::MethodCall(call) = expr
+            && self.effect_method(call)
+        {
+            return None;
+        }
+        let value = self.value(expr);
+        (!matches!(self.type_of(&value), Ty::Unit)).then_some(value)
+    }
+
+    fn local(&mut self, local: &syn::Local) {
+        if let Some(init) = &local.init
+            && let Some((_, otherwise)) = &init.diverge
+        {
+            self.diag.error(
+                otherwise.span(),
+                "`let … else` is not supported yet; use `match` on what carries no derivative",
+            );
+            return;
+        }
+        let Some(init) = &local.init else { return self.declaration(&local.pat) };
+        let (pattern, annotation) = match &local.pat {
+            syn::Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
+            pattern => (pattern, None),
+        };
+        let init = peel(&init.expr);
+        if let Some(subject) = self.reference_subject(init) {
+            return self.bind(pattern, subject);
+        }
+        // `let (a, b) = (x, y)`: no tuple is made.
+        if let (syn::Pat::Tuple(pattern), syn::Expr::Tuple(tuple), None) = (pattern, init, annotation)
+            && pattern.elems.len() == tuple.elems.len()
+            && !pattern.elems.iter().any(|part| matches!(part, syn::Pat::Rest(_)))
+        {
+            let subjects: Vec<Subject> = tuple
+                .elems
+                .iter()
+                .map(|part| match self.reference_subject(part) {
+                    Some(subject) => subject,
+                    None => Subject::Value(self.value(part)),
+                })
+                .collect();
+            for (pattern, subject) in pattern.elems.iter().zip(subjects) {
+                self.bind(pattern, subject);
+            }
+            return;
+        }
+        let value = self.value(init);
+        if let Some(annotation) = annotation {
+            let written = types::read(&mut self.types, annotation);
+            let ty = self.type_of(&value);
+            self.types.unify(&ty, &written);
+            if matches!(self.types.head(&ty), Ty::Inactive) && !matches!(written, Ty::Inactive) {
+                // The annotation knows better.
+                if let Atom::Var(var) = &value {
+                    self.vars[var.0 as usize].ty = written;
+                }
+            }
+        }
+        self.bind(pattern, Subject::Value(value));
+        // The type goes with the step that makes the value.
+        if let (Some(annotation), Some(made)) =
+            (annotation, self.blocks.last().and_then(|steps| steps.last()).and_then(Step::result))
+            && matches!(pattern, syn::Pat::Ident(_))
+        {
+            self.vars[made.0 as usize].annotation = Some(annotation.to_token_stream());
+        }
+    }
+
+    /// `let x;`
+    fn declaration(&mut self, pattern: &syn::Pat) {
+        let (pattern, ty, annotation) = match pattern {
+            syn::Pat::Type(typed) => {
+                (&*typed.pat, types::read(&mut self.types, &typed.ty), Some(typed.ty.to_token_stream()))
+            }
+            pattern => (pattern, self.types.any(), None),
+        };
+        let syn::Pat::Ident(ident) = pattern else {
+            return self.diag.error(pattern.span(), "declare one variable at a time, or give the pattern its value");
+        };
+        // Written later, once or more often: a place like any other.
+        let var = self.user_variable(&ident.ident, ty, Role::Local, true);
+        if let Some(annotation) = annotation {
+            self.vars[var.0 as usize].annotation = Some(annotation);
+        }
+        self.push(Step::Declare(var));
+    }
+
+    /// What an initialiser refers to, where it is a reference to active memory: the name becomes an alias.
+    pub(super) fn reference_subject(&mut self, init: &syn::Expr) -> Option<Subject> {
+        match init {
+            syn::Expr::Paren(paren) => self.reference_subject(&paren.expr),
+            syn::Expr::Reference(reference) => {
+                let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };
+                let place = match self.place(&reference.expr) {
+                    Some(place) => place,
+                    None => {
+                        // A reference to a value made here, which lives as long as the name.
+                        let value = self.value(&reference.expr);
+                        let ty = self.type_of(&value);
+                        let root = self.temporary("referent", ty, reference.span());
+                        self.vars[root.0 as usize].mutable = mutability == Mutability::Mutable;
+                        self.push(Step::Let { var: root, op: Op::Use(value) });
+                        Place { root, path: Vec::new() }
+                    }
+                };
+                Some(Subject::Reference(mutability, place))
+            }
+            // A variable that is a reference itself.
+            syn::Expr::Path(path) => {
+                let root = self.variable(path)?;
+                match self.types.head(&self.info(root).ty.clone()) {
+                    Ty::Ref(mutability, _) => Some(Subject::Reference(mutability, Place { root, path: Vec::new() })),
+                    _ => None,
+                }
+            }
+            syn::Expr::MethodCall(call) => {
+                let name = call.method.to_string();
+                if call.args.len() == 1 && matches!(name.as_str(), "split_at" | "split_at_mut") {
+                    return self.split(call, name == "split_at_mut");
+                }
+                if !call.args.is_empty() || !matches!(name.as_str(), "as_slice" | "as_mut_slice") {
+                    return None;
+                }
+                let mutability = if name == "as_mut_slice" { Mutability::Mutable } else { Mutability::Shared };
+                Some(Subject::Reference(mutability, self.place(init)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// `x.split_at(k)`: two references, to what is before `k` and what is not.
+    fn split(&mut self, call: &syn::ExprMethodCall, mutable: bool) -> Option<Subject> {
+        let whole = self.place(&call.receiver)?;
+        let at = self.value(&call.args[0]);
+        let part = |lo: Option<Atom>, hi: Option<Atom>| {
+            let mut place = whole.clone();
+            place.path.push(crate::ir::Projection::Range { lo, hi, inclusive: false });
+            place
+        };
+        let (left, right) = (part(None, Some(at.clone())), part(Some(at), None));
+        let mutability = if mutable { Mutability::Mutable } else { Mutability::Shared };
+        Some(Subject::Pair(
+            Box::new(Subject::Reference(mutability, left)),
+            Box::new(Subject::Reference(mutability, right)),
+        ))
+    }
+
+    /// An expression for its effect.
+    pub(super) fn statement_expr(&mut self, expr: &syn::Expr) {
+        let span = expr.span();
+        match expr {
+            syn::Expr::Paren(paren) => self.statement_expr(&paren.expr),
+            syn::Expr::Assign(assign) => self.assign(&assign.left, &assign.right, span),
+            syn::Expr::Binary(binary) if compound_op(&binary.op).is_some() => {
+                let op = compound_op(&binary.op).expect("just asked");
+                self.compound(op, &binary.left, &binary.right, span);
+            }
+            syn::Expr::If(_)
+            | syn::Expr::Match(_)
+            | syn::Expr::Block(_)
+            | syn::Expr::Loop(_)
+            | syn::Expr::While(_)
+            | syn::Expr::ForLoop(_)
+            | syn::Expr::Break(_)
+            | syn::Expr::Continue(_)
+            | syn::Expr::Return(_) => {
+                self.control(expr);
+            }
+            syn::Expr::Macro(invocation) => self.macro_statement(invocation),
+            syn::Expr::MethodCall(call) if self.effect_method(call) => {}
+            syn::Expr::Call(call) => self.call_statement(call),
+            expr => drop(self.value(expr)),
+        }
+    }
+
+    fn assign(&mut self, left: &syn::Expr, right: &syn::Expr, span: Span) {
+        if let syn::Expr::Infer(_) = left {
+            drop(self.value(right));
+            return;
+        }
+        // `(a, b) = (b, a)`: all values first, then all places.
+        if let (syn::Expr::Tuple(targets), syn::Expr::Tuple(values)) = (left, peel(right))
+            && targets.elems.len() == values.elems.len()
+        {
+            let values: Vec<Atom> = values.elems.iter().map(|value| self.value_now(value)).collect();
+            for (target, value) in targets.elems.iter().zip(values) {
+                self.assign_atom(target, value);
+            }
+            return;
+        }
+        if let syn::Expr::Tuple(targets) = left {
+            let Atom::Var(root) = self.value(right) else {
+                return self.diag.error(span, "a tuple is needed on the right");
+            };
+            for (k, target) in targets.elems.iter().enumerate() {
+                let place = Place { root, path: vec![crate::ir::Projection::Field(k as u32)] };
+                let value = self.read_whole(place, target.span());
+                self.assign_atom(target, value);
+            }
+            return;
+        }
+        if let syn::Expr::Path(path) = left
+            && let Some(var) = self.variable(path)
+            && let Role::Alias(_) = self.info(var).role
+            && matches!(self.types.head(&self.info(var).ty.clone()), Ty::Ref(..))
+        {
+            return self.diag.error(
+                left.span(),
+                "a reference that changes what it refers to is not supported; bind a new one with `let`",
+            );
+        }
+        let value = self.value(right);
+        self.assign_atom(left, value);
+    }
+
+    fn assign_atom(&mut self, target: &syn::Expr, value: Atom) {
+        if let syn::Expr::Infer(_) = target {
+            return;
+        }
+        let Some(place) = self.assignable(target) else { return };
+        let ty = self.type_of_place(&place);
+        let value_ty = self.type_of(&value);
+        self.types.unify(&ty, &value_ty);
+        self.push(Step::Assign { place, value });
+    }
+
+    /// The value as it is now, also where a variable that is assigned next holds it.
+    fn value_now(&mut self, expr: &syn::Expr) -> Atom {
+        let value = self.value(expr);
+        match &value {
+            Atom::Var(var) if self.info(*var).mutable => {
+                let ty = self.type_of(&value);
+                self.step("now", Op::Use(value), ty, expr.span())
+            }
+            _ => value,
+        }
+    }
+
+    pub(super) fn macro_statement(&mut self, invocation: &syn::ExprMacro) {
+        if !is_macro(invocation, LOOKING) {
+            if is_macro(invocation, &["vec"]) {
+                drop(self.macro_value(invocation));
+                return;
+            }
+            let opaque = self.unknown_macro(invocation);
+            return self.push(Step::Opaque(opaque));
+        }
+        let mut opaque = self.opaque(invocation, invocation.span(), String::new());
+        opaque.writes.clear();
+        opaque.diverges = is_macro(invocation, DIVERGING);
+        self.push(Step::Opaque(opaque));
+    }
+
+    fn unknown_macro(&self, invocation: &syn::ExprMacro) -> Opaque {
+        let name = invocation.mac.path.to_token_stream();
+        self.opaque(
+            invocation,
+            invocation.span(),
+            format!(
+                "the macro `{name}!` is not known, so an active value cannot pass through it; call a function instead"
+            ),
+        )
+    }
+
+    /// A macro for its value: `vec!` is known, others must not touch what is active.
+    pub(super) fn macro_value(&mut self, invocation: &syn::ExprMacro) -> Atom {
+        let span = invocation.span();
+        if is_macro(invocation, DIVERGING) {
+            self.macro_statement(invocation);
+            let ty = self.types.any();
+            return Atom::Literal(crate::ir::Literal { tokens: proc_macro2::TokenStream::new(), ty, value: None });
+        }
+        if !is_macro(invocation, &["vec"]) {
+            let ty = if is_macro(invocation, &["matches"]) { Ty::Bool } else { self.types.any() };
+            let opaque = self.unknown_macro(invocation);
+            return self.step("value", Op::Opaque(opaque), ty, span);
+        }
+        let tokens = invocation.mac.tokens.clone();
+        let list = |input: syn::parse::ParseStream<'_>| {
+            syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated(input)
+        };
+        let repeat = |input: syn::parse::ParseStream<'_>| {
+            let value: syn::Expr = input.parse()?;
+            input.parse::<syn::Token![;]>()?;
+            Ok((value, input.parse::<syn::Expr>()?))
+        };
+        if let Ok((value, len)) = syn::parse::Parser::parse2(repeat, tokens.clone()) {
+            let value = self.value(&value);
+            let len = self.value(&len);
+            let len_ty = self.type_of(&len);
+            self.types.unify(&len_ty, &Ty::Int);
+            let ty = Ty::Vec(Box::new(self.type_of(&value)));
+            return self.step("vector", Op::VecRepeat(value, len), ty, span);
+        }
+        match syn::parse::Parser::parse2(list, tokens) {
+            Ok(list) => {
+                let parts: Vec<Atom> = list.iter().map(|part| self.value(part)).collect();
+                let element = self.types.any();
+                for part in &parts {
+                    let ty = self.type_of(part);
+                    self.types.unify(&element, &ty);
+                }
+                let op = if parts.is_empty() { Op::VecNew } else { Op::VecList(parts) };
+                self.step("vector", op, Ty::Vec(Box::new(element)), span)
+            }
+            Err(error) => {
+                self.diag.syn(error);
+                self.unknown()
+            }
+        }
+    }
+}
+
+fn is_macro(invocation: &syn::ExprMacro, names: &[&str]) -> bool {
+    invocation.mac.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+}

@@ -1,0 +1,223 @@
+//! What can be known of types without the compiler: unification over literals, signatures, casts, annotations and
+//! known methods.
+
+use crate::ir::{Mutability, Ty, Width};
+
+/// What an unknown type may become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Any,
+    Float,
+}
+
+#[derive(Clone, Debug)]
+enum Binding {
+    Unknown(Class),
+    Known(Ty),
+}
+
+/// The table of unknown types.
+#[derive(Debug, Default)]
+pub struct Types {
+    bindings: Vec<Binding>,
+    /// The element type of a container that is itself unknown.
+    elements: Vec<(u32, Ty)>,
+}
+
+impl Types {
+    pub fn any(&mut self) -> Ty {
+        self.fresh(Class::Any)
+    }
+
+    pub fn float(&mut self) -> Ty {
+        self.fresh(Class::Float)
+    }
+
+    fn fresh(&mut self, class: Class) -> Ty {
+        self.bindings.push(Binding::Unknown(class));
+        Ty::Open(self.bindings.len() as u32 - 1)
+    }
+
+    /// The type as far as it is known by now, at its head.
+    pub fn head(&self, ty: &Ty) -> Ty {
+        let mut ty = ty.clone();
+        while let Ty::Open(id) = ty {
+            match &self.bindings[id as usize] {
+                Binding::Known(known) => ty = known.clone(),
+                Binding::Unknown(_) => break,
+            }
+        }
+        ty
+    }
+
+    /// The type in all its parts; floats of unknown width are `f64`, as in `rustc`.
+    pub fn finish(&self, ty: &Ty) -> Ty {
+        match self.head(ty) {
+            Ty::Open(id) => match self.bindings[id as usize] {
+                Binding::Unknown(Class::Float) => Ty::Float(Width::F64),
+                _ => Ty::Open(id),
+            },
+            Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(|part| self.finish(part)).collect()),
+            Ty::Array(element, len) => Ty::Array(Box::new(self.finish(&element)), len),
+            Ty::Slice(element) => Ty::Slice(Box::new(self.finish(&element))),
+            Ty::Vec(element) => Ty::Vec(Box::new(self.finish(&element))),
+            Ty::Ref(mutability, inner) => Ty::Ref(mutability, Box::new(self.finish(&inner))),
+            known => known,
+        }
+    }
+
+    pub fn is_float(&self, ty: &Ty) -> bool {
+        match self.head(ty) {
+            Ty::Float(_) => true,
+            Ty::Open(id) => matches!(self.bindings[id as usize], Binding::Unknown(Class::Float)),
+            _ => false,
+        }
+    }
+
+    pub fn is_unknown(&self, ty: &Ty) -> bool {
+        match self.head(ty) {
+            Ty::Open(id) => matches!(self.bindings[id as usize], Binding::Unknown(Class::Any)),
+            _ => false,
+        }
+    }
+
+    /// References taken off.
+    pub fn pointee(&self, ty: &Ty) -> Ty {
+        let mut ty = self.head(ty);
+        while let Ty::Ref(_, inner) = ty {
+            ty = self.head(&inner);
+        }
+        ty
+    }
+
+    /// The type of the elements of an indexable type.
+    pub fn element(&mut self, ty: &Ty) -> Ty {
+        match self.pointee(ty) {
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) => *element,
+            Ty::Open(id) => {
+                if let Some((_, element)) = self.elements.iter().find(|(known, _)| *known == id) {
+                    return element.clone();
+                }
+                let element = self.any();
+                self.elements.push((id, element.clone()));
+                element
+            }
+            _ => Ty::Inactive,
+        }
+    }
+
+    /// The type of a part of a tuple.
+    pub fn field(&mut self, ty: &Ty, index: u32) -> Ty {
+        match self.pointee(ty) {
+            Ty::Tuple(parts) => parts.get(index as usize).cloned().unwrap_or(Ty::Inactive),
+            Ty::Open(_) => self.any(),
+            _ => Ty::Inactive,
+        }
+    }
+
+    /// Makes two types one. What does not fit together is left for `rustc` to report.
+    pub fn unify(&mut self, a: &Ty, b: &Ty) {
+        match (self.head(a), self.head(b)) {
+            (Ty::Open(a), Ty::Open(b)) if a == b => {}
+            (Ty::Open(a), Ty::Open(b)) => {
+                let (Binding::Unknown(class_a), Binding::Unknown(class_b)) =
+                    (self.bindings[a as usize].clone(), self.bindings[b as usize].clone())
+                else {
+                    return;
+                };
+                let class = if class_a == Class::Any { class_b } else { class_a };
+                self.bindings[b as usize] = Binding::Unknown(class);
+                self.bindings[a as usize] = Binding::Known(Ty::Open(b));
+                if let Some((_, element_a)) = self.elements.iter().find(|(known, _)| *known == a).cloned() {
+                    let element_b = self.element(&Ty::Open(b));
+                    self.unify(&element_a, &element_b);
+                }
+            }
+            (Ty::Open(open), known) | (known, Ty::Open(open)) => {
+                self.bindings[open as usize] = Binding::Known(known.clone());
+                if let Some((_, element)) = self.elements.iter().find(|(id, _)| *id == open).cloned() {
+                    let known_element = self.element(&known);
+                    self.unify(&element, &known_element);
+                }
+            }
+            (Ty::Tuple(a), Ty::Tuple(b)) => a.iter().zip(&b).for_each(|(a, b)| self.unify(a, b)),
+            (
+                Ty::Array(a, _) | Ty::Slice(a) | Ty::Vec(a) | Ty::Ref(_, a),
+                Ty::Array(b, _) | Ty::Slice(b) | Ty::Vec(b) | Ty::Ref(_, b),
+            ) => self.unify(&a, &b),
+            _ => {}
+        }
+    }
+}
+
+/// Reads a type as written in a signature, an annotation or a cast.
+pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
+    use quote::ToTokens;
+    match ty {
+        syn::Type::Paren(inner) => read(types, &inner.elem),
+        syn::Type::Group(inner) => read(types, &inner.elem),
+        syn::Type::Infer(_) => types.any(),
+        syn::Type::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
+        syn::Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|part| read(types, part)).collect()),
+        syn::Type::Slice(slice) => Ty::Slice(Box::new(read(types, &slice.elem))),
+        syn::Type::Array(array) => Ty::Array(Box::new(read(types, &array.elem)), array.len.to_token_stream()),
+        syn::Type::Reference(reference) => {
+            let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };
+            Ty::Ref(mutability, Box::new(read(types, &reference.elem)))
+        }
+        syn::Type::Path(path) if path.qself.is_none() => {
+            let Some(last) = path.path.segments.last() else { return Ty::Inactive };
+            match last.ident.to_string().as_str() {
+                "f64" => Ty::Float(Width::F64),
+                "f32" => Ty::Float(Width::F32),
+                "bool" => Ty::Bool,
+                "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => {
+                    Ty::Int
+                }
+                "Vec" => match &last.arguments {
+                    syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+                        Some(syn::GenericArgument::Type(element)) => Ty::Vec(Box::new(read(types, element))),
+                        _ => Ty::Inactive,
+                    },
+                    _ => Ty::Vec(Box::new(types.any())),
+                },
+                _ => Ty::Inactive,
+            }
+        }
+        _ => Ty::Inactive,
+    }
+}
+
+impl Ty {
+    /// Can a value of this type carry a derivative? Types that are not known are taken to.
+    pub fn carries(&self) -> bool {
+        match self {
+            Ty::Float(_) | Ty::Open(_) => true,
+            Ty::Int | Ty::Bool | Ty::Unit | Ty::Inactive => false,
+            Ty::Tuple(parts) => parts.iter().any(Ty::carries),
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => element.carries(),
+        }
+    }
+
+    pub fn is_scalar(&self) -> bool {
+        matches!(self, Ty::Float(_))
+    }
+
+    /// Copied, not moved, by assignment.
+    pub fn is_copy(&self) -> bool {
+        match self {
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(Mutability::Shared, _) => true,
+            Ty::Tuple(parts) => parts.iter().all(Ty::is_copy),
+            Ty::Array(element, _) => element.is_copy(),
+            _ => false,
+        }
+    }
+
+    /// The type behind all references.
+    pub fn pointee(&self) -> &Ty {
+        match self {
+            Ty::Ref(_, inner) => inner.pointee(),
+            ty => ty,
+        }
+    }
+}

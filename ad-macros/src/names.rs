@@ -1,0 +1,43 @@
+//! Names for generated variables: readable, and unlike every name in the user's function.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+/// Hands out names that nobody else has.
+#[derive(Debug, Default)]
+pub struct Names {
+    taken: HashSet<String>,
+}
+
+impl Names {
+    /// Every identifier that occurs in the user's tokens is taken.
+    pub fn avoiding(tokens: TokenStream) -> Self {
+        let mut names = Self::default();
+        names.take_all(tokens);
+        names
+    }
+
+    fn take_all(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => drop(self.taken.insert(ident.to_string())),
+                TokenTree::Group(group) => self.take_all(group.stream()),
+                _ => {}
+            }
+        }
+    }
+
+    /// A name that begins with `stem` and that nobody has, invisible to the user's code.
+    pub fn fresh(&mut self, stem: &str) -> Ident {
+        let stem = stem.trim_start_matches("r#").trim_start_matches('_');
+        let stem = if stem.is_empty() { "value" } else { stem };
+        let mut name = stem.to_owned();
+        let mut count = 1;
+        while !self.taken.insert(name.clone()) || syn::parse_str::<Ident>(&name).is_err() {
+            count += 1;
+            name = format!("{stem}_{count}");
+        }
+        Ident::new(&name, Span::mixed_site())
+    }
+}

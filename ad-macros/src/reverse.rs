@@ -1,0 +1,211 @@
+//! The reverse transform: IR to IR.
+//!
+//! Input: a structured function and its activity. Post-condition: a forward sweep that computes what the function
+//! computes and keeps what the reverse sweep mentions, and a pullback that runs backwards through it. The pullback owns
+//! what it keeps and borrows nothing; shared arguments are handed to it again.
+//!
+//! Names: `x` is a primal value, `x_bar` its cotangent. Values that the pullback mentions are found in the adjoint
+//! itself, after it was written (see `record`), so that the two cannot drift apart.
+
+mod calls;
+mod control;
+mod cotangents;
+mod record;
+mod steps;
+
+use std::collections::{HashMap, HashSet};
+
+use quote::ToTokens;
+
+use crate::analysis::activity::Activity;
+use crate::analysis::stability::Stability;
+use crate::args::Arguments;
+use crate::ir::{Atom, Block, Frame, Function, Mutability, Op, Passing, Role, Step, Ty, Var, VarInfo};
+use crate::names::Names;
+use crate::rules::Builder;
+use crate::tangent::constant_zero;
+
+/// A function's reverse form.
+#[derive(Clone, Debug)]
+pub struct Vjp {
+    /// The primal function; its table of variables holds those of both sweeps.
+    pub function: Function,
+    /// The forward sweep; its tail is the value.
+    pub forward: Block,
+    /// The pullback's body; its tail is the cotangents of the arguments passed by value.
+    pub pullback: Block,
+    /// The cotangent of the value.
+    pub seed: Var,
+    /// The shadow of each argument passed by reference, by parameter.
+    pub shadows: Vec<Option<Var>>,
+    /// Slots and columns, written by the forward sweep.
+    pub frames: Vec<Frame>,
+}
+
+/// Builds the reverse form of a function.
+pub fn reverse(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vjp {
+    let stability = Stability::of(function);
+    let mut reverse = Reverse {
+        function: function.clone(),
+        activity,
+        stability,
+        arguments,
+        names,
+        bars: HashMap::new(),
+        out: Vec::new(),
+        frames: Vec::new(),
+        bound: Vec::new(),
+        declared: HashSet::new(),
+    };
+    crate::ir::visit::steps(&function.body, &mut |step| {
+        if let Step::Declare(var) = step {
+            reverse.declared.insert(*var);
+        }
+    });
+    reverse.run()
+}
+
+/// How a block stands to the loops around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Function,
+    Branch,
+    Loop,
+}
+
+impl Around {
+    fn branch(self) -> Self {
+        if self == Around::Loop { Around::Loop } else { Around::Branch }
+    }
+}
+
+struct Reverse<'a> {
+    function: Function,
+    activity: &'a Activity,
+    stability: Stability,
+    arguments: &'a Arguments,
+    names: &'a mut Names,
+    /// The shadows of roots and values that something was added to.
+    bars: HashMap<Var, Var>,
+    /// The adjoint blocks that are open.
+    out: Vec<Vec<Step>>,
+    frames: Vec<Frame>,
+    /// Variables of the block that comes next which no step of it defines: bound by a pattern or a loop.
+    bound: Vec<Var>,
+    /// Variables that `let x;` introduces.
+    declared: HashSet<Var>,
+}
+
+impl Builder for Reverse<'_> {
+    fn variable(&mut self, stem: &str, ty: Ty) -> Var {
+        self.make(stem, ty, Role::Temporary)
+    }
+
+    fn push(&mut self, step: Step) {
+        self.out.last_mut().expect("an adjoint block is open").push(step);
+    }
+
+    fn nested(&mut self, inside: &mut dyn FnMut(&mut Self) -> Atom) -> Block {
+        self.out.push(Vec::new());
+        let tail = inside(self);
+        Block { steps: self.out.pop().expect("pushed just above"), tail: Some(tail) }
+    }
+}
+
+impl Reverse<'_> {
+    fn run(&mut self) -> Vjp {
+        let mut shadows = Vec::new();
+        for parameter in self.function.parameters.clone() {
+            let by_reference = parameter.passing != Passing::Value;
+            shadows.push(by_reference.then(|| {
+                let bar = self.shadow(parameter.var);
+                let ty = self.type_of(bar);
+                self.function.vars[bar.0 as usize].ty = Ty::Ref(Mutability::Mutable, Box::new(ty));
+                if parameter.active {
+                    self.bars.insert(parameter.var, bar);
+                }
+                bar
+            }));
+        }
+        let seed = self.make("value_bar", self.function.result.clone(), Role::Kept);
+        let body = std::mem::take(&mut self.function.body);
+        let (forward, mut pullback) = self.function_body(body, seed);
+        pullback.tail = self.results(&mut pullback.steps);
+        let mut function = self.function.clone();
+        function.body = Block::default();
+        Vjp { function, forward, pullback, seed, shadows, frames: std::mem::take(&mut self.frames) }
+    }
+
+    fn function_body(&mut self, body: Block, seed: Var) -> (Block, Block) {
+        let tail = body.tail.clone();
+        self.block(body, Around::Function, &mut |reverse| {
+            if let Some(Atom::Var(value)) = &tail
+                && reverse.activity.is_active(&reverse.function, *value)
+            {
+                reverse.give(*value, Atom::Var(seed));
+            }
+        })
+    }
+
+    /// The cotangents of the arguments passed by value, as the pullback's value.
+    fn results(&mut self, steps: &mut Vec<Step>) -> Option<Atom> {
+        let mut results = Vec::new();
+        for parameter in self.function.parameters.clone() {
+            if parameter.passing != Passing::Value {
+                continue;
+            }
+            results.push(match self.bars.get(&parameter.var) {
+                Some(bar) => Atom::Var(*bar),
+                None => {
+                    let ty = self.function.info(parameter.var).ty.clone();
+                    let bar = self.shadow(parameter.var);
+                    let zero = match constant_zero(&ty) {
+                        Some(zero) => zero,
+                        None => Op::ZeroTangent(crate::ir::Place { root: parameter.var, path: Vec::new() }),
+                    };
+                    steps.push(Step::Let { var: bar, op: zero });
+                    Atom::Var(bar)
+                }
+            });
+        }
+        match results.len() {
+            0 => None,
+            1 => results.pop(),
+            _ => {
+                let tuple = self.make("cotangents", Ty::Tuple(Vec::new()), Role::Local);
+                steps.push(Step::Let { var: tuple, op: Op::Tuple(results) });
+                Some(Atom::Var(tuple))
+            }
+        }
+    }
+
+    fn make(&mut self, stem: &str, ty: Ty, role: Role) -> Var {
+        let name = self.names.fresh(stem).to_token_stream();
+        let span = proc_macro2::Span::mixed_site();
+        self.function.vars.push(VarInfo { name, ty, role, annotation: None, mutable: false, by_ref: false, span });
+        Var(self.function.vars.len() as u32 - 1)
+    }
+
+    fn is_active(&self, var: Var) -> bool {
+        self.activity.is_active(&self.function, var)
+    }
+
+    fn type_of(&self, var: Var) -> Ty {
+        self.function.info(var).ty.clone()
+    }
+
+    /// Both sweeps over a block. `last` writes what comes first in the adjoint: the cotangent of the block's value.
+    fn block(&mut self, block: Block, around: Around, last: &mut dyn FnMut(&mut Self)) -> (Block, Block) {
+        let bound = std::mem::take(&mut self.bound);
+        self.out.push(Vec::new());
+        last(self);
+        let mut forward: Vec<Vec<Step>> = Vec::new();
+        for step in block.steps.into_iter().rev() {
+            forward.push(self.step_backwards(step, around));
+        }
+        let steps: Vec<Step> = forward.into_iter().rev().flatten().collect();
+        let adjoint = self.out.pop().expect("pushed above");
+        let forward = Block { steps, tail: block.tail };
+        self.finish(forward, adjoint, around, bound)
+    }
+}

@@ -1,0 +1,248 @@
+//! Calls of differentiable functions: the forward sweep keeps the callee's pullback, the reverse sweep applies it.
+//!
+//! A pullback owns what it keeps and borrows nothing. It is handed the shared arguments again, with the content that
+//! they had at the call; where that is gone by then, the forward sweep keeps a copy.
+
+use super::Reverse;
+use crate::ir::{
+    Active, Again, Argument, Atom, Call, Lent, Mutability, Op, Passing, Place, Projection, Role, Shadow, Step, Ty, Var,
+};
+use crate::rules::{Builder, Factor, float};
+use crate::tangent::{constant_zero, tangent_type};
+
+/// A shadow that is lent by way of a temporary, and what becomes of that afterwards.
+enum After {
+    /// It began at zero and is added.
+    Add { to: Place, from: Var },
+    /// It began as a copy and takes the place of what it was copied from.
+    Restore { to: Place, from: Var },
+}
+
+impl Reverse<'_> {
+    pub(super) fn call(&mut self, step: Step) -> Vec<Step> {
+        let Step::Call { dest, call } = step else { unreachable!("asked for calls only") };
+        let dest = dest.unwrap_or_else(|| self.make("ignored", Ty::Open(0), Role::Local));
+        let pullback = self.make(&format!("{}_pullback", last_word(&call)), Ty::Inactive, Role::Kept);
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+
+        let seed = self.seed_of(dest, &mut after);
+        let mut activities = Vec::new();
+        let mut lent = Vec::new();
+        let mut results = Vec::new();
+        let mut cotangents = Vec::new();
+        let mut afterwards = Vec::new();
+        let mut roots: Vec<Var> = Vec::new();
+        let mut lent_by_name: Vec<Var> = Vec::new();
+        for argument in &call.arguments {
+            match argument {
+                Argument::Value(value) => {
+                    let active = value.var().filter(|var| self.is_active(*var));
+                    activities.push(if active.is_some() { Active::Yes } else { Active::No });
+                    let result = active.map(|var| {
+                        let ty = tangent_type(&self.type_of(var));
+                        let name = format!("{}_share", self.function.info(var).name);
+                        let share = self.make(&name, ty, Role::Local);
+                        cotangents.push((var, share));
+                        share
+                    });
+                    results.push(result);
+                }
+                Argument::Borrow { mutability: Mutability::Shared, place, .. } => {
+                    let again = self.again(place, dest, &mut before);
+                    let (activity, shadow) = self.lend_shared(place, &again, &mut roots, &mut afterwards);
+                    activities.push(activity);
+                    lent.push(Lent { again: Again::Yes(again), shadow });
+                }
+                Argument::Borrow { mutability: Mutability::Mutable, place, spelled } => {
+                    // A `&mut` variable by its name may be taken shared by the callee.
+                    let again = if *spelled {
+                        Again::No
+                    } else {
+                        let kept = self.keep_if_shared(place, &call, activities.len(), &mut before);
+                        Again::IfShared(kept, call.callee.path.clone(), activities.len())
+                    };
+                    if !self.primal_type(place).carries() {
+                        activities.push(Active::No);
+                        lent.push(Lent { again, shadow: Shadow::None });
+                        continue;
+                    }
+                    activities.push(Active::Yes);
+                    let twice = !*spelled && lent_by_name.contains(&place.root);
+                    lent_by_name.push(place.root);
+                    let shadow = if twice {
+                        let Again::IfShared(again, ..) = &again else { unreachable!("passed by name") };
+                        self.lend_shared(place, &again.clone(), &mut roots, &mut afterwards).1
+                    } else {
+                        Shadow::Part(self.lend_mutable(place, &mut roots, &mut before, &mut afterwards))
+                    };
+                    lent.push(Lent { again, shadow });
+                }
+            }
+        }
+        self.push(Step::Apply { pullback, seed, lent, results });
+        for (var, share) in cotangents {
+            if self.type_of(var).is_scalar() {
+                self.contribute(&Atom::Var(var), Factor::One, &Atom::Var(share), false);
+            } else {
+                self.give(var, Atom::Var(share));
+            }
+        }
+        for after in afterwards {
+            match after {
+                After::Add { to, from } => self.give_place(to, Place { root: from, path: Vec::new() }),
+                After::Restore { to, from } => self.push(Step::Assign { place: to, value: Atom::Var(from) }),
+            }
+        }
+        before.push(Step::CallVjp { dest, pullback, call, activities });
+        before.append(&mut after);
+        before
+    }
+
+    /// The cotangent of the callee's value: what was added to it, or zero.
+    fn seed_of(&mut self, dest: Var, after: &mut Vec<Step>) -> Atom {
+        if let Some(bar) = self.known_bar(dest)
+            && self.is_active(dest)
+        {
+            return Atom::Var(bar);
+        }
+        match self.type_of(dest) {
+            Ty::Float(_) => float(0.0),
+            _ => {
+                let shape = self.make("zero", Ty::Open(0), Role::Kept);
+                after.push(Step::Let { var: shape, op: Op::ZeroTangent(Place { root: dest, path: Vec::new() }) });
+                self.step("seed", Op::CloneTangent(Place { root: shape, path: Vec::new() }), Ty::Open(0))
+            }
+        }
+    }
+
+    fn primal_type(&self, place: &Place) -> Ty {
+        self.place_type(place).pointee().clone()
+    }
+
+    /// The argument as it was at the call: still there, or kept.
+    fn again(&mut self, place: &Place, at: Var, before: &mut Vec<Step>) -> Place {
+        let canonical = self.function.canonical(place);
+        if self.stability.is_stable(&self.function, canonical.root, at) {
+            return canonical;
+        }
+        let ty = self.primal_type(place);
+        let kept_type = match &ty {
+            Ty::Slice(element) => Ty::Vec(element.clone()),
+            ty => ty.clone(),
+        };
+        let kept = self.make("at_call", kept_type, Role::Kept);
+        let mut whole = place.clone();
+        let op = match &ty {
+            Ty::Float(_) | Ty::Int | Ty::Bool => {
+                if matches!(self.place_type(&whole), Ty::Ref(..)) {
+                    whole.path.push(Projection::Deref);
+                }
+                Op::Read(whole)
+            }
+            Ty::Slice(_) => Op::Duplicate(whole, "to_vec"),
+            _ => Op::Duplicate(whole, "clone"),
+        };
+        before.push(Step::Let { var: kept, op });
+        Place { root: kept, path: Vec::new() }
+    }
+
+    /// A copy of what a `&mut` variable lends, for a callee that takes it shared.
+    fn keep_if_shared(&mut self, place: &Place, call: &Call, number: usize, before: &mut Vec<Step>) -> Place {
+        let ty = self.primal_type(place);
+        let (kept_type, op) = match &ty {
+            Ty::Slice(element) | Ty::Vec(element) => {
+                (Ty::Vec(element.clone()), Op::DuplicateIfShared(place.clone(), call.callee.path.clone(), number))
+            }
+            Ty::Float(_) | Ty::Int | Ty::Bool => {
+                let mut whole = place.clone();
+                whole.path.push(Projection::Deref);
+                (ty.clone(), Op::Read(whole))
+            }
+            _ => (ty.clone(), Op::Duplicate(place.clone(), "clone")),
+        };
+        let kept = self.make("at_call", kept_type, Role::Kept);
+        before.push(Step::Let { var: kept, op });
+        Place { root: kept, path: Vec::new() }
+    }
+
+    fn lend_shared(
+        &mut self,
+        place: &Place,
+        again: &Place,
+        roots: &mut Vec<Var>,
+        afterwards: &mut Vec<After>,
+    ) -> (Active, Shadow) {
+        if !self.is_active(place.root) || !self.primal_type(place).carries() {
+            return (Active::No, Shadow::None);
+        }
+        let root = self.function.root(place.root);
+        let part = self.bar_place(place);
+        if roots.contains(&root) {
+            // Shared arguments may be one and the same; their shadows may not.
+            let ty = self.place_type(&part);
+            let own = self.make("apart", ty, Role::Local);
+            self.function.vars[own.0 as usize].mutable = true;
+            let zero = match constant_zero(&self.primal_type(place)) {
+                Some(zero) => zero,
+                None => Op::ZeroTangent(again.clone()),
+            };
+            self.push(Step::Let { var: own, op: zero });
+            afterwards.push(After::Add { to: part, from: own });
+            return (Active::Yes, Shadow::Part(Place { root: own, path: Vec::new() }));
+        }
+        roots.push(root);
+        (self.gate(root).map_or(Active::Yes, Active::As), Shadow::Part(part))
+    }
+
+    /// The parameter whose caller decides whether this root is active.
+    pub(super) fn gate(&self, root: Var) -> Option<usize> {
+        self.function
+            .parameters
+            .iter()
+            .position(|parameter| parameter.var == root && parameter.passing == Passing::Shared && parameter.active)
+    }
+
+    fn lend_mutable(
+        &mut self,
+        place: &Place,
+        roots: &mut Vec<Var>,
+        before: &mut Vec<Step>,
+        afterwards: &mut Vec<After>,
+    ) -> Place {
+        let root = self.function.root(place.root);
+        if !self.is_active(root) {
+            // Nobody asks what happens to it; the callee still wants room for its cotangent.
+            let ty = self.primal_type(place);
+            let own = self.make("unasked", tangent_type(&ty), Role::Local);
+            self.function.vars[own.0 as usize].mutable = true;
+            let zero = match constant_zero(&ty) {
+                Some(zero) => zero,
+                None => {
+                    let shape = self.make("shape", Ty::Open(0), Role::Kept);
+                    before.push(Step::Let { var: shape, op: Op::ZeroTangent(place.clone()) });
+                    Op::CloneTangent(Place { root: shape, path: Vec::new() })
+                }
+            };
+            self.push(Step::Let { var: own, op: zero });
+            return Place { root: own, path: Vec::new() };
+        }
+        let part = self.bar_place(place);
+        if roots.contains(&root) {
+            let ty = self.place_type(&part);
+            let own = self.make("apart", ty, Role::Local);
+            self.function.vars[own.0 as usize].mutable = true;
+            self.push(Step::Let { var: own, op: Op::CloneTangent(part.clone()) });
+            afterwards.push(After::Restore { to: part, from: own });
+            return Place { root: own, path: Vec::new() };
+        }
+        roots.push(root);
+        part
+    }
+}
+
+/// The callee's own name, for what belongs to it.
+fn last_word(call: &Call) -> String {
+    let path = call.callee.path.to_string();
+    let word = path.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("callee");
+    word.to_owned()
+}

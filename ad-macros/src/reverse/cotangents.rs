@@ -1,0 +1,212 @@
+//! Cotangents: where they are kept, how they are added to, and how they begin.
+
+use super::Reverse;
+use crate::ir::{Atom, BinaryOp, Block, Op, Place, Projection, Role, Sign, Step, Ty, Var};
+use crate::rules::{Builder, Factor, float};
+use crate::tangent::{constant_zero, tangent_type};
+
+impl Reverse<'_> {
+    /// A new variable for the cotangent of another.
+    pub(super) fn shadow(&mut self, var: Var) -> Var {
+        let info = self.function.info(var);
+        let stem = format!("{}_bar", info.name);
+        let ty = tangent_type(info.ty.pointee());
+        let bar = self.make(&stem, ty, Role::Shadow(var));
+        self.function.vars[bar.0 as usize].mutable = true;
+        bar
+    }
+
+    /// The cotangent of a root or value, which is then declared where that is defined.
+    pub(super) fn bar(&mut self, var: Var) -> Var {
+        let root = self.function.root(var);
+        if let Some(bar) = self.bars.get(&root) {
+            return *bar;
+        }
+        let bar = self.shadow(root);
+        self.bars.insert(root, bar);
+        bar
+    }
+
+    /// The cotangent of a place.
+    pub(super) fn bar_place(&mut self, place: &Place) -> Place {
+        let canonical = self.function.canonical(place);
+        Place { root: self.bar(canonical.root), path: canonical.path }
+    }
+
+    /// The cotangent of a value, if anything was added to it by what comes later.
+    pub(super) fn known_bar(&self, var: Var) -> Option<Var> {
+        self.bars.get(&self.function.root(var)).copied()
+    }
+
+    /// Adds `factor * bar` to the cotangent of an operand.
+    pub(super) fn contribute(&mut self, to: &Atom, factor: Factor, bar: &Atom, strong: bool) {
+        let Atom::Var(to) = to else { return };
+        if !self.is_active(*to) {
+            return;
+        }
+        let place = Place { root: self.bar(*to), path: Vec::new() };
+        self.contribute_to(place, factor, bar, strong, Sign::Plus);
+    }
+
+    pub(super) fn contribute_to(&mut self, place: Place, factor: Factor, bar: &Atom, strong: bool, sign: Sign) {
+        let ty = self.function.type_of(bar);
+        let value = match factor {
+            Factor::Zero => return,
+            Factor::One => bar.clone(),
+            Factor::Minus(inner) => {
+                let sign = if sign == Sign::Plus { Sign::Minus } else { Sign::Plus };
+                return self.contribute_to(place, *inner, bar, strong, sign);
+            }
+            Factor::Times(slope) if strong => self.step("share", Op::StrongMul(bar.clone(), slope), ty),
+            Factor::Times(slope) => self.step("share", Op::Binary(BinaryOp::Mul, bar.clone(), slope), ty),
+            Factor::Over(slope) if strong => {
+                let slope = self.step("slope", Op::Binary(BinaryOp::Div, float(1.0), slope), ty.clone());
+                self.step("share", Op::StrongMul(bar.clone(), slope), ty)
+            }
+            Factor::Over(slope) => self.step("share", Op::Binary(BinaryOp::Div, bar.clone(), slope), ty),
+        };
+        self.push(Step::Add { place, value, sign });
+    }
+
+    /// Adds a cotangent of any type to that of a value.
+    pub(super) fn give(&mut self, to: Var, bar: Atom) {
+        if !self.is_active(to) {
+            return;
+        }
+        let place = Place { root: self.bar(to), path: Vec::new() };
+        self.give_to(place, bar);
+    }
+
+    pub(super) fn give_to(&mut self, place: Place, bar: Atom) {
+        let ty = self.place_type(&place);
+        match bar {
+            bar if ty.is_scalar() => self.push(Step::Add { place, value: bar, sign: Sign::Plus }),
+            Atom::Var(src) => self.push(Step::Accumulate { dst: place, src: Place { root: src, path: Vec::new() } }),
+            Atom::Literal(_) => {}
+        }
+    }
+
+    /// Adds what one shadow holds to another.
+    pub(super) fn give_place(&mut self, dst: Place, src: Place) {
+        if self.place_type(&dst).is_scalar() || self.place_type(&src).is_scalar() {
+            let ty = self.place_type(&src);
+            let value = self.step("share", Op::Read(src), ty);
+            return self.push(Step::Add { place: dst, value, sign: Sign::Plus });
+        }
+        if dst.root != src.root {
+            return self.push(Step::Accumulate { dst, src });
+        }
+        // Two parts of one shadow: Rust would not lend both.
+        let ty = self.place_type(&src);
+        let copy = self.make("copy", ty, Role::Local);
+        self.push(Step::Let { var: copy, op: Op::CloneTangent(src) });
+        self.push(Step::Accumulate { dst, src: Place { root: copy, path: Vec::new() } });
+    }
+
+    pub(super) fn place_type(&self, place: &Place) -> Ty {
+        let mut ty = self.type_of(place.root);
+        for projection in &place.path {
+            ty = match (projection, ty.pointee().clone()) {
+                (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
+                (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
+                    Ty::Slice(element)
+                }
+                (Projection::Field(k), Ty::Tuple(parts)) => parts.get(*k as usize).cloned().unwrap_or(Ty::Open(0)),
+                (Projection::Deref, inner) => inner,
+                _ => Ty::Open(0),
+            };
+        }
+        ty
+    }
+
+    /// How the cotangent of a variable begins, and what the forward sweep must keep for that.
+    pub(super) fn zero_of(&mut self, var: Var, forward: &mut Block) -> Op {
+        let ty = self.type_of(var);
+        if let Some(zero) = constant_zero(&ty) {
+            return zero;
+        }
+        // `vec![x; n]` that never grows: its length is known.
+        let made = forward.steps.iter().find_map(|step| match step {
+            Step::Let { var: made, op: Op::VecRepeat(_, len) } if *made == var => Some(len.clone()),
+            _ => None,
+        });
+        let is_flat = matches!(&ty, Ty::Vec(element) if element.is_scalar());
+        if let Some(len) = made
+            && is_flat
+            && !resized(&self.function, forward, var)
+        {
+            return Op::VecRepeat(float(0.0), len);
+        }
+        let whole = Place { root: var, path: Vec::new() };
+        if is_flat {
+            let len = self.make("len", Ty::Int, Role::Kept);
+            self.insert_while_alive(forward, var, len, &Op::Len(whole));
+            return Op::VecRepeat(float(0.0), Atom::Var(len));
+        }
+        let shape = self.make("shape", tangent_type(&ty), Role::Kept);
+        self.insert_while_alive(forward, var, shape, &Op::ZeroTangent(whole));
+        Op::CloneTangent(Place { root: shape, path: Vec::new() })
+    }
+
+    /// Names what `op` says of a variable, in the forward sweep, when the variable has its final content and was not
+    /// moved yet. Where that is in several branches, each of them says it.
+    pub(super) fn insert_while_alive(&self, forward: &mut Block, var: Var, name: Var, op: &Op) {
+        let defined = forward.steps.iter().position(|step| step.defines().contains(&var)).map_or(0, |at| at + 1);
+        let Some(at) = self.end_of_life(&forward.steps[defined..], var).map(|at| at + defined) else {
+            return forward.steps.push(Step::Let { var: name, op: op.clone() });
+        };
+        if matches!(forward.steps[at], Step::If { .. } | Step::Match { .. }) {
+            for branch in forward.steps[at].blocks_mut() {
+                self.assign_while_alive(branch, var, name, op);
+            }
+            forward.steps.insert(at, Step::Declare(name));
+        } else {
+            forward.steps.insert(at, Step::Let { var: name, op: op.clone() });
+        }
+    }
+
+    fn assign_while_alive(&self, block: &mut Block, var: Var, name: Var, op: &Op) {
+        let at = self.end_of_life(&block.steps, var).unwrap_or(block.steps.len());
+        if let Some(step @ (Step::If { .. } | Step::Match { .. })) = block.steps.get_mut(at) {
+            return step.blocks_mut().into_iter().for_each(|branch| self.assign_while_alive(branch, var, name, op));
+        }
+        block.steps.insert(at, Step::Define { var: name, op: op.clone() });
+    }
+
+    /// The first step that moves the variable, or may leave the loop around.
+    fn end_of_life(&self, steps: &[Step], var: Var) -> Option<usize> {
+        let moves = |step: &Step| {
+            let mut found = false;
+            crate::ir::visit::with_inner(step, &mut |step| {
+                found |= crate::analysis::stability::moved(&self.function, step).contains(&var);
+            });
+            found
+        };
+        steps.iter().position(|step| moves(step) || super::record::leaves(step))
+    }
+}
+
+/// Does a step change how long the vector is?
+fn resized(function: &crate::ir::Function, block: &Block, var: Var) -> bool {
+    let mut found = false;
+    crate::ir::visit::steps(block, &mut |step| {
+        found |= match step {
+            Step::Push { place, .. }
+            | Step::Truncate { place, .. }
+            | Step::Let { op: Op::Pop(place), .. }
+            | Step::Assign { place, .. } => {
+                place.path.iter().all(|projection| matches!(projection, Projection::Deref))
+                    && function.root(place.root) == var
+            }
+            Step::SwapPlaces { a, b } => function.root(a.root) == var || function.root(b.root) == var,
+            // A callee may be given the vector itself.
+            Step::CallVjp { call, .. } | Step::Call { call, .. } => call.arguments.iter().any(|argument| {
+                matches!(argument, crate::ir::Argument::Borrow { mutability: crate::ir::Mutability::Mutable, place, .. }
+                    if place.path.is_empty() && function.root(place.root) == var)
+            }),
+            Step::Opaque(opaque) | Step::Let { op: Op::Opaque(opaque), .. } => opaque.writes.contains(&var),
+            _ => false,
+        };
+    });
+    found
+}

@@ -1,0 +1,284 @@
+//! The adjoint of each step that is not control flow or a call.
+
+use super::{Around, Reverse};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, Ty, Var};
+use crate::rules::{Builder, Factor, partial};
+use crate::tangent::constant_zero;
+
+impl Reverse<'_> {
+    /// Writes the adjoint of a step, and gives what stands for the step in the forward sweep.
+    pub(super) fn step_backwards(&mut self, step: Step, around: Around) -> Vec<Step> {
+        match step {
+            Step::If { .. } => self.conditional(step, around),
+            Step::Match { .. } => self.selection(step, around),
+            Step::For { .. } => self.for_loop(step),
+            Step::While { .. } => self.while_loop(step),
+            Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => self.call(step),
+            Step::Let { var, ref op } => {
+                if let Some(bar) = self.known_bar(var)
+                    && self.is_active(var)
+                {
+                    self.operation(var, op, bar);
+                }
+                vec![step]
+            }
+            Step::Assign { ref place, ref value } => self.assign(place.clone(), value.clone(), step),
+            Step::Add { ref place, ref value, sign } => {
+                if self.is_active(place.root) && value.var().is_some_and(|var| self.is_active(var)) {
+                    let place = self.bar_place(place);
+                    let bar = self.read_bar(place);
+                    let factor = if sign == Sign::Plus { Factor::One } else { Factor::Minus(Box::new(Factor::One)) };
+                    self.contribute(value, factor, &bar, false);
+                }
+                vec![step]
+            }
+            Step::Push { ref place, ref value } => {
+                if self.is_active(place.root) {
+                    let place = self.bar_place(place);
+                    let ty = self.element_type(&place);
+                    let popped = self.step("popped", Op::Pop(place), ty);
+                    if let Atom::Var(value) = value {
+                        self.give(*value, popped);
+                    }
+                }
+                vec![step]
+            }
+            Step::Swap { ref place, ref a, ref b } => {
+                if self.is_active(place.root) {
+                    let place = self.bar_place(place);
+                    self.push(Step::Swap { place, a: a.clone(), b: b.clone() });
+                }
+                vec![step]
+            }
+            Step::SwapPlaces { ref a, ref b } => {
+                if self.is_active(a.root) || self.is_active(b.root) {
+                    let (a, b) = (self.bar_place(a), self.bar_place(b));
+                    self.push(Step::SwapPlaces { a, b });
+                }
+                vec![step]
+            }
+            Step::Fill { ref place, ref value } => {
+                if self.is_active(place.root) {
+                    let place = self.bar_place(place);
+                    self.give_sum(value, &place);
+                    self.push(Step::Clear(place));
+                }
+                vec![step]
+            }
+            Step::CopyFrom { ref dst, ref src, .. } => {
+                if self.is_active(dst.root) {
+                    let to = self.bar_place(dst);
+                    if self.is_active(src.root) {
+                        let from = self.bar_place(src);
+                        self.give_place(from, to.clone());
+                    }
+                    self.push(Step::Clear(to));
+                }
+                vec![step]
+            }
+            Step::Truncate { ref place, .. } => self.truncate(place.clone(), step),
+            step => vec![step],
+        }
+    }
+
+    /// What a shadow holds, as an operand.
+    fn read_bar(&mut self, place: Place) -> Atom {
+        let ty = self.place_type(&place);
+        self.step("seed", Op::Read(place), ty)
+    }
+
+    fn element_type(&self, place: &Place) -> Ty {
+        match self.place_type(place).pointee() {
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) => (**element).clone(),
+            _ => Ty::Open(0),
+        }
+    }
+
+    fn assign(&mut self, place: Place, value: Atom, step: Step) -> Vec<Step> {
+        if !self.is_active(place.root) {
+            return vec![step];
+        }
+        let target = self.bar_place(&place);
+        let ty = self.place_type(&target);
+        if ty.is_scalar() {
+            let bar = self.read_bar(target.clone());
+            self.push(Step::Clear(target));
+            self.contribute(&value, Factor::One, &bar, false);
+            return vec![step];
+        }
+        // The old content may have another shape than the new; its zero is kept.
+        if let Atom::Var(value) = &value
+            && self.is_active(*value)
+        {
+            let bar = Place { root: self.bar(*value), path: Vec::new() };
+            self.give_place(bar, target.clone());
+        }
+        if constant_zero(&ty).is_some() || self.is_declared_only(&place) {
+            self.push(Step::Clear(target));
+            return vec![step];
+        }
+        let shape = self.make("shape", ty, crate::ir::Role::Kept);
+        let zero = self.step("zero", Op::CloneTangent(Place { root: shape, path: Vec::new() }), Ty::Open(0));
+        self.push(Step::Assign { place: target, value: zero });
+        vec![Step::Let { var: shape, op: Op::ZeroTangent(place) }, step]
+    }
+
+    /// A variable that `let x;` introduced: before its assignment it has no shape.
+    fn is_declared_only(&self, place: &Place) -> bool {
+        place.path.is_empty() && self.declared.contains(&place.root)
+    }
+
+    fn truncate(&mut self, place: Place, step: Step) -> Vec<Step> {
+        if !self.is_active(place.root) {
+            return vec![step];
+        }
+        let target = self.bar_place(&place);
+        let shape_ty = self.place_type(&target);
+        let shape = self.make("shape", shape_ty, crate::ir::Role::Kept);
+        // Cotangents of what stays are added to a zero of the old length.
+        let old = self.make("longer", Ty::Open(0), crate::ir::Role::Local);
+        self.function.vars[old.0 as usize].mutable = true;
+        self.push(Step::Let { var: old, op: Op::CloneTangent(Place { root: shape, path: Vec::new() }) });
+        let hi = self.step("len", Op::Len(target.clone()), Ty::Int);
+        let stays = Projection::Range { lo: None, hi: Some(hi), inclusive: false };
+        let head = Place { root: old, path: vec![stays] };
+        let whole = Projection::Range { lo: None, hi: None, inclusive: false };
+        let mut all = target.clone();
+        all.path.push(whole);
+        self.push(Step::CopyFrom { dst: head, src: all, method: "clone_from_slice" });
+        self.push(Step::Assign { place: target, value: Atom::Var(old) });
+        vec![Step::Let { var: shape, op: Op::ZeroTangent(place) }, step]
+    }
+
+    /// Adds all elements of a shadow to the cotangent of the value that was copied to each.
+    fn give_sum(&mut self, value: &Atom, elements: &Place) {
+        let Atom::Var(value) = value else { return };
+        if !self.is_active(*value) {
+            return;
+        }
+        let ty = self.type_of(*value);
+        if ty.is_scalar() {
+            let sum = self.step("sum", Op::Sum(elements.clone()), ty);
+            return self.contribute(&Atom::Var(*value), Factor::One, &sum, false);
+        }
+        let hi = self.step("len", Op::Len(elements.clone()), Ty::Int);
+        let index = self.variable("k", Ty::Int);
+        let mut element = elements.clone();
+        element.path.push(Projection::Index(Atom::Var(index)));
+        let bar = Place { root: self.bar(*value), path: Vec::new() };
+        let lo = crate::ir::Literal { tokens: quote::quote!(0), ty: Ty::Int, value: None };
+        let range = IntRange { lo: Atom::Literal(lo), hi, inclusive: false, adapters: Vec::<Adapter>::new() };
+        self.out.push(Vec::new());
+        self.give_place(bar, element);
+        let steps = self.out.pop().expect("pushed just above");
+        let body = crate::ir::Block { steps, tail: None };
+        self.push(Step::For { id: crate::ir::LoopId(u32::MAX), index, range, body });
+    }
+
+    /// The adjoint of `var = op`.
+    fn operation(&mut self, var: Var, op: &Op, bar: Var) {
+        let seed = Atom::Var(bar);
+        let own = Place { root: bar, path: Vec::new() };
+        let y = Atom::Var(var);
+        match op {
+            Op::Use(value) => {
+                if let Atom::Var(value) = value {
+                    if self.type_of(*value).is_scalar() {
+                        self.contribute(&Atom::Var(*value), Factor::One, &seed, false);
+                    } else {
+                        self.give(*value, seed);
+                    }
+                }
+            }
+            Op::Read(place) | Op::Duplicate(place, _) => {
+                if self.is_active(place.root) {
+                    let place = self.bar_place(place);
+                    if self.place_type(&place).is_scalar() || self.type_of(bar).is_scalar() {
+                        self.push(Step::Add { place, value: seed, sign: Sign::Plus });
+                    } else {
+                        self.give_place(place, own);
+                    }
+                }
+            }
+            Op::Pop(place) => {
+                if self.is_active(place.root) {
+                    let place = self.bar_place(place);
+                    self.push(Step::Push { place, value: seed });
+                }
+            }
+            Op::Neg(value) => self.contribute(value, Factor::Minus(Box::new(Factor::One)), &seed, false),
+            Op::Binary(op, a, b) => {
+                let name = match op {
+                    BinaryOp::Add => "add",
+                    BinaryOp::Sub => "sub",
+                    BinaryOp::Mul => "mul",
+                    BinaryOp::Div => "div",
+                    BinaryOp::Rem => "rem",
+                    _ => return,
+                };
+                let row = ad_rules::find(name).expect("the table has the operators");
+                self.rule(row, &[a.clone(), b.clone()], &y, &seed, var);
+            }
+            Op::Rule(row, arguments) => self.rule(row, arguments, &y, &seed, var),
+            Op::StrongMul(a, b) => {
+                self.contribute(a, Factor::Times(b.clone()), &seed, true);
+                self.contribute(b, Factor::Times(a.clone()), &seed, true);
+            }
+            Op::SinCos(x) => {
+                let part = |reverse: &mut Self, k: u32, root: Var, ty: Ty| {
+                    reverse.step("part", Op::Read(Place { root, path: vec![Projection::Field(k)] }), ty)
+                };
+                let ty = self.function.type_of(x);
+                let (sin_bar, cos_bar) = (part(self, 0, bar, ty.clone()), part(self, 1, bar, ty.clone()));
+                // The pair itself holds both derivatives.
+                let (sin, cos) = (part(self, 0, var, ty.clone()), part(self, 1, var, ty));
+                self.contribute(x, Factor::Times(cos), &sin_bar, false);
+                self.contribute(x, Factor::Minus(Box::new(Factor::Times(sin))), &cos_bar, false);
+            }
+            Op::Cast(value, _) => {
+                let Ty::Float(width) = self.function.type_of(value) else { return };
+                if self.function.type_of(value).is_scalar() && matches!(self.type_of(var), Ty::Float(to) if to == width)
+                {
+                    return self.contribute(value, Factor::One, &seed, false);
+                }
+                let tokens = match width {
+                    crate::ir::Width::F32 => quote::quote!(f32),
+                    crate::ir::Width::F64 => quote::quote!(f64),
+                };
+                let narrowed = self.step("cast", Op::Cast(seed, tokens), Ty::Float(width));
+                self.contribute(value, Factor::One, &narrowed, false);
+            }
+            Op::Tuple(parts) => self.give_parts(parts, &own, |k| Projection::Field(k as u32)),
+            Op::Array(parts) | Op::VecList(parts) => self.give_parts(parts, &own, |k| {
+                let tokens = quote::ToTokens::to_token_stream(&proc_macro2::Literal::usize_unsuffixed(k));
+                Projection::Index(Atom::Literal(crate::ir::Literal { tokens, ty: Ty::Int, value: None }))
+            }),
+            Op::ArrayRepeat(value, _) | Op::VecRepeat(value, _) => self.give_sum(value, &own),
+            _ => {}
+        }
+    }
+
+    fn give_parts(&mut self, parts: &[Atom], own: &Place, projection: impl Fn(usize) -> Projection) {
+        for (k, part) in parts.iter().enumerate() {
+            let Atom::Var(part) = part else { continue };
+            if !self.is_active(*part) {
+                continue;
+            }
+            let mut from = own.clone();
+            from.path.push(projection(k));
+            let to = Place { root: self.bar(*part), path: Vec::new() };
+            self.give_place(to, from);
+        }
+    }
+
+    fn rule(&mut self, row: &'static ad_rules::Row, arguments: &[Atom], y: &Atom, seed: &Atom, var: Var) {
+        let ty = self.type_of(var);
+        for (k, argument) in arguments.iter().enumerate() {
+            let is_active = argument.var().is_some_and(|argument| self.is_active(argument));
+            if is_active {
+                let factor = partial(self, row, k, arguments, y, &ty);
+                self.contribute(argument, factor, seed, row.strong);
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The rule tables, read into IR.
+//!
+//! A partial stands in the table as the source of an expression in the arguments' names and `y`. Here it becomes steps,
+//! so that what must be kept for the reverse sweep is what those steps mention and nothing else, and so that a
+//! transform can differentiate them again.
+
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote};
+
+use crate::ir::{Atom, BinaryOp, Block, Literal, Op, Step, Ty, Var};
+
+/// A derivative as a factor of what comes from outside.
+#[derive(Clone, Debug)]
+pub enum Factor {
+    Zero,
+    One,
+    Minus(Box<Factor>),
+    Times(Atom),
+    /// The reciprocal of the atom: what comes from outside is divided.
+    Over(Atom),
+}
+
+/// Where steps are written and variables are made.
+pub trait Builder {
+    fn variable(&mut self, stem: &str, ty: Ty) -> Var;
+    fn push(&mut self, step: Step);
+    /// Runs with an empty list of steps and gives what was written to it.
+    fn nested(&mut self, inside: &mut dyn FnMut(&mut Self) -> Atom) -> Block
+    where
+        Self: Sized;
+
+    fn step(&mut self, stem: &str, op: Op, ty: Ty) -> Atom
+    where
+        Self: Sized,
+    {
+        let var = self.variable(stem, ty);
+        self.push(Step::Let { var, op });
+        Atom::Var(var)
+    }
+}
+
+/// The partial of an operation with respect to its `k`-th argument.
+pub fn partial<B: Builder>(
+    builder: &mut B,
+    row: &'static ad_rules::Row,
+    k: usize,
+    arguments: &[Atom],
+    y: &Atom,
+    ty: &Ty,
+) -> Factor {
+    let source: syn::Expr = syn::parse_str(row.partials[k]).expect("the table's partials are expressions");
+    let mut scope: Vec<(&str, Atom)> = row.arguments.iter().copied().zip(arguments.iter().cloned()).collect();
+    scope.push(("y", y.clone()));
+    let mut reader = Reader { builder, scope, ty: ty.clone() };
+    reader.factor(&source)
+}
+
+/// A float literal, written without a suffix: `rustc` infers the width.
+pub fn float(value: f64) -> Atom {
+    let tokens = proc_macro2::Literal::f64_unsuffixed(value.abs()).to_token_stream();
+    let tokens = if value.is_sign_negative() { quote!(-#tokens) } else { tokens };
+    Atom::Literal(Literal { tokens, ty: Ty::Float(crate::ir::Width::F64), value: Some(value) })
+}
+
+struct Reader<'a, B> {
+    builder: &'a mut B,
+    scope: Vec<(&'a str, Atom)>,
+    ty: Ty,
+}
+
+impl<B: Builder> Reader<'_, B> {
+    fn factor(&mut self, expr: &syn::Expr) -> Factor {
+        match expr {
+            syn::Expr::Paren(paren) => self.factor(&paren.expr),
+            syn::Expr::Lit(literal) => match literal_value(literal) {
+                Some(0.0) => Factor::Zero,
+                Some(1.0) => Factor::One,
+                _ => Factor::Times(self.value(expr)),
+            },
+            syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+                Factor::Minus(Box::new(self.factor(&unary.expr)))
+            }
+            syn::Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Div(_)) && is_one(&binary.left) => {
+                Factor::Over(self.value(&binary.right))
+            }
+            syn::Expr::If(conditional) => {
+                if let Some(chosen) = self.decided(conditional) {
+                    return self.factor(&chosen);
+                }
+                Factor::Times(self.value(expr))
+            }
+            expr => match self.value(expr) {
+                Atom::Literal(literal) if literal.value == Some(1.0) => Factor::One,
+                atom => Factor::Times(atom),
+            },
+        }
+    }
+
+    fn value(&mut self, expr: &syn::Expr) -> Atom {
+        match expr {
+            syn::Expr::Paren(paren) => self.value(&paren.expr),
+            syn::Expr::Group(group) => self.value(&group.expr),
+            syn::Expr::Block(block) => match block.block.stmts.as_slice() {
+                [syn::Stmt::Expr(inner, None)] => self.value(inner),
+                _ => unreachable!("blocks of the table hold one expression"),
+            },
+            syn::Expr::Lit(literal) => match (&literal.lit, literal_value(literal)) {
+                (_, Some(value)) => float(value),
+                (lit, None) => Atom::Literal(Literal { tokens: lit.to_token_stream(), ty: Ty::Int, value: None }),
+            },
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident().expect("the table names arguments and `y` only").to_string();
+                let (_, atom) = self
+                    .scope
+                    .iter()
+                    .find(|(known, _)| *known == name)
+                    .expect("the table names arguments and `y` only");
+                atom.clone()
+            }
+            syn::Expr::Unary(unary) => {
+                let inner = self.value(&unary.expr);
+                let ty = self.ty.clone();
+                self.builder.step("minus", Op::Neg(inner), ty)
+            }
+            syn::Expr::Cast(cast) => {
+                let inner = self.value(&cast.expr);
+                match cast.ty.to_token_stream().to_string().as_str() {
+                    // Exponents are `i32` already.
+                    "i32" => inner,
+                    // A float of whatever width is at hand.
+                    _ => self.to_float(inner),
+                }
+            }
+            syn::Expr::Binary(binary) => self.binary(binary),
+            syn::Expr::MethodCall(call) => self.method(call),
+            syn::Expr::If(conditional) => self.conditional(conditional),
+            _ => unreachable!("the table's language has no other expressions"),
+        }
+    }
+
+    fn to_float(&mut self, integer: Atom) -> Atom {
+        if let Atom::Literal(literal) = &integer
+            && let Ok(value) = literal.tokens.to_string().replace(' ', "").parse::<i32>()
+        {
+            return float(f64::from(value));
+        }
+        let tokens = match self.ty {
+            Ty::Float(crate::ir::Width::F32) => quote!(f32),
+            _ => quote!(f64),
+        };
+        let ty = self.ty.clone();
+        self.builder.step("cast", Op::Cast(integer, tokens), ty)
+    }
+
+    fn binary(&mut self, binary: &syn::ExprBinary) -> Atom {
+        let (a, b) = (self.value(&binary.left), self.value(&binary.right));
+        if let (Some(a), Some(b), syn::BinOp::Sub(_)) = (integer(&a), integer(&b), &binary.op) {
+            let literal = proc_macro2::Literal::i32_unsuffixed((a - b).abs()).to_token_stream();
+            let tokens = if a < b { quote!(-#literal) } else { literal };
+            return Atom::Literal(Literal { tokens, ty: Ty::Int, value: None });
+        }
+        let is_int = matches!(self.type_of(&a), Ty::Int);
+        let (op, stem, ty) = match binary.op {
+            syn::BinOp::Add(_) => (BinaryOp::Add, "sum", None),
+            syn::BinOp::Sub(_) => (BinaryOp::Sub, "difference", None),
+            syn::BinOp::Mul(_) => (BinaryOp::Mul, "product", None),
+            syn::BinOp::Div(_) => (BinaryOp::Div, "quotient", None),
+            syn::BinOp::Eq(_) => (BinaryOp::Eq, "condition", Some(Ty::Bool)),
+            syn::BinOp::Ne(_) => (BinaryOp::Ne, "condition", Some(Ty::Bool)),
+            syn::BinOp::Lt(_) => (BinaryOp::Lt, "condition", Some(Ty::Bool)),
+            syn::BinOp::Le(_) => (BinaryOp::Le, "condition", Some(Ty::Bool)),
+            syn::BinOp::Gt(_) => (BinaryOp::Gt, "condition", Some(Ty::Bool)),
+            syn::BinOp::Ge(_) => (BinaryOp::Ge, "condition", Some(Ty::Bool)),
+            syn::BinOp::Or(_) => (BinaryOp::BitOr, "condition", Some(Ty::Bool)),
+            _ => unreachable!("the table's language has no other operators"),
+        };
+        let ty = ty.unwrap_or_else(|| if is_int { Ty::Int } else { self.ty.clone() });
+        self.builder.step(stem, Op::Binary(op, a, b), ty)
+    }
+
+    fn type_of(&self, atom: &Atom) -> Ty {
+        match atom {
+            Atom::Literal(literal) => literal.ty.clone(),
+            // The only integer of a row is the exponent, its second argument.
+            Atom::Var(var) => match self.scope.iter().find(|(_, known)| known.var() == Some(*var)) {
+                Some(("n", _)) => Ty::Int,
+                _ => self.ty.clone(),
+            },
+        }
+    }
+
+    fn method(&mut self, call: &syn::ExprMethodCall) -> Atom {
+        let name = call.method.to_string();
+        let receiver = self.value(&call.receiver);
+        let arguments: Vec<Atom> = call.args.iter().map(|argument| self.value(argument)).collect();
+        if name == "powi" {
+            match integer(&arguments[0]) {
+                Some(0) => return float(1.0),
+                Some(1) => return receiver,
+                _ => {}
+            }
+        }
+        let ty = self.ty.clone();
+        match ad_rules::find(&name) {
+            Some(row) => {
+                let mut operands = vec![receiver];
+                operands.extend(arguments);
+                self.builder.step(&name, Op::Rule(row, operands), ty)
+            }
+            // `is_sign_negative`
+            None => self.builder.step(
+                "condition",
+                Op::Method(Ident::new(&name, Span::mixed_site()), receiver, arguments),
+                Ty::Bool,
+            ),
+        }
+    }
+
+    /// The branch of a choice that is known now, as with a literal exponent.
+    fn decided(&mut self, conditional: &syn::ExprIf) -> Option<syn::Expr> {
+        let syn::Expr::Binary(cond) = &*conditional.cond else { return None };
+        let (syn::BinOp::Eq(_), syn::Expr::Cast(left)) = (&cond.op, &*cond.left) else { return None };
+        let left = self.value(&left.expr);
+        let (left, right) = (integer(&left)?, 0);
+        let branch = if left == right {
+            &conditional.then_branch
+        } else {
+            match &*conditional.else_branch.as_ref()?.1 {
+                syn::Expr::Block(block) => &block.block,
+                _ => return None,
+            }
+        };
+        match branch.stmts.as_slice() {
+            [syn::Stmt::Expr(inner, None)] => Some(inner.clone()),
+            _ => None,
+        }
+    }
+
+    fn conditional(&mut self, conditional: &syn::ExprIf) -> Atom {
+        let cond = self.value(&conditional.cond);
+        let then =
+            syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: conditional.then_branch.clone() });
+        let (_, otherwise) = conditional.else_branch.as_ref().expect("choices of the table have both branches");
+        let (scope, ty) = (self.scope.clone(), self.ty.clone());
+        let read = |builder: &mut B, expr: &syn::Expr| {
+            let mut reader = Reader { builder, scope: scope.clone(), ty: ty.clone() };
+            reader.value(expr)
+        };
+        let then = self.builder.nested(&mut |builder| read(builder, &then));
+        let otherwise = self.builder.nested(&mut |builder| read(builder, otherwise));
+        let dest = self.builder.variable("slope", self.ty.clone());
+        self.builder.push(Step::If { dest: Some(dest), cond, then, otherwise });
+        Atom::Var(dest)
+    }
+}
+
+fn literal_value(literal: &syn::ExprLit) -> Option<f64> {
+    match &literal.lit {
+        syn::Lit::Float(float) => float.base10_parse().ok(),
+        _ => None,
+    }
+}
+
+fn is_one(expr: &syn::Expr) -> bool {
+    matches!(expr, syn::Expr::Lit(literal) if literal_value(literal) == Some(1.0))
+}
+
+/// The value of an integer literal.
+fn integer(atom: &Atom) -> Option<i32> {
+    match atom {
+        Atom::Literal(literal) if matches!(literal.ty, Ty::Int) => {
+            literal.tokens.to_string().replace(' ', "").parse().ok()
+        }
+        _ => None,
+    }
+}

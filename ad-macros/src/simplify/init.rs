@@ -1,0 +1,62 @@
+//! Cotangents that begin with what is first added to them, instead of with zero.
+//!
+//! Legal where the first use of a shadow, behind its declaration and in the same block, adds to the whole of it: what
+//! was zero then is what was added. Switch: `init`.
+
+use crate::ir::visit::{all_uses, uses};
+use crate::ir::{Atom, Block, Function, Op, Sign, Step, Var};
+
+pub fn init(function: &Function, block: &mut Block) {
+    let mut at = 0;
+    while at < block.steps.len() {
+        if let Some(var) = begins_at_zero(function, &block.steps[at])
+            && let Some(first) = first_use(&block.steps[at + 1..], var).map(|first| first + at + 1)
+            && let Some(op) = whole_addition(&block.steps[first], var)
+        {
+            block.steps[first] = Step::Let { var, op };
+            block.steps.remove(at);
+            continue;
+        }
+        at += 1;
+    }
+    for step in &mut block.steps {
+        for inner in step.blocks_mut() {
+            init(function, inner);
+        }
+    }
+}
+
+fn begins_at_zero(function: &Function, step: &Step) -> Option<Var> {
+    match step {
+        Step::Let { var, op: Op::Use(Atom::Literal(literal)) }
+            if literal.value == Some(0.0) && matches!(function.info(*var).role, crate::ir::Role::Shadow(_)) =>
+        {
+            Some(*var)
+        }
+        _ => None,
+    }
+}
+
+/// The first step that uses the variable, itself or inside.
+fn first_use(steps: &[Step], var: Var) -> Option<usize> {
+    steps.iter().position(|step| {
+        let mut used = false;
+        uses(step, &mut |other, _| used |= other == var);
+        for inner in step.blocks() {
+            all_uses(inner, &mut |other, _| used |= other == var);
+        }
+        used
+    })
+}
+
+fn whole_addition(step: &Step, var: Var) -> Option<Op> {
+    match step {
+        Step::Add { place, value, sign } if place.root == var && place.path.is_empty() && value.var() != Some(var) => {
+            Some(match sign {
+                Sign::Plus => Op::Use(value.clone()),
+                Sign::Minus => Op::Neg(value.clone()),
+            })
+        }
+        _ => None,
+    }
+}

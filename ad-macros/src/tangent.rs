@@ -1,0 +1,32 @@
+//! The types of tangents and cotangents, and their zeros.
+
+use crate::ir::{Op, Ty};
+use crate::rules::float;
+
+/// The type of a tangent of a value of type `ty`.
+pub fn tangent_type(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Int | Ty::Bool | Ty::Unit => Ty::Unit,
+        Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(tangent_type).collect()),
+        Ty::Array(element, len) => Ty::Array(Box::new(tangent_type(element)), len.clone()),
+        Ty::Slice(element) => Ty::Slice(Box::new(tangent_type(element))),
+        Ty::Vec(element) => Ty::Vec(Box::new(tangent_type(element))),
+        Ty::Ref(_, inner) => tangent_type(inner),
+        ty => ty.clone(),
+    }
+}
+
+/// The zero tangent of a type whose tangents all have one shape: scalars, and tuples and arrays of them.
+pub fn constant_zero(ty: &Ty) -> Option<Op> {
+    let tangent = tangent_type(ty.pointee());
+    let is_constant = match &tangent {
+        Ty::Vec(_) | Ty::Slice(_) | Ty::Open(_) | Ty::Inactive | Ty::Ref(..) => false,
+        Ty::Tuple(parts) => parts.iter().all(|part| constant_zero(part).is_some()),
+        Ty::Array(element, _) => constant_zero(element).is_some() && element.is_copy(),
+        _ => true,
+    };
+    is_constant.then(|| match tangent {
+        Ty::Float(_) => Op::Use(float(0.0)),
+        tangent => Op::Blank(tangent),
+    })
+}

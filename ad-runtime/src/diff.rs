@@ -1,0 +1,237 @@
+//! Types that can carry a derivative, and what their tangents can do.
+
+/// A type whose values have tangents (and cotangents, which have the same form).
+///
+/// The tangent of a float is a float, that of a container a container of the elements' tangents, and that of
+/// what cannot vary smoothly (integers, `bool`, `char`) is `()`, so that code over it vanishes.
+///
+/// ```
+/// use wengert::Differentiable;
+///
+/// let x = vec![(1.0, 7_usize), (2.0, 8)];
+/// assert_eq!(x.zero_tangent(), vec![(0.0, ()), (0.0, ())]);
+/// ```
+pub trait Differentiable {
+    /// The type of a tangent, owned.
+    type Tangent: Tangent;
+
+    /// The zero tangent of the same shape as `self`.
+    fn zero_tangent(&self) -> Self::Tangent;
+}
+
+/// What can be added up: the tangent of some [`Differentiable`] type.
+///
+/// ```
+/// use wengert::Tangent;
+///
+/// let mut sum = vec![1.0, 2.0];
+/// sum.accumulate(&vec![10.0, 20.0]);
+/// assert_eq!(sum, [11.0, 22.0]);
+/// sum.clear();
+/// assert_eq!(sum, [0.0, 0.0]);
+/// ```
+pub trait Tangent: Clone {
+    /// Adds `other` to `self`, component by component.
+    ///
+    /// # Panics
+    /// Where the two have different lengths.
+    fn accumulate(&mut self, other: &Self);
+
+    /// Sets every component to zero; the shape stays.
+    fn clear(&mut self);
+}
+
+/// A tangent whose components can be numbered, to be written to a matrix.
+///
+/// The order is that of the fields and rows, depth first.
+///
+/// ```
+/// use wengert::Flat;
+///
+/// let mut tangent = (1.0, [2.0, 3.0]);
+/// assert_eq!(Flat::<f64>::count(&tangent), 3);
+/// tangent.set(2, 30.0);
+/// let mut all = Vec::new();
+/// tangent.push_to(&mut all);
+/// assert_eq!(all, [1.0, 2.0, 30.0]);
+/// ```
+pub trait Flat<S> {
+    /// How many components there are.
+    fn count(&self) -> usize;
+
+    /// Appends the components to `out`, in order.
+    fn push_to(&self, out: &mut Vec<S>);
+
+    /// Sets the component of that number.
+    ///
+    /// # Panics
+    /// Where `index` is not below [`Flat::count`].
+    fn set(&mut self, index: usize, value: S);
+}
+
+macro_rules! floats {
+    ($($float:ident)*) => {$(
+        impl Differentiable for $float {
+            type Tangent = $float;
+            #[inline]
+            fn zero_tangent(&self) -> $float { 0.0 }
+        }
+        impl Tangent for $float {
+            #[inline]
+            fn accumulate(&mut self, other: &Self) { *self += other; }
+            #[inline]
+            fn clear(&mut self) { *self = 0.0; }
+        }
+        impl Flat<$float> for $float {
+            fn count(&self) -> usize { 1 }
+            fn push_to(&self, out: &mut Vec<$float>) { out.push(*self); }
+            fn set(&mut self, index: usize, value: $float) {
+                assert_eq!(index, 0, "a scalar has one component");
+                *self = value;
+            }
+        }
+    )*};
+}
+floats!(f32 f64);
+
+macro_rules! without_tangent {
+    ($($discrete:ty)*) => {$(
+        impl Differentiable for $discrete {
+            type Tangent = ();
+            #[inline]
+            fn zero_tangent(&self) {}
+        }
+    )*};
+}
+without_tangent!(() bool char i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize str String);
+
+impl Tangent for () {
+    #[inline]
+    fn accumulate(&mut self, _other: &()) {}
+    #[inline]
+    fn clear(&mut self) {}
+}
+
+impl<S> Flat<S> for () {
+    fn count(&self) -> usize {
+        0
+    }
+    fn push_to(&self, _out: &mut Vec<S>) {}
+    fn set(&mut self, index: usize, _value: S) {
+        panic!("`()` has no component {index}");
+    }
+}
+
+impl<T: Differentiable + ?Sized> Differentiable for &T {
+    type Tangent = T::Tangent;
+    fn zero_tangent(&self) -> T::Tangent {
+        T::zero_tangent(self)
+    }
+}
+
+impl<T: Differentiable + ?Sized> Differentiable for &mut T {
+    type Tangent = T::Tangent;
+    fn zero_tangent(&self) -> T::Tangent {
+        T::zero_tangent(self)
+    }
+}
+
+impl<T: Differentiable> Differentiable for [T] {
+    type Tangent = Vec<T::Tangent>;
+    fn zero_tangent(&self) -> Vec<T::Tangent> {
+        self.iter().map(T::zero_tangent).collect()
+    }
+}
+
+impl<T: Differentiable> Differentiable for Vec<T> {
+    type Tangent = Vec<T::Tangent>;
+    fn zero_tangent(&self) -> Vec<T::Tangent> {
+        self[..].zero_tangent()
+    }
+}
+
+impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
+    type Tangent = [T::Tangent; N];
+    fn zero_tangent(&self) -> [T::Tangent; N] {
+        self.each_ref().map(T::zero_tangent)
+    }
+}
+
+/// Adds two lists of tangents, element by element.
+fn accumulate_each<T: Tangent>(sum: &mut [T], other: &[T]) {
+    assert_eq!(sum.len(), other.len(), "tangents of different lengths");
+    for (sum, other) in sum.iter_mut().zip(other) {
+        sum.accumulate(other);
+    }
+}
+
+/// Numbers the elements' components one element after another.
+fn set_in<S, T: Flat<S>>(elements: &mut [T], mut index: usize, value: S) {
+    for element in elements {
+        let count = element.count();
+        if index < count {
+            return element.set(index, value);
+        }
+        index -= count;
+    }
+    panic!("the tangent has no such component");
+}
+
+macro_rules! lists {
+    ($([$($generics:tt)*] $list:ty;)*) => {$(
+        impl<T: Tangent, $($generics)*> Tangent for $list {
+            fn accumulate(&mut self, other: &Self) { accumulate_each(self, other); }
+            fn clear(&mut self) { self.iter_mut().for_each(T::clear); }
+        }
+        impl<S, T: Flat<S>, $($generics)*> Flat<S> for $list {
+            fn count(&self) -> usize { self.iter().map(Flat::count).sum() }
+            fn push_to(&self, out: &mut Vec<S>) { self.iter().for_each(|element| element.push_to(out)); }
+            fn set(&mut self, index: usize, value: S) { set_in(self, index, value); }
+        }
+    )*};
+}
+lists! {
+    [] Vec<T>;
+    [const N: usize] [T; N];
+}
+
+macro_rules! tuples {
+    ($(($($name:ident $place:tt),+))*) => {$(
+        impl<$($name: Differentiable),+> Differentiable for ($($name,)+) {
+            type Tangent = ($($name::Tangent,)+);
+            fn zero_tangent(&self) -> Self::Tangent { ($(self.$place.zero_tangent(),)+) }
+        }
+        impl<$($name: Tangent),+> Tangent for ($($name,)+) {
+            fn accumulate(&mut self, other: &Self) { $(self.$place.accumulate(&other.$place);)+ }
+            fn clear(&mut self) { $(self.$place.clear();)+ }
+        }
+        impl<S, $($name: Flat<S>),+> Flat<S> for ($($name,)+) {
+            fn count(&self) -> usize { 0 $(+ self.$place.count())+ }
+            fn push_to(&self, out: &mut Vec<S>) { $(self.$place.push_to(out);)+ }
+            fn set(&mut self, mut index: usize, value: S) {
+                $(
+                    let count = self.$place.count();
+                    if index < count {
+                        return self.$place.set(index, value);
+                    }
+                    index -= count;
+                )+
+                panic!("the tangent has no component {index} beyond its last");
+            }
+        }
+    )*};
+}
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
+}

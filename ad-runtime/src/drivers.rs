@@ -1,0 +1,57 @@
+//! Derivatives made of many sweeps.
+
+use std::ops::{AddAssign, Mul};
+
+use ndarray::Array2;
+
+use crate::diff::Flat;
+
+/// The rows of a Jacobian, one pullback each.
+///
+/// `zero` is a zero seed of all outputs.
+pub fn jacobian<S, Seed, Cotangents>(zero: Seed, pullback: impl Fn(Seed) -> Cotangents) -> Array2<S>
+where
+    S: Clone + From<i8>,
+    Seed: Flat<S> + Clone,
+    Cotangents: Flat<S>,
+{
+    let rows = zero.count();
+    let mut entries = Vec::new();
+    for row in 0..rows {
+        let mut seed = zero.clone();
+        seed.set(row, S::from(1));
+        pullback(seed).push_to(&mut entries);
+    }
+    // Without outputs the width is that of any row.
+    let columns = if rows == 0 { pullback(zero).count() } else { entries.len() / rows };
+    Array2::from_shape_vec((rows, columns), entries).expect("all rows are equally long")
+}
+
+/// The tangent of a function's value, from its pullback: a component at a time.
+pub fn pushforward<S, Value, Along, Cotangents>(
+    zero: Value,
+    along: Along,
+    pullback: impl Fn(Value) -> Cotangents,
+) -> Value
+where
+    S: Clone + From<i8> + AddAssign + Mul<Output = S>,
+    Value: Flat<S> + Clone,
+    Along: Flat<S>,
+    Cotangents: Flat<S>,
+{
+    let mut direction = Vec::new();
+    along.push_to(&mut direction);
+    let mut tangent = zero.clone();
+    for component in 0..zero.count() {
+        let mut seed = zero.clone();
+        seed.set(component, S::from(1));
+        let mut row = Vec::new();
+        pullback(seed).push_to(&mut row);
+        let mut sum = S::from(0);
+        for (slope, step) in row.into_iter().zip(&direction) {
+            sum += slope * step.clone();
+        }
+        tangent.set(component, sum);
+    }
+    tangent
+}

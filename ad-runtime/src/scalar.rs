@@ -1,0 +1,42 @@
+//! What is particular to scalars.
+
+use std::marker::PhantomData;
+use std::ops::Mul;
+
+/// The value itself; derivatives stop here.
+///
+/// ```
+/// use wengert::{differentiable, stop_gradient};
+///
+/// #[differentiable]
+/// fn f(x: f64) -> f64 {
+///     stop_gradient(x * x) * x
+/// }
+/// assert_eq!(f::grad(3.0), 9.0); // not 27
+/// ```
+#[inline]
+pub fn stop_gradient<T>(x: T) -> T {
+    x
+}
+
+/// A product in which a zero first factor wins over an infinite second one.
+#[inline]
+pub fn strong<T: Mul<Output = T> + PartialEq + Default>(factor: T, slope: T) -> T {
+    let zero = T::default();
+    if factor == zero { zero } else { factor * slope }
+}
+
+/// The values that a gradient belongs to: scalars.
+#[diagnostic::on_unimplemented(
+    message = "`grad` needs a function with a scalar value",
+    label = "the value of this function is not a scalar",
+    note = "use `vjp`, whose pullback takes a seed for the value, or `jacobian`, which gives the whole matrix"
+)]
+pub trait ScalarValue {}
+
+/// A type as it stands at a call, so that a bound on it is judged there.
+#[derive(Debug)]
+pub struct At<'call, T>(PhantomData<(&'call (), T)>);
+
+impl ScalarValue for At<'_, f64> {}
+impl ScalarValue for At<'_, f32> {}
