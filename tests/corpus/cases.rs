@@ -9,8 +9,8 @@
 //! }
 //! ```
 //!
-//! The arguments' types are those of the signature, with `const` before what is not differentiated. A point is the
-//! list of arguments; a `Vec` or a slice may be written as an array.
+//! The arguments' types are those of the signature, with `const` before what is not differentiated, and `unasked`
+//! before what `wrt` leaves out. A point is the list of arguments; a `Vec` or a slice may be written as an array.
 //!
 //! - `flat` before a point: the derivative there is zero in every component. Elsewhere it must not be.
 //! - `kink`: the function has no derivative there, so that differences prove nothing.
@@ -45,92 +45,109 @@ macro_rules! cases {
     (@points $names:tt $modes:tt $result:tt $name:tt $args:tt
         $($($label:ident)? ($($point:tt)*) $(=> [$($known:expr),*])?),+; $($rest:tt)*) => {
         cases! {
-            @args $name $modes $result { $({[$($label)?] ($($point)*) [$([$($known),*])?]})+ } [] [] [] []
+            @args $name $modes $result { $({[$($label)?] ($($point)*) [$([$($known),*])?]})+ } [] [] [] [] []
             [(a a_dot) (b b_dot) (c c_dot) (d d_dot) (e e_dot) (f f_dot) (g g_dot) (h h_dot)] $args
         }
         cases! { @list $names $($rest)* }
     };
 
-    // Sorts the arguments, one at a time: all of them with how they are passed, the active ones, the active ones
-    // behind `&mut`, all behind `&mut`. The last list holds names yet to be given.
+    // Sorts the arguments, one at a time: all of them with how they are passed, the tangents that `jvp` takes, the
+    // arguments whose cotangents come back, those of them behind `&mut`, all behind `&mut`. The last list holds names
+    // yet to be given.
     (@args [$name:ident] $($sorted:tt)*) => {
         cases! { @args [$name $name] $($sorted)* }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt $all:tt $active:tt $changed:tt $written:tt $pool:tt ()) => {
-        case! { $name $modes $result $points $all $active $changed $written }
+    (@args $name:tt $modes:tt $result:tt $points:tt $all:tt $along:tt $active:tt $changed:tt $written:tt $pool:tt ()) => {
+        case! { $name $modes $result $points $all $along $active $changed $written }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $active:tt $changed:tt [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] $active:tt $changed:tt $written:tt
+        [($a:ident $d:ident) $($pool:tt)*] (unasked &[$t:ty] $(, $($args:tt)*)?)) => {
+        cases! {
+            @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}]
+            [$($along)* (<Vec<$t> as Value>::seed(&crate::value::zero(&$a)))] $active $changed $written
+            [$($pool)*] ($($($args)*)?)
+        }
+    };
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] $active:tt $changed:tt $written:tt
+        [($a:ident $d:ident) $($pool:tt)*] (unasked $t:ty $(, $($args:tt)*)?)) => {
+        cases! {
+            @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}]
+            [$($along)* (<$t as Value>::seed(&crate::value::zero(&$a)))] $active $changed $written
+            [$($pool)*] ($($($args)*)?)
+        }
+    };
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt [$($written:tt)*]
         [($a:ident $d:ident) $($pool:tt)*] (const &mut [$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&mut $a) Vec<$t>}] $active $changed [$($written)* $a]
+            @args $name $modes $result $points [$($all)* {$a (&mut $a) Vec<$t>}] $along $active $changed [$($written)* $a]
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $active:tt $changed:tt [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt [$($written:tt)*]
         [($a:ident $d:ident) $($pool:tt)*] (const &mut $t:ty $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&mut $a) $t}] $active $changed [$($written)* $a]
+            @args $name $modes $result $points [$($all)* {$a (&mut $a) $t}] $along $active $changed [$($written)* $a]
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $written:tt
         [($a:ident $d:ident) $($pool:tt)*] (const &[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}] $active $changed $written
+            @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}] $along $active $changed $written
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $written:tt
         [($a:ident $d:ident) $($pool:tt)*] (const &$t:ty $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&$a) $t}] $active $changed $written
+            @args $name $modes $result $points [$($all)* {$a (&$a) $t}] $along $active $changed $written
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $written:tt
         [($a:ident $d:ident) $($pool:tt)*] (const $t:ty $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}] $active $changed $written
+            @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}] $along $active $changed $written
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($active:tt)*] [$($changed:tt)*] [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] [$($changed:tt)*] [$($written:tt)*]
         [($a:ident $d:ident) $($pool:tt)*] (&mut [$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&mut $a) Vec<$t>}]
-            [$($active)* {$a $d (&mut $d) Vec<$t>}] [$($changed)* {$a $d Vec<$t>}] [$($written)* $a]
+            [$($along)* (&mut $d)] [$($active)* {$a $d Vec<$t>}] [$($changed)* {$a $d Vec<$t>}] [$($written)* $a]
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($active:tt)*] [$($changed:tt)*] [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] [$($changed:tt)*] [$($written:tt)*]
         [($a:ident $d:ident) $($pool:tt)*] (&mut $t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&mut $a) $t}]
-            [$($active)* {$a $d (&mut $d) $t}] [$($changed)* {$a $d $t}] [$($written)* $a]
+            [$($along)* (&mut $d)] [$($active)* {$a $d $t}] [$($changed)* {$a $d $t}] [$($written)* $a]
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($active:tt)*] $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $written:tt
         [($a:ident $d:ident) $($pool:tt)*] (&[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}]
-            [$($active)* {$a $d (<Vec<$t> as Value>::seed(&$d)) Vec<$t>}] $changed $written
+            [$($along)* (<Vec<$t> as Value>::seed(&$d))] [$($active)* {$a $d Vec<$t>}] $changed $written
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($active:tt)*] $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $written:tt
         [($a:ident $d:ident) $($pool:tt)*] (&$t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) $t}]
-            [$($active)* {$a $d (<$t as Value>::seed(&$d)) $t}] $changed $written
+            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $written
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($active:tt)*] $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $written:tt
         [($a:ident $d:ident) $($pool:tt)*] ($t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}]
-            [$($active)* {$a $d (<$t as Value>::seed(&$d)) $t}] $changed $written
+            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $written
             [$($pool)*] ($($($args)*)?)
         }
     };

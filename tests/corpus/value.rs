@@ -27,6 +27,13 @@ impl<'a> Source<'a> {
     }
 }
 
+/// The zero tangent of a value.
+pub fn zero<V: Value>(value: &V) -> V::Tangent {
+    let mut count = 0;
+    value.floats(&mut |_| count += 1);
+    value.tangent(&mut Source::new(&vec![0.0; count]))
+}
+
 /// What an argument owns, or a function returns.
 pub trait Value: Clone + 'static {
     /// Tangent and cotangent, owned.
