@@ -215,9 +215,9 @@ impl Faults {
         for line in text.lines().chain(["error"]) {
             if line.starts_with("error") || line.starts_with("warning") {
                 if let Some((id, form)) = block.iter().find_map(|line| place_of(line)) {
-                    let told = block.iter().find_map(|line| line.split_once("message: "));
-                    let told = told.map_or(String::new(), |(_, rest)| format!(" {rest}"));
-                    let kind = format!("compile [{form}] {}", kind_of(&(block[0].to_owned() + &told)));
+                    let told = block.iter().skip_while(|line| !line.contains("help: message: "));
+                    let told: Vec<&str> = told.map(|line| line.trim()).take_while(|line| !line.is_empty()).collect();
+                    let kind = format!("compile [{form}] {}", kind_of(&format!("{} {}", block[0], told.join(" "))));
                     let found = by_program.entry(id).or_insert_with(|| Outcome::Fail { kind, detail: String::new() });
                     if let Outcome::Fail { detail, .. } = found {
                         for line in block.iter().take(16) {
@@ -244,7 +244,7 @@ fn place_of(line: &str) -> Option<(usize, &str)> {
 /// The message without what stands in backticks, which differs from program to program.
 fn kind_of(message: &str) -> String {
     let outside: Vec<&str> = message.split('`').step_by(2).collect();
-    outside.join("_").chars().take(120).collect()
+    outside.join("_").chars().take(200).collect()
 }
 
 #[cfg(test)]
@@ -258,7 +258,7 @@ mod tests {
         let Some(Outcome::Fail { kind, .. }) = faults.by_program.get(&7) else {
             panic!("program 7 is at fault");
         };
-        assert_eq!(kind, "compile [on] error[E0308]: mismatched types of _");
+        assert_eq!(kind, "compile [on] error[E0308]: mismatched types of _ ");
     }
 
     #[test]
