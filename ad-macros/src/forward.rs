@@ -272,7 +272,8 @@ impl Forward<'_> {
 
     /// `var = op`, and the tangent of `var`.
     fn operation(&mut self, var: Var, op: Op) {
-        if !self.is_active(var) {
+        // An alias has no tangent of its own: its place has one.
+        if !self.is_active(var) || matches!(op, Op::Borrow(..)) {
             return self.push(Step::Let { var, op });
         }
         let ty = self.function.info(var).ty.clone();
@@ -291,7 +292,10 @@ impl Forward<'_> {
             Op::VecWithCapacity(capacity) => Op::VecWithCapacity(capacity.clone()),
             Op::Blank(ty) => Op::Blank(tangent_type(ty)),
             Op::Cast(value, to) if value.var().is_some_and(|value| self.is_active(value)) => {
-                Op::Cast(self.tangent_of(value), to.clone())
+                match self.function.type_of(value) {
+                    Ty::Open(_) => Op::CastTangent(self.tangent_of(value), Some(to.clone())),
+                    _ => Op::Cast(self.tangent_of(value), to.clone()),
+                }
             }
             Op::Neg(_) | Op::Binary(..) | Op::Rule(..) | Op::StrongMul(..) | Op::SinCos(_) => {
                 self.push(Step::Let { var, op: op.clone() });

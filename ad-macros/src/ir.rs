@@ -31,7 +31,9 @@ pub enum Ty {
     Slice(Box<Ty>),
     Vec(Box<Ty>),
     Ref(Mutability, Box<Ty>),
-    /// A type that carries no derivative (`str`, `char`, ranges, …) or was cut by `#[constant]`.
+    /// A known type without a derivative that is no number: `char`, `str`, `String`.
+    Discrete,
+    /// A type that is not known to carry a derivative (a user's own, a range, a closure, …).
     Inactive,
     /// Not known here; an index into the solver's table while lowering goes on.
     Open(u32),
@@ -156,6 +158,8 @@ pub enum Op {
     Method(Ident, Atom, Vec<Atom>),
     /// `as`, with the tokens of the type.
     Cast(Atom, TokenStream),
+    /// The tangent through a cast whose operand's type is not known: to the type written, or to the one inferred.
+    CastTangent(Atom, Option<TokenStream>),
     Tuple(Vec<Atom>),
     Array(Vec<Atom>),
     /// `[x; N]`

@@ -44,7 +44,7 @@ pub struct Vjp {
 
 /// Builds the reverse form of a function.
 pub fn reverse(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vjp {
-    let stability = Stability::of(function);
+    let stability = Stability::of(function, arguments.on("tbr"));
     let mut reverse = Reverse {
         function: function.clone(),
         activity,
@@ -161,6 +161,7 @@ impl Reverse<'_> {
                     let bar = self.shadow(parameter.var);
                     let zero = match constant_zero(&ty) {
                         Some(zero) => zero,
+                        None if !ty.carries() => Op::Blank(Ty::Unit),
                         None => Op::ZeroTangent(crate::ir::Place { root: parameter.var, path: Vec::new() }),
                     };
                     steps.push(Step::Let { var: bar, op: zero });

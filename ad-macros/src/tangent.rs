@@ -6,7 +6,7 @@ use crate::rules::float;
 /// The type of a tangent of a value of type `ty`.
 pub fn tangent_type(ty: &Ty) -> Ty {
     match ty {
-        Ty::Int | Ty::Bool | Ty::Unit => Ty::Unit,
+        Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete => Ty::Unit,
         Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(tangent_type).collect()),
         Ty::Array(element, len) => Ty::Array(Box::new(tangent_type(element)), len.clone()),
         Ty::Slice(element) => Ty::Slice(Box::new(tangent_type(element))),

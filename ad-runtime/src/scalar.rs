@@ -40,3 +40,31 @@ pub struct At<'call, T>(PhantomData<(&'call (), T)>);
 
 impl ScalarValue for At<'_, f64> {}
 impl ScalarValue for At<'_, f32> {}
+
+/// A tangent through `as`: between floats it is cast, from and to what has none it ends.
+pub trait CastTangent<To> {
+    /// The tangent of the cast value.
+    fn cast_tangent(self) -> To;
+}
+
+macro_rules! cast_tangents {
+    ($($from:ty => $to:ty: |$x:pat_param| $cast:expr;)*) => {$(
+        impl CastTangent<$to> for $from {
+            #[inline]
+            fn cast_tangent(self) -> $to {
+                let $x = self;
+                $cast
+            }
+        }
+    )*};
+}
+cast_tangents! {
+    f64 => f64: |x| x;
+    f32 => f32: |x| x;
+    f64 => f32: |x| x as f32;
+    f32 => f64: |x| f64::from(x);
+    f64 => (): |_| ();
+    f32 => (): |_| ();
+    () => f64: |()| 0.0;
+    () => f32: |()| 0.0;
+}

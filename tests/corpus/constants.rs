@@ -194,7 +194,7 @@ pub fn calls_rules(xs: &[f64], n: usize) -> f64 {
 }
 
 /// No sum is fused.
-#[differentiable(without(fuse))]
+#[differentiable(without(recompute))]
 pub fn without_fusing(xs: &[f64], y: f64) -> f64 {
     let mut s = 0.0;
     for x in xs.iter() {
@@ -205,7 +205,7 @@ pub fn without_fusing(xs: &[f64], y: f64) -> f64 {
 }
 
 /// Everything is recorded.
-#[differentiable(without(fuse, tbr))]
+#[differentiable(without(recompute, tbr))]
 pub fn without_analyses(xs: &mut [f64], y: f64) -> f64 {
     let mut s = y;
     for i in 0..xs.len() {

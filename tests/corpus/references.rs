@@ -133,17 +133,6 @@ pub fn local_changed(x: f64, y: f64) -> f64 {
     s * s
 }
 
-/// A reference to one of two arguments, by data that is not active.
-#[differentiable]
-pub fn reference_to_either(xs: &[f64], ys: &[f64], first: bool) -> f64 {
-    let chosen = if first { xs } else { ys };
-    let mut s = 1.0;
-    for c in chosen.iter() {
-        s *= c;
-    }
-    s + xs[0]
-}
-
 /// References in the pattern of a loop over arrays.
 #[differentiable]
 pub fn row_references(rows: &[[f64; 2]], x: &f64) -> f64 {
@@ -197,8 +186,7 @@ cases! {
     rows_of_flat(&mut [f64], const usize) -> f64: ([0.7, 1.2, 0.4, -0.9], 2), ([0.7, 0.1], 1), flat ([], 1), ([0.4], 1);
     local_by_reference(f64) -> f64: (0.7), (-2.0);
     local_changed(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
-    reference_to_either(&[f64], &[f64], const bool) -> f64:
-        ([0.7, 1.2], [0.4], true), ([0.7], [0.4, 2.0], false), ([0.7], [], false), ([0.7], [0.4], true);
+
     row_references(&[[f64; 2]], &f64) -> f64: ([[0.7, 1.2], [0.4, -0.9]], 0.3), ([[0.7, 1.2]], 2.0), ([], 2.0);
     field_by_reference((f64, f64)) -> f64: ((0.7, 1.2)) => [3.0, 2.4], ((-2.0, 0.3));
     locals_in_loop(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3], 3), ([0.7], 1), flat ([0.7], 0);

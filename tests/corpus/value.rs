@@ -98,7 +98,7 @@ macro_rules! without_floats {
         impl Value for $discrete {
             type Tangent = ();
             type Seed<'a> = ();
-            type Buffer<'a> = ();
+            type Buffer<'a> = &'a mut ();
 
             fn floats(&self, _visit: &mut dyn FnMut(f64)) {}
             fn bits(&self, out: &mut Vec<u64>) {
@@ -110,7 +110,9 @@ macro_rules! without_floats {
             fn tangent(&self, _source: &mut Source) {}
             fn read(_tangent: &(), _out: &mut Vec<f64>) {}
             fn seed(_tangent: &()) {}
-            fn buffer(_tangent: &mut ()) {}
+            fn buffer(tangent: &mut ()) -> &mut () {
+                tangent
+            }
         }
     )*};
 }
@@ -120,7 +122,7 @@ without_floats!(bool i32 u64 usize);
 impl Value for () {
     type Tangent = ();
     type Seed<'a> = ();
-    type Buffer<'a> = ();
+    type Buffer<'a> = &'a mut ();
 
     fn floats(&self, _visit: &mut dyn FnMut(f64)) {}
     fn bits(&self, _out: &mut Vec<u64>) {}
@@ -128,7 +130,9 @@ impl Value for () {
     fn tangent(&self, _source: &mut Source) {}
     fn read(_tangent: &(), _out: &mut Vec<f64>) {}
     fn seed(_tangent: &()) {}
-    fn buffer(_tangent: &mut ()) {}
+    fn buffer(tangent: &mut ()) -> &mut () {
+        tangent
+    }
 }
 
 impl<T: Value> Value for Vec<T> {

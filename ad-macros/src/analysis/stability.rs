@@ -18,6 +18,8 @@ pub struct Stability {
     reads: HashMap<Var, Site>,
     /// The loops around the definition of a root.
     depth: HashMap<Var, usize>,
+    /// The analysis is on (switch: `tbr`); without it everything that could be overwritten counts as overwritten.
+    on: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -28,8 +30,8 @@ pub struct Site {
 }
 
 impl Stability {
-    pub fn of(function: &Function) -> Self {
-        let mut stability = Self::default();
+    pub fn of(function: &Function, on: bool) -> Self {
+        let mut stability = Self { on, ..Self::default() };
         stability.walk(function, &function.body, &mut Site::default());
         stability
     }
@@ -69,12 +71,15 @@ impl Stability {
     pub fn is_stable(&self, function: &Function, root: Var, at: Var) -> bool {
         match function.info(root).role {
             Role::Static => return true,
-            Role::Parameter(k) => match function.parameters.iter().find(|parameter| parameter.var == root) {
+            Role::Parameter(_) => match function.parameters.iter().find(|parameter| parameter.var == root) {
                 Some(parameter) if parameter.passing == Passing::Shared => return true,
                 Some(parameter) if parameter.passing == Passing::Mutable => return false,
-                _ => debug_assert!(k < usize::MAX),
+                _ => {}
             },
             _ => {}
+        }
+        if !self.on {
+            return false;
         }
         let Some(site) = self.reads.get(&at) else { return false };
         let own = self.depth.get(&root).copied().unwrap_or(0);

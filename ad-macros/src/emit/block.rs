@@ -483,8 +483,12 @@ impl Printer<'_> {
                 Shadow::Part(part) => match self.gates.get(&part.root) {
                     Some(gate) => {
                         let (marker, pointee, root) = (&gate.marker, &gate.pointee, self.name(part.root));
-                        let inner = self.borrow(Mutability::Mutable, part, pending).tokens;
-                        let inner = if part.path.is_empty() { root.clone() } else { inner };
+                        let inner = match self.place_type(part) {
+                            _ if part.path.is_empty() => root.clone(),
+                            // Shadows of shared vectors are slices.
+                            Ty::Vec(_) => self.elements(Mutability::Mutable, part, pending).tokens,
+                            _ => self.borrow(Mutability::Mutable, part, pending).tokens,
+                        };
                         let runtime = &self.runtime;
                         quote!(<#marker as #runtime::Activity>::part::<#pointee, _>(&mut #root, |#root| #inner))
                     }

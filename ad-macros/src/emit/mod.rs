@@ -76,6 +76,7 @@ impl<'a> Printer<'a> {
     fn is_mut(&self, var: Var) -> bool {
         let info = self.info(var);
         let is_reference = matches!(info.ty, crate::ir::Ty::Ref(..)) || matches!(info.role, Role::Alias(_));
-        self.written.contains(&var) && !is_reference
+        let is_users = matches!(info.role, Role::Local | Role::Parameter(_)) && info.mutable;
+        (is_users || self.written.contains(&var)) && !is_reference
     }
 }

@@ -52,7 +52,7 @@ impl Printer<'_> {
         match atom {
             Atom::Var(var) => {
                 let name = self.name(*var);
-                if self.adjoint && self.info(*var).by_ref && self.info(*var).ty.is_copy() {
+                if self.adjoint && self.info(*var).by_ref {
                     return Expr { tokens: quote!(*#name), prec: Prec::Unary, reads: vec![*var] };
                 }
                 Expr { tokens: name, prec: Prec::Postfix, reads: vec![*var] }
@@ -187,6 +187,13 @@ impl Printer<'_> {
                 let tokens = inner.at(Prec::Cast);
                 Expr { tokens: quote!(#tokens as #ty), prec: Prec::Cast, reads: inner.reads }
             }
+            Op::CastTangent(value, ty) => {
+                let inner = operands.operand(value);
+                let tokens = inner.tokens;
+                let ty = ty.as_ref().map_or_else(|| quote!(_), Clone::clone);
+                let tokens = quote!(#runtime::CastTangent::<#ty>::cast_tangent(#tokens));
+                Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
             Op::Tuple(parts) => {
                 let (parts, reads) = self.list(parts, operands);
                 let tokens = if parts.len() == 1 { quote!((#(#parts),*,)) } else { quote!((#(#parts),*)) };
@@ -211,7 +218,10 @@ impl Printer<'_> {
                 let reads = [value.reads, len.reads].concat();
                 Expr { tokens: quote!(#runtime::vec![#tokens; #count]), prec: Prec::Postfix, reads }
             }
-            Op::VecNew => Expr::new(quote!(#runtime::Vec::new()), Prec::Postfix),
+            Op::VecNew => {
+                let element = self.element_of(result);
+                Expr::new(quote!(#runtime::Vec::#element new()), Prec::Postfix)
+            }
             Op::VecWithCapacity(capacity) => {
                 let capacity = operands.operand(capacity);
                 let tokens = capacity.tokens;
@@ -332,6 +342,36 @@ impl Printer<'_> {
             if prec == Prec::Compare && a.prec >= Prec::Sum && a.prec != Prec::Cast { a.tokens } else { a.at(left) };
         let right = b.at(right);
         Expr { tokens: quote!(#left #sign #right), prec, reads: [a.reads, b.reads].concat() }
+    }
+
+    /// `<T>::`, for a vector whose elements' type is known: `rustc` may not see it in time.
+    fn element_of(&self, vector: Option<Var>) -> Option<TokenStream> {
+        let Ty::Vec(element) = &self.info(vector?).ty else { return None };
+        let element = self.ty(element);
+        Some(quote!(<#element>::))
+    }
+
+    /// A type as far as it is known.
+    fn ty(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Float(Width::F32) => quote!(f32),
+            Ty::Float(Width::F64) => quote!(f64),
+            Ty::Bool => quote!(bool),
+            Ty::Unit => quote!(()),
+            Ty::Tuple(parts) => {
+                let parts = parts.iter().map(|part| self.ty(part));
+                quote!((#(#parts,)*))
+            }
+            Ty::Array(element, len) => {
+                let element = self.ty(element);
+                quote!([#element; #len])
+            }
+            Ty::Vec(element) => {
+                let (element, runtime) = (self.ty(element), &self.runtime);
+                quote!(#runtime::Vec<#element>)
+            }
+            _ => quote!(_),
+        }
     }
 
     /// A value of the type, to be overwritten or added to.

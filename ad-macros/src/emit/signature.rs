@@ -134,7 +134,9 @@ impl<'a> Signature<'a> {
             match parameter.passing {
                 Passing::Value => {}
                 Passing::Shared => {
-                    let (activity, pointee) = (activity(k), types::lent(&parameter.written, runtime));
+                    let pointee =
+                        if self.carries(parameter) { types::lent(&parameter.written, runtime) } else { quote!(()) };
+                    let activity = activity(k);
                     shadows.push((k, quote!(<#activity as #runtime::Activity>::Shadow<'_, #pointee>)));
                 }
                 Passing::Mutable if self.carries(parameter) => {
@@ -153,13 +155,15 @@ impl<'a> Signature<'a> {
 
     /// The type of what a pullback gives back: cotangents of the arguments passed by value.
     pub fn by_value_cotangents(&self) -> TokenStream {
-        let by_value: Vec<TokenStream> = self
-            .function
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.passing == Passing::Value)
-            .map(|parameter| types::tangent(&parameter.written, &self.runtime))
-            .collect();
+        let by_value: Vec<TokenStream> =
+            self.function
+                .parameters
+                .iter()
+                .filter(|parameter| parameter.passing == Passing::Value)
+                .map(|parameter| {
+                    if self.carries(parameter) { types::tangent(&parameter.written, &self.runtime) } else { quote!(()) }
+                })
+                .collect();
         match by_value.as_slice() {
             [] => quote!(()),
             [one] => one.clone(),

@@ -26,7 +26,7 @@ pub fn tangent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
             match last.ident.to_string().as_str() {
                 "f64" | "f32" => ty.to_token_stream(),
                 "bool" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"
-                | "isize" => quote!(()),
+                | "isize" | "char" | "str" | "String" => quote!(()),
                 "Vec" => match &last.arguments {
                     syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
                         Some(syn::GenericArgument::Type(element)) => {

@@ -71,6 +71,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::SinCos(x) => format!("sin_cos {}", a(x)),
         Op::Method(method, x, arguments) => format!("{method} {}, {}", a(x), list(arguments)),
         Op::Cast(x, ty) => format!("cast {} as {ty}", a(x)),
+        Op::CastTangent(x, _) => format!("cast tangent {}", a(x)),
         Op::Tuple(parts) => format!("({})", list(parts)),
         Op::Array(parts) => format!("[{}]", list(parts)),
         Op::ArrayRepeat(x, len) => format!("[{}; {len}]", a(x)),

@@ -23,9 +23,11 @@ fn check(
     known: &mut HashSet<Var>,
     in_sweep: &mut HashSet<Var>,
 ) -> Result<(), String> {
-    let own: HashSet<Var> = known.clone();
     for (k, step) in block.steps.iter().enumerate() {
         let mut unknown = None;
+        if let Step::Match { arms, .. } = step {
+            known.extend(arms.iter().flat_map(|arm| arm.bindings.iter().copied()));
+        }
         uses(step, &mut |var, _| {
             // Shadows of arguments, the seed, slots and columns are there from the start.
             let is_given = matches!(function.info(var).role, Role::Static | Role::Shadow(_) | Role::Kept);
@@ -38,9 +40,6 @@ fn check(
         }
         if let Step::For { index, .. } = step {
             known.insert(*index);
-        }
-        if let Step::Match { arms, .. } = step {
-            known.extend(arms.iter().flat_map(|arm| arm.bindings.iter().copied()));
         }
         for inner in step.blocks() {
             check(function, inner, known, in_sweep)?;
@@ -55,6 +54,5 @@ fn check(
             return Err("an exit stands before the end of its block".to_owned());
         }
     }
-    let _ = own;
     Ok(())
 }

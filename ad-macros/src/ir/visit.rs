@@ -137,6 +137,7 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         | Op::Not(a)
         | Op::SinCos(a)
         | Op::Cast(a, _)
+        | Op::CastTangent(a, _)
         | Op::Stop(a)
         | Op::ArrayRepeat(a, _)
         | Op::VecWithCapacity(a) => {
@@ -320,6 +321,7 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         | Op::Not(a)
         | Op::SinCos(a)
         | Op::Cast(a, _)
+        | Op::CastTangent(a, _)
         | Op::Stop(a)
         | Op::ArrayRepeat(a, _)
         | Op::VecWithCapacity(a) => {

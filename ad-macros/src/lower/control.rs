@@ -88,7 +88,8 @@ impl Lower<'_> {
     fn conditional_binding(&mut self, conditional: &syn::ExprIf, binding: &syn::ExprLet) -> Option<Atom> {
         let then = &conditional.then_branch;
         let scrutinee = self.scrutinee(&binding.expr);
-        let bound = self.arm(&binding.pat, None, |lower| lower.block_value(then));
+        let matched = self.scrutinee_type(&binding.expr);
+        let bound = self.arm(&binding.pat, None, &matched, |lower| lower.block_value(then));
         let otherwise = self.nested(|lower| match &conditional.else_branch {
             Some((_, otherwise)) => lower.value_of_branch(otherwise),
             None => None,
@@ -99,6 +100,7 @@ impl Lower<'_> {
 
     fn selection(&mut self, selection: &syn::ExprMatch) -> Option<Atom> {
         let scrutinee = self.scrutinee(&selection.expr);
+        let matched = self.scrutinee_type(&selection.expr);
         let arms = selection
             .arms
             .iter()
@@ -107,7 +109,7 @@ impl Lower<'_> {
                     syn::Pat::Guard(guarded) => (&*guarded.pat, Some(&*guarded.guard)),
                     pattern => (pattern, None),
                 };
-                self.arm(pattern, guard, |lower| lower.arm_value(&arm.body))
+                self.arm(pattern, guard, &matched, |lower| lower.arm_value(&arm.body))
             })
             .collect();
         self.finish_match(scrutinee, arms, selection.span())
@@ -148,10 +150,23 @@ impl Lower<'_> {
         )
     }
 
+    /// The type of what is matched on, where that is a variable.
+    fn scrutinee_type(&mut self, expr: &syn::Expr) -> Ty {
+        let variable = match super::place::peel(expr) {
+            syn::Expr::Path(path) => self.variable(path),
+            _ => None,
+        };
+        match variable {
+            Some(variable) => self.info(variable).ty.clone(),
+            None => self.types.any(),
+        }
+    }
+
     fn arm(
         &mut self,
         pattern: &syn::Pat,
         guard: Option<&syn::Expr>,
+        matched: &Ty,
         body: impl FnOnce(&mut Self) -> Option<Atom>,
     ) -> Arm {
         self.scopes.enter();
@@ -160,7 +175,9 @@ impl Lower<'_> {
         let mut finder = Bindings::default();
         syn::visit::Visit::visit_pat(&mut finder, &pattern);
         for name in finder.names {
-            let ty = self.types.any();
+            // A bare name stands for the whole.
+            let is_whole = matches!(&pattern, syn::Pat::Ident(ident) if ident.ident == name);
+            let ty = if is_whole { matched.clone() } else { self.types.any() };
             bindings.push(self.user_variable(&name, ty, Role::Local, false));
         }
         let scopes = &self.scopes;

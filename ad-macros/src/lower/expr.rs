@@ -291,6 +291,8 @@ impl Lower<'_> {
             }
             if name == "powi" && arguments.len() == 1 {
                 let exponent = self.value(arguments[0]);
+                let exponent_ty = self.type_of(&exponent);
+                self.types.unify(&exponent_ty, &Ty::Int);
                 let row = ad_rules::find("powi").expect("the table has integer powers");
                 return self.step("power", Op::Rule(row, vec![receiver, exponent]), ty, span);
             }

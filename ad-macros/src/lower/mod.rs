@@ -42,6 +42,7 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         next_loop: 0,
         result: Ty::Unit,
         own_name: item.sig.ident.to_string(),
+        taken_apart: Vec::new(),
         used: Default::default(),
     };
     let mut function = lower.function(item, arguments);
@@ -71,6 +72,8 @@ struct Lower<'a> {
     next_loop: u32,
     result: Ty,
     own_name: String,
+    /// Parameters that are patterns, with the variable that stands for the argument.
+    taken_apart: Vec<(syn::Pat, Var)>,
     /// The names of the user's that a variable has already.
     used: std::collections::HashSet<String>,
 }
@@ -124,6 +127,15 @@ impl Lower<'_> {
 
     fn function_body(&mut self, block: &syn::Block) -> Option<Atom> {
         let result = self.result.clone();
+        for (pattern, var) in std::mem::take(&mut self.taken_apart) {
+            let subject = match self.info(var).ty.clone() {
+                Ty::Ref(mutability, _) => {
+                    pattern::Subject::Reference(mutability, Place { root: var, path: Vec::new() })
+                }
+                _ => pattern::Subject::Value(Atom::Var(var)),
+            };
+            self.bind(&pattern, subject);
+        }
         let tail = self.block_value(block);
         if let Some(tail) = &tail {
             let ty = self.type_of(tail);
@@ -169,13 +181,8 @@ impl Lower<'_> {
             }
             // `_` and destructuring patterns have no name to call the argument by.
             syn::Pat::Wild(wild) => (Ident::new("_unused", wild.underscore_token.span), false),
-            pattern => {
-                self.diag.error(
-                    syn::spanned::Spanned::span(pattern),
-                    "patterns in parameters are not supported; give the parameter a name and take it apart with `let`",
-                );
-                return None;
-            }
+            // A pattern is taken apart at the start of the body.
+            pattern => (Ident::new("_argument", syn::spanned::Spanned::span(pattern)), false),
         };
         let ty = types::read(&mut self.types, &input.ty);
         let passing = match &ty {
@@ -202,14 +209,16 @@ impl Lower<'_> {
             );
         }
         let carries = ty.carries();
-        let spelled = if let syn::Pat::Wild(_) = &*input.pat {
-            self.names.fresh("unused").to_token_stream()
-        } else {
-            name.to_token_stream()
-        };
-        self.used.insert(name.to_string());
+        let is_named = matches!(&*input.pat, syn::Pat::Ident(_));
+        let spelled =
+            if is_named { name.to_token_stream() } else { self.names.fresh(&name.to_string()).to_token_stream() };
         let var = self.declare(spelled, ty, Role::Parameter(number), mutable, name.span());
-        self.scopes.bind(name.to_string(), var);
+        if is_named {
+            self.used.insert(name.to_string());
+            self.scopes.bind(name.to_string(), var);
+        } else if !matches!(&*input.pat, syn::Pat::Wild(_)) {
+            self.taken_apart.push(((*input.pat).clone(), var));
+        }
         let active = carries && !constant;
         let wanted = active && arguments.wants(&name);
         Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted })

@@ -58,11 +58,12 @@ impl Lower<'_> {
                 self.bind(&tuple.elems[0], *a);
                 self.bind(&tuple.elems[1], *b);
             }
-            (syn::Pat::Tuple(tuple), subject) => self.bind_parts(
-                tuple.elems.iter().enumerate().map(|(k, part)| (part, Projection::Field(k as u32))).collect(),
-                subject,
-                tuple.span(),
-            ),
+            (syn::Pat::Tuple(tuple), subject) => {
+                let Some(parts) = self.numbered_parts(tuple, &subject) else {
+                    return self.diag.error(tuple.span(), "`..` needs a tuple of known length; write every part");
+                };
+                self.bind_parts(parts, subject, tuple.span());
+            }
             (syn::Pat::Slice(slice), subject) if !has_rest(slice) => {
                 let parts = slice
                     .elems
@@ -77,6 +78,26 @@ impl Lower<'_> {
                 "this pattern is not supported on active values; bind a name and read the parts from it",
             ),
         }
+    }
+
+    /// The parts of a tuple's pattern with their numbers, which behind `..` are counted from the end.
+    fn numbered_parts<'p>(
+        &self,
+        tuple: &'p syn::PatTuple,
+        subject: &Subject,
+    ) -> Option<Vec<(&'p syn::Pat, Projection)>> {
+        let rest = tuple.elems.iter().position(|part| matches!(part, syn::Pat::Rest(_)));
+        let mut skipped = 0;
+        if rest.is_some() {
+            let Subject::Value(value) = subject else { return None };
+            let Ty::Tuple(all) = self.types.pointee(&self.type_of(value)) else { return None };
+            skipped = all.len() + 1 - tuple.elems.len();
+        }
+        let numbered = tuple.elems.iter().enumerate().filter(|(k, _)| Some(*k) != rest).map(|(k, part)| {
+            let number = if rest.is_some_and(|rest| k > rest) { k + skipped - 1 } else { k };
+            (part, Projection::Field(number as u32))
+        });
+        Some(numbered.collect())
     }
 
     fn bind_parts(&mut self, parts: Vec<(&syn::Pat, Projection)>, subject: Subject, span: Span) {

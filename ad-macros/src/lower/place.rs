@@ -21,7 +21,10 @@ impl Lower<'_> {
             syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
                 // `*&x` and the like name no memory of their own.
                 let mut place = self.place(&unary.expr)?;
-                place.path.push(Projection::Deref);
+                let ty = self.type_of_place(&place);
+                if matches!(ty, Ty::Ref(..) | Ty::Open(_) | Ty::Inactive) && !self.types.is_float(&ty) {
+                    place.path.push(Projection::Deref);
+                }
                 Some(place)
             }
             syn::Expr::Index(index) => {

@@ -14,6 +14,20 @@ pub(super) fn structure(function: &mut Function, names: &mut Names) {
     let mut structure = Structure { vars: &mut function.vars, names, result: function.result.clone() };
     let body = structure.block(body);
     function.body = structure.outermost(body);
+    blank_loop_values(function);
+}
+
+/// The value that leaves a loop begins as a blank: behind a flag `rustc` could not see that it was given.
+fn blank_loop_values(function: &mut Function) {
+    let vars = &function.vars;
+    crate::ir::visit::steps_mut(&mut function.body, &mut |step| {
+        if let Step::Declare(var) = step {
+            let info = &vars[var.0 as usize];
+            if matches!(info.role, Role::Temporary) && !matches!(info.ty, Ty::Open(_) | Ty::Inactive | Ty::Ref(..)) {
+                *step = Step::Let { var: *var, op: Op::Blank(info.ty.clone()) };
+            }
+        }
+    });
 }
 
 /// Can control reach the end of the block?
@@ -350,9 +364,20 @@ fn redirect(block: &mut Block, left: &[(Target, Leaving)], through: Option<LoopI
     block.steps = steps;
 }
 
-/// Gives the value at each end of a branch to a variable.
+/// Gives the value at each end of a branch to a variable. Where the value comes out of a choice that may leave, the
+/// choice's branches give it.
 fn assign_tails(block: &mut Block, dest: Var) {
-    if let Some(value) = block.tail.take() {
-        block.steps.push(Step::Assign { place: Place { root: dest, path: Vec::new() }, value });
+    let Some(value) = block.tail.take() else { return };
+    let leaves = block.steps.last().is_some_and(|last| last.blocks().iter().any(|branch| !exits(branch).is_empty()));
+    if let Some(last @ (Step::If { .. } | Step::Match { .. })) = block.steps.last_mut()
+        && leaves
+        && last.result().is_some()
+        && last.result() == value.var()
+    {
+        if let Step::If { dest, .. } | Step::Match { dest, .. } = last {
+            *dest = None;
+        }
+        return last.blocks_mut().into_iter().for_each(|branch| assign_tails(branch, dest));
     }
+    block.steps.push(Step::Assign { place: Place { root: dest, path: Vec::new() }, value });
 }

@@ -171,6 +171,7 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
                 "f64" => Ty::Float(Width::F64),
                 "f32" => Ty::Float(Width::F32),
                 "bool" => Ty::Bool,
+                "char" | "str" | "String" => Ty::Discrete,
                 "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => {
                     Ty::Int
                 }
@@ -193,7 +194,7 @@ impl Ty {
     pub fn carries(&self) -> bool {
         match self {
             Ty::Float(_) | Ty::Open(_) => true,
-            Ty::Int | Ty::Bool | Ty::Unit | Ty::Inactive => false,
+            Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Inactive => false,
             Ty::Tuple(parts) => parts.iter().any(Ty::carries),
             Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => element.carries(),
         }

@@ -179,7 +179,7 @@ impl Reverse<'_> {
         let part = self.bar_place(place);
         if roots.contains(&root) {
             // Shared arguments may be one and the same; their shadows may not.
-            let ty = self.place_type(&part);
+            let ty = self.place_type(&part).pointee().clone();
             let own = self.make("apart", ty, Role::Local);
             self.function.vars[own.0 as usize].mutable = true;
             let zero = match constant_zero(&self.primal_type(place)) {
@@ -228,7 +228,7 @@ impl Reverse<'_> {
         }
         let part = self.bar_place(place);
         if roots.contains(&root) {
-            let ty = self.place_type(&part);
+            let ty = self.place_type(&part).pointee().clone();
             let own = self.make("apart", ty, Role::Local);
             self.function.vars[own.0 as usize].mutable = true;
             self.push(Step::Let { var: own, op: Op::CloneTangent(part.clone()) });

@@ -166,7 +166,8 @@ impl Reverse<'_> {
                         .parameters
                         .iter()
                         .any(|parameter| parameter.var == canonical.root && parameter.passing != Passing::Mutable),
-                    _ => is_memory,
+                    // Only a container of ours is kept whole; a reference or an unknown type is not.
+                    _ => is_memory && matches!(root.ty, Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_)),
                 };
                 (is_there && self.stability.is_stable(&self.function, canonical.root, var)).then_some(1)
             }

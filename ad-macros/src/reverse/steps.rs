@@ -236,7 +236,15 @@ impl Reverse<'_> {
                 self.contribute(x, Factor::Minus(Box::new(Factor::Times(sin))), &cos_bar, false);
             }
             Op::Cast(value, _) => {
-                let Ty::Float(width) = self.function.type_of(value) else { return };
+                let width = match (self.function.type_of(value), value) {
+                    (Ty::Float(width), _) => width,
+                    // An integer or a float: `rustc` knows.
+                    (Ty::Open(_), Atom::Var(value)) if self.is_active(*value) => {
+                        let back = self.step("cast", Op::CastTangent(seed, None), Ty::Open(0));
+                        return self.give(*value, back);
+                    }
+                    _ => return,
+                };
                 if self.function.type_of(value).is_scalar() && matches!(self.type_of(var), Ty::Float(to) if to == width)
                 {
                     return self.contribute(value, Factor::One, &seed, false);
