@@ -52,102 +52,102 @@ macro_rules! cases {
     };
 
     // Sorts the arguments, one at a time: all of them with how they are passed, the tangents that `jvp` takes, the
-    // arguments whose cotangents come back, those of them behind `&mut`, all behind `&mut`. The last list holds names
-    // yet to be given.
+    // arguments whose cotangents come back, those of them behind `&mut`, constants behind `&mut`. The last list holds
+    // names yet to be given.
     (@args [$name:ident] $($sorted:tt)*) => {
         cases! { @args [$name $name] $($sorted)* }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt $all:tt $along:tt $active:tt $changed:tt $written:tt $pool:tt ()) => {
-        case! { $name $modes $result $points $all $along $active $changed $written }
+    (@args $name:tt $modes:tt $result:tt $points:tt $all:tt $along:tt $active:tt $changed:tt $fixed:tt $pool:tt ()) => {
+        case! { $name $modes $result $points $all $along $active $changed $fixed }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] $active:tt $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (unasked &[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}]
-            [$($along)* (<Vec<$t> as Value>::seed(&crate::value::zero(&$a)))] $active $changed $written
+            [$($along)* (<Vec<$t> as Value>::seed(&crate::value::zero(&$a)))] $active $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] $active:tt $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (unasked $t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}]
-            [$($along)* (<$t as Value>::seed(&crate::value::zero(&$a)))] $active $changed $written
+            [$($along)* (<$t as Value>::seed(&crate::value::zero(&$a)))] $active $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt [$($fixed:tt)*]
         [($a:ident $d:ident) $($pool:tt)*] (const &mut [$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&mut $a) Vec<$t>}] $along $active $changed [$($written)* $a]
+            @args $name $modes $result $points [$($all)* {$a (&mut $a) Vec<$t>}] $along $active $changed [$($fixed)* $a]
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt [$($fixed:tt)*]
         [($a:ident $d:ident) $($pool:tt)*] (const &mut $t:ty $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&mut $a) $t}] $along $active $changed [$($written)* $a]
+            @args $name $modes $result $points [$($all)* {$a (&mut $a) $t}] $along $active $changed [$($fixed)* $a]
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (const &[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}] $along $active $changed $written
+            @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}] $along $active $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (const &$t:ty $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a (&$a) $t}] $along $active $changed $written
+            @args $name $modes $result $points [$($all)* {$a (&$a) $t}] $along $active $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (const $t:ty $(, $($args:tt)*)?)) => {
         cases! {
-            @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}] $along $active $changed $written
+            @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}] $along $active $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] [$($changed:tt)*] [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] [$($changed:tt)*] $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (&mut [$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&mut $a) Vec<$t>}]
-            [$($along)* (&mut $d)] [$($active)* {$a $d Vec<$t>}] [$($changed)* {$a $d Vec<$t>}] [$($written)* $a]
+            [$($along)* (&mut $d)] [$($active)* {$a $d Vec<$t>}] [$($changed)* {$a $d Vec<$t>}] $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] [$($changed:tt)*] [$($written:tt)*]
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] [$($changed:tt)*] $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (&mut $t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&mut $a) $t}]
-            [$($along)* (&mut $d)] [$($active)* {$a $d $t}] [$($changed)* {$a $d $t}] [$($written)* $a]
+            [$($along)* (&mut $d)] [$($active)* {$a $d $t}] [$($changed)* {$a $d $t}] $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (&[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}]
-            [$($along)* (<Vec<$t> as Value>::seed(&$d))] [$($active)* {$a $d Vec<$t>}] $changed $written
+            [$($along)* (<Vec<$t> as Value>::seed(&$d))] [$($active)* {$a $d Vec<$t>}] $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (&$t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) $t}]
-            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $written
+            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
-    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $written:tt
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] ($t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}]
-            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $written
+            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };

@@ -31,6 +31,11 @@ impl Output {
         value.floats(&mut |float| self.floats.push(float));
         value.bits(&mut self.bits);
     }
+
+    /// Appends a value that has no derivative, but must be the same.
+    pub fn keep(&mut self, value: &impl Value) {
+        value.bits(&mut self.bits);
+    }
 }
 
 /// What a derived function gives beside the value: a tangent, a gradient or buffers.
@@ -280,7 +285,7 @@ macro_rules! case {
     ([$name:ident $companion:ident] [$($mode:ident)*] [$kind:ident $result:ty]
         { $({[$($label:ident)?] $point:tt [$([$($known:expr),*])?]})+ }
         [$({$a:ident $pass:tt $owner:ty})*] [$($along:tt)*] [$({$x:ident $x_dot:ident $x_owner:ty})*]
-        [$({$out:ident $out_dot:ident $out_owner:ty})*] [$($written:ident)*]) => {
+        [$({$out:ident $out_dot:ident $out_owner:ty})*] [$($fixed:ident)*]) => {
         #[test]
         #[allow(unused_mut, unused_parens, unused_variables, clippy::too_many_arguments, reason = "one form serves all signatures")]
         fn $name() {
@@ -311,7 +316,8 @@ macro_rules! case {
                     let y: $result = super::$name($($pass),*);
                     let mut output = Output::default();
                     output.push(&y);
-                    $(output.push(&$written);)*
+                    $(output.push(&$out);)*
+                    $(output.keep(&$fixed);)*
                     output
                 },
                 jvp: &|number, floats, direction| {
@@ -323,7 +329,8 @@ macro_rules! case {
                     let (y, y_dot) = super::$companion::jvp($($pass,)* $($along),*);
                     let mut output = Output::default();
                     output.push(&y);
-                    $(output.push(&$written);)*
+                    $(output.push(&$out);)*
+                    $(output.keep(&$fixed);)*
                     let mut tangent = Vec::new();
                     <$result as Value>::read(&y_dot, &mut tangent);
                     $(<$out_owner as Value>::read(&$out_dot, &mut tangent);)*
@@ -335,7 +342,8 @@ macro_rules! case {
                     let (y, pullback) = super::$companion::vjp($($pass),*);
                     let mut output = Output::default();
                     output.push(&y);
-                    $(output.push(&$written);)*
+                    $(output.push(&$out);)*
+                    $(output.keep(&$fixed);)*
                     let cotangents = seeds.iter().map(|seed| {
                         let mut source = Source::new(seed);
                         let y_bar = y.tangent(&mut source);
@@ -350,7 +358,7 @@ macro_rules! case {
                     (output, cotangents)
                 },
                 jacobian: case!(@jacobian [$($mode)*] $companion arguments [$($a)*] [$($pass)*] [$($x)*]),
-                scalar: case!(@scalar $kind $companion arguments [$($a)*] [$($pass)*] [$({$x $x_dot $x_owner})*] [$($written)*]),
+                scalar: case!(@scalar $kind $companion arguments [$($a)*] [$($pass)*] [$({$x $x_dot $x_owner})*] [$($out)*] [$($fixed)*]),
             });
         }
     };
@@ -383,7 +391,7 @@ macro_rules! case {
     };
 
     (@scalar scalar $name:ident $arguments:ident [$($a:ident)*] [$($pass:tt)*] [$({$x:ident $x_dot:ident $x_owner:ty})*]
-        [$($written:ident)*]) => {
+        [$($out:ident)*] [$($fixed:ident)*]) => {
         Some(crate::check::Scalar {
             grad: &|number, floats| {
                 let ($(mut $a,)*) = $arguments[number].clone();
@@ -399,7 +407,8 @@ macro_rules! case {
                 let (y, ($($x_dot),*)) = super::$name::value_and_grad($($pass),*);
                 let mut output = Output::default();
                 output.push(&y);
-                $(output.push(&$written);)*
+                $(output.push(&$out);)*
+                    $(output.keep(&$fixed);)*
                 let mut gradient = Vec::new();
                 $(<$x_owner as Value>::read(&$x_dot, &mut gradient);)*
                 (output, gradient)
@@ -413,7 +422,8 @@ macro_rules! case {
                 let y = super::$name::grad_into($($pass,)* $(<$x_owner as Value>::buffer(&mut $x_dot)),*);
                 let mut output = Output::default();
                 output.push(&y);
-                $(output.push(&$written);)*
+                $(output.push(&$out);)*
+                    $(output.keep(&$fixed);)*
                 let mut after = Vec::new();
                 $(<$x_owner as Value>::read(&$x_dot, &mut after);)*
                 (output, after)

@@ -62,7 +62,7 @@ pub fn call(label: &str, function: impl FnOnce()) {
 #[macro_export]
 macro_rules! case {
     ([$name:ident $companion:ident] $modes:tt $result:tt { $({[$($label:ident)?] $point:tt $known:tt})+ }
-        [$({$a:ident $pass:tt $owner:ty})*] $along:tt $active:tt $changed:tt $written:tt) => {
+        [$({$a:ident $pass:tt $owner:ty})*] $along:tt $active:tt $changed:tt $fixed:tt) => {
         fn $name() {
             use $crate::value::Own;
             fn own($($a: impl Own<$owner>),*) -> ($($owner,)*) {
