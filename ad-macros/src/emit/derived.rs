@@ -335,7 +335,7 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
     // A `&mut` argument's seed is of what it holds after the call, and has its length.
     let ends = mutable
         .iter()
-        .filter(|parameter| matches!(shape(&parameter.written), Shape::List(_)) || !is_asked(parameter))
+        .filter(|parameter| matches!(shape(&parameter.written), Shape::List(_)) || !parameter.active)
         .map(|parameter| {
             let (name, end) = (signature.name(parameter), end(signature, parameter));
             quote!(let #end = #runtime::Differentiable::zero_tangent(&*#name);)
@@ -358,7 +358,7 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
     let mut shadows = Vec::new();
     for parameter in &mutable {
         let bar = bar(signature, parameter);
-        if !is_asked(parameter) {
+        if !parameter.active {
             let end = end(signature, parameter);
             shadows.push(quote!(let mut #bar = #end.clone();));
             continue;
@@ -490,12 +490,24 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
         .iter()
         .filter(|parameter| parameter.passing == Passing::Mutable && signature.carries(parameter))
         .collect();
-    let zeros = mutable.iter().map(|parameter| {
+    let (seeded, unseeded): (Vec<&Parameter>, Vec<&Parameter>) =
+        mutable.into_iter().partition(|parameter| parameter.active);
+    let zeros = seeded.iter().map(|parameter| {
         let name = signature.name(parameter);
         quote!(#runtime::Differentiable::zero_tangent(&*#name))
     });
-    let bars = mutable.iter().map(|parameter| bar(signature, parameter));
-    let mutable_bars: Vec<_> = bars.clone().map(|bar| quote!(mut #bar)).collect();
+    let mutable_bars = seeded.iter().map(|parameter| {
+        let bar = bar(signature, parameter);
+        quote!(mut #bar)
+    });
+    let ends = unseeded.iter().map(|parameter| {
+        let (name, end) = (signature.name(parameter), end(signature, parameter));
+        quote!(let #end = #runtime::Differentiable::zero_tangent(&*#name);)
+    });
+    let unseeded = unseeded.iter().map(|parameter| {
+        let (bar, end) = (bar(signature, parameter), end(signature, parameter));
+        quote!(let mut #bar = #end.clone();)
+    });
     let shared = signature
         .function
         .parameters
@@ -518,8 +530,10 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
         /// Where the function itself does.
         #vis fn jacobian<#generics>(#(#arguments),*) -> #runtime::Array2<#float> #clause {
             #sweep
+            #(#ends)*
             let zero = (#runtime::Differentiable::zero_tangent(&value), #(#zeros,)*);
             #runtime::jacobian(zero, |(seed, #(#mutable_bars,)*)| {
+                #(#unseeded)*
                 #(#shared)*
                 let #pattern = pullback(seed, #lent);
                 #cotangents
@@ -534,7 +548,7 @@ fn float_type(signature: &Signature<'_>) -> Option<TokenStream> {
     let mut widths = Vec::new();
     collect_widths(&function.result, &mut widths);
     for parameter in &function.parameters {
-        if is_asked(parameter) || (parameter.passing == Passing::Mutable && signature.carries(parameter)) {
+        if is_asked(parameter) || (parameter.passing == Passing::Mutable && parameter.active) {
             collect_widths(&function.info(parameter.var).ty, &mut widths);
         }
     }

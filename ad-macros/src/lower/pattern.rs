@@ -136,12 +136,20 @@ impl Lower<'_> {
         }
     }
 
+    /// Was the last step an operation whose derivative may mention its result? Then a variable that changes later
+    /// cannot stand for that.
+    fn is_arithmetic_last(&self) -> bool {
+        let last = self.blocks.last().and_then(|steps| steps.last());
+        matches!(last, Some(Step::Let { op: Op::Binary(..) | Op::Rule(..) | Op::SinCos(_), .. }))
+    }
+
     /// Gives a value the name that the user gives it.
     fn bind_value(&mut self, name: &syn::Ident, mutable: bool, value: Atom) {
         let ty = self.type_of(&value);
         // The last step made the value for this name alone, so it can take the name.
         if let Atom::Var(made) = value
             && matches!(self.info(made).role, Role::Temporary)
+            && !(mutable && self.is_arithmetic_last())
             && self.blocks.last().and_then(|steps| steps.last()).and_then(Step::result) == Some(made)
         {
             let named = self.user_variable(name, ty, Role::Local, mutable);
