@@ -125,7 +125,7 @@ fn most(a: &[f64]) -> f64 {
 
 /// Whether `a` and `b` differ by more than `tolerance` of the greatest number in them.
 fn far(a: &[f64], b: &[f64], tolerance: f64) -> bool {
-    let scale = most(a).max(most(b)).max(1e-6);
+    let scale = most(a).max(most(b)).max(1e-3);
     a.len() != b.len()
         || a.iter().chain(b).any(|v| !v.is_finite())
         || a.iter().zip(b).any(|(a, b)| (a - b).abs() > tolerance * scale)
