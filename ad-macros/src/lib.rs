@@ -1,5 +1,7 @@
 //! The differentiating compiler of Wengert. Use it through the crate `wengert`.
 
+#![forbid(unsafe_code)]
+
 mod analysis;
 mod args;
 mod diag;

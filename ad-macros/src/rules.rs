@@ -128,7 +128,7 @@ impl<B: Builder> Reader<'_, B> {
                     // Exponents are `i32` already.
                     "i32" => inner,
                     // A float of whatever width is at hand.
-                    _ => self.to_float(inner),
+                    _ => self.floating(inner),
                 }
             }
             syn::Expr::Binary(binary) => self.binary(binary),
@@ -138,7 +138,7 @@ impl<B: Builder> Reader<'_, B> {
         }
     }
 
-    fn to_float(&mut self, integer: Atom) -> Atom {
+    fn floating(&mut self, integer: Atom) -> Atom {
         if let Atom::Literal(literal) = &integer
             && let Ok(value) = literal.tokens.to_string().replace(' ', "").parse::<i32>()
         {

@@ -3,6 +3,8 @@
 //! One row of [`scalar::ROWS`] is one differentiable operation on floats. The same row serves the reverse
 //! transformation, the forward transformation and the row's own test, so that none of them can drift apart.
 
+#![forbid(unsafe_code)]
+
 mod row;
 pub mod scalar;
 

@@ -23,7 +23,7 @@ where
         pullback(seed).push_to(&mut entries);
     }
     // Without outputs the width is that of any row.
-    let columns = if rows == 0 { pullback(zero).count() } else { entries.len() / rows };
+    let columns = entries.len().checked_div(rows).unwrap_or_else(|| pullback(zero).count());
     Array2::from_shape_vec((rows, columns), entries).expect("all rows are equally long")
 }
 

@@ -5,7 +5,6 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::companion::{forward_signature, reverse_signature};
-use super::derived::own;
 use super::signature::{Signature, activity};
 use super::types::{self, Shape, shape};
 use crate::ir::Passing;
@@ -74,7 +73,6 @@ pub fn reverse(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> T
                 quote!(#name)
             } else {
                 let zero = zero_name(k);
-                let _ = parameter;
                 quote!(#zero.clone())
             }
         })
@@ -85,13 +83,7 @@ pub fn reverse(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> T
         .filter(|(_, parameter)| parameter.passing == Passing::Value && !parameter.active)
         .map(|(k, parameter)| {
             let (zero, name) = (zero_name(k), signature.name(parameter));
-            if signature.carries(parameter) {
-                quote!(let #zero = #runtime::Differentiable::zero_tangent(&#name);)
-            } else {
-                let ty = types::tangent(&parameter.written, runtime);
-                let _ = ty;
-                quote!(let #zero = #runtime::Differentiable::zero_tangent(&#name);)
-            }
+            quote!(let #zero = #runtime::Differentiable::zero_tangent(&#name);)
         });
     let result = match results.as_slice() {
         [] => quote!(()),
@@ -144,7 +136,6 @@ pub fn forward(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> T
     let seed = seed_for_rule(signature, &quote!(seed));
     let count = parameters.iter().filter(|parameter| parameter.active).count();
     let cotangents = if count == 1 { quote!((#bwd(&residuals, #seed),)) } else { quote!(#bwd(&residuals, #seed)) };
-    let _ = own;
     quote! {
         #head {
             let (value, residuals) = #fwd(#(#names),*);

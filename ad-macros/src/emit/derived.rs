@@ -302,14 +302,14 @@ fn add_into(ty: &syn::Type, to: &TokenStream, from: &TokenStream, runtime: &Toke
 }
 
 /// An owned tangent from one that was passed.
-pub fn own(ty: &syn::Type, from: &TokenStream, runtime: &TokenStream) -> TokenStream {
+pub fn own(ty: &syn::Type, from: &TokenStream) -> TokenStream {
     match shape(ty) {
         Shape::Scalar => from.clone(),
         Shape::List(_) => quote!(#from.to_vec()),
         Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate().map(|(k, part)| {
                 let k = proc_macro2::Literal::usize_unsuffixed(k);
-                own(part, &quote!(#from.#k), runtime)
+                own(part, &quote!(#from.#k))
             });
             quote!((#(#parts,)*))
         }
@@ -348,7 +348,7 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
         seed_types.push(types::passed(&result, runtime));
         let ty = types::passed(&result, runtime);
         seeds.push(quote!(seed: #ty));
-        let own = own(&result, &quote!(seed), runtime);
+        let own = own(&result, &quote!(seed));
         owned = own;
         if let Shape::List(_) = shape(&result) {
             value_end = quote!(let value_len = value.len(););
@@ -376,7 +376,7 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
             let (end, text) = (end(signature, parameter), signature.name(parameter).to_string());
             shadows.push(quote!(#runtime::check_length(#seed.len(), #end.len(), #text);));
         }
-        let own = own(&parameter.written, &quote!(#seed), runtime);
+        let own = own(&parameter.written, &quote!(#seed));
         shadows.push(quote!(let mut #bar = #own;));
     }
     let shared = signature
@@ -456,7 +456,7 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
             checks.push(quote!(#runtime::check_length(#tangent.len(), #name.len(), #text);));
         }
         inner.push(match parameter.passing {
-            Passing::Value => own(&parameter.written, &quote!(#tangent), runtime),
+            Passing::Value => own(&parameter.written, &quote!(#tangent)),
             Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => quote!(&#tangent),
             _ => quote!(#tangent),
         });

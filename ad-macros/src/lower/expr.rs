@@ -8,8 +8,11 @@ use super::place::peel;
 use super::{Lower, types};
 use crate::ir::{Atom, BinaryOp, Literal, Op, Place, Projection, Sign, Step, Ty};
 
+/// Types of results: made when asked for, since types own memory.
+type Make = fn() -> Ty;
+
 /// Methods of floats whose result carries no derivative, with what it is.
-const CUTTING: &[(&str, fn() -> Ty)] = &[
+const CUTTING: &[(&str, Make)] = &[
     ("is_nan", || Ty::Bool),
     ("is_finite", || Ty::Bool),
     ("is_infinite", || Ty::Bool),

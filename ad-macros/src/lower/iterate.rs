@@ -94,7 +94,7 @@ impl Lower<'_> {
                 self.slice_items(&reference.expr, By::Reference(mutability))
             }
             syn::Expr::Range(range) => {
-                let Some(range) = self.int_range(range, Vec::new()) else { return None };
+                let range = self.int_range(range, Vec::new())?;
                 let from_zero = matches!(&range.lo, Atom::Literal(lo) if lo.tokens.to_string() == "0");
                 if !from_zero || range.inclusive {
                     self.diag.error(expr.span(), "a range in a `zip` must begin at 0 and be half-open");
