@@ -1,0 +1,65 @@
+//! The form of raw results.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One file of `benches/results`: what was measured, on what, and how.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Results {
+    /// The command that measures it again.
+    pub command: String,
+    /// Processor, number of cores, memory.
+    pub machine: String,
+    /// Flags of the compiler, as environment variables.
+    pub flags: String,
+    /// Versions, by name.
+    pub versions: BTreeMap<String, String>,
+    /// Year, month, day.
+    pub date: String,
+    /// The columns of the table, in order.
+    pub columns: Vec<Column>,
+    /// One object for each row, with an entry for each column that is not computed.
+    pub rows: Vec<BTreeMap<String, Value>>,
+}
+
+/// A column of the table.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Column {
+    /// Its title, and the name of the rows' entries.
+    pub name: String,
+    /// What its entries are.
+    pub kind: Kind,
+    /// The two columns of a ratio, the dividend first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<String>,
+}
+
+/// What the entries of a column are.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A text, as it stands.
+    Text,
+    /// A time in nanoseconds, shown in the unit that suits it.
+    Nanoseconds,
+    /// Computed from two other columns; never in the raw results.
+    Ratio,
+}
+
+impl Results {
+    /// Reads a file of results; none where there is no such file yet.
+    pub fn read(path: &Path) -> io::Result<Option<Self>> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let results: Self =
+            serde_json::from_str(&text).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+        Ok(Some(results))
+    }
+}

@@ -1,0 +1,98 @@
+//! Tables in Markdown.
+
+use serde_json::Value;
+
+use crate::results::{Column, Kind, Results};
+
+/// What stands for a file of results on the page.
+pub fn tables(results: Option<&Results>) -> String {
+    let Some(results) = results else { return "*Not measured yet.*".to_owned() };
+    let versions: Vec<String> = results.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+    let mut text = format!(
+        "Measured on {} on {}; flags: {}; {}.\n\n```sh\n{}\n```\n\n",
+        results.date,
+        results.machine,
+        if results.flags.is_empty() { "none".to_owned() } else { format!("`{}`", results.flags) },
+        versions.join(", "),
+        results.command
+    );
+    let titles: Vec<&str> = results.columns.iter().map(|column| column.name.as_str()).collect();
+    let rules: Vec<&str> =
+        results.columns.iter().map(|column| if column.kind == Kind::Text { "---" } else { "---:" }).collect();
+    text += &format!("| {} |\n|{}|", titles.join(" | "), rules.join("|"));
+    for row in &results.rows {
+        let cells: Vec<String> =
+            results.columns.iter().map(|column| cell(column, &|name| row.get(name).unwrap_or(&Value::Null))).collect();
+        text += &format!("\n| {} |", cells.join(" | "));
+    }
+    text
+}
+
+fn cell<'a>(column: &Column, entry: &dyn Fn(&str) -> &'a Value) -> String {
+    let number = |name: &str| entry(name).as_f64();
+    match column.kind {
+        Kind::Text => entry(&column.name).as_str().unwrap_or("–").to_owned(),
+        Kind::Nanoseconds => number(&column.name).map_or("–".to_owned(), time),
+        Kind::Ratio => match column.of.as_slice() {
+            [dividend, divisor] => match (number(dividend), number(divisor)) {
+                (Some(dividend), Some(divisor)) => format!("{:.2}", dividend / divisor),
+                _ => "–".to_owned(),
+            },
+            _ => "–".to_owned(),
+        },
+    }
+}
+
+/// A time with three digits, in the unit that suits it.
+fn time(nanoseconds: f64) -> String {
+    let (number, unit) = [(1e9, "s"), (1e6, "ms"), (1e3, "µs")]
+        .into_iter()
+        .find(|(scale, _)| nanoseconds >= 0.9995 * scale)
+        .map_or((nanoseconds, "ns"), |(scale, unit)| (nanoseconds / scale, unit));
+    let digits = if number < 9.995 {
+        2
+    } else if number < 99.95 {
+        1
+    } else {
+        0
+    };
+    format!("{number:.digits$} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_three_digits() {
+        assert_eq!(time(1.234), "1.23 ns");
+        assert_eq!(time(999.9), "1.00 µs");
+        assert_eq!(time(12_345.0), "12.3 µs");
+        assert_eq!(time(123_456_789.0), "123 ms");
+        assert_eq!(time(2.5e9), "2.50 s");
+    }
+
+    #[test]
+    fn ratios_are_computed() {
+        let results: Results = serde_json::from_str(
+            r#"{
+                "command": "cargo bench", "machine": "a machine", "flags": "", "versions": {"rustc": "1.95.0"},
+                "date": "2026-11-23",
+                "columns": [
+                    {"name": "function", "kind": "text"},
+                    {"name": "a", "kind": "nanoseconds"},
+                    {"name": "b", "kind": "nanoseconds"},
+                    {"name": "a / b", "kind": "ratio", "of": ["a", "b"]}
+                ],
+                "rows": [{"function": "dot", "a": 30.0, "b": 20.0}, {"function": "lse", "a": 30.0}]
+            }"#,
+        )
+        .expect("results of the right form");
+        let text = tables(Some(&results));
+        assert!(text.ends_with(
+            "| function | a | b | a / b |\n|---|---:|---:|---:|\n\
+             | dot | 30.0 ns | 20.0 ns | 1.50 |\n| lse | 30.0 ns | – | – |"
+        ));
+        assert_eq!(tables(None), "*Not measured yet.*");
+    }
+}
