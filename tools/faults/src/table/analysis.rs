@@ -1,0 +1,103 @@
+//! Faults in reading functions and in the analyses.
+
+use super::Fault;
+use crate::hunt::Hunt::{Corpus, Macro};
+
+pub const FAULTS: &[Fault] = &[
+    Fault {
+        name: "stop-gradient-ignored",
+        what: "`stop_gradient` is read as the value itself",
+        file: "ad-macros/src/lower/call.rs",
+        old: "Some(self.step(\"stopped\", Op::Stop(value), ty, span))",
+        new: "Some(self.step(\"stopped\", Op::Use(value), ty, span))",
+        hunts: &[Corpus(&["constants"])],
+    },
+    Fault {
+        name: "constant-ignored",
+        what: "`#[constant]` does not make an argument inactive",
+        file: "ad-macros/src/lower/mod.rs",
+        old: "let active = carries && !constant;",
+        new: "let active = carries;",
+        hunts: &[Macro("activity")],
+    },
+    Fault {
+        name: "exit-flag-not-set",
+        what: "an exit from a loop inside leaves its flag as it was",
+        file: "ad-macros/src/lower/structure.rs",
+        old: "value: boolean(true) });",
+        new: "value: boolean(false) });",
+        hunts: &[Corpus(&["early_exit"])],
+    },
+    Fault {
+        name: "exit-value-lost",
+        what: "an early return forgets its value",
+        file: "ad-macros/src/lower/structure.rs",
+        old: "if let (Some(to), Some(value)) = (leaving.value, value) {",
+        new: "if let (Some(to), Some(value)) = (leaving.value.filter(|_| left.len() > 9), value) {",
+        hunts: &[Corpus(&["early_exit"])],
+    },
+    Fault {
+        name: "names-collide",
+        what: "fresh names may be the user's",
+        file: "ad-macros/src/names.rs",
+        old: "        names.take_all(tokens);\n",
+        new: "        names.take_all(TokenStream::new().into_iter().chain(None::<TokenTree>).collect());\n        drop(tokens);\n",
+        hunts: &[Macro("names")],
+    },
+    Fault {
+        name: "verifier-blind",
+        what: "the verifier takes a variable that is defined twice",
+        file: "ad-macros/src/ir/verify.rs",
+        old: "if !in_sweep.insert(var) {",
+        new: "if !in_sweep.insert(var) && in_sweep.is_empty() {",
+        hunts: &[Macro("verify")],
+    },
+    Fault {
+        name: "activity-drops-branch",
+        what: "the value of a choice is active only if its first branch is",
+        file: "ad-macros/src/analysis/activity.rs",
+        old: "if tails.into_iter().any(|tail| self.atom_varied(function, tail)) {",
+        new: "if tails.into_iter().take(1).any(|tail| self.atom_varied(function, tail)) {",
+        hunts: &[Corpus(&["control"])],
+    },
+    Fault {
+        name: "activity-forgets-copies",
+        what: "what is copied from an active slice is not active",
+        file: "ad-macros/src/analysis/activity.rs",
+        old: "if self.is_varied(function, src.root) {\n                    self.vary(function, dst.root);",
+        new: "if self.is_varied(function, dst.root) {\n                    self.vary(function, dst.root);",
+        hunts: &[Corpus(&["mut_slices", "vecs", "arrays"])],
+    },
+    Fault {
+        name: "activity-forgets-turns",
+        what: "activity that only a second look at a loop finds is not found",
+        file: "ad-macros/src/analysis/activity.rs",
+        old: "if known == (activity.varied.len(), activity.useful.len()) {",
+        new: "if known == (activity.varied.len(), activity.useful.len()) || known.0 > 0 {",
+        hunts: &[Corpus(&["loops", "while_loops"])],
+    },
+    Fault {
+        name: "overwritten-counts-as-stable",
+        what: "nothing counts as overwritten, so that overwritten elements are not kept",
+        file: "ad-macros/src/analysis/stability.rs",
+        old: "        if !self.on {\n            return false;\n        }\n",
+        new: "        if self.on || !self.on {\n            return true;\n        }\n",
+        hunts: &[Corpus(&["vecs", "arrays"])],
+    },
+    Fault {
+        name: "stability-forgets-turns",
+        what: "a write earlier in a loop is not one after the read, a turn later",
+        file: "ad-macros/src/analysis/stability.rs",
+        old: "let since = site.loops.get(own).copied().unwrap_or(site.position).min(site.position);",
+        new: "let since = site.loops.get(own).copied().unwrap_or(site.position).max(site.position);",
+        hunts: &[Corpus(&["vecs", "arrays", "hazards"])],
+    },
+    Fault {
+        name: "changed-argument-stable",
+        what: "a `&mut` argument counts as unchanged",
+        file: "ad-macros/src/analysis/stability.rs",
+        old: "Some(parameter) if parameter.passing == Passing::Mutable => return false,",
+        new: "Some(parameter) if parameter.passing == Passing::Mutable => return true,",
+        hunts: &[Corpus(&["mut_slices"])],
+    },
+];

@@ -1,0 +1,65 @@
+//! Faults in printing the generated code.
+
+use super::Fault;
+use crate::hunt::Hunt::Corpus;
+
+const BLOCK: &str = "ad-macros/src/emit/block.rs";
+
+pub const FAULTS: &[Fault] = &[
+    Fault {
+        name: "nested-past-a-write",
+        what: "an expression moves behind a statement that writes what it reads",
+        file: BLOCK,
+        old: "expr.reads.iter().any(|read| writes.contains(&self.function.root(*read)) || writes.contains(read));",
+        new: "expr.reads.iter().any(|read| writes.contains(&self.function.root(*read)) && writes.is_empty());",
+        hunts: &[Corpus(&["mut_slices"])],
+    },
+    Fault {
+        name: "frames-in-order",
+        what: "frames are read in the order in which they were written",
+        file: BLOCK,
+        old: "let #pattern = #storage[#cursor];",
+        new: "let #pattern = #storage[#storage.len() - 1 - #cursor];",
+        hunts: &[Corpus(&["while_loops"])],
+    },
+    Fault {
+        name: "cursor-stands-still",
+        what: "every turn reads the last frame",
+        file: BLOCK,
+        old: "                #cursor -= 1;\n                let #pattern = #storage[#cursor];",
+        new: "                #cursor -= 0;\n                let #pattern = #storage[#cursor - 1];",
+        hunts: &[Corpus(&["while_loops"])],
+    },
+    Fault {
+        name: "reversed-twice-is-once",
+        what: "a loop that runs backwards is walked backwards again",
+        file: BLOCK,
+        old: "                adapters.pop();\n",
+        new: "                let _ = adapters.len();\n",
+        hunts: &[Corpus(&["loops"])],
+    },
+    Fault {
+        name: "cleared-to-one",
+        what: "the cotangent of an overwritten scalar is set to one",
+        file: BLOCK,
+        old: "quote!(#to = 0.0;)",
+        new: "quote!(#to = 1.0;)",
+        hunts: &[Corpus(&["mut_slices"])],
+    },
+    Fault {
+        name: "parentheses-lost",
+        what: "`a - (b - c)` is printed as `a - b - c`",
+        file: "ad-macros/src/emit/ops.rs",
+        old: "prec => (prec, tighter(prec)),",
+        new: "prec => (prec, if tighter(prec) > prec { prec } else { prec }),",
+        hunts: &[Corpus(&["scalar"])],
+    },
+    Fault {
+        name: "gradient-seed",
+        what: "`grad_into` seeds the pullback with two",
+        file: "ad-macros/src/emit/derived.rs",
+        old: "            let #pattern = pullback(1.0, #lent);\n            #(#adds)*",
+        new: "            let #pattern = pullback(2.0, #lent);\n            #(#adds)*",
+        hunts: &[Corpus(&["scalar"])],
+    },
+];
