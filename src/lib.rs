@@ -12,11 +12,312 @@
 //! assert!((value - 24.2).abs() < 1e-12);
 //! assert!((dx + 215.6).abs() < 1e-12 && (dy + 88.0).abs() < 1e-12);
 //! ```
+//!
+//! The attribute [`differentiable`](macro@differentiable) leaves the function as it was and adds a type of the same name,
+//! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `jvp` and `jacobian`.
+//! They are generated from the function's source, control flow, mutation and calls included, and compiled like any other
+//! Rust. Its page has all of them, with the types that they take and give.
+//!
+//! - [`stop_gradient`] cuts a value off from differentiation.
+//! - [`Differentiable`] tells which types carry a derivative, [`Tangent`] and [`Flat`] what derivatives can do.
+//! - [`prelude`] has what most users want in scope.
 
 #![forbid(unsafe_code)]
 
+/// Makes a function differentiable: beside the function `f` stands a type `f`, whose associated functions are its
+/// derivatives.
+///
+/// A function and a type may share a name in Rust, so `use module::f;` brings both. The function itself is not changed.
+/// What its body may hold is listed in `docs/supported.md` of the repository; anything else is a compile error at the
+/// token that is not supported. Functions that it calls must be `#[differentiable]` too, where active values pass
+/// through them.
+///
+/// # What is active
+///
+/// The *active* arguments are those whose types carry a derivative: `f64`, `f32`, and slices, arrays, vectors and tuples
+/// of what carries one, by value, by `&` or by `&mut`. Integers, `bool`, `char` and strings are never active. An argument
+/// marked `#[constant]` is not active either, whatever its type.
+///
+/// # Derived functions
+///
+/// Each takes the arguments of `f` first, in order, then one more for each active argument, in order, where it says so.
+/// One cotangent is given alone, several as a tuple. All of them compute the value bit for bit as `f` does, print what
+/// `f` prints, once, and change `&mut` arguments as `f` does. None of them calls `f`.
+///
+/// | call | gives |
+/// |---|---|
+/// | `f::grad(args…)` | the cotangents of the active arguments |
+/// | `f::value_and_grad(args…)` | `(value, cotangents)` |
+/// | `f::grad_into(args…, &mut dx, …)` | the value; *adds* the cotangents to buffers of the caller's |
+/// | `f::vjp(args…)` | `(value, pullback)`; `pullback(seed)` gives the cotangents, as often as wanted |
+/// | `f::jvp(args…, dx, …)` | `(value, tangent)`, the derivative in one direction |
+/// | `f::jacobian(args…)` | `ndarray::Array2`: a row for each output, a column for each active input |
+///
+/// `grad`, `value_and_grad` and `grad_into` need a scalar value (`f64` or `f32`); for other functions their call is a
+/// compile error that names `vjp` and `jacobian`. `jacobian` is there where all floats have one type.
+///
+/// | argument or result | cotangent | tangent, seed | buffer of `grad_into` |
+/// |---|---|---|---|
+/// | `f64`, `&f64` | `f64` | `f64` | `&mut f64` |
+/// | `&[T]`, `&Vec<T>`, `Vec<T>` | `Vec<T::Tangent>` | `&[T::Tangent]` | `&mut [T::Tangent]` |
+/// | `[T; N]`, `&[T; N]` | `[T::Tangent; N]` | `&[T::Tangent; N]` | `&mut [T::Tangent; N]` |
+/// | tuple | tuple of these | tuple of these | tuple of these |
+/// | `&mut` of one of these | of what it held before | tangent: `&mut`, in and out; seed: as above | of what it held before |
+///
+/// `T::Tangent` is that of [`Differentiable`]: of a float the float, of an integer `()`, of a vector a vector.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable]
+/// fn loss(w: &[f64], b: f64) -> f64 {
+///     let mut s = b * b;
+///     for i in 0..w.len() {
+///         s += (w[i] - b).powi(2);
+///     }
+///     s
+/// }
+///
+/// // The cotangents alone, or with the value.
+/// let (w_bar, b_bar) = loss::grad(&[1.0, 2.0], 0.5);
+/// assert_eq!((w_bar.as_slice(), b_bar), ([1.0, 3.0].as_slice(), -3.0));
+/// let (value, (_, _)) = loss::value_and_grad(&[1.0, 2.0], 0.5);
+/// assert_eq!(value, loss(&[1.0, 2.0], 0.5));
+///
+/// // Into buffers, which are added to.
+/// let (mut w_sum, mut b_sum) = ([10.0, 0.0], 0.0);
+/// let value = loss::grad_into(&[1.0, 2.0], 0.5, &mut w_sum, &mut b_sum);
+/// assert_eq!((value, w_sum, b_sum), (2.75, [11.0, 3.0], -3.0));
+/// ```
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable]
+/// fn polar(r: f64, angle: f64) -> [f64; 2] {
+///     [r * angle.cos(), r * angle.sin()]
+/// }
+///
+/// // One forward sweep; a pullback for as many seeds as wanted.
+/// let (point, pullback) = polar::vjp(2.0, 0.0);
+/// assert_eq!(point, [2.0, 0.0]);
+/// assert_eq!(pullback(&[1.0, 0.0]), (1.0, 0.0));
+/// assert_eq!(pullback(&[0.0, 1.0]), (0.0, 2.0));
+///
+/// // One direction.
+/// let (point, velocity) = polar::jvp(2.0, 0.0, 0.0, 1.0);
+/// assert_eq!((point, velocity), ([2.0, 0.0], [0.0, 2.0]));
+///
+/// // The whole matrix: rows are outputs, columns are inputs.
+/// let jacobian = polar::jacobian(2.0, 0.0);
+/// assert_eq!((jacobian.nrows(), jacobian.ncols()), (2, 2));
+/// assert_eq!(jacobian[[1, 1]], 2.0);
+/// ```
+///
+/// A `&mut` argument is an input and an output. Derived functions change it as `f` does. The pullback takes the seed of
+/// the value first (none, where `f` returns nothing), then one for each active `&mut` argument, of what it holds
+/// afterwards; it gives the cotangent of what it held before. `grad` seeds `&mut` arguments with zero. `jvp` takes the
+/// tangent of a `&mut` argument by `&mut`, and leaves that of the new content in it.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable]
+/// fn square_all(xs: &mut [f64]) {
+///     for i in 0..xs.len() {
+///         xs[i] *= xs[i];
+///     }
+/// }
+///
+/// let mut xs = [3.0, 4.0];
+/// let ((), pullback) = square_all::vjp(&mut xs);
+/// assert_eq!(pullback(&[1.0, 10.0]), [6.0, 80.0]);
+/// assert_eq!(xs, [9.0, 16.0]);
+/// ```
+///
+/// # Arguments of the attribute
+///
+/// | argument | meaning |
+/// |---|---|
+/// | `wrt(a, b)` | return the cotangents of these arguments only |
+/// | `name = g` | call the companion `g`, for a function named like a module or type in scope |
+/// | `crate = path` | where this crate is, if not at `::wengert` |
+/// | `fwd = path, bwd = path` | a rule of one's own in place of the derived one |
+/// | `without(…)` | turn optimisations off, by name, or `all`; a wrong name is an error that lists the right ones |
+/// | `dump` | print the intermediate representation while compiling |
+///
+/// `wrt` chooses what is *returned*; `#[constant]` on an argument *cuts*, which also saves the work. `jvp` takes tangents
+/// for all active arguments, also with `wrt`.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable(wrt(w))]
+/// fn product(w: f64, x: f64) -> f64 {
+///     w * x
+/// }
+/// assert_eq!(product::grad(2.0, 3.0), 3.0);
+/// assert_eq!(product::jvp(2.0, 3.0, 1.0, 1.0), (6.0, 5.0));
+///
+/// #[differentiable]
+/// fn damped(x: f64, #[constant] rate: f64) -> f64 {
+///     (-rate * x).exp()
+/// }
+/// assert_eq!(damped::grad(0.0, 0.25), -0.25);
+/// assert_eq!(damped::jvp(0.0, 0.25, 1.0), (1.0, -0.25));
+/// ```
+///
+/// [`stop_gradient`] cuts inside of a body:
+///
+/// ```
+/// use wengert::{differentiable, stop_gradient};
+///
+/// #[differentiable]
+/// fn f(x: f64) -> f64 {
+///     x * stop_gradient(x)
+/// }
+/// assert_eq!(f::grad(3.0), 3.0);
+/// ```
+///
+/// A companion's name must be free among types and modules:
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// mod area {
+///     pub const UNIT: f64 = 2.0;
+/// }
+///
+/// #[differentiable(name = area_derivatives)]
+/// fn area(r: f64) -> f64 {
+///     area::UNIT * r * r
+/// }
+/// assert_eq!(area_derivatives::grad(3.0), 12.0);
+/// ```
+///
+/// The path of this crate, where a library re-exports it:
+///
+/// ```
+/// mod library {
+///     pub use ::wengert as gradients;
+/// }
+///
+/// #[library::gradients::differentiable(crate = crate::library::gradients)]
+/// fn f(x: f64) -> f64 {
+///     x.sin()
+/// }
+/// # fn main() {
+/// assert_eq!(f::grad(0.0), 1.0);
+/// # }
+/// ```
+///
+/// A rule of one's own is two plain functions. `fwd` takes the arguments and gives the value and what the way back needs;
+/// `bwd` takes that by reference and the seed, and gives the cotangents of the active arguments. The body of the function
+/// is then anything at all. `jvp` comes from the same rule. `docs/writing-rules.md` of the repository has more.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// fn softplus_fwd(x: f64) -> (f64, f64) {
+///     (softplus(x), x)
+/// }
+///
+/// fn softplus_bwd(x: &f64, seed: f64) -> f64 {
+///     seed / (1.0 + (-x).exp())
+/// }
+///
+/// #[differentiable(fwd = softplus_fwd, bwd = softplus_bwd)]
+/// fn softplus(x: f64) -> f64 {
+///     x.max(0.0) + (-x.abs()).exp().ln_1p()
+/// }
+///
+/// assert_eq!(softplus::grad(0.0), 0.5);
+/// assert_eq!(softplus::jvp(0.0, 2.0).1, 1.0);
+/// ```
+///
+/// With and without an optimisation a derivative is the same but for rounding:
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable(without(all))]
+/// fn f(x: f64, n: usize) -> f64 {
+///     let mut y = x;
+///     for _ in 0..n {
+///         y = y.sin() * x;
+///     }
+///     y
+/// }
+/// let (value, tangent) = f::jvp(0.5, 3, 1.0);
+/// assert_eq!(value, f(0.5, 3));
+/// assert!((f::grad(0.5, 3) - tangent).abs() < 1e-15);
+/// ```
+///
+/// # Errors
+///
+/// What is not supported is a compile error at the token, which says what to write instead; all errors of a function are
+/// reported at once. An active value never passes through what is not differentiated.
+///
+/// ```compile_fail
+/// use wengert::differentiable;
+///
+/// #[differentiable]
+/// fn f(x: f64) -> f64 {
+///     helper(x) // `helper` has no derivative: annotate it, give it a rule, or cut it
+/// }
+///
+/// fn helper(x: f64) -> f64 {
+///     x * x
+/// }
+/// ```
+///
+/// ```compile_fail
+/// use wengert::differentiable;
+///
+/// #[differentiable]
+/// fn pair(x: f64) -> [f64; 2] {
+///     [x, x * x]
+/// }
+///
+/// pair::grad(1.0); // not a scalar: use `vjp` or `jacobian`
+/// ```
+///
+/// # Panics
+///
+/// A derived function panics where `f` does, and where a seed, a tangent or a buffer has another length than what it
+/// belongs to:
+///
+/// ```should_panic
+/// use wengert::differentiable;
+///
+/// #[differentiable]
+/// fn last(xs: &[f64]) -> f64 {
+///     xs[xs.len() - 1]
+/// }
+///
+/// let mut buffer = [0.0; 1];
+/// last::grad_into(&[1.0, 2.0], &mut buffer); // the list for `xs` has 1 elements, where 2 are needed
+/// ```
+#[doc(inline)]
 pub use ad_macros::differentiable;
+#[doc(inline)]
 pub use ad_runtime::{Differentiable, Flat, Tangent, stop_gradient};
+
+/// What most users want in scope.
+///
+/// ```
+/// use wengert::prelude::*;
+///
+/// #[differentiable]
+/// fn f(x: f64) -> f64 {
+///     stop_gradient(x) * x
+/// }
+/// assert_eq!(f::grad(2.0), 2.0);
+/// assert_eq!([1.0, 2.0].zero_tangent(), [0.0, 0.0]);
+/// ```
+pub mod prelude {
+    pub use crate::{Differentiable, Tangent, differentiable, stop_gradient};
+}
 
 /// What generated code names; not for users.
 #[doc(hidden)]
@@ -30,4 +331,17 @@ pub mod __private {
         pub use std::clone::Clone as _;
         pub use std::iter::Iterator as _;
     }
+}
+
+/// The code of the guides, run as tests.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../docs/writing-rules.md")]
+    struct WritingRules;
+
+    #[doc = include_str!("../docs/known-limitations.md")]
+    struct KnownLimitations;
 }

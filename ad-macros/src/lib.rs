@@ -21,7 +21,8 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-/// Makes a function differentiable: beside `f` stands a type `f` whose associated functions are its derivatives.
+// The documentation stands where the crate `wengert` exports the attribute again: examples need that crate to run.
+#[allow(missing_docs, reason = "see `wengert::differentiable`")]
 #[proc_macro_attribute]
 pub fn differentiable(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(arguments.into(), item.into()).into()

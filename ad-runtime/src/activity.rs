@@ -3,6 +3,29 @@
 //! A generated reverse function takes one marker for each of its arguments: [`Active`] where the caller has a
 //! shadow to add to, [`Const`] where it has none. The code that would serve a `Const` argument disappears when
 //! the function is compiled for that pattern, so one generated function serves every caller.
+//!
+//! ```
+//! use ad_runtime::{Active, Activity, Const};
+//!
+//! /// The way back through `x * y`, for whoever wants whichever cotangent.
+//! fn product_back<A: Activity, B: Activity>(
+//!     (x, y): (f64, f64),
+//!     seed: f64,
+//!     mut x_bar: A::Shadow<'_, f64>,
+//!     mut y_bar: B::Shadow<'_, f64>,
+//! ) {
+//!     if let Some(x_bar) = A::reach::<f64>(&mut x_bar) {
+//!         *x_bar += seed * y;
+//!     }
+//!     if let Some(y_bar) = B::reach::<f64>(&mut y_bar) {
+//!         *y_bar += seed * x;
+//!     }
+//! }
+//!
+//! let mut x_bar = 0.0;
+//! product_back::<Active, Const>((2.0, 3.0), 1.0, &mut x_bar, ());
+//! assert_eq!(x_bar, 3.0);
+//! ```
 
 /// A marker: does the caller want this argument's cotangent?
 pub trait Activity: Copy + 'static {

@@ -8,7 +8,17 @@ use crate::diff::Flat;
 
 /// The rows of a Jacobian, one pullback each.
 ///
-/// `zero` is a zero seed of all outputs.
+/// `zero` is a zero seed of all outputs. The matrix has a row for each component of the seed, and a column for each
+/// component of the cotangents, numbered as [`Flat`] does.
+///
+/// ```
+/// // The matrix [[1, 2], [3, 4]], transposed as a pullback is.
+/// let matrix = ad_runtime::jacobian([0.0, 0.0], |[a, b]: [f64; 2]| (a + 3.0 * b, 2.0 * a + 4.0 * b));
+/// assert_eq!(matrix.as_slice(), Some([1.0, 2.0, 3.0, 4.0].as_slice()));
+/// ```
+///
+/// # Panics
+/// Where `pullback` does, and where it gives cotangents of different lengths.
 pub fn jacobian<S, Seed, Cotangents>(zero: Seed, pullback: impl Fn(Seed) -> Cotangents) -> Array2<S>
 where
     S: Clone + From<i8>,
@@ -28,6 +38,16 @@ where
 }
 
 /// The tangent of a function's value, from its pullback: a component at a time.
+///
+/// `zero` is a zero tangent of the value, `along` a tangent of the arguments, of the form of the cotangents.
+///
+/// ```
+/// let tangent = ad_runtime::pushforward([0.0, 0.0], (1.0, 10.0), |[a, b]: [f64; 2]| (a + 3.0 * b, 2.0 * a + 4.0 * b));
+/// assert_eq!(tangent, [21.0, 43.0]);
+/// ```
+///
+/// # Panics
+/// Where `pullback` does.
 pub fn pushforward<S, Value, Along, Cotangents>(
     zero: Value,
     along: Along,

@@ -1,4 +1,7 @@
 //! Run-time support of Wengert. Use it through the crate `wengert`.
+//!
+//! [`Differentiable`], [`Tangent`], [`Flat`] and [`stop_gradient`] are for users. The rest is what generated code calls; it
+//! may change with any version.
 
 #![forbid(unsafe_code)]
 

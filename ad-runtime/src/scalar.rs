@@ -5,6 +5,9 @@ use std::ops::Mul;
 
 /// The value itself; derivatives stop here.
 ///
+/// It takes any type, and does nothing at run time. Inside a `#[differentiable]` function its result counts as a constant,
+/// whatever the argument depends on.
+///
 /// ```
 /// use wengert::{differentiable, stop_gradient};
 ///
@@ -20,13 +23,18 @@ pub fn stop_gradient<T>(x: T) -> T {
 }
 
 /// A product in which a zero first factor wins over an infinite second one.
+///
+/// ```
+/// assert_eq!(ad_runtime::strong(0.0, f64::INFINITY), 0.0);
+/// assert_eq!(ad_runtime::strong(2.0, 3.0), 6.0);
+/// ```
 #[inline]
 pub fn strong<T: Mul<Output = T> + PartialEq + Default>(factor: T, slope: T) -> T {
     let zero = T::default();
     if factor == zero { zero } else { factor * slope }
 }
 
-/// The values that a gradient belongs to: scalars.
+/// The values that a gradient belongs to: scalars. It holds for [`At`] of `f64` and of `f32`.
 #[diagnostic::on_unimplemented(
     message = "`grad` needs a function with a scalar value",
     label = "the value of this function is not a scalar",
@@ -35,6 +43,19 @@ pub fn strong<T: Mul<Output = T> + PartialEq + Default>(factor: T, slope: T) -> 
 pub trait ScalarValue {}
 
 /// A type as it stands at a call, so that a bound on it is judged there.
+///
+/// A bound on a type without parameters is judged where it is written. The free lifetime defers it to the call, so that a
+/// function whose value is no scalar has an error only where its gradient is asked for.
+///
+/// ```
+/// fn grad<'call>() -> f64 where ad_runtime::At<'call, f64>: ad_runtime::ScalarValue { 1.0 }
+/// assert_eq!(grad(), 1.0);
+/// ```
+///
+/// ```compile_fail
+/// fn grad<'call>() -> f64 where ad_runtime::At<'call, Vec<f64>>: ad_runtime::ScalarValue { 1.0 }
+/// grad();
+/// ```
 #[derive(Debug)]
 pub struct At<'call, T>(PhantomData<(&'call (), T)>);
 
@@ -42,6 +63,15 @@ impl ScalarValue for At<'_, f64> {}
 impl ScalarValue for At<'_, f32> {}
 
 /// A tangent through `as`: between floats it is cast, from and to what has none it ends.
+///
+/// ```
+/// use ad_runtime::CastTangent;
+///
+/// let narrow: f32 = 0.5_f64.cast_tangent();
+/// let none: () = 0.5_f64.cast_tangent();
+/// let zero: f64 = none.cast_tangent();
+/// assert_eq!((narrow, zero), (0.5, 0.0));
+/// ```
 pub trait CastTangent<To> {
     /// The tangent of the cast value.
     fn cast_tangent(self) -> To;

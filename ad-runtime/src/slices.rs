@@ -4,6 +4,12 @@ use crate::diff::Tangent;
 
 /// Adds a list of tangents to another, element by element.
 ///
+/// ```
+/// let mut sum = [1.0, 2.0];
+/// ad_runtime::accumulate(&mut sum, &[10.0, 20.0]);
+/// assert_eq!(sum, [11.0, 22.0]);
+/// ```
+///
 /// # Panics
 /// Where their lengths differ.
 #[inline]
@@ -15,12 +21,22 @@ pub fn accumulate<T: Tangent>(sum: &mut [T], other: &[T]) {
 }
 
 /// Sets every element to zero.
+///
+/// ```
+/// let mut list = [vec![1.0], vec![2.0, 3.0]];
+/// ad_runtime::clear(&mut list);
+/// assert_eq!(list, [vec![0.0], vec![0.0, 0.0]]);
+/// ```
 #[inline]
 pub fn clear<T: Tangent>(list: &mut [T]) {
     list.iter_mut().for_each(T::clear);
 }
 
 /// The sum of a list of floats.
+///
+/// ```
+/// assert_eq!(ad_runtime::sum(&[1.0, 2.0, 3.0]), 6.0);
+/// ```
 #[inline]
 pub fn sum<T: Tangent + Default>(list: &[T]) -> T {
     let mut sum = T::default();
@@ -29,11 +45,19 @@ pub fn sum<T: Tangent + Default>(list: &[T]) -> T {
 }
 
 /// A range from its end, also one whose items cannot be counted from there.
+///
+/// ```
+/// assert!(ad_runtime::backwards((0..10).step_by(4)).eq([8, 4, 0]));
+/// ```
 pub fn backwards<I: Iterator>(range: I) -> impl Iterator<Item = I::Item> {
     range.collect::<Vec<_>>().into_iter().rev()
 }
 
 /// Says which argument a list of the wrong length belongs to.
+///
+/// ```should_panic
+/// ad_runtime::check_length(1, 2, "xs"); // the list for `xs` has 1 elements, where 2 are needed
+/// ```
 ///
 /// # Panics
 /// Where the lengths differ.
