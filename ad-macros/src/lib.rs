@@ -21,8 +21,9 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-// The documentation stands where the crate `wengert` exports the attribute again: examples need that crate to run.
-#[allow(missing_docs, reason = "see `wengert::differentiable`")]
+// Most of the documentation stands where the crate `wengert` exports the attribute again, since examples need that crate
+// to run. This comes behind it there.
+/// This is the attribute `differentiable` of the crate `wengert`, whose documentation has examples for all of it.
 #[proc_macro_attribute]
 pub fn differentiable(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(arguments.into(), item.into()).into()
