@@ -199,7 +199,7 @@
 ///
 /// ```
 /// mod library {
-///     pub use ::wengert as gradients;
+///     pub extern crate wengert as gradients;
 /// }
 ///
 /// #[library::gradients::differentiable(crate = crate::library::gradients)]

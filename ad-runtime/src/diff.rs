@@ -27,7 +27,8 @@ pub trait Differentiable {
 /// let mut sum = vec![1.0, 2.0];
 /// sum.accumulate(&vec![10.0, 20.0]);
 /// assert_eq!(sum, [11.0, 22.0]);
-/// sum.clear();
+/// // Not `sum.clear()`, which is a vector's own and removes the elements.
+/// Tangent::clear(&mut sum);
 /// assert_eq!(sum, [0.0, 0.0]);
 /// ```
 pub trait Tangent: Clone {
