@@ -55,7 +55,7 @@ pub enum Mutability {
 #[derive(Clone, Debug)]
 pub enum Role {
     /// An argument of the user's function, by number.
-    Parameter(usize),
+    Parameter(#[allow(dead_code, reason = "seen where the representation is printed for debugging")] usize),
     /// A local of the user's.
     Local,
     /// A step of an expression, with a name of ours: printed inside of what uses it, where that is legal.
@@ -82,6 +82,7 @@ pub struct VarInfo {
     pub mutable: bool,
     /// Borrowed out of a frame: the name stands for a reference to the value.
     pub by_ref: bool,
+    #[allow(dead_code, reason = "for messages about the variable")]
     pub span: Span,
 }
 
@@ -255,6 +256,7 @@ pub struct Callee {
     pub path: TokenStream,
     /// Generic arguments at the call, as written between `<` and `>`.
     pub generics: Option<TokenStream>,
+    #[allow(dead_code, reason = "for messages about the call")]
     pub span: Span,
 }
 

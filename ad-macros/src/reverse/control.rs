@@ -75,8 +75,7 @@ impl Reverse<'_> {
     /// A branch whose pattern binds variables, which belong to the branch's own frame.
     fn branch_binding(&mut self, block: Block, dest: Option<Var>, around: Around, bindings: &[Var]) -> (Block, Block) {
         self.bound.extend_from_slice(bindings);
-        let both = self.branch(block, dest, around);
-        both
+        self.branch(block, dest, around)
     }
 
     pub(super) fn for_loop(&mut self, step: Step) -> Vec<Step> {
