@@ -410,6 +410,11 @@ pub enum Step {
         frame: Frame,
         values: Vec<Var>,
     },
+    /// Makes room in a column for as many frames as the range has items.
+    Reserve {
+        frame: Frame,
+        range: IntRange,
+    },
     /// Reads the frame that was written last and not read yet.
     Recall {
         frame: Frame,

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use quote::ToTokens;
 
 use crate::analysis::activity::Activity;
-use crate::analysis::stability::Stability;
+use crate::analysis::stability::{Stability, moved};
 use crate::args::Arguments;
 use crate::ir::{Atom, Block, Frame, Function, Mutability, Op, Passing, Role, Step, Ty, Var, VarInfo};
 use crate::names::Names;
@@ -54,6 +54,7 @@ pub fn reverse(function: &Function, activity: &Activity, arguments: &Arguments, 
         bars: HashMap::new(),
         out: Vec::new(),
         frames: Vec::new(),
+        assigned_after_move: false,
         bound: Vec::new(),
         declared: HashSet::new(),
     };
@@ -90,6 +91,8 @@ struct Reverse<'a> {
     /// The adjoint blocks that are open.
     out: Vec<Vec<Step>>,
     frames: Vec<Frame>,
+    /// The step at hand assigns to a variable whose content was moved away.
+    assigned_after_move: bool,
     /// Variables of the block that comes next which no step of it defines: bound by a pattern or a loop.
     bound: Vec<Var>,
     /// Variables that `let x;` introduces.
@@ -191,6 +194,20 @@ impl Reverse<'_> {
         self.activity.is_active(&self.function, var)
     }
 
+    /// For each step of a block: does it assign to a variable whose content a step before moved away?
+    fn assignments_after_moves(&self, block: &Block) -> Vec<bool> {
+        let mut gone: HashSet<Var> = HashSet::new();
+        let mut found = Vec::new();
+        for step in &block.steps {
+            crate::ir::visit::with_inner(step, &mut |step| gone.extend(moved(&self.function, step)));
+            found.push(match step {
+                Step::Assign { place, .. } if place.path.is_empty() => gone.remove(&place.root),
+                _ => false,
+            });
+        }
+        found
+    }
+
     fn type_of(&self, var: Var) -> Ty {
         self.function.info(var).ty.clone()
     }
@@ -201,7 +218,9 @@ impl Reverse<'_> {
         self.out.push(Vec::new());
         last(self);
         let mut forward: Vec<Vec<Step>> = Vec::new();
-        for step in block.steps.into_iter().rev() {
+        let after_move = self.assignments_after_moves(&block);
+        for (step, after_move) in block.steps.into_iter().zip(after_move).rev() {
+            self.assigned_after_move = after_move;
             forward.push(self.step_backwards(step, around));
         }
         let steps: Vec<Step> = forward.into_iter().rev().flatten().collect();

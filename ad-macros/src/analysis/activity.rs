@@ -282,6 +282,25 @@ impl Function {
         }
     }
 
+    /// The type of what is in a place, as far as it is known.
+    pub fn place_type(&self, place: &Place) -> Ty {
+        use crate::ir::Projection;
+        let mut ty = self.info(place.root).ty.clone();
+        for projection in &place.path {
+            ty = match (projection, ty.pointee().clone()) {
+                (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
+                (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
+                    Ty::Slice(element)
+                }
+                (Projection::Range { .. }, _) => Ty::Slice(Box::new(Ty::Open(0))),
+                (Projection::Field(k), Ty::Tuple(parts)) => parts.get(*k as usize).cloned().unwrap_or(Ty::Open(0)),
+                (Projection::Deref, inner) => inner,
+                _ => Ty::Open(0),
+            };
+        }
+        ty
+    }
+
     pub fn type_of(&self, atom: &Atom) -> Ty {
         match atom {
             Atom::Var(var) => self.info(*var).ty.clone(),

@@ -6,8 +6,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Printer;
 use super::ops::{Expr, Operands, Prec};
+use super::{Gate, Printer};
 use crate::ir::visit::{Use, all_uses, op_uses, uses};
 use crate::ir::{
     Active, Adapter, Again, Argument, Atom, Block, Call, Exit, Frame, IntRange, Mutability, Op, Place, Projection,
@@ -208,6 +208,10 @@ impl Printer<'_> {
 
     fn step(&self, step: &Step, pending: &mut Pending<'_, '_>) -> TokenStream {
         match step {
+            Step::Let { var, op: Op::Borrow(Mutability::Mutable, place) } if self.gates.contains_key(&place.root) => {
+                let (name, part) = (self.name(*var), self.part(place, pending));
+                quote!(let mut #name = #part;)
+            }
             Step::Let { var, op } => {
                 let expr = self.op(Some(*var), op, pending);
                 self.let_statement(*var, &expr)
@@ -364,6 +368,10 @@ impl Printer<'_> {
                 quote!(let (#dest, #tangent) = #path::__jvp #generics(#(#arguments,)* #(#tangents),*);)
             }
             Step::Record { frame, values } => self.record(*frame, values),
+            Step::Reserve { frame, range } => {
+                let (storage, range) = (self.name(frame.var), self.range(range, pending));
+                quote!(#storage.reserve((#range).size_hint().0);)
+            }
             Step::Recall { frame, values } => self.recall(*frame, values),
             Step::Clear(place) => self.clear(place, pending),
             Step::Accumulate { dst, src } => self.accumulate(dst, src, pending),
@@ -480,20 +488,8 @@ impl Printer<'_> {
         for lent in lent {
             arguments.push(match &lent.shadow {
                 Shadow::None => quote!(()),
-                Shadow::Part(part) => match self.gates.get(&part.root) {
-                    Some(gate) => {
-                        let (marker, pointee, root) = (&gate.marker, &gate.pointee, self.name(part.root));
-                        let inner = match self.place_type(part) {
-                            _ if part.path.is_empty() => root.clone(),
-                            // Shadows of shared vectors are slices.
-                            Ty::Vec(_) => self.elements(Mutability::Mutable, part, pending).tokens,
-                            _ => self.borrow(Mutability::Mutable, part, pending).tokens,
-                        };
-                        let runtime = &self.runtime;
-                        quote!(<#marker as #runtime::Activity>::part::<#pointee, _>(&mut #root, |#root| #inner))
-                    }
-                    None => self.borrow(Mutability::Mutable, part, pending).tokens,
-                },
+                Shadow::Part(part) if self.gates.contains_key(&part.root) => self.part(part, pending),
+                Shadow::Part(part) => self.borrow(Mutability::Mutable, part, pending).tokens,
             });
         }
         let patterns: Vec<TokenStream> = results
@@ -514,6 +510,19 @@ impl Printer<'_> {
         quote!(let #pattern = #name(#(#arguments),*);)
     }
 
+    /// A part of a shadow that the caller may not have given.
+    fn part(&self, part: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let Gate { marker, pointee } = &self.gates[&part.root];
+        let (root, runtime) = (self.name(part.root), &self.runtime);
+        let inner = match self.place_type(part) {
+            _ if part.path.is_empty() => root.clone(),
+            // Shadows of shared vectors are slices.
+            Ty::Vec(_) => self.elements(Mutability::Mutable, part, pending).tokens,
+            _ => self.borrow(Mutability::Mutable, part, pending).tokens,
+        };
+        quote!(<#marker as #runtime::Activity>::part::<#pointee, _>(&mut #root, |#root| #inner))
+    }
+
     /// What is done to a shadow that the caller may not have given.
     fn gated(&self, root: Var, statement: TokenStream) -> TokenStream {
         let Some(gate) = self.gates.get(&root) else { return statement };
@@ -526,20 +535,7 @@ impl Printer<'_> {
     }
 
     fn place_type(&self, place: &Place) -> Ty {
-        let mut ty = self.info(place.root).ty.clone();
-        for projection in &place.path {
-            ty = match (projection, ty.pointee().clone()) {
-                (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
-                (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
-                    Ty::Slice(element)
-                }
-                (Projection::Range { .. }, _) => Ty::Slice(Box::new(Ty::Open(0))),
-                (Projection::Field(k), Ty::Tuple(parts)) => parts.get(*k as usize).cloned().unwrap_or(Ty::Open(0)),
-                (Projection::Deref, inner) => inner,
-                _ => Ty::Open(0),
-            };
-        }
-        ty.pointee().clone()
+        self.function.place_type(place).pointee().clone()
     }
 
     fn clear(&self, place: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {

@@ -45,6 +45,30 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms
     wrap(signature.item, arguments, &signature.runtime, &quote!(#facts #(#sweeps)* #derived))
 }
 
+/// The companion of a function that was refused: the same functions, none of which can be run.
+pub fn stub(signature: &Signature<'_>, arguments: &Arguments) -> TokenStream {
+    let runtime = &signature.runtime;
+    let seed = types::tangent(&signature.result(), runtime);
+    let again = signature.again_types().into_iter().map(|(_, ty)| quote!(_: #ty));
+    let shadows = signature.shadow_types().into_iter().map(|(_, ty)| quote!(_: #ty));
+    let reverse = reverse_signature(signature);
+    let tangents = signature.function.parameters.iter().enumerate().map(|(k, parameter)| {
+        let name = quote::format_ident!("tangent_{k}", span = proc_macro2::Span::mixed_site());
+        signature.carries(parameter).then(|| (quote!(#name), false))
+    });
+    let forward = forward_signature(signature, &tangents.collect::<Vec<_>>());
+    let (facts, derived) = (facts(signature), derived::derived(signature));
+    let functions = quote! {
+        #facts
+        #reverse {
+            (::core::unreachable!(), move |_: #seed, #(#again,)* #(#shadows),*| ::core::unreachable!())
+        }
+        #forward { ::core::unreachable!() }
+        #derived
+    };
+    wrap(signature.item, arguments, runtime, &functions)
+}
+
 /// What a caller cannot see in the call: which arguments by reference are taken mutably.
 fn facts(signature: &Signature<'_>) -> TokenStream {
     let vis = &signature.item.vis;
@@ -118,6 +142,7 @@ fn reverse(signature: &Signature<'_>, vjp: &Vjp, arguments: &Arguments) -> Token
             printer.gate(parameter, k, *shadow);
         }
     }
+    printer.gate_views(&vjp.pullback);
     let frames = printer.frames(&vjp.frames);
     // The value is named, since the pullback may take what it is made of.
     let (forward, value) = printer.block_and_tail(&vjp.forward);

@@ -64,6 +64,19 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// Views of gated shadows are gated themselves.
+    fn gate_views(&mut self, block: &Block) {
+        crate::ir::visit::steps(block, &mut |step| {
+            if let crate::ir::Step::Let { var, op: crate::ir::Op::Borrow(crate::ir::Mutability::Mutable, place) } = step
+                && let Some(gate) = self.gates.get(&place.root)
+                && let crate::ir::Ty::Ref(_, pointee) = &self.function.info(*var).ty
+            {
+                let gate = Gate { marker: gate.marker.clone(), pointee: self.ty(pointee) };
+                self.gates.insert(*var, gate);
+            }
+        });
+    }
+
     fn info(&self, var: Var) -> &VarInfo {
         self.function.info(var)
     }

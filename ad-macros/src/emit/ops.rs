@@ -352,7 +352,7 @@ impl Printer<'_> {
     }
 
     /// A type as far as it is known.
-    fn ty(&self, ty: &Ty) -> TokenStream {
+    pub fn ty(&self, ty: &Ty) -> TokenStream {
         match ty {
             Ty::Float(Width::F32) => quote!(f32),
             Ty::Float(Width::F64) => quote!(f64),
@@ -365,6 +365,10 @@ impl Printer<'_> {
             Ty::Array(element, len) => {
                 let element = self.ty(element);
                 quote!([#element; #len])
+            }
+            Ty::Slice(element) => {
+                let element = self.ty(element);
+                quote!([#element])
             }
             Ty::Vec(element) => {
                 let (element, runtime) = (self.ty(element), &self.runtime);

@@ -145,6 +145,7 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
             Step::Record { frame, values } => {
                 format!("record {} {}", n(&frame.var), values.iter().map(n).collect::<Vec<_>>().join(", "))
             }
+            Step::Reserve { frame, .. } => format!("reserve {}", n(&frame.var)),
             Step::Recall { frame, values } => {
                 format!("recall {} {}", n(&frame.var), values.iter().map(n).collect::<Vec<_>>().join(", "))
             }

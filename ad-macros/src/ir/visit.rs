@@ -153,8 +153,8 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         | Op::Sum(p) => {
             place(p, Use::Read, visit);
         }
-        // What is done through the reference is found at the alias.
-        Op::Borrow(_, p) => place(p, Use::Borrow, visit),
+        Op::Borrow(super::Mutability::Shared, p) => place(p, Use::Borrow, visit),
+        Op::Borrow(super::Mutability::Mutable, p) => place(p, Use::Write, visit),
         Op::Pop(p) => place(p, Use::Write, visit),
         Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) => {
             atom(a, visit);
@@ -190,7 +190,7 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
             opaque(scrutinee, visit);
             arms.iter().filter_map(|arm| arm.guard.as_ref()).for_each(|guard| opaque(guard, visit));
         }
-        Step::For { range, .. } => {
+        Step::For { range, .. } | Step::Reserve { range, .. } => {
             atom(&range.lo, visit);
             atom(&range.hi, visit);
             for adapter in &range.adapters {
@@ -364,7 +364,7 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
             rename_place(place, name);
         }
         Step::If { cond, .. } => rename_atom(cond, name),
-        Step::For { range, .. } => {
+        Step::For { range, .. } | Step::Reserve { range, .. } => {
             rename_atom(&mut range.lo, name);
             rename_atom(&mut range.hi, name);
             for adapter in &mut range.adapters {

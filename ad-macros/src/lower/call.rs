@@ -32,7 +32,15 @@ impl Lower<'_> {
         if last.ident.to_string().starts_with(char::is_uppercase) {
             return self.opaque_value(
                 &syn::Expr::Call(call.clone()),
-                format!("`{}` is a type or variant; only floats, tuples, arrays and `Vec`s can be active", last.ident),
+                format!("`{}` is a type or variant, which cannot hold active values; only floats, tuples, arrays and `Vec`s can", last.ident),
+            );
+        }
+        let of = path.path.segments.iter().rev().nth(1);
+        if of.is_some_and(|of| of.ident.to_string().starts_with(char::is_uppercase)) || path.qself.is_some() {
+            let name = path.path.to_token_stream().to_string().replace(' ', "");
+            return self.opaque_value(
+                &syn::Expr::Call(call.clone()),
+                format!("`{name}` is a function of a type or trait, which has no derivative; only free functions can be `#[differentiable]`"),
             );
         }
         let ty = self.types.any();
@@ -52,7 +60,16 @@ impl Lower<'_> {
         if path.path.get_ident().is_some_and(|name| *name == self.own_name) {
             self.diag.error(path.span(), "recursion is not supported yet; write the function as a loop");
         }
-        let arguments = call.args.iter().map(|argument| self.argument(argument)).collect();
+        let arguments = (0..call.args.len())
+            .map(|k| {
+                let argument = self.argument(&call.args[k]);
+                let is_changed_later = call.args.iter().skip(k + 1).any(super::effects::changes_something);
+                match argument {
+                    Argument::Value(value) if is_changed_later => Argument::Value(self.now(value, call.args[k].span())),
+                    argument => argument,
+                }
+            })
+            .collect();
         let mut bare = path.clone();
         let generics = bare.path.segments.last_mut().and_then(|last| {
             match std::mem::replace(&mut last.arguments, syn::PathArguments::None) {
@@ -224,7 +241,7 @@ impl Lower<'_> {
                     if let Some(turbofish) = &call.turbofish
                         && let Some(syn::GenericArgument::Type(ty)) = turbofish.args.first()
                     {
-                        let written = super::types::read(&mut self.types, ty);
+                        let written = self.written_type(ty);
                         let ty = self.type_of(&collected);
                         self.types.unify(&ty, &written);
                     }
@@ -330,7 +347,7 @@ impl Lower<'_> {
 }
 
 /// Whether reading the expression as a place cannot evaluate anything twice.
-fn names_memory(expr: &syn::Expr) -> bool {
+pub(super) fn names_memory(expr: &syn::Expr) -> bool {
     match peel(expr) {
         syn::Expr::Path(_) => true,
         syn::Expr::Field(field) => names_memory(&field.base),

@@ -186,9 +186,8 @@ impl Lower<'_> {
         };
         syn::visit_mut::VisitMut::visit_pat_mut(&mut renamer, &mut pattern);
         let guard = guard.map(|guard| {
-            let mut guard = self.opaque(guard, guard.span(), String::new());
-            guard.writes.clear();
-            guard
+            self.refuse_exit(guard);
+            self.opaque(guard, guard.span(), String::new())
         });
         let block = self.nested(body);
         self.scopes.leave();
@@ -269,8 +268,19 @@ impl Lower<'_> {
             dest
         });
         self.loops.push(LoopFrame { id, label: label.map(label_name), dest, is_block: false });
-        let body = self.nested(|lower| lower.block_value(body).and(None));
+        let mut body = self.nested(|lower| lower.block_value(body).and(None));
         self.loops.pop();
+        let cond = match cond {
+            // A condition that does more than look is the first statement of each turn.
+            Some(mut cond) if !cond.steps.iter().all(super::expr::is_pure) => {
+                let decided = cond.tail.take().expect("a condition has a value");
+                let leave = Block { steps: vec![Step::Exit(Exit::Break(id))], tail: None };
+                cond.steps.push(Step::If { dest: None, cond: decided, then: std::mem::take(&mut body), otherwise: leave });
+                body = cond;
+                None
+            }
+            cond => cond,
+        };
         self.push(Step::While { id, cond, body });
         dest.map(|dest| self.taken(dest, span))
     }
@@ -476,10 +486,25 @@ pub(super) fn exit_inside(expr: &syn::Expr) -> Option<Span> {
             syn::visit::visit_expr_for_loop(self, inner);
             self.depth -= 1;
         }
+        fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
+            self.found = self.found.or(leaving_word(invocation.tokens.clone()));
+        }
         fn visit_expr_closure(&mut self, _inner: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _inner: &'ast syn::Item) {}
     }
     let mut finder = Finder { depth: 0, found: None };
     syn::visit::Visit::visit_expr(&mut finder, expr);
     finder.found
+}
+
+/// A `return`, `break`, `continue` or `?` among the tokens that a macro is given.
+fn leaving_word(tokens: proc_macro2::TokenStream) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        proc_macro2::TokenTree::Ident(word) if word == "return" || word == "break" || word == "continue" => {
+            Some(word.span())
+        }
+        proc_macro2::TokenTree::Punct(mark) if mark.as_char() == '?' => Some(mark.span()),
+        proc_macro2::TokenTree::Group(group) => leaving_word(group.stream()),
+        _ => None,
+    })
 }

@@ -24,7 +24,6 @@ const CUTTING: &[(&str, Make)] = &[
     ("total_cmp", || Ty::Inactive),
     ("partial_cmp", || Ty::Inactive),
     ("classify", || Ty::Inactive),
-    ("to_string", || Ty::Inactive),
     ("eq", || Ty::Bool),
     ("ne", || Ty::Bool),
     ("lt", || Ty::Bool),
@@ -61,6 +60,8 @@ const INTEGER: &[&str] = &[
     "unsigned_abs",
 ];
 
+const EXIT: &str = "control flow out of this expression is not supported; write it as a statement";
+
 impl Lower<'_> {
     /// The operand that an expression evaluates to.
     pub(super) fn value(&mut self, expr: &syn::Expr) -> Atom {
@@ -81,12 +82,12 @@ impl Lower<'_> {
             syn::Expr::Call(call) => self.call(call),
             syn::Expr::Tuple(tuple) if tuple.elems.is_empty() => self.unit(),
             syn::Expr::Tuple(tuple) => {
-                let parts: Vec<Atom> = tuple.elems.iter().map(|part| self.value(part)).collect();
+                let parts = self.operands(&tuple.elems);
                 let ty = Ty::Tuple(parts.iter().map(|part| self.type_of(part)).collect());
                 self.step("tuple", Op::Tuple(parts), ty, span)
             }
             syn::Expr::Array(array) => {
-                let parts: Vec<Atom> = array.elems.iter().map(|part| self.value(part)).collect();
+                let parts = self.operands(&array.elems);
                 let element = self.common_type(&parts);
                 let len = self.int_literal(parts.len());
                 let Atom::Literal(len) = len else { unreachable!("a literal was asked for") };
@@ -214,10 +215,7 @@ impl Lower<'_> {
         let span = binary.span();
         let expr = || syn::Expr::Binary(binary.clone());
         if matches!(binary.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) {
-            // The right side must not be evaluated where the left decides, so it stays as it is.
-            let mut opaque = self.opaque(&expr(), span, String::new());
-            opaque.writes.clear();
-            return self.step("condition", Op::Opaque(opaque), Ty::Bool, span);
+            return self.lazy(binary);
         }
         let Some(op) = binary_op(&binary.op) else {
             self.statement_expr(&expr());
@@ -230,6 +228,36 @@ impl Lower<'_> {
             self.types.unify(&ty_a, &ty_b);
         }
         self.binary_step(op, a, b, span)
+    }
+
+    /// `&&` and `||`: the right side must not be evaluated where the left decides. Without effects the whole stays as it
+    /// is; otherwise it is a choice.
+    fn lazy(&mut self, binary: &syn::ExprBinary) -> Atom {
+        let span = binary.span();
+        if let Some(binding) = let_inside(binary) {
+            return self.unsupported(binding, "`let` chains are not supported yet; nest `if let` and `if`");
+        }
+        let before = self.blocks.last().map_or(0, Vec::len);
+        let left = self.value(&binary.left);
+        let right = self.nested(|lower| Some(lower.value(&binary.right)));
+        let steps = self.blocks.last_mut().expect("a block is open while a function is read");
+        if steps[before..].iter().chain(&right.steps).all(is_pure) {
+            steps.truncate(before);
+            let mut opaque = self.opaque(&syn::Expr::Binary(binary.clone()), span, String::new());
+            opaque.writes.clear();
+            return self.step("condition", Op::Opaque(opaque), Ty::Bool, span);
+        }
+        let is_and = matches!(binary.op, syn::BinOp::And(_));
+        let decided = Atom::Literal(Literal {
+            tokens: if is_and { quote!(false) } else { quote!(true) },
+            ty: Ty::Bool,
+            value: None,
+        });
+        let decided = crate::ir::Block { steps: Vec::new(), tail: Some(decided) };
+        let (then, otherwise) = if is_and { (right, decided) } else { (decided, right) };
+        let dest = self.temporary("condition", Ty::Bool, span);
+        self.push(Step::If { dest: Some(dest), cond: left, then, otherwise });
+        Atom::Var(dest)
     }
 
     pub(super) fn binary_step(&mut self, op: BinaryOp, a: Atom, b: Atom, span: Span) -> Atom {
@@ -248,14 +276,30 @@ impl Lower<'_> {
     }
 
     fn cast(&mut self, cast: &syn::ExprCast) -> Atom {
-        let operand = self.value(&cast.expr);
         let ty = types::read(&mut self.types, &cast.ty);
+        if let Ty::Inactive = ty {
+            let written = cast.ty.to_token_stream();
+            return self.opaque_value(
+                &syn::Expr::Cast(cast.clone()),
+                format!("the type `{written}` of this cast is not known; cast to `f64`, `f32` or an integer type by its own name"),
+            );
+        }
+        let operand = self.value(&cast.expr);
         // `x as usize` of a float of unknown width, `n as f64` of an integer: the operand's own type is not narrowed.
         self.step("cast", Op::Cast(operand, cast.ty.to_token_stream()), ty, cast.span())
     }
 
     /// `&expr` outside of arguments: a reference to a place or to a value made here.
     fn reference(&mut self, reference: &syn::ExprReference) -> Atom {
+        if reference.mutability.is_some()
+            && let Some(place) = self.place(&reference.expr)
+            && self.type_of_place(&place).carries()
+        {
+            return self.unsupported(
+                reference.span(),
+                "a `&mut` reference can be bound by `let` or passed to a function, but not stored or chosen; write to what it refers to",
+            );
+        }
         self.opaque_value(
             &syn::Expr::Reference(reference.clone()),
             "a reference to an active value can be bound by `let` or passed to a function, but not stored",
@@ -340,6 +384,13 @@ impl Lower<'_> {
         self.opaque_value(&whole(), format!("the method `{name}` is not supported on active values"))
     }
 
+    /// Control flow out of code that stays as it is would go unseen.
+    pub(super) fn refuse_exit(&mut self, expr: &syn::Expr) {
+        if let Some(span) = super::control::exit_inside(expr) {
+            self.diag.error(span, EXIT);
+        }
+    }
+
     /// The argument of a comparison, which `std` takes by reference.
     fn value_through_reference(&mut self, expr: &syn::Expr) -> Atom {
         match peel(expr) {
@@ -351,8 +402,7 @@ impl Lower<'_> {
     /// Code that stays as it is: legal unless an active value passes through it.
     pub(super) fn opaque_value(&mut self, expr: &syn::Expr, refusal: impl Into<String>) -> Atom {
         if let Some(span) = super::control::exit_inside(expr) {
-            return self
-                .unsupported(span, "control flow out of this expression is not supported; write it as a statement");
+            return self.unsupported(span, EXIT);
         }
         let span = expr.span();
         let opaque = self.opaque(expr, span, refusal.into());
@@ -400,10 +450,21 @@ impl Lower<'_> {
 
     /// The place on the left of an assignment.
     pub(super) fn assignable(&mut self, target: &syn::Expr) -> Option<Place> {
-        let Some(mut place) = self.place(target) else {
+        let place = if super::call::names_memory(target) { self.place(target) } else { None };
+        let Some(mut place) = place else {
             self.diag.error(target.span(), "assignments to this kind of place are not supported; assign to a variable, an element or a tuple's field");
             return None;
         };
+        if let syn::Expr::Unary(unary) = peel(target)
+            && let syn::Expr::Path(_) = peel(&unary.expr)
+            && !matches!(self.types.head(&self.info(place.root).ty.clone()), Ty::Ref(..))
+        {
+            self.diag.error(
+                target.span(),
+                "this writes through a reference that code of an unknown kind made; borrow with `let r = &mut place`, or assign to the place itself",
+            );
+            return None;
+        }
         // `x += 1.0` with `x: &mut f64` is no Rust; but an element of a `&mut` row is reached without `*`.
         if let Some(Projection::Deref) = place.path.last()
             && matches!(self.types.head(&self.info(place.root).ty.clone()), Ty::Float(_) | Ty::Int | Ty::Bool)
@@ -411,6 +472,15 @@ impl Lower<'_> {
             place.path.pop();
         }
         Some(place)
+    }
+}
+
+/// Does the step do nothing but give a value?
+pub(super) fn is_pure(step: &Step) -> bool {
+    match step {
+        Step::Let { op: Op::Opaque(opaque), .. } => opaque.writes.is_empty(),
+        Step::Let { op, .. } => !matches!(op, Op::Pop(_) | Op::Borrow(..)),
+        _ => false,
     }
 }
 
@@ -451,5 +521,14 @@ pub(super) fn compound_op(op: &syn::BinOp) -> Option<BinaryOp> {
         syn::BinOp::ShlAssign(_) => BinaryOp::Shl,
         syn::BinOp::ShrAssign(_) => BinaryOp::Shr,
         _ => return None,
+    })
+}
+
+/// The `let` of a chain `a && let …`.
+fn let_inside(binary: &syn::ExprBinary) -> Option<Span> {
+    [&binary.left, &binary.right].into_iter().find_map(|side| match peel(side) {
+        syn::Expr::Let(binding) => Some(binding.let_token.span),
+        syn::Expr::Binary(inner) => let_inside(inner),
+        _ => None,
     })
 }

@@ -5,9 +5,12 @@
 //! control leaves a block only at its end (see [`structure`]). Code that no active value passes through may stand as
 //! opaque tokens. What is not supported is noted in the diagnostic context, at the user's token.
 
+mod before;
 mod call;
 mod control;
+mod effects;
 mod expr;
+pub mod hidden;
 mod iterate;
 mod pattern;
 mod place;
@@ -31,6 +34,7 @@ use types::Types;
 
 /// Lowers a function. The result is meaningful if `diag` holds no error afterwards.
 pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut Names) -> Function {
+    before::check(diag, item);
     let mut lower = Lower {
         diag,
         names,
@@ -314,8 +318,65 @@ impl Lower<'_> {
     fn opaque(&self, tokens: &impl ToTokens, span: Span, refusal: String) -> Opaque {
         let scope::Resolved { tokens, reads } =
             scope::resolve(tokens.to_token_stream(), &self.scopes, |var| self.info(var).name.clone());
-        let writes = reads.iter().copied().filter(|&var| self.is_written_through(var)).collect();
+        let writes = self.changes(tokens.to_token_stream(), &reads);
         Opaque { tokens, reads, writes, diverges: false, refusal, span }
+    }
+
+    /// The variables that code which stays as it is may change.
+    fn changes(&self, tokens: TokenStream, reads: &[Var]) -> Vec<Var> {
+        let mut writes = Vec::new();
+        let Ok(expr) = syn::parse2::<syn::Expr>(tokens) else {
+            writes.extend(reads.iter().copied().filter(|&var| self.is_written_through(var)));
+            return writes;
+        };
+        for (name, touch) in effects::touched(&expr) {
+            let named = self.scopes.find(&name).or_else(|| {
+                // A constant of the user's may hold a cell.
+                let is_it = |info: &VarInfo| matches!(info.role, Role::Static) && info.name.to_string() == name;
+                self.vars.iter().position(is_it).map(|k| Var(k as u32))
+            });
+            let Some(var) = named else { continue };
+            let ty = self.type_of(&Atom::Var(var));
+            let is_unknown = (self.types.is_unknown(&ty) || matches!(ty, Ty::Inactive)) && !self.types.is_float(&ty);
+            let is_written = match touch {
+                effects::Touch::Written => true,
+                effects::Touch::Used => is_unknown || self.is_written_through(var),
+                effects::Touch::Passed => matches!(ty, Ty::Ref(Mutability::Mutable, _)),
+            };
+            if is_written && !writes.contains(&var) {
+                writes.push(var);
+            }
+        }
+        writes
+    }
+
+    /// A type that the user wrote inside the body. One that is not known may be anything, also a float by another name.
+    fn written_type(&mut self, ty: &syn::Type) -> Ty {
+        let read = types::read(&mut self.types, ty);
+        self.opened(read)
+    }
+
+    fn opened(&mut self, ty: Ty) -> Ty {
+        match ty {
+            Ty::Inactive => self.types.any(),
+            Ty::Tuple(parts) => Ty::Tuple(parts.into_iter().map(|part| self.opened(part)).collect()),
+            Ty::Array(element, len) => Ty::Array(Box::new(self.opened(*element)), len),
+            Ty::Slice(element) => Ty::Slice(Box::new(self.opened(*element))),
+            Ty::Vec(element) => Ty::Vec(Box::new(self.opened(*element))),
+            Ty::Ref(mutability, inner) => Ty::Ref(mutability, Box::new(self.opened(*inner))),
+            known => known,
+        }
+    }
+
+    /// The operands of one expression, from left to right: what a later one changes is kept before that.
+    fn operands<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> Vec<Atom> {
+        let exprs: Vec<&syn::Expr> = exprs.into_iter().collect();
+        let mut atoms = Vec::new();
+        for (k, expr) in exprs.iter().enumerate() {
+            let is_changed_later = exprs[k + 1..].iter().any(|later| effects::changes_something(later));
+            atoms.push(if is_changed_later { self.value_now(expr) } else { self.value(expr) });
+        }
+        atoms
     }
 
     fn is_written_through(&self, var: Var) -> bool {

@@ -23,7 +23,7 @@ impl Lower<'_> {
             (syn::Pat::Type(typed), subject) => {
                 if let Subject::Value(atom) = &subject {
                     let ty = self.type_of(atom);
-                    let written = super::types::read(&mut self.types, &typed.ty);
+                    let written = self.written_type(&typed.ty);
                     self.types.unify(&ty, &written);
                 }
                 self.bind(&typed.pat, subject);

@@ -7,11 +7,11 @@ use syn::spanned::Spanned;
 use super::expr::compound_op;
 use super::pattern::Subject;
 use super::place::peel;
-use super::{Lower, types};
+use super::Lower;
 use crate::ir::{Atom, Mutability, Op, Opaque, Place, Role, Step, Ty};
 
 /// Macros that may stand in a body as they are: they look at values and change nothing.
-const LOOKING: &[&str] = &[
+pub(super) const LOOKING: &[&str] = &[
     "assert",
     "assert_eq",
     "assert_ne",
@@ -140,7 +140,7 @@ impl Lower<'_> {
         }
         let value = self.value(init);
         if let Some(annotation) = annotation {
-            let written = types::read(&mut self.types, annotation);
+            let written = self.written_type(annotation);
             let ty = self.type_of(&value);
             self.types.unify(&ty, &written);
             if matches!(self.types.head(&ty), Ty::Inactive) && !matches!(written, Ty::Inactive) {
@@ -164,7 +164,7 @@ impl Lower<'_> {
     fn declaration(&mut self, pattern: &syn::Pat) {
         let (pattern, ty, annotation) = match pattern {
             syn::Pat::Type(typed) => {
-                (&*typed.pat, types::read(&mut self.types, &typed.ty), Some(typed.ty.to_token_stream()))
+                (&*typed.pat, self.written_type(&typed.ty), Some(typed.ty.to_token_stream()))
             }
             pattern => (pattern, self.types.any(), None),
         };
@@ -319,12 +319,16 @@ impl Lower<'_> {
     }
 
     /// The value as it is now, also where a variable that is assigned next holds it.
-    fn value_now(&mut self, expr: &syn::Expr) -> Atom {
+    pub(super) fn value_now(&mut self, expr: &syn::Expr) -> Atom {
         let value = self.value(expr);
+        self.now(value, expr.span())
+    }
+
+    pub(super) fn now(&mut self, value: Atom, span: Span) -> Atom {
         match &value {
             Atom::Var(var) if self.info(*var).mutable => {
                 let ty = self.type_of(&value);
-                self.step("now", Op::Use(value), ty, expr.span())
+                self.step("now", Op::Use(value), ty, span)
             }
             _ => value,
         }
@@ -339,8 +343,8 @@ impl Lower<'_> {
             let opaque = self.unknown_macro(invocation);
             return self.push(Step::Opaque(opaque));
         }
-        let mut opaque = self.opaque(invocation, invocation.span(), String::new());
-        opaque.writes.clear();
+        self.refuse_exit(&syn::Expr::Macro(invocation.clone()));
+        let mut opaque = self.opaque(invocation, invocation.span(), "change it in a statement before".to_owned());
         opaque.diverges = is_macro(invocation, DIVERGING);
         self.push(Step::Opaque(opaque));
     }
@@ -388,7 +392,7 @@ impl Lower<'_> {
         }
         match syn::parse::Parser::parse2(list, tokens) {
             Ok(list) => {
-                let parts: Vec<Atom> = list.iter().map(|part| self.value(part)).collect();
+                let parts = self.operands(&list);
                 let element = self.types.any();
                 for part in &parts {
                     let ty = self.type_of(part);
@@ -406,5 +410,9 @@ impl Lower<'_> {
 }
 
 fn is_macro(invocation: &syn::ExprMacro, names: &[&str]) -> bool {
-    invocation.mac.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+    is_path_macro(&invocation.mac.path, names)
+}
+
+pub(super) fn is_path_macro(path: &syn::Path, names: &[&str]) -> bool {
+    path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
 }

@@ -102,16 +102,16 @@ impl Types {
                 self.elements.push((id, element.clone()));
                 element
             }
-            _ => Ty::Inactive,
+            // What is indexed by a rule of its own gives what it likes.
+            _ => self.any(),
         }
     }
 
     /// The type of a part of a tuple.
     pub fn field(&mut self, ty: &Ty, index: u32) -> Ty {
         match self.pointee(ty) {
-            Ty::Tuple(parts) => parts.get(index as usize).cloned().unwrap_or(Ty::Inactive),
-            Ty::Open(_) => self.any(),
-            _ => Ty::Inactive,
+            Ty::Tuple(parts) if parts.len() > index as usize => parts[index as usize].clone(),
+            _ => self.any(),
         }
     }
 

@@ -92,7 +92,12 @@ impl Reverse<'_> {
             let mut reversed = range.clone();
             reversed.adapters.push(Adapter::Rev);
             self.push(Step::For { id, index, range: reversed, body: adjoint });
-            return vec![Step::For { id, index, range, body }];
+            let frame = body.steps.iter().find_map(|step| match step {
+                Step::Record { frame, .. } => Some(*frame),
+                _ => None,
+            });
+            let room = frame.map(|frame| Step::Reserve { frame, range: range.clone() });
+            return room.into_iter().chain([Step::For { id, index, range, body }]).collect();
         }
         let start = self.counted(&mut body, adjoint);
         vec![start, Step::For { id, index, range, body }]

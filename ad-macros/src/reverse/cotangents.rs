@@ -77,6 +77,19 @@ impl Reverse<'_> {
         self.give_to(place, bar);
     }
 
+    /// Gives a cotangent back to a variable whose content was moved on. What the variable held afterwards was something
+    /// else, and has its own cotangent behind it: this one takes its place.
+    pub(super) fn give_moved(&mut self, to: Var, bar: Atom) {
+        let info = self.function.info(to);
+        if !info.mutable || info.ty.is_copy() || !matches!(info.ty, Ty::Vec(_)) {
+            return self.give(to, bar);
+        }
+        if self.is_active(to) {
+            let place = Place { root: self.bar(to), path: Vec::new() };
+            self.push(Step::Assign { place, value: bar });
+        }
+    }
+
     pub(super) fn give_to(&mut self, place: Place, bar: Atom) {
         let ty = self.place_type(&place);
         match bar {
@@ -104,19 +117,7 @@ impl Reverse<'_> {
     }
 
     pub(super) fn place_type(&self, place: &Place) -> Ty {
-        let mut ty = self.type_of(place.root);
-        for projection in &place.path {
-            ty = match (projection, ty.pointee().clone()) {
-                (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
-                (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
-                    Ty::Slice(element)
-                }
-                (Projection::Field(k), Ty::Tuple(parts)) => parts.get(*k as usize).cloned().unwrap_or(Ty::Open(0)),
-                (Projection::Deref, inner) => inner,
-                _ => Ty::Open(0),
-            };
-        }
-        ty
+        self.function.place_type(place)
     }
 
     /// How the cotangent of a variable begins, and what the forward sweep must keep for that.
@@ -173,16 +174,21 @@ impl Reverse<'_> {
         block.steps.insert(at, Step::Define { var: name, op: op.clone() });
     }
 
-    /// The first step that moves the variable, or may leave the loop around.
+    /// The step that takes the variable's final content away, or may leave the loop around. Content that is moved and
+    /// then replaced was not final.
     fn end_of_life(&self, steps: &[Step], var: Var) -> Option<usize> {
-        let moves = |step: &Step| {
+        let within = |step: &Step, asked: &dyn Fn(&Step) -> bool| {
             let mut found = false;
-            crate::ir::visit::with_inner(step, &mut |step| {
-                found |= crate::analysis::stability::moved(&self.function, step).contains(&var);
-            });
+            crate::ir::visit::with_inner(step, &mut |step| found |= asked(step));
             found
         };
-        steps.iter().position(|step| moves(step) || super::record::leaves(step))
+        let replaces = |step: &Step| matches!(step, Step::Assign { place, .. } if place.root == var && place.path.is_empty());
+        let moves = |step: &Step| crate::analysis::stability::moved(&self.function, step).contains(&var);
+        let since = steps.iter().rposition(|step| within(step, &replaces)).map_or(0, |at| at + 1);
+        let end = steps[since..].iter().position(|step| within(step, &moves) || super::record::leaves(step));
+        // A way out at the end of the block may stand before that, with the replacement in one of its branches.
+        let way_out = steps.iter().position(super::record::leaves);
+        end.map(|at| at + since).into_iter().chain(way_out).min()
     }
 }
 

@@ -38,7 +38,7 @@ impl Reverse<'_> {
                     let ty = self.element_type(&place);
                     let popped = self.step("popped", Op::Pop(place), ty);
                     if let Atom::Var(value) = value {
-                        self.give(*value, popped);
+                        self.give_moved(*value, popped);
                     }
                 }
                 vec![step]
@@ -110,8 +110,11 @@ impl Reverse<'_> {
         if let Atom::Var(value) = &value
             && self.is_active(*value)
         {
-            let bar = Place { root: self.bar(*value), path: Vec::new() };
-            self.give_place(bar, target.clone());
+            let content = self.step("content", Op::CloneTangent(target.clone()), ty.clone());
+            self.give_moved(*value, content);
+        }
+        if self.assigned_after_move {
+            return vec![step];
         }
         if constant_zero(&ty).is_some() || self.is_declared_only(&place) {
             self.push(Step::Clear(target));
@@ -186,7 +189,7 @@ impl Reverse<'_> {
                     if self.type_of(*value).is_scalar() {
                         self.contribute(&Atom::Var(*value), Factor::One, &seed, false);
                     } else {
-                        self.give(*value, seed);
+                        self.give_moved(*value, seed);
                     }
                 }
             }
