@@ -1,0 +1,136 @@
+//! Questions about places that the passes share.
+
+use std::collections::HashSet;
+
+use crate::ir::visit::{Use, uses, with_inner};
+use crate::ir::{Atom, Block, Place, Projection, Step, Var};
+
+pub fn same_atom(a: &Atom, b: &Atom) -> bool {
+    match (a, b) {
+        (Atom::Var(a), Atom::Var(b)) => a == b,
+        (Atom::Literal(a), Atom::Literal(b)) => a.tokens.to_string() == b.tokens.to_string(),
+        _ => false,
+    }
+}
+
+fn same_end(a: Option<&Atom>, b: Option<&Atom>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same_atom(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+pub fn same_path(a: &[Projection], b: &[Projection]) -> bool {
+    a.len() == b.len()
+        && a.iter().zip(b).all(|pair| match pair {
+            (Projection::Index(a), Projection::Index(b)) => same_atom(a, b),
+            (
+                Projection::Range { lo: a_lo, hi: a_hi, inclusive: a },
+                Projection::Range { lo: b_lo, hi: b_hi, inclusive: b },
+            ) => a == b && same_end(a_lo.as_ref(), b_lo.as_ref()) && same_end(a_hi.as_ref(), b_hi.as_ref()),
+            (Projection::Field(a), Projection::Field(b)) => a == b,
+            (Projection::Deref, Projection::Deref) => true,
+            _ => false,
+        })
+}
+
+/// The operands in a path.
+pub fn path_atoms(path: &[Projection]) -> impl Iterator<Item = &Atom> {
+    path.iter().flat_map(|projection| match projection {
+        Projection::Index(index) => vec![index],
+        Projection::Range { lo, hi, .. } => lo.iter().chain(hi).collect(),
+        Projection::Field(_) | Projection::Deref => Vec::new(),
+    })
+}
+
+/// Does the path mean the same at each turn of a loop that defines these variables?
+pub fn is_invariant(path: &[Projection], defined: &HashSet<Var>) -> bool {
+    path_atoms(path).all(|atom| atom.var().is_none_or(|var| !defined.contains(&var)))
+}
+
+/// Every variable that a step defines, itself or inside, a loop's index among them.
+pub fn defined_inside(step: &Step) -> HashSet<Var> {
+    let mut defined = HashSet::new();
+    with_inner(step, &mut |step| {
+        defined.extend(step.defines());
+        if let Step::For { index, .. } = step {
+            defined.insert(*index);
+        }
+        if let Step::Match { arms, .. } = step {
+            defined.extend(arms.iter().flat_map(|arm| arm.bindings.iter().copied()));
+        }
+    });
+    defined
+}
+
+/// What a step does to memory and values, itself and inside.
+#[derive(Debug, Default)]
+pub struct Effects {
+    pub reads: HashSet<Var>,
+    /// Written in a way that forgets what was there, or that may read it.
+    pub writes: HashSet<Var>,
+    /// Added to, and no more: such steps can change places.
+    pub adds: HashSet<Var>,
+    /// Columns are read or written: the order of such steps is theirs.
+    pub frames: HashSet<Var>,
+    /// Something outside of the function's variables may happen.
+    pub opaque: bool,
+}
+
+impl Effects {
+    pub fn of(step: &Step) -> Self {
+        let mut effects = Self::default();
+        with_inner(step, &mut |step| effects.note(step));
+        for block in step.blocks() {
+            effects.note_tails(block);
+        }
+        effects
+    }
+
+    fn note_tails(&mut self, block: &Block) {
+        self.reads.extend(block.tail.as_ref().and_then(Atom::var));
+        for step in &block.steps {
+            step.blocks().into_iter().for_each(|inner| self.note_tails(inner));
+        }
+    }
+
+    fn note(&mut self, step: &Step) {
+        let added = match step {
+            Step::Add { place, .. } | Step::Accumulate { dst: place, .. } => Some(place),
+            _ => None,
+        };
+        uses(step, &mut |var, how| match how {
+            Use::Read | Use::Borrow => {
+                self.reads.insert(var);
+            }
+            Use::Write if added.is_some_and(|place| place.root == var) => {
+                self.adds.insert(var);
+            }
+            Use::Write => {
+                self.writes.insert(var);
+            }
+        });
+        match step {
+            Step::Record { frame, .. } | Step::Recall { frame, .. } => drop(self.frames.insert(frame.var)),
+            Step::Opaque(_) | Step::Item(_) | Step::Exit(_) | Step::Call { .. } | Step::CallVjp { .. } => {
+                self.opaque = true
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A place in a step that can be exchanged for another way to the same memory.
+pub fn places_mut(step: &mut Step, visit: &mut impl FnMut(&mut Place)) {
+    use crate::ir::Op;
+    match step {
+        Step::Let { op: Op::Read(place) | Op::Sum(place) | Op::Len(place), .. } => visit(place),
+        Step::Assign { place, .. } | Step::Add { place, .. } | Step::Clear(place) => visit(place),
+        Step::Accumulate { dst, src } => {
+            visit(dst);
+            visit(src);
+        }
+        _ => {}
+    }
+}
