@@ -46,8 +46,8 @@ pub fn decay(rates: &[f64], #[constant] start: &[f64], steps: usize) -> f64 {
         }
     }
     let mut s = 0.0;
-    for i in 0..n {
-        s += 0.5 * y[i] * y[i];
+    for yi in y.iter() {
+        s += 0.5 * yi * yi;
     }
     s
 }
