@@ -40,6 +40,37 @@ impl Diag {
     }
 }
 
+/// Runs what may fail; a panic inside is a mistake of ours and becomes an error like any other.
+pub fn caught<T>(span: Span, run: impl FnOnce() -> syn::Result<T>) -> syn::Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        let text = text.unwrap_or("no message");
+        Err(syn::Error::new(
+            span,
+            format!("a bug in wengert, not in this function; please report it with the function's source ({text})"),
+        ))
+    })
+}
+
 fn same(a: Span, b: Span) -> bool {
     format!("{a:?}") == format!("{b:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_at_the_function() {
+        let failed = caught::<()>(Span::call_site(), || panic!("step {} has no place", 3));
+        let text = failed.expect_err("the panic is caught").to_string();
+        assert!(text.starts_with("a bug in wengert") && text.contains("step 3 has no place"), "{text}");
+    }
+
+    #[test]
+    fn what_does_not_panic_passes_through() {
+        assert_eq!(caught(Span::call_site(), || Ok(3)).expect("nothing failed"), 3);
+        let failed = caught::<()>(Span::call_site(), || Err(syn::Error::new(Span::call_site(), "refused")));
+        assert_eq!(failed.expect_err("an error stays one").to_string(), "refused");
+    }
 }

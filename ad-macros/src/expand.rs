@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use crate::analysis::activity::Activity;
 use crate::args::Arguments;
-use crate::diag::Diag;
+use crate::diag::{self, Diag};
 use crate::emit::companion::{Forms, companion};
 use crate::emit::signature::Signature;
 use crate::fallback;
@@ -20,18 +20,17 @@ use crate::simplify;
 /// `#[differentiable(arguments)] item`: the user's function first, unchanged, then its companion.
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item: syn::ItemFn = match syn::parse2(item.clone()) {
-        Ok(item) => item,
+        Ok(parsed) => parsed,
         // Unfinished code must still complete: the tokens stay.
         Err(error) => {
-            let error = syn::Error::new(error.span(), format!("`#[differentiable]` stands on functions; {error}"))
-                .to_compile_error();
+            let error = fallback::no_function(&item, &error).to_compile_error();
             return quote!(#item #error);
         }
     };
     let diag = Diag::new();
     let read = Arguments::read(&diag, arguments);
     let user = fallback::user_function(&item);
-    match compile(&diag, &item, &read) {
+    match diag::caught(item.sig.ident.span(), || compile(&diag, &item, &read)) {
         Ok(companion) => quote!(#user #companion),
         Err(errors) => {
             let errors = errors.to_compile_error();
@@ -60,10 +59,20 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     debug_assert_eq!(verify(&function, &[&function.body]), Ok(()));
     let activity = Activity::of(&function);
     activity.check(diag, &function);
+    crate::lower::hidden::check(diag, &function, &activity);
     diag.check()?;
 
     let mut vjp = reverse(&function, &activity, arguments, &mut names);
     let mut jvp = forward(&function, &activity, &mut names);
+    if arguments.on("sums") {
+        simplify::sums::sums(&mut vjp.function, &mut vjp.pullback, &mut names);
+    }
+    if arguments.on("ascending") {
+        simplify::ascending::ascending(&mut vjp.pullback);
+    }
+    if arguments.on("views") {
+        simplify::views::views(&mut vjp.function, &mut vjp.pullback, &mut names);
+    }
     if arguments.on("init") {
         simplify::init::init(&vjp.function, &mut vjp.pullback);
     }

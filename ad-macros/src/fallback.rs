@@ -3,23 +3,71 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
 
 use crate::args::Arguments;
-use crate::diag::Diag;
+use crate::diag::{self, Diag};
+use crate::emit::companion;
+use crate::emit::signature::Signature;
+use crate::lower::lower;
+use crate::names::Names;
 
 /// The user's function, without the attributes that are ours.
 pub fn user_function(item: &syn::ItemFn) -> TokenStream {
     let mut item = item.clone();
-    for input in &mut item.sig.inputs {
-        if let syn::FnArg::Typed(input) = input {
-            input.attrs.retain(|attribute| !attribute.path().is_ident("constant"));
-        }
+    Ours.visit_item_fn_mut(&mut item);
+    // Beside a method there is no room for an item.
+    if is_method(&item) {
+        return item.to_token_stream();
     }
     // A function that is only called through its derivatives is used.
     let name = &item.sig.ident;
     let cfgs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let used = item.sig.generics.params.is_empty().then(|| quote!(#(#cfgs)* const _: () = { let _ = #name; };));
     quote!(#item #used)
+}
+
+/// Takes the attributes away that are ours.
+struct Ours;
+
+impl VisitMut for Ours {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+        attributes.retain(|attribute| !attribute.path().is_ident("constant"));
+    }
+
+    // An item inside is a function of its own, with attributes of its own.
+    fn visit_item_mut(&mut self, _inner: &mut syn::Item) {}
+}
+
+fn is_method(item: &syn::ItemFn) -> bool {
+    item.sig.receiver().is_some()
+}
+
+/// What to say about an item that is no function.
+pub fn no_function(item: &TokenStream, error: &syn::Error) -> syn::Error {
+    let (span, what) = match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Struct(item)) => (
+            item.struct_token.span,
+            "on a `struct` is not supported yet; pass its fields to functions as floats, arrays or tuples",
+        ),
+        Ok(syn::Item::Enum(item)) => {
+            (item.enum_token.span, "on an `enum` is not supported yet; pass it as a `#[constant]` argument")
+        }
+        Ok(syn::Item::Impl(item)) => (
+            item.impl_token.span,
+            "on an `impl` is not supported yet; differentiate free functions and call them from the methods",
+        ),
+        Ok(syn::Item::Trait(item)) => (
+            item.trait_token.span,
+            "on a `trait` is not supported yet; differentiate free functions and call them from the methods",
+        ),
+        Ok(syn::Item::Mod(item)) => (item.mod_token.span, "on a module is not supported; put it on each function"),
+        Ok(item) if !matches!(item, syn::Item::Verbatim(_)) => (item.span(), "stands on functions, and this is none"),
+        _ => {
+            return syn::Error::new(error.span(), format!("`#[differentiable]` stands on functions; {error}"));
+        }
+    };
+    syn::Error::new(span, format!("`#[differentiable]` {what}"))
 }
 
 /// Where generated code finds what it names.
@@ -30,13 +78,57 @@ pub fn runtime(arguments: &Arguments) -> TokenStream {
     }
 }
 
-/// After an error the companion is a bare type, so that its name is known and one mistake gives one message.
+/// After an error the companion has the functions that it would have had, so that one mistake gives one message:
+///
+/// ```text
+/// struct f {}
+/// impl f { fn __vjp(…) -> (…) { unreachable!() }  fn __jvp …  fn grad, value_and_grad, grad_into, vjp, jvp, jacobian }
+/// ```
+///
+/// Where the signature itself is refused, the ones whose arguments are known stand there and give what fits anywhere.
 pub fn stub(item: &syn::ItemFn, arguments: &Arguments) -> TokenStream {
+    if is_method(item) {
+        return quote!();
+    }
+    let typed = diag::caught(item.sig.ident.span(), || typed_stub(item, arguments));
+    typed.unwrap_or_else(|_| loose_stub(item, arguments))
+}
+
+fn typed_stub(item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
+    let diag = Diag::new();
+    let mut bare = item.clone();
+    bare.block = syn::parse_quote!({});
+    check_signature(&diag, &bare, &Arguments::default());
+    let mut names = Names::avoiding(item.to_token_stream());
+    let function = lower(&diag, &bare, arguments, &mut names);
+    diag.check()?;
+    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments) };
+    Ok(companion::stub(&signature, arguments))
+}
+
+fn loose_stub(item: &syn::ItemFn, arguments: &Arguments) -> TokenStream {
     let (vis, name) = (&item.vis, arguments.name.as_ref().unwrap_or(&item.sig.ident));
+    let (generics, _, clause) = item.sig.generics.split_for_impl();
+    let types: Vec<_> = item
+        .sig
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            syn::FnArg::Typed(input) => Some(&input.ty),
+            syn::FnArg::Receiver(_) => None,
+        })
+        .collect();
+    let functions = ["grad", "value_and_grad", "vjp", "jacobian"].map(|name| {
+        let name = syn::Ident::new(name, proc_macro2::Span::mixed_site());
+        quote!(#vis fn #name #generics(#(_: #types),*) -> ! #clause { ::core::unreachable!() })
+    });
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, reason = "stands for derivatives that could not be made")]
         #vis struct #name {}
+        #[doc(hidden)]
+        #[allow(dead_code, unused, reason = "stands for derivatives that could not be made")]
+        impl #name { #(#functions)* }
     }
 }
 

@@ -41,3 +41,10 @@ impl Names {
         Ident::new(&name, Span::mixed_site())
     }
 }
+
+/// Every identifier among the tokens.
+pub fn words(tokens: TokenStream) -> Vec<String> {
+    let mut names = Names::avoiding(tokens).taken.into_iter().collect::<Vec<_>>();
+    names.sort();
+    names
+}

@@ -1,0 +1,156 @@
+//! Code that stays as it is, and may still store an active value somewhere: it is refused.
+//!
+//! The analysis of activity follows what steps say. An opaque expression says what it may change
+//! ([`Opaque::writes`]), and a value of an unknown type that comes out of it may be a reference to that. Where an active
+//! value goes in, or is written through the value that came out, the derivative of what was changed would be lost.
+
+use std::collections::HashMap;
+
+use crate::analysis::activity::Activity;
+use crate::diag::Diag;
+use crate::ir::visit::{op_uses, steps};
+use crate::ir::{Argument, Function, Mutability, Op, Opaque, Step, Ty, Var};
+
+/// Refuses hidden stores of active values.
+pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
+    let mut hidden = Hidden { function, activity, reaches: HashMap::new() };
+    steps(&function.body, &mut |step| hidden.collect(step));
+    steps(&function.body, &mut |step| hidden.step(diag, step));
+}
+
+struct Hidden<'a> {
+    function: &'a Function,
+    activity: &'a Activity,
+    /// What may be changed through a value of an unknown type.
+    reaches: HashMap<Var, Vec<Var>>,
+}
+
+impl Hidden<'_> {
+    /// May the type be a reference, or hold one?
+    fn may_refer(&self, var: Var) -> bool {
+        matches!(self.function.info(var).ty.pointee(), Ty::Open(_) | Ty::Inactive)
+    }
+
+    fn collect(&mut self, step: &Step) {
+        match step {
+            Step::Let { var, op: Op::Opaque(opaque) } if self.may_refer(*var) => self.reach(*var, &opaque.writes),
+            Step::Match { scrutinee, arms, .. } => {
+                for binding in arms.iter().flat_map(|arm| &arm.bindings) {
+                    self.reach(*binding, &scrutinee.writes);
+                }
+            }
+            Step::Call { dest: Some(dest), call } if self.may_refer(*dest) => {
+                let lent: Vec<Var> = call.arguments.iter().filter_map(lent_mutably).collect();
+                self.reach(*dest, &lent);
+            }
+            Step::Let { var, op } => {
+                // What is made of a value reaches what the value does.
+                let mut known = Vec::new();
+                op_uses(op, &mut |used, _| known.extend(self.reaches.get(&used).into_iter().flatten().copied()));
+                if !known.is_empty() && !self.function.info(*var).ty.is_scalar() {
+                    self.reaches.entry(*var).or_default().extend(known);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn reach(&mut self, var: Var, written: &[Var]) {
+        let mut all: Vec<Var> = written.iter().map(|from| self.function.root(*from)).collect();
+        all.extend(written.iter().filter_map(|from| self.reaches.get(from)).flatten().copied());
+        all.retain(|reached| *reached != var);
+        if !all.is_empty() {
+            self.reaches.entry(var).or_default().extend(all);
+        }
+    }
+
+    fn step(&self, diag: &Diag, step: &Step) {
+        match step {
+            Step::Let { var, op: Op::Opaque(opaque) } => {
+                self.opaque(diag, opaque, false);
+                // What it changes may be active itself, which the analysis of activity refuses.
+                if !opaque.writes.iter().any(|written| self.activity.is_varied(self.function, *written)) {
+                    self.written_through(diag, *var, opaque.span);
+                }
+            }
+            Step::Opaque(opaque) => self.opaque(diag, opaque, false),
+            Step::Match { scrutinee, arms, .. } => {
+                self.opaque(diag, scrutinee, true);
+                for arm in arms {
+                    arm.guard.iter().for_each(|guard| self.opaque(diag, guard, true));
+                    arm.bindings.iter().for_each(|binding| self.written_through(diag, *binding, scrutinee.span));
+                }
+            }
+            Step::Call { dest, call } if !self.activity.is_call_active(self.function, step) => {
+                if let Some(dest) = dest
+                    && self.may_refer(*dest)
+                {
+                    self.written_through(diag, *dest, call.callee.span);
+                }
+                let is_varied = |var: Var| self.activity.is_varied(self.function, var);
+                let takes_varied = call.arguments.iter().any(|argument| match argument {
+                    Argument::Value(value) => value.var().is_some_and(is_varied),
+                    Argument::Borrow { place, .. } => is_varied(place.root),
+                });
+                let is_store = |root: &Var| matches!(self.function.info(*root).ty, Ty::Open(_)) && !is_varied(*root);
+                let stores = call.arguments.iter().find_map(|argument| match argument {
+                    Argument::Borrow { place, .. } => Some(self.function.root(place.root)).filter(is_store),
+                    Argument::Value(_) => None,
+                });
+                if let (true, Some(var)) = (takes_varied, stores) {
+                    self.refuse(diag, call.callee.span, var);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An active value goes in, and something may be changed.
+    fn opaque(&self, diag: &Diag, opaque: &Opaque, chooses: bool) {
+        let is_varied = |var: &Var| self.activity.is_varied(self.function, *var);
+        // Where it is active itself, the analysis of activity refuses that, but for what chooses.
+        if !chooses && opaque.writes.iter().any(is_varied) {
+            return;
+        }
+        let reads_varied = opaque.reads.iter().any(is_varied);
+        let mut reached = opaque.reads.iter().filter_map(|read| self.reaches.get(read)).flatten().chain(&opaque.writes);
+        if let Some(var) = reached.find(|var| !self.is_kept_apart(**var) && (reads_varied || is_varied(var))) {
+            self.refuse(diag, opaque.span, *var);
+        }
+    }
+
+    /// An active value was stored through what came out of code that is not known.
+    fn written_through(&self, diag: &Diag, var: Var, span: proc_macro2::Span) {
+        if !self.activity.is_varied(self.function, var) {
+            return;
+        }
+        let reached = self.reaches.get(&var).into_iter().flatten();
+        if let Some(reached) = reached.into_iter().find(|reached| !self.is_kept_apart(**reached)) {
+            self.refuse(diag, span, *reached);
+        }
+    }
+
+    /// Cut by the user, or of a type without a derivative.
+    fn is_kept_apart(&self, var: Var) -> bool {
+        let root = self.function.root(var);
+        let is_cut = self.function.parameters.iter().any(|parameter| parameter.var == root && !parameter.active);
+        is_cut || !self.function.info(root).ty.carries()
+    }
+
+    fn refuse(&self, diag: &Diag, span: proc_macro2::Span, var: Var) {
+        let name = &self.function.info(self.function.root(var)).name;
+        diag.error(
+            span,
+            format!(
+                "this may store an active value in `{name}`, where its derivative would be lost; assign it in a statement of its own, or pass what it needs as `stop_gradient(…)` bound to a variable"
+            ),
+        );
+    }
+}
+
+fn lent_mutably(argument: &Argument) -> Option<Var> {
+    match argument {
+        Argument::Borrow { mutability: Mutability::Mutable, place, .. } => Some(place.root),
+        _ => None,
+    }
+}
