@@ -1,0 +1,72 @@
+//! Every optimisation changes functions of the corpus, and leaves alone what it must leave alone.
+
+use quote::ToTokens;
+
+use super::{corpus, derived, tokens};
+use crate::args::SWITCHES;
+
+/// A function for each optimisation in which it has nothing that it may do.
+fn untouched(switch: &str) -> &'static str {
+    match switch {
+        // `v[i]` is overwritten: it must be kept, with the analysis or without.
+        "tbr" => "fn f(v: &mut [f64], n: usize) { for i in 0..n { let a = v[i]; v[i] = a * a; } }",
+        // An exponential is dear.
+        "recompute" => {
+            "fn f(xs: &[f64], n: usize) -> f64 { let mut s = 0.0; for i in 0..n { let a = xs[i].exp(); s += a * a; } s }"
+        }
+        // What is first added to the cotangent of `y` is added in a branch.
+        "init" => "fn f(x: &mut [f64], c: bool) { let y = x[1]; if c { x[0] = y; } }",
+        // Every copy is of a variable that changes.
+        "copies" => "fn f(x: &mut [f64]) { x[0] *= 2.0; }",
+        // What is read is written before it is used.
+        "nest" => "fn f(x: &mut [f64]) { let a = x[0]; let b = x[1]; x[0] = b; x[1] = a; }",
+        // The sum is read in every turn.
+        "sums" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
+        // Every turn needs what the one before it left.
+        "ascending" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
+        // There is no list.
+        "views" => "fn f(x: f64) -> f64 { x * x }",
+        other => panic!("name a function in which `{other}` must not fire"),
+    }
+}
+
+fn without(arguments: &str, switch: &str) -> String {
+    if arguments.trim().is_empty() { format!("without({switch})") } else { format!("{arguments}, without({switch})") }
+}
+
+#[test]
+fn every_switch_changes_functions_of_the_corpus() {
+    let cases = corpus::cases();
+    let plain: Vec<String> = cases.iter().map(|case| tokens(&case.arguments, &case.source).to_string()).collect();
+    for switch in SWITCHES {
+        let is_changed = |case: &corpus::Case, plain: &String| {
+            tokens(&without(&case.arguments, switch), &case.source).to_string() != *plain
+        };
+        let count = cases.iter().zip(&plain).filter(|(case, plain)| is_changed(case, plain)).count();
+        println!("{switch}: {count} of {} functions", cases.len());
+        assert!(count >= 5, "`{switch}` changes {count} functions of the corpus");
+    }
+}
+
+#[test]
+fn no_switch_fires_where_it_must_not() {
+    for switch in SWITCHES {
+        let source = untouched(switch);
+        // Forward mode returns a pair in any case, which is an expression inside of another.
+        let reverse = |arguments: &str| derived(arguments, source, "__vjp").to_token_stream().to_string();
+        let (on, off) = (reverse(""), reverse(&without("", switch)));
+        assert!(on == off, "`{switch}` changes {source}:\n{on}\n{off}");
+    }
+}
+
+#[test]
+fn all_turns_everything_off() {
+    let each = format!("without({})", SWITCHES.join(", "));
+    for case in corpus::cases().iter().step_by(5) {
+        let off = |arguments: &str| {
+            let own = if case.arguments.is_empty() { String::new() } else { format!("{}, ", case.arguments) };
+            tokens(&format!("{own}{arguments}"), &case.source).to_string()
+        };
+        assert_eq!(off("without(all)"), off(&each), "{}", case.name);
+    }
+}
