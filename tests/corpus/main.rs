@@ -60,6 +60,7 @@ mod constants;
 mod control;
 mod early_exit;
 mod f32;
+mod hazards;
 mod loops;
 mod messages;
 mod mut_slices;
