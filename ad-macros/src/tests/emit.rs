@@ -106,7 +106,7 @@ fn ranges_are_turned_round() {
         derived_text("", &source, "__vjp").replace("::wengert::__private::", "")
     };
     assert!(pullback("0..n").contains("in (0..n).rev()"));
-    assert_eq!(pullback("(0..n).rev()").matches(".rev()").count(), 1, "once, in the forward sweep");
+    assert!(pullback("(0..n).rev()").contains("in 0..n {"));
     assert!(pullback("(0..n).step_by(2)").contains("backwards((0..n).step_by(2))"));
 }
 
