@@ -32,35 +32,39 @@ pub fn collect() -> io::Result<()> {
     if rows.is_empty() {
         return Err(io::Error::other("criterion has measured nothing here; run `cargo bench --bench gradients` first"));
     }
-    let column = |name: &str, kind: Kind, of: &[&str]| Column {
-        name: name.to_owned(),
-        kind,
-        of: of.iter().map(|name| (*name).to_owned()).collect(),
-    };
-    let results = Results {
-        command:
-            "cargo bench --bench gradients && cargo run -p wengert-render -- collect && cargo run -p wengert-render"
-                .to_owned(),
+    let columns = vec![
+        column("function", Kind::Text, &[]),
+        column("size", Kind::Text, &[]),
+        column("value", Kind::Nanoseconds, &[]),
+        column("generated", Kind::Nanoseconds, &[]),
+        column("by hand", Kind::Nanoseconds, &[]),
+        column("generated / by hand", Kind::Ratio, &["generated", "by hand"]),
+        column("generated / value", Kind::Ratio, &["generated", "value"]),
+    ];
+    let command = "cargo bench --bench gradients && cargo run -p wengert-render -- collect";
+    let results = about(command, columns, rows.into_values().collect());
+    let folder = benches().join("results");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("gradients.json"), serde_json::to_string_pretty(&results)? + "\n")
+}
+
+pub fn column(name: &str, kind: Kind, of: &[&str]) -> Column {
+    Column { name: name.to_owned(), kind, of: of.iter().map(|name| (*name).to_owned()).collect() }
+}
+
+/// Results of this machine, today, under the flags of the environment.
+pub fn about(command: &str, columns: Vec<Column>, rows: Vec<BTreeMap<String, Value>>) -> Results {
+    Results {
+        command: command.to_owned(),
         machine: machine(),
         flags: flags(),
         versions: [("rustc", rustc()), ("wengert", env!("CARGO_PKG_VERSION").to_owned())]
             .map(|(name, version)| (name.to_owned(), version))
             .into(),
         date: today(),
-        columns: vec![
-            column("function", Kind::Text, &[]),
-            column("size", Kind::Text, &[]),
-            column("value", Kind::Nanoseconds, &[]),
-            column("generated", Kind::Nanoseconds, &[]),
-            column("by hand", Kind::Nanoseconds, &[]),
-            column("generated / by hand", Kind::Ratio, &["generated", "by hand"]),
-            column("generated / value", Kind::Ratio, &["generated", "value"]),
-        ],
-        rows: rows.into_values().collect(),
-    };
-    let folder = benches().join("results");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("gradients.json"), serde_json::to_string_pretty(&results)? + "\n")
+        columns,
+        rows,
+    }
 }
 
 /// A time that criterion measured.

@@ -4,6 +4,8 @@
 //! cargo run -p wengert-render                render
 //! cargo run -p wengert-render -- --check     render in memory and compare; non-zero where the file differs
 //! cargo run -p wengert-render -- collect     write benches/results/gradients.json out of what criterion measured
+//! cargo run -p wengert-render -- gradbench TOOL=FILE…
+//!                                            write benches/results/gradbench.json out of logs of GradBench
 //! ```
 //!
 //! A line `{{name}}` of the template stands for the tables of `benches/results/name.json`.
@@ -12,6 +14,7 @@
 
 mod collect;
 mod date;
+mod gradbench;
 mod results;
 mod table;
 
@@ -32,8 +35,9 @@ fn main() -> ExitCode {
         [] => render(),
         ["--check"] => check(),
         ["collect"] => collect::collect(),
+        ["gradbench", ..] => gradbench::collect(&words[1..]),
         _ => {
-            eprintln!("usage: wengert-render [--check | collect]");
+            eprintln!("usage: wengert-render [--check | collect | gradbench TOOL=FILE…]");
             return ExitCode::from(2);
         }
     };

@@ -33,7 +33,7 @@ pub struct Column {
     pub name: String,
     /// What its entries are.
     pub kind: Kind,
-    /// The two columns of a ratio, the dividend first.
+    /// The columns of a ratio, the dividend first; of several divisors the smallest counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub of: Vec<String>,
 }

@@ -33,13 +33,14 @@ fn cell<'a>(column: &Column, entry: &dyn Fn(&str) -> &'a Value) -> String {
     match column.kind {
         Kind::Text => entry(&column.name).as_str().unwrap_or("–").to_owned(),
         Kind::Nanoseconds => number(&column.name).map_or("–".to_owned(), time),
-        Kind::Ratio => match column.of.as_slice() {
-            [dividend, divisor] => match (number(dividend), number(divisor)) {
+        Kind::Ratio => {
+            let (dividend, divisors) = column.of.split_first().expect("a ratio names its columns");
+            let divisor = divisors.iter().filter_map(|name| number(name)).min_by(f64::total_cmp);
+            match (number(dividend), divisor) {
                 (Some(dividend), Some(divisor)) => format!("{:.2}", dividend / divisor),
                 _ => "–".to_owned(),
-            },
-            _ => "–".to_owned(),
-        },
+            }
+        }
     }
 }
 
