@@ -219,7 +219,10 @@ impl Faults {
                     let told: Vec<&str> = told.map(|line| line.trim()).take_while(|line| !line.is_empty()).collect();
                     let kind = format!("compile [{form}] {}", kind_of(&format!("{} {}", block[0], told.join(" "))));
                     let found = by_program.entry(id).or_insert_with(|| Outcome::Fail { kind, detail: String::new() });
-                    if let Outcome::Fail { detail, .. } = found {
+                    // What follows is mostly a consequence of the first message.
+                    if let Outcome::Fail { detail, .. } = found
+                        && detail.is_empty()
+                    {
                         for line in block.iter().take(16) {
                             detail.extend([line, "\n"]);
                         }
