@@ -119,10 +119,9 @@ fn edits(program: &Program) -> Vec<Edit> {
             }
         });
     }
-    let params = program.main().params.len();
-    if params > 1 {
-        found.extend((0..params).map(Edit::Param));
-    }
+    let params = &program.main().params;
+    let needed = |at: usize| params.iter().enumerate().any(|(k, param)| k != at && param.active());
+    found.extend((0..params.len()).filter(|&at| needed(at)).map(Edit::Param));
     found
 }
 
