@@ -456,6 +456,97 @@ pub fn returned_after_loop(x: f64, n: usize) -> f64 {
     return s;
 }
 
+/// Over a slice by its name.
+#[differentiable]
+pub fn over_name(xs: &[f64]) -> f64 {
+    let mut s = 0.5;
+    for x in xs {
+        s += x * s;
+    }
+    s
+}
+
+/// Over a reference to a local vector, with the reference taken off.
+#[differentiable]
+pub fn over_reference(x: f64, n: usize) -> f64 {
+    let steps = vec![x; n];
+    let mut p = x;
+    for &step in &steps {
+        p += step * p;
+    }
+    p
+}
+
+/// Horner's scheme by an iterator from behind.
+#[differentiable]
+pub fn horner_by_iter(x: f64, coefficients: &[f64]) -> f64 {
+    let mut value = 1.0;
+    for c in coefficients.iter().rev() {
+        value = value * x + c;
+    }
+    value
+}
+
+/// Numbered, from behind.
+#[differentiable]
+pub fn numbered_from_behind(xs: &[f64]) -> f64 {
+    let mut s = 1.0;
+    for (i, x) in xs.iter().enumerate().rev() {
+        s = s * x + i as f64;
+    }
+    s
+}
+
+/// Every second element.
+#[differentiable]
+pub fn every_second(xs: &[f64]) -> f64 {
+    let mut s = 1.0;
+    for x in xs.iter().step_by(2) {
+        s *= x + 1.0;
+    }
+    s
+}
+
+/// Copies of the elements, every second from behind.
+#[differentiable]
+pub fn every_second_copied(xs: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for x in xs.iter().copied().rev().step_by(2) {
+        s = s * 0.5 + x.sinh();
+    }
+    s
+}
+
+/// Copies of two slices' elements side by side.
+#[differentiable]
+pub fn copied_pairs(xs: &[f64], ys: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for (x, y) in xs.iter().copied().zip(ys.iter().copied()) {
+        s += x * y * y;
+    }
+    s
+}
+
+/// A range beside a slice, on either side.
+#[differentiable]
+pub fn range_beside(xs: &[f64], n: usize) -> f64 {
+    let mut s = 0.0;
+    for (x, k) in xs.iter().zip(0..n) {
+        s += x.powi(k as i32 + 1);
+    }
+    s
+}
+
+/// A range in front of a slice by its name.
+#[differentiable]
+pub fn range_in_front(xs: &[f64]) -> f64 {
+    let mut s = 1.0;
+    for (k, &x) in (0..xs.len()).zip(xs) {
+        s *= x - k as f64;
+    }
+    s
+}
+
 cases! {
     power_by_loop(f64, const usize) -> f64: (1.5, 3) => [6.75], (-0.9, 8), (1.7, 1), flat (1.5, 0);
     geometric(f64, const usize) -> f64: (0.7, 6), (2.0, 2) => [1.0], flat (0.7, 0), flat (0.7, 1);
@@ -497,4 +588,13 @@ cases! {
         ([0.3, 1.2, 0.7, 2.0, -0.5], 2), ([0.3], 1), flat ([0.3, 2.0], 0), flat ([], 1);
     strides(&[f64], const usize) -> f64: ([0.3, 1.2, 0.7, 2.0, -0.5], 6), ([0.3, 2.0], 1), flat ([0.3], 0);
     returned_after_loop(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 5);
+    over_name(&[f64]) -> f64: ([0.3, -0.8, 1.1]), ([0.3]), flat ([]);
+    over_reference(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 5);
+    horner_by_iter(f64, &[f64]) -> f64: (0.7, [1.0, -2.0, 0.5, 3.0]), (0.7, [2.0]), flat (0.7, []);
+    numbered_from_behind(&[f64]) -> f64: ([0.3, -0.8, 1.1]), ([0.3]), flat ([]);
+    every_second(&[f64]) -> f64: ([0.3, -0.8, 1.1]), ([0.3]) => [1.0], flat ([]);
+    every_second_copied(&[f64]) -> f64: ([0.3, -0.8, 1.1, 0.4]), ([0.3]), flat ([]);
+    copied_pairs(&[f64], &[f64]) -> f64: ([0.3, -0.8], [1.2, 0.4]), ([0.3], [1.2, 0.4]), flat ([], []);
+    range_beside(&[f64], const usize) -> f64: ([0.3, -0.8, 1.1], 2), ([0.3], 4), flat ([0.3], 0);
+    range_in_front(&[f64]) -> f64: ([0.3, -0.8, 1.1]), ([0.3]), flat ([]);
 }

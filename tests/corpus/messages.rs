@@ -115,6 +115,31 @@ pub fn asserted_in_loop(xs: &mut [f64], ys: &[f64]) {
     }
 }
 
+/// Macros that only look.
+#[differentiable]
+pub fn looked_at(xs: &[f64], kind: usize) -> f64 {
+    assert_ne!(kind, 7);
+    debug_assert_eq!(xs.len() % 2, 0, "an even number of elements, not {xs:?}");
+    if matches!(kind, 1 | 2) {
+        eprintln!("kind {kind} at {}", xs[0]);
+        return xs[0] * xs[1];
+    }
+    xs[0].exp()
+}
+
+/// The same, in a loop.
+#[differentiable]
+pub fn looked_at_in_loop(x: f64, n: usize) -> f64 {
+    let mut y = x;
+    for k in 0..n {
+        debug_assert_eq!(k * 2 / 2, k);
+        assert_ne!(y, 0.0, "turn {k}");
+        y = if matches!(k % 3, 0..=1) { y * x } else { y + x };
+        eprintln!("{y:.3}");
+    }
+    y
+}
+
 cases! {
     asserted(f64, const usize) -> f64: (0.7, 3), (2.0, 0), panics (-1.0, 3), panics (1.0, 10);
     asserted_lengths(&[f64], &[f64]) -> f64:
@@ -129,4 +154,6 @@ cases! {
     out_of_range(&[f64], const usize) -> f64: ([0.7, 1.2], 1), panics ([0.7], 1);
     asserted_in_loop(&mut [f64], &[f64]):
         ([0.7, 1.2], [0.3, 0.4]), ([0.7], [2.0]), flat ([], []), panics ([1.0], [0.0]), panics ([1.0], []);
+    looked_at(&[f64], const usize) -> f64: ([0.7, 1.2], 1), ([0.7, 1.2], 0), panics ([0.7, 1.2], 7);
+    looked_at_in_loop(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 5);
 }

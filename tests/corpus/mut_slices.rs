@@ -290,6 +290,50 @@ pub fn eliminate(m: &mut [f64], n: usize) {
     }
 }
 
+/// Each element by reference.
+#[differentiable]
+pub fn scale_each(xs: &mut [f64], factor: f64) {
+    for x in xs.iter_mut() {
+        *x *= factor;
+    }
+}
+
+/// Each element beside one of another slice.
+#[differentiable]
+pub fn each_beside(xs: &mut [f64], ys: &[f64]) {
+    for (x, y) in xs.iter_mut().zip(ys) {
+        *x = *x * y + y.sin();
+    }
+}
+
+/// Each element with its number, changed where it is large.
+#[differentiable]
+pub fn each_numbered(xs: &mut [f64], limit: f64) -> f64 {
+    let mut s = limit;
+    for (i, x) in xs.iter_mut().enumerate() {
+        if *x > limit {
+            *x = limit * (i + 1) as f64;
+        }
+        s += *x * s;
+    }
+    s
+}
+
+/// Each element of a local vector, from behind too.
+#[differentiable]
+pub fn each_of_local(xs: &[f64]) -> f64 {
+    let mut v = xs.to_vec();
+    for x in &mut v {
+        *x = x.exp();
+    }
+    let mut s = 0.0;
+    for x in v.iter_mut().rev() {
+        s += *x * s + *x;
+        *x = s;
+    }
+    s * s
+}
+
 cases! {
     write_powers(&mut [f64], f64): ([1.0, 2.0, 3.0], 0.7) => [0.0, 0.0, 0.0, 3.87], ([1.0], 0.7), flat ([], 0.7);
     scale(&mut [f64], f64): ([1.0, 2.0], 3.0) => [3.0, 3.0, 3.0], ([0.5], -1.0), flat ([], 2.0);
@@ -331,4 +375,8 @@ cases! {
         ([2.0, 0.1, 3.0], [0], 0.7), ([0.1], [4], 0.7), flat ([], [0], 0.7);
     eliminate(&mut [f64], const usize):
         ([4.0, 1.0, 0.5, 2.0, 5.0, 1.0, 0.3, 0.7, 3.0], 3), ([2.0, 1.0, 0.5, 3.0], 2), ([2.0], 1), flat ([], 0);
+    scale_each(&mut [f64], f64): ([1.0, 2.0], 3.0) => [3.0, 3.0, 3.0], ([0.5], -1.0), flat ([], 2.0);
+    each_beside(&mut [f64], &[f64]): ([0.7, 1.2], [0.4, -0.9]), ([-0.4], [2.0]), flat ([], []);
+    each_numbered(&mut [f64], f64) -> f64: ([0.7, 1.2, 0.1], 0.5), ([0.4], 0.5), ([], 0.5) => [1.0];
+    each_of_local(&[f64]) -> f64: ([0.7, -1.2, 0.1]), ([0.4]), flat ([]);
 }

@@ -349,6 +349,129 @@ pub fn trace(rows: Vec<Vec<f64>>) -> f64 {
     s.sqrt()
 }
 
+/// A calculator with a stack.
+#[differentiable]
+pub fn stack_machine(xs: &[f64], codes: &[usize]) -> f64 {
+    let mut stack = Vec::new();
+    for &code in codes.iter() {
+        if code < xs.len() {
+            stack.push(xs[code]);
+        } else {
+            let b = stack.pop().unwrap();
+            let a = stack.pop().expect("two operands");
+            stack.push(if code % 2 == 0 { a * b } else { a - b.sin() });
+        }
+    }
+    stack.pop().unwrap()
+}
+
+/// Pops what was pushed, while the top is large.
+#[differentiable]
+pub fn popped_while_large(xs: &[f64]) -> f64 {
+    let mut v = xs.to_owned();
+    let mut s = 1.0;
+    while v[v.len() - 1] > 1.0 {
+        s *= v.pop().unwrap();
+    }
+    s * v[0]
+}
+
+/// A buffer that is cleared and filled again.
+#[differentiable]
+pub fn cleared(xs: &[f64], turns: usize) -> f64 {
+    let mut buffer = xs.to_vec();
+    let mut s = 1.0;
+    for k in 0..turns {
+        let first = buffer[0] * s;
+        buffer.clear();
+        buffer.push(first);
+        buffer.push(first * k as f64 + xs[0]);
+        s += buffer[1].sin();
+    }
+    s * buffer[0]
+}
+
+/// Cut to a length, and what is left is copied over another.
+#[differentiable]
+pub fn truncated(xs: &[f64], n: usize) -> f64 {
+    let mut v = xs.to_vec();
+    v.truncate(n);
+    let mut w = vec![1.0; v.len()];
+    w.clone_from_slice(&v);
+    let mut s = 1.0;
+    for (a, b) in v.iter().zip(w.iter()) {
+        s += a * b * b;
+    }
+    s
+}
+
+/// Cut in a loop, after it was pushed to.
+#[differentiable]
+pub fn pushed_and_truncated(x: f64, turns: usize) -> f64 {
+    let mut v = vec![x];
+    for k in 0..turns {
+        let last = v[v.len() - 1];
+        v.push(last * x);
+        v.push(last.sin());
+        if k % 2 == 1 {
+            v.truncate(2);
+        }
+        v[0] += last;
+    }
+    v.clear();
+    v.push(x);
+    v[0] * x
+}
+
+/// Copied by another method, from an owned copy.
+#[differentiable]
+pub fn cloned_over(xs: &mut [f64], y: f64) -> f64 {
+    let n = xs.len() / 2;
+    let mut half = xs[..n].to_owned();
+    for h in half.iter_mut() {
+        *h *= y;
+    }
+    xs[n..2 * n].clone_from_slice(&half);
+    let mut s = y;
+    for x in xs.iter() {
+        s += x * x;
+    }
+    s
+}
+
+/// Two buffers exchanged by the standard library.
+#[differentiable]
+pub fn double_buffer(start: &[f64], turns: usize) -> f64 {
+    let mut old = start.to_vec();
+    let mut new = vec![0.0; start.len()];
+    for _ in 0..turns {
+        for i in 0..old.len() {
+            new[i] = old[i] * old[(i + 1) % old.len()] + 0.5;
+        }
+        std::mem::swap(&mut old, &mut new);
+    }
+    old[0] * new[0]
+}
+
+/// Scalars exchanged and replaced by the standard library.
+#[differentiable]
+pub fn exchanged(x: f64, y: f64, turns: usize) -> f64 {
+    let (mut a, mut b) = (x, y);
+    for _ in 0..turns {
+        let old = std::mem::replace(&mut a, b * x);
+        b += old;
+        std::mem::swap(&mut a, &mut b);
+    }
+    a * b
+}
+
+/// An element replaced by the standard library.
+#[differentiable]
+pub fn replaced(xs: &mut [f64], y: f64) -> f64 {
+    let before = std::mem::replace(&mut xs[0], y * y);
+    before * xs[0] + before
+}
+
 cases! {
     table_of_powers(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 6);
     vec_of_active(f64, const usize) -> f64: flat (0.7, 0), (0.7, 1), (0.7, 4);
@@ -379,4 +502,15 @@ cases! {
     rearranged(Vec<f64>, f64) -> f64: ([0.7, -1.0, 2.0, 0.3], 0.5), ([0.7], 0.5), ([0.7, 2.0], 0.5);
     integer_vectors(&[f64], const usize) -> f64: ([0.7, -1.0, 2.0, 0.3], 4), ([0.7], 1), ([0.7], 0);
     trace(Vec<Vec<f64>>) -> f64: ([[0.7, -1.0], [2.0, 0.3]]), ([[0.7]]), flat (vec![]);
+    stack_machine(&[f64], const &[usize]) -> f64:
+        ([0.7, 1.2], [0, 1, 2, 0, 3]), ([0.7, 1.2], [1]), ([0.7], [0, 0, 1]), panics ([0.7], []);
+    popped_while_large(&[f64]) -> f64: ([0.7, 1.2, 3.0]), ([0.7, 2.0]), ([0.4]);
+    cleared(&[f64], const usize) -> f64: ([0.7, 1.2], 3), ([0.7], 1), ([0.7], 0);
+    truncated(&[f64], const usize) -> f64: ([0.7, 1.2, 0.3], 2), ([0.7, 0.1], 1), flat ([0.7], 0);
+    pushed_and_truncated(f64, const usize) -> f64: (0.7, 5), (0.7, 1), (0.7, 0);
+    cloned_over(&mut [f64], f64) -> f64: ([0.7, 1.2, 0.3, 0.4], 0.5), ([0.7, 1.2, 0.3], 0.5), ([0.7], 0.5), ([], 0.5);
+    double_buffer(&[f64], const usize) -> f64:
+        ([0.7, 1.2, 0.3], 4), ([0.7], 1), flat ([0.7], 0), ([0.7, 0.2], 2), panics ([], 1);
+    exchanged(f64, f64, const usize) -> f64: (0.7, 1.2, 0), (0.7, 1.2, 1), (0.7, 1.2, 4);
+    replaced(&mut [f64], f64) -> f64: ([0.7, 1.2], 0.5), ([-0.3], 2.0);
 }

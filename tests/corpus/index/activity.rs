@@ -149,6 +149,14 @@ impl Visit<'_> for Activity {
 
     fn visit_expr_for_loop(&mut self, turned: &syn::ExprForLoop) {
         if self.is_active(&turned.expr) {
+            if let Some(to) = changed_by_iteration(&turned.expr) {
+                for name in names(&turned.pat) {
+                    let alias = (name, to.clone());
+                    if !self.aliases.contains(&alias) {
+                        self.aliases.push(alias);
+                    }
+                }
+            }
             match (&*turned.pat, &*turned.expr) {
                 (Pat::Tuple(pattern), Expr::MethodCall(call)) if call.method == "enumerate" => {
                     pattern.elems.iter().skip(1).for_each(|part| self.bind(part));
@@ -192,6 +200,16 @@ impl Visit<'_> for Activity {
             }
         }
         visit::visit_expr_call(self, call);
+    }
+}
+
+/// The variable whose elements a loop changes through references.
+fn changed_by_iteration(over: &Expr) -> Option<String> {
+    match over {
+        Expr::MethodCall(call) if call.method == "iter_mut" => root(&call.receiver),
+        Expr::MethodCall(call) => changed_by_iteration(&call.receiver),
+        Expr::Reference(reference) if reference.mutability.is_some() => root(&reference.expr),
+        _ => None,
     }
 }
 

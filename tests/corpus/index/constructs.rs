@@ -235,12 +235,23 @@ impl Uses<'_> {
                     "rev" => self.say("`rev`"),
                     "step_by" => self.say("`step_by`"),
                     "enumerate" => self.say("`enumerate`"),
-                    "zip" => self.say("`zip`"),
+                    "zip" => {
+                        self.say("`zip`");
+                        let range = |side: &Expr| {
+                            matches!(side, Expr::Range(_))
+                                || matches!(side, Expr::Paren(inner) if is_range(&inner.expr))
+                        };
+                        let beside = range(&call.receiver) || call.args.iter().any(range);
+                        self.say_if(beside, "range in a `zip`");
+                    }
                     "iter" => self.say("`for` over `iter()`"),
+                    "iter_mut" => self.say("`for` over `iter_mut()`"),
+                    "copied" => self.say("`copied`"),
                     _ => {}
                 }
                 self.source(&call.receiver);
             }
+            Expr::Reference(_) | Expr::Path(_) => self.say("`for` over `&xs` or `xs`"),
             _ => {}
         }
     }
@@ -312,6 +323,11 @@ impl Uses<'_> {
                     self.say(&format!("`{last}`"));
                 }
             }
+            return;
+        }
+        if segments.len() > 1 && segments[segments.len() - 2] == "mem" {
+            let active = call.args.iter().any(|argument| self.active(argument));
+            self.say_if(active, &format!("`mem::{last}`"));
             return;
         }
         if is_stop(&call.func) {
@@ -388,9 +404,7 @@ impl Uses<'_> {
             }
             Stmt::Macro(called) => {
                 let name = called.mac.path.to_token_stream().to_string();
-                if ["assert", "assert_eq", "debug_assert", "panic", "println", "unreachable"].contains(&name.as_str()) {
-                    self.say(&format!("`{name}!`"));
-                }
+                self.say_if(name != "vec", &format!("`{name}!`"));
             }
             _ => {}
         }
@@ -566,9 +580,8 @@ impl Visit<'_> for Uses<'_> {
         let active = self.active(&call.receiver) || call.args.iter().any(|argument| self.active(argument));
         if active {
             match name.as_str() {
-                "len" | "swap" | "copy_from_slice" | "fill" | "clone" | "to_vec" | "push" | "is_empty" => {
-                    self.say(&format!("`{name}`"));
-                }
+                "len" | "swap" | "copy_from_slice" | "fill" | "clone" | "to_vec" | "push" | "is_empty" | "pop"
+                | "clear" | "truncate" | "clone_from_slice" | "to_owned" => self.say(&format!("`{name}`")),
                 "total_cmp" | "partial_cmp" => self.say("`total_cmp`, `partial_cmp`"),
                 "is_nan" | "is_finite" | "is_sign_negative" | "to_bits" => {
                     self.say("`is_nan`, `is_finite`, `is_sign_negative`, `to_bits`");
@@ -713,7 +726,7 @@ impl Visit<'_> for Uses<'_> {
 
     fn visit_expr_macro(&mut self, called: &syn::ExprMacro) {
         let name = called.mac.path.to_token_stream().to_string();
-        self.say_if(["panic", "unreachable"].contains(&name.as_str()), &format!("`{name}!`"));
+        self.say_if(name != "vec", &format!("`{name}!`"));
         visit::visit_expr_macro(self, called);
     }
 
