@@ -208,6 +208,25 @@ pub fn rows_of_array(m: [[f64; 2]; 3], x: f64) -> f64 {
     s + first[0] * first[1]
 }
 
+/// An array taken apart by a pattern.
+#[differentiable]
+pub fn taken_apart(v: [f64; 3]) -> f64 {
+    let [a, b, c] = v;
+    a * b - c / a
+}
+
+/// The result of a call, taken apart by a pattern, in a loop.
+#[differentiable]
+pub fn cross_taken_apart(u: &[f64; 3], n: usize) -> f64 {
+    let [mut a, mut b, _] = *u;
+    for _ in 0..n {
+        let [x, y, z] = cross([a, b, 1.0], [b, u[2], a]);
+        a = x * 0.5 + z;
+        b = y - a;
+    }
+    a * b
+}
+
 cases! {
     norm([f64; 3]) -> f64: ([3.0, 4.0, 12.0]), ([-1.0, 0.5, 0.2]);
     weighted(&[f64; 4], f64) -> f64:
@@ -236,4 +255,7 @@ cases! {
         ([[1.0, 2.0], [3.0, 5.0]], [[0.5, 0.7], [-0.2, 0.3]]);
     rows_of_array([[f64; 2]; 3], f64) -> f64:
         ([[1.0, 2.0], [3.0, 5.0], [0.1, 0.2]], 0.7), ([[0.5, 0.7], [-0.2, 0.3], [1.0, 1.5]], -0.4);
+    taken_apart([f64; 3]) -> f64: ([1.0, 2.0, 3.0]), ([0.4, -0.3, 0.2]);
+    cross_taken_apart(&[f64; 3], const usize) -> f64:
+        ([1.0, 2.0, 3.0], 0), ([0.4, -0.3, 0.2], 1), ([0.4, -0.3, 0.2], 3);
 }

@@ -602,6 +602,32 @@ pub fn root_not_taken(x: f64, y: f64) -> f64 {
     r + (x * 0.0 + y).abs()
 }
 
+/// A call behind `&&` and one behind `||`, which write only if they are reached.
+#[differentiable]
+pub fn writes_behind_and(x: f64, y: f64) -> f64 {
+    let mut s = x + 1.0;
+    if x > 0.0 && references::accumulate(&mut s, y) > 0.5 {
+        s = s * s;
+    }
+    if x < 1.0 || references::accumulate(&mut s, x) > 2.0 {
+        s += y * y;
+    }
+    s
+}
+
+/// A call in a loop's condition that writes.
+#[differentiable]
+pub fn writes_in_loop_condition(x: f64, y: f64) -> f64 {
+    let mut s = x;
+    let mut t = 0.0;
+    let mut turns = 0;
+    while references::accumulate(&mut s, y) < 2.5 && turns < 20 {
+        t += s * x;
+        turns += 1;
+    }
+    s + t
+}
+
 cases! {
     root_overwritten(f64) -> f64: (0.7), (4.0) => [1.5];
     results_overwritten(f64) -> f64: (0.7), (-0.4);
@@ -662,4 +688,6 @@ cases! {
     least_of_chain(f64, f64, f64) -> f64:
         (0.7, 1.5, 0.3) => [0.0, 0.3, 2.5], (0.2, 0.1, 0.9), kink (0.5, 0.5, 0.5) => [2.0, 0.0, 0.0];
     root_not_taken(f64, f64) -> f64: (4.0, 2.0), (-1.0, 2.0), kink (0.0, 2.0) => [0.0, 5.0];
+    writes_behind_and(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
+    writes_in_loop_condition(f64, f64) -> f64: (0.2, 1.3), (4.0, 1.3), (1.85, 1.3);
 }

@@ -195,9 +195,18 @@ impl Uses<'_> {
     }
 
     fn condition(&mut self, condition: &Expr) {
+        struct Writes(bool);
+        impl Visit<'_> for Writes {
+            fn visit_expr_reference(&mut self, reference: &syn::ExprReference) {
+                self.0 |= reference.mutability.is_some();
+            }
+        }
         if matches!(condition, Expr::Let(_)) {
             return;
         }
+        let mut writes = Writes(false);
+        writes.visit_expr(condition);
+        self.say_if(writes.0, "condition that writes");
         let active = self.mentions(condition);
         self.say_if(active, "condition on active values");
         self.say_if(!active, "condition on other values");
@@ -434,6 +443,7 @@ impl Uses<'_> {
                     self.say_if(name.mutability.is_some(), "`let mut`");
                     self.say_if(name.mutability.is_none(), "`let`");
                 }
+                Pat::Slice(_) => self.say("`let` with an array pattern"),
                 Pat::Tuple(parts) => {
                     self.say("`let` with a tuple pattern");
                     let nested = parts.elems.iter().any(|part| matches!(part, Pat::Tuple(_)));
@@ -747,6 +757,7 @@ impl Visit<'_> for Uses<'_> {
         let active = self.mentions(&turned.cond);
         self.say_if(active, "`while` on active values");
         self.say_if(!active, "`while` on other values");
+        self.condition(&turned.cond);
         self.visit_expr(&turned.cond);
         self.loop_body(&turned.body);
     }
