@@ -3,6 +3,12 @@
 //! Each test is named after its row: A basics, C Jacobians, control flow and cutting, D rules of one's own and checks.
 //! The numbers are those that the tutorials print.
 
+#![allow(
+    clippy::assign_op_pattern,
+    clippy::needless_range_loop,
+    reason = "the cases are written out as they are taught"
+)]
+
 use wengert::{differentiable, stop_gradient};
 
 /// Within rounding of what was expected.
