@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::generate::Program;
-use crate::harness::{self, Form};
+use crate::harness::{self, Scope};
 
 /// How long a run may be silent before it counts as endless.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -55,20 +55,23 @@ impl Outcome {
 }
 
 /// Where generated crates are written and compiled.
+#[derive(Clone)]
 pub struct Workshop {
     folder: PathBuf,
     target: PathBuf,
-    plain_only: bool,
+    scope: Scope,
+    /// Whether programs are compiled and not run, which takes less time.
+    unrun: bool,
 }
 
 impl Workshop {
     /// A workshop in the target directory.
-    pub fn new(plain_only: bool) -> io::Result<Workshop> {
+    pub fn new(scope: Scope) -> io::Result<Workshop> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
         let folder = target.join("fuzz");
         fs::create_dir_all(folder.join("src"))?;
-        let dependency = if plain_only {
+        let dependency = if scope == Scope::Plain {
             String::new()
         } else {
             format!("wengert = {{ path = {:?} }}\n", root.display().to_string())
@@ -77,7 +80,7 @@ impl Workshop {
         let manifest = format!(
             "[package]\nname = \"fuzz-batch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\n{dependency}\n[workspace]\n\n[profile.dev]\ndebug = false\n\
-             incremental = false\n\n[profile.dev.build-override]\nopt-level = 2\n",
+             incremental = false\n\n[profile.dev.build-override]\nopt-level = 1\n",
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
         // The same versions as everywhere else, and no need to ask the registry.
@@ -85,12 +88,18 @@ impl Workshop {
         for (name, text) in harness::SUPPORT {
             fs::write(folder.join("src").join(name), text)?;
         }
-        Ok(Workshop { target: target.join("fuzz-build"), folder, plain_only })
+        Ok(Workshop { target: target.join("fuzz-build"), folder, scope, unrun: false })
     }
 
-    /// The same place, for programs without the macro.
+    /// The same place, where programs are only compiled and without the macro.
     pub fn plain(&self) -> Workshop {
-        Workshop { folder: self.folder.clone(), target: self.target.clone(), plain_only: true }
+        Workshop { scope: Scope::Plain, unrun: true, ..self.clone() }
+    }
+
+    /// The same place, where no more is done than the failure `kind` needs to be seen.
+    pub fn narrow(&self, kind: &str) -> Workshop {
+        let scope = if kind.contains("[on]") { Scope::On } else { self.scope };
+        Workshop { scope, unrun: kind.starts_with("compile"), ..self.clone() }
     }
 
     /// What becomes of each program.
@@ -99,6 +108,11 @@ impl Workshop {
         let mut left = programs.to_vec();
         while !left.is_empty() {
             let faults = match self.build(&left)? {
+                None if self.unrun => {
+                    let compiles = || Outcome::Discard("not run".to_owned());
+                    outcomes.extend(left.iter().map(|(id, _)| (*id, compiles())));
+                    break;
+                }
                 None => {
                     self.run(&left, &mut outcomes)?;
                     break;
@@ -126,14 +140,14 @@ impl Workshop {
     /// Compiles the programs; gives the faults if there are some.
     fn build(&self, programs: &[(usize, &Program)]) -> io::Result<Option<Faults>> {
         for (id, program) in programs {
-            for form in Form::all(program, self.plain_only) {
+            for form in self.scope.forms(program) {
                 let path = self.folder.join(format!("src/{}.rs", form.module(*id)));
                 fs::write(path, form.source(program))?;
             }
         }
-        fs::write(self.folder.join("src/main.rs"), harness::root(programs, self.plain_only))?;
+        fs::write(self.folder.join("src/main.rs"), harness::root(programs, self.scope))?;
         let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-            .args(["build", "--quiet"])
+            .args([if self.unrun { "check" } else { "build" }, "--quiet"])
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .output()?;

@@ -19,17 +19,33 @@ pub struct Form {
     pub wide: bool,
 }
 
-impl Form {
-    /// The forms of a program; `plain_only` leaves out those that need the macro.
-    pub fn all(program: &Program, plain_only: bool) -> Vec<Form> {
-        let markings: &[Marking] =
-            if plain_only { &[Marking::Plain] } else { &[Marking::Plain, Marking::On, Marking::Off] };
+/// Which forms of a program are compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that do without the macro.
+    Plain,
+    /// All but the one with the optimisations off.
+    On,
+    /// All of them.
+    All,
+}
+
+impl Scope {
+    /// The forms of a program.
+    pub fn forms(self, program: &Program) -> Vec<Form> {
+        let markings: &[Marking] = match self {
+            Scope::Plain => &[Marking::Plain],
+            Scope::On => &[Marking::Plain, Marking::On],
+            Scope::All => &[Marking::Plain, Marking::On, Marking::Off],
+        };
         let widths: &[bool] = if program.is_mixed() { &[false, true] } else { &[false] };
         let forms = widths.iter().flat_map(|&wide| markings.iter().map(move |&marking| Form { marking, wide }));
         // The switches are compared in the program itself.
         forms.filter(|form| !(form.wide && form.marking == Marking::Off)).collect()
     }
+}
 
+impl Form {
     /// The module that holds program `id` in this form.
     pub fn module(self, id: usize) -> String {
         let marking = match self.marking {
@@ -247,11 +263,11 @@ fn grads(text: &mut String, main: &Signature) {
 }
 
 /// The root of a generated crate that holds the programs, each with its number.
-pub fn root(programs: &[(usize, &Program)], plain_only: bool) -> String {
+pub fn root(programs: &[(usize, &Program)], scope: Scope) -> String {
     let mut text = String::from("#![allow(warnings)]\nmod check;\nmod flat;\nuse check::{Case, Input, Variant};\n");
     let mut table = String::new();
     for (id, program) in programs {
-        let forms = Form::all(program, plain_only);
+        let forms = scope.forms(program);
         for form in &forms {
             line!(text, "mod {};", form.module(*id));
         }

@@ -32,6 +32,7 @@ use std::time::Instant;
 
 use batch::{Outcome, Workshop};
 use generate::{Marking, Program};
+use harness::Scope;
 use report::Report;
 
 /// What was asked for.
@@ -93,7 +94,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args, programs: &[(usize, Program)]) -> io::Result<bool> {
-    let workshop = Workshop::new(args.plain)?;
+    let workshop = Workshop::new(if args.plain { Scope::Plain } else { Scope::All })?;
     let mut outcomes: BTreeMap<usize, Outcome> = BTreeMap::new();
     let start = Instant::now();
     for batch in programs.chunks(args.batch) {

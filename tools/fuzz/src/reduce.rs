@@ -10,7 +10,7 @@ use crate::generate::node::{Node, Part, Role};
 use crate::generate::{Marking, Program};
 
 /// How many changes are tried in one compilation.
-const TRIED: usize = 60;
+const TRIED: usize = 24;
 /// How many rounds of changes are made.
 const ROUNDS: usize = 40;
 
@@ -135,7 +135,7 @@ fn failing(workshop: &Workshop, candidates: &[Program], kind: &str) -> io::Resul
     let plain = workshop.plain().check(&all)?;
     let valid: Vec<(usize, &Program)> =
         all.into_iter().filter(|(id, _)| !matches!(plain.get(id), Some(Outcome::Fail { .. }) | None)).collect();
-    let outcomes: BTreeMap<usize, Outcome> = workshop.check(&valid)?;
+    let outcomes: BTreeMap<usize, Outcome> = workshop.narrow(kind).check(&valid)?;
     let same = |outcome: &Outcome| matches!(outcome, Outcome::Fail { kind: k, .. } if k == kind);
     Ok(outcomes.into_iter().filter(|(_, outcome)| same(outcome)).collect())
 }
@@ -153,7 +153,7 @@ pub fn reduce(workshop: &Workshop, program: &Program, kind: &str) -> io::Result<
         tried.sort_by_key(|(_, made)| length(made));
         // The largest cuts, and some small ones that may go together.
         let step = (tried.len() / TRIED).max(1);
-        let tried: Vec<_> = tried.into_iter().step_by(step).take(2 * TRIED).collect();
+        let tried: Vec<_> = tried.into_iter().step_by(step).take(TRIED + TRIED / 2).collect();
         let programs: Vec<Program> = tried.iter().map(|(_, made)| made.clone()).collect();
         let found = failing(workshop, &programs, kind)?;
         eprintln!("round {round}: {} bytes, {} of {} changes", length(&best), found.len(), tried.len());
