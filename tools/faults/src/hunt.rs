@@ -151,6 +151,7 @@ impl Hunt {
             }
         });
         let mut text = String::new();
+        let mut failed = 0;
         loop {
             match lines.recv_timeout(PATIENCE) {
                 Ok(piece) => text.push_str(&piece),
@@ -168,16 +169,20 @@ impl Hunt {
                 }
                 if let Some(test) =
                     line.strip_prefix("test ").and_then(|line| line.trim_end().strip_suffix(" ... FAILED"))
-                    && found(format!("{}: {test}", self.label()))
                 {
-                    end(&mut child);
-                    return Ok(());
+                    failed += 1;
+                    if found(format!("{}: {test}", self.label())) {
+                        end(&mut child);
+                        return Ok(());
+                    }
                 }
             }
         }
         let status = child.wait().map_err(|error| error.to_string())?;
         if status.code().is_none() {
             found(format!("{}: {} (aborts)", self.label(), last_named(&text)));
+        } else if !status.success() && failed == 0 {
+            return Err(format!("{} does not run", executable.display()));
         }
         Ok(())
     }
@@ -207,6 +212,8 @@ fn cargo(scratch: &Scratch) -> Command {
         .current_dir(scratch.tree())
         .env("CARGO_TARGET_DIR", scratch.target())
         .env("CARGO_INCREMENTAL", "1")
+        // Nobody debugs them; without that they are built faster.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env_remove("UPDATE_EXPECT");
     cargo
 }
@@ -222,10 +229,10 @@ fn limited(executable: &Path) -> Command {
     }
 }
 
-/// Where the compiler's libraries lie, which the unit tests of a macro are linked to.
+/// Where the standard library lies as a shared one, which the unit tests of a macro are linked to.
 fn libraries() -> Option<PathBuf> {
-    let output = Command::new("rustc").args(["--print", "sysroot"]).output().ok()?;
-    Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()).join("lib"))
+    let output = Command::new("rustc").args(["--print", "target-libdir"]).output().ok()?;
+    Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
 }
 
 /// The program that a message of cargo's speaks of.
