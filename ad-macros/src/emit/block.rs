@@ -365,9 +365,18 @@ impl Printer<'_> {
                 let arguments = self.arguments(&call.arguments, pending);
                 let tangents = self.arguments(tangents, pending);
                 let (dest, tangent) = (self.bound(*dest), self.bound(*tangent));
-                quote!(let (#dest, #tangent) = #path::__jvp #generics(#(#arguments,)* #(#tangents),*);)
+                // `<f>`, since `rustc` then says of a function that has no derivatives what it is.
+                quote!(let (#dest, #tangent) = <#path>::__jvp #generics(#(#arguments,)* #(#tangents),*);)
             }
             Step::Record { frame, values } => self.record(*frame, values),
+            Step::Empty(frame) => {
+                let storage = self.name(frame.var);
+                quote!(#storage.clear();)
+            }
+            Step::Seek(frame) => {
+                let (storage, cursor) = (self.name(frame.var), self.name(frame.cursor));
+                quote!(#cursor = #storage.len();)
+            }
             Step::Reserve { frame, range } => {
                 let (storage, range) = (self.name(frame.var), self.range(range, pending));
                 quote!(#storage.reserve((#range).size_hint().0);)
@@ -462,7 +471,7 @@ impl Printer<'_> {
         });
         let arguments = self.arguments(&call.arguments, pending);
         let (dest, pullback) = (self.bound(dest), self.bound(pullback));
-        quote!(let (#dest, #pullback) = #path::__vjp #generics((#(#markers,)*), #(#arguments),*);)
+        quote!(let (#dest, #pullback) = <#path>::__vjp #generics((#(#markers,)*), #(#arguments),*);)
     }
 
     fn apply(

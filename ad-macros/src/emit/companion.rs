@@ -20,13 +20,11 @@ use crate::args::Arguments;
 use crate::forward::Jvp;
 use crate::ir::Passing;
 use crate::reverse::Vjp;
+use crate::simplify::fuse::Fused;
 
 /// The two forms of a function.
 pub enum Forms<'a> {
-    Compiled {
-        vjp: &'a Vjp,
-        jvp: &'a Jvp,
-    },
+    Compiled { vjp: &'a Vjp, jvp: &'a Jvp, fused: Option<&'a Fused> },
     /// The user's own rule.
     Custom {
         fwd: &'a syn::Path,
@@ -37,8 +35,13 @@ pub enum Forms<'a> {
 /// The companion: the type and everything that is called on it.
 pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms<'_>) -> TokenStream {
     let sweeps = match forms {
-        Forms::Compiled { vjp, jvp } => [reverse(signature, vjp, arguments), forward(signature, jvp, arguments)],
-        Forms::Custom { fwd, bwd } => [custom::reverse(signature, fwd, bwd), custom::forward(signature, fwd, bwd)],
+        Forms::Compiled { vjp, jvp, fused } => {
+            let fused = fused.map(|fused| gradient(signature, fused, arguments)).unwrap_or_default();
+            [reverse(signature, vjp, arguments), forward(signature, jvp, arguments), fused]
+        }
+        Forms::Custom { fwd, bwd } => {
+            [custom::reverse(signature, fwd, bwd), custom::forward(signature, fwd, bwd), quote!()]
+        }
     };
     let facts = facts(signature);
     let derived = derived::derived(signature);
@@ -107,7 +110,6 @@ pub fn wrap(item: &syn::ItemFn, arguments: &Arguments, runtime: &TokenStream, fu
     quote! {
         #[doc = #doc]
         #(#cfgs)*
-        #[allow(non_camel_case_types, reason = "a companion carries its function's name")]
         #vis struct #name {}
 
         #(#cfgs)*
@@ -115,7 +117,7 @@ pub fn wrap(item: &syn::ItemFn, arguments: &Arguments, runtime: &TokenStream, fu
             #[allow(unused_imports, reason = "methods of traits, for code that needs them")]
             use #runtime::traits::*;
 
-            #[allow(unused, non_camel_case_types, non_snake_case, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
+            #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
             #[automatically_derived]
             impl #name {
                 #functions
@@ -174,6 +176,47 @@ fn reverse(signature: &Signature<'_>, vjp: &Vjp, arguments: &Arguments) -> Token
                 #cursors
                 #pullback
             })
+        }
+    }
+}
+
+/// `__grad`: both sweeps in one, for a seed that is known from the start.
+fn gradient(signature: &Signature<'_>, fused: &Fused, arguments: &Arguments) -> TokenStream {
+    let runtime = &signature.runtime;
+    let mut printer = Printer::new(&fused.function, runtime.clone(), &[&fused.body], arguments.on("nest"));
+    for (k, (parameter, shadow)) in fused.function.parameters.iter().zip(&fused.shadows).enumerate() {
+        if let Some(shadow) = shadow {
+            printer.gate(parameter, k, *shadow);
+        }
+    }
+    printer.gate_views(&fused.body);
+    printer.adjoint = true;
+    let frames = printer.frames(&fused.frames);
+    let cursors = printer.cursors(&fused.frames);
+    let body = printer.block(&fused.body);
+    let (vis, generics, clause) = (&signature.item.vis, signature.generics(), signature.where_clause());
+    let activities = signature.activities();
+    let markers = (0..activities.len()).map(marker);
+    let declared = activities.iter().map(|activity| quote!(#activity: #runtime::Activity));
+    let comma = (!generics.is_empty()).then(|| quote!(,));
+    let taken = signature.arguments_of_body();
+    let (seed, result, by_value) = (printer.name(fused.seed), signature.result(), signature.by_value_cotangents());
+    let shadows = signature.shadow_types().into_iter().map(|(k, ty)| {
+        let name = printer.name(fused.shadows[k].expect("arguments by reference have shadows"));
+        quote!(mut #name: #ty)
+    });
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn __grad<#generics #comma #(#declared),*>(
+            (#(#markers,)*): (#(#activities,)*),
+            #(#taken,)*
+            #seed: #result,
+            #(#shadows),*
+        ) -> (#result, #by_value) #clause {
+            #frames
+            #cursors
+            #body
         }
     }
 }

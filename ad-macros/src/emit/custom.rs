@@ -2,9 +2,10 @@
 //! `bwd(&residuals, seed) -> cotangents`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::companion::{forward_signature, reverse_signature};
+use super::quote_hygienic as quote;
 use super::signature::{Signature, activity};
 use super::types::{self, Shape, shape};
 use crate::ir::Passing;

@@ -1,8 +1,9 @@
 //! What users call: thin wrappers around the two forms.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
 
+use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
 use crate::ir::{Parameter, Passing};
@@ -35,6 +36,26 @@ fn sweep(signature: &Signature<'_>) -> TokenStream {
     quote!(let (value, pullback) = Self::__vjp((#(#markers,)*), #(#arguments),*);)
 }
 
+/// The value and the cotangents at a seed of one, by one sweep where there is one, else by the two: what comes before
+/// the shadows are made, and what comes after.
+fn at_one(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream) -> (TokenStream, TokenStream) {
+    let pattern = by_value_pattern(signature);
+    if !signature.fused {
+        let lent = lent(signature, shadow);
+        return (sweep(signature), quote!(let #pattern = pullback(1.0, #lent);));
+    }
+    let runtime = &signature.runtime;
+    let markers = signature
+        .function
+        .parameters
+        .iter()
+        .map(|parameter| if is_asked(parameter) { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
+    let names = signature.names();
+    let shadows = shadows(signature, shadow);
+    let call = quote!(let (value, #pattern) = Self::__grad((#(#markers,)*), #(#names,)* 1.0, #(#shadows),*););
+    (quote!(), call)
+}
+
 /// Is its cotangent returned?
 fn is_asked(parameter: &Parameter) -> bool {
     parameter.wanted
@@ -45,11 +66,22 @@ fn wanted<'a>(signature: &'a Signature<'_>) -> impl Iterator<Item = &'a Paramete
 }
 
 fn bar(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
-    format_ident!("{}_bar", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
+    behind(signature, parameter, "bar")
 }
 
 fn dot(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
     format_ident!("d_{}", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
+}
+
+/// `x_bar`; but `bar_of_d_x` for an argument `d_x`, since `d_x_bar` is the buffer of an argument `x_bar`.
+fn behind(signature: &Signature<'_>, parameter: &Parameter, what: &str) -> proc_macro2::Ident {
+    let plain = plain(signature, parameter);
+    let span = proc_macro2::Span::mixed_site();
+    if plain.starts_with("d_") {
+        format_ident!("{what}_of_{plain}", span = span)
+    } else {
+        format_ident!("{plain}_{what}", span = span)
+    }
 }
 
 fn plain(signature: &Signature<'_>, parameter: &Parameter) -> String {
@@ -81,14 +113,21 @@ fn needs_shadow(signature: &Signature<'_>, parameter: &Parameter) -> bool {
 /// The pullback's arguments behind the seed: shared arguments again, then shadows as `shadow` gives them.
 fn lent(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream) -> TokenStream {
     let parameters = &signature.function.parameters;
-    let by_reference = || parameters.iter().filter(|parameter| parameter.passing != Passing::Value);
-    let again = by_reference().map(|parameter| match parameter.passing {
+    let by_reference = parameters.iter().filter(|parameter| parameter.passing != Passing::Value);
+    let again = by_reference.map(|parameter| match parameter.passing {
         Passing::Shared => signature.name(parameter),
         _ => quote!(()),
     });
-    let shadows =
-        by_reference().map(|parameter| if needs_shadow(signature, parameter) { shadow(parameter) } else { quote!(()) });
+    let shadows = shadows(signature, shadow);
     quote!(#(#again,)* #(#shadows),*)
+}
+
+/// The shadow of each argument by reference, nothing where none is wanted.
+fn shadows(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream) -> Vec<TokenStream> {
+    let by_reference = signature.function.parameters.iter().filter(|parameter| parameter.passing != Passing::Value);
+    by_reference
+        .map(|parameter| if needs_shadow(signature, parameter) { shadow(parameter) } else { quote!(()) })
+        .collect()
 }
 
 /// The names that the cotangents of arguments by value are bound to.
@@ -175,22 +214,21 @@ fn value_and_grad(signature: &Signature<'_>) -> TokenStream {
         };
     }
     let clause = where_with(signature, &quote!());
-    let sweep = sweep(signature);
-    let shadows = fresh_shadows(signature);
-    let lent = lent(signature, &|parameter| {
+    let fresh = fresh_shadows(signature);
+    let (before, after) = at_one(signature, &|parameter| {
         let bar = bar(signature, parameter);
         quote!(&mut #bar)
     });
-    let (pattern, cotangents) = (by_value_pattern(signature), cotangents(signature));
+    let cotangents = cotangents(signature);
     quote! {
         /// The value, and the cotangents of the active arguments: one alone, several as a tuple.
         ///
         /// # Panics
         /// Where the function itself does.
         #vis fn value_and_grad<#generics>(#(#arguments),*) -> (#result, #types) #clause {
-            #sweep
-            #shadows
-            let #pattern = pullback(1.0, #lent);
+            #before
+            #fresh
+            #after
             (value, #cotangents)
         }
     }
@@ -243,7 +281,6 @@ fn grad_into(signature: &Signature<'_>) -> TokenStream {
             let text = name.to_string();
             quote!(#runtime::check_length(#buffer.len(), #name.len(), #text);)
         });
-    let sweep = sweep(signature);
     // Only `&mut` arguments need a shadow of their own: it holds a seed before it holds the cotangent.
     let shadows = signature
         .function
@@ -254,7 +291,7 @@ fn grad_into(signature: &Signature<'_>) -> TokenStream {
             let (name, bar) = (signature.name(parameter), bar(signature, parameter));
             quote!(let mut #bar = #runtime::Differentiable::zero_tangent(&*#name);)
         });
-    let lent = lent(signature, &|parameter| match parameter.passing {
+    let (before, after) = at_one(signature, &|parameter| match parameter.passing {
         Passing::Mutable => {
             let bar = bar(signature, parameter);
             quote!(&mut #bar)
@@ -264,7 +301,6 @@ fn grad_into(signature: &Signature<'_>) -> TokenStream {
             quote!(#buffer)
         }
     });
-    let pattern = by_value_pattern(signature);
     let adds = wanted(signature).filter(|parameter| parameter.passing != Passing::Shared).map(|parameter| {
         let (to, from) = (dot(signature, parameter), bar(signature, parameter));
         add_into(&parameter.written, &quote!(#to), &quote!(#from), runtime)
@@ -276,9 +312,9 @@ fn grad_into(signature: &Signature<'_>) -> TokenStream {
         /// Where the function itself does, and where a buffer has another length than its argument.
         #vis fn grad_into<#generics>(#(#arguments,)* #(#buffers),*) -> #result #clause {
             #(#checks)*
-            #sweep
+            #before
             #(#shadows)*
-            let #pattern = pullback(1.0, #lent);
+            #after
             #(#adds)*
             value
         }
@@ -414,7 +450,7 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
 }
 
 fn end(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
-    format_ident!("{}_end", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
+    behind(signature, parameter, "end")
 }
 
 fn jvp(signature: &Signature<'_>) -> TokenStream {

@@ -3,6 +3,12 @@
 //! `ops` prints operations, `block` prints steps and decides which of them stand inside of others, `types` prints the
 //! types of tangents, `companion` prints the derived functions around the two sweeps.
 
+/// `quote!` with names that the user's own cannot meet: a parameter may be called `value` or `pullback`.
+macro_rules! quote_hygienic {
+    ($($tokens:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*) };
+}
+use quote_hygienic;
+
 mod block;
 pub mod companion;
 mod custom;

@@ -21,6 +21,8 @@ pub struct Signature<'a> {
     pub item: &'a syn::ItemFn,
     pub function: &'a Function,
     pub runtime: TokenStream,
+    /// There is one sweep for the gradient, `__grad`.
+    pub fused: bool,
 }
 
 impl<'a> Signature<'a> {

@@ -74,7 +74,7 @@ fn nothing_moves_behind_a_write() {
         ("fn f(x: &mut [f64]) -> f64 { x[0] * { x[0] = 2.0; x[0] } }", "= x[0];", "x[0] = 2.0;"),
         ("fn f(x: f64) -> f64 { let mut a = x; let b = a * 2.0 + { a = x * x; a }; b }", "= a", "a = x * x;"),
         ("fn f(x: &mut [f64]) -> f64 { x[0] + { x.swap(0, 1); x[0] } }", "= x[0];", "x.swap(0, 1);"),
-        ("fn f(x: &mut [f64]) -> f64 { x[0] + { g(&mut x[..]); x[0] } }", "= x[0];", "g::__jvp"),
+        ("fn f(x: &mut [f64]) -> f64 { x[0] + { g(&mut x[..]); x[0] } }", "= x[0];", "<g>::__jvp"),
         ("fn f(x: &mut [f64], c: bool) -> f64 { x[0] + { if c { x[0] = 1.0; } x[0] } }", "= x[0];", "x[0] = 1.0;"),
     ] {
         let text = derived_text("", source, "__jvp");
