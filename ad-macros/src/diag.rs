@@ -52,6 +52,17 @@ pub fn caught<T>(span: Span, run: impl FnOnce() -> syn::Result<T>) -> syn::Resul
     })
 }
 
+/// Tokens as a person writes them: `&Model`, `Option<f64>`.
+pub fn shown(tokens: &impl quote::ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (spaced, tight) in
+        [("& ", "&"), (" < ", "<"), (" >", ">"), (" :: ", "::"), (" ,", ","), ("& '", "&'"), (" ; ", "; ")]
+    {
+        text = text.replace(spaced, tight);
+    }
+    text
+}
+
 fn same(a: Span, b: Span) -> bool {
     format!("{a:?}") == format!("{b:?}")
 }

@@ -23,7 +23,8 @@ pub fn user_function(item: &syn::ItemFn) -> TokenStream {
     // A function that is only called through its derivatives is used.
     let name = &item.sig.ident;
     let cfgs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    let used = item.sig.generics.params.is_empty().then(|| quote!(#(#cfgs)* const _: () = { let _ = #name; };));
+    let is_generic = !item.sig.generics.params.is_empty() || item.sig.inputs.iter().any(is_impl_trait);
+    let used = (!is_generic).then(|| quote!(#(#cfgs)* const _: () = { let _ = #name; };));
     quote!(#item #used)
 }
 
@@ -41,6 +42,10 @@ impl VisitMut for Ours {
 
 fn is_method(item: &syn::ItemFn) -> bool {
     item.sig.receiver().is_some()
+}
+
+fn is_impl_trait(input: &syn::FnArg) -> bool {
+    matches!(input, syn::FnArg::Typed(input) if matches!(&*input.ty, syn::Type::ImplTrait(_)))
 }
 
 /// What to say about an item that is no function.
@@ -102,7 +107,7 @@ fn typed_stub(item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStr
     let mut names = Names::avoiding(item.to_token_stream());
     let function = lower(&diag, &bare, arguments, &mut names);
     diag.check()?;
-    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments) };
+    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments), fused: false };
     Ok(companion::stub(&signature, arguments))
 }
 

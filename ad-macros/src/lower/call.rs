@@ -37,7 +37,7 @@ impl Lower<'_> {
         }
         let of = path.path.segments.iter().rev().nth(1);
         if of.is_some_and(|of| of.ident.to_string().starts_with(char::is_uppercase)) || path.qself.is_some() {
-            let name = path.path.to_token_stream().to_string().replace(' ', "");
+            let name = crate::diag::shown(&path.path);
             return self.opaque_value(
                 &syn::Expr::Call(call.clone()),
                 format!("`{name}` is a function of a type or trait, which has no derivative; only free functions can be `#[differentiable]`"),
@@ -91,9 +91,10 @@ impl Lower<'_> {
                         let ty = self.type_of(&value);
                         if !ty.carries() {
                             // `&(0..n)`, `&format!(…)`: handed over as it is.
-                            return Argument::Value(
-                                self.opaque_value(expr, "this argument is not supported on active values"),
-                            );
+                            let handed = self.opaque_value(expr, String::new());
+                            let handed_ty = self.type_of(&handed);
+                            self.types.unify(&handed_ty, &Ty::Ref(mutability, Box::new(ty)));
+                            return Argument::Value(handed);
                         }
                         let root = self.temporary("argument", ty, reference.span());
                         self.vars[root.0 as usize].mutable = mutability == Mutability::Mutable;

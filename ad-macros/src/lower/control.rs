@@ -275,7 +275,12 @@ impl Lower<'_> {
             Some(mut cond) if !cond.steps.iter().all(super::expr::is_pure) => {
                 let decided = cond.tail.take().expect("a condition has a value");
                 let leave = Block { steps: vec![Step::Exit(Exit::Break(id))], tail: None };
-                cond.steps.push(Step::If { dest: None, cond: decided, then: std::mem::take(&mut body), otherwise: leave });
+                cond.steps.push(Step::If {
+                    dest: None,
+                    cond: decided,
+                    then: std::mem::take(&mut body),
+                    otherwise: leave,
+                });
                 body = cond;
                 None
             }
@@ -339,7 +344,7 @@ impl Lower<'_> {
             None => !frame.is_block,
         });
         if found.is_none() {
-            self.diag.error(span, "there is no such loop around this");
+            self.diag.error(span, "there is no such loop around this; name one that is");
         }
         found.map(|frame| frame.id)
     }

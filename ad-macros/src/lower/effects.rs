@@ -114,8 +114,10 @@ const LEAVING: &[&str] = &[
 pub(super) enum Touch {
     /// Assigned, or lent mutably.
     Written,
-    /// The receiver of a method that is not known, or a closure that is called: written where its type allows it.
+    /// The receiver of a method that is not known: written where its type allows it.
     Used,
+    /// A closure that is called: written where it is `mut`.
+    Called,
     /// Handed over by name: written where it is a `&mut` reference.
     Passed,
 }
@@ -152,7 +154,7 @@ impl Finder {
 
     /// What a macro is given that is not known to leave it alone.
     fn mention(&mut self, tokens: proc_macro2::TokenStream) {
-        self.found.extend(words(tokens).into_iter().map(|name| (name, Touch::Written)));
+        self.found.extend(words(tokens).into_iter().map(|name| (name, Touch::Used)));
     }
 
     fn looking(&mut self, invocation: &syn::Macro) {
@@ -195,7 +197,7 @@ impl<'ast> Visit<'ast> for Finder {
                 call.args.iter().for_each(|argument| self.pass(argument));
             }
             syn::Expr::Call(call) => {
-                self.touch(&call.func, Touch::Used);
+                self.touch(&call.func, Touch::Called);
                 call.args.iter().for_each(|argument| self.pass(argument));
             }
             syn::Expr::Struct(made) => made.fields.iter().for_each(|field| self.pass(&field.expr)),

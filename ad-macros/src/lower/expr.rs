@@ -60,6 +60,40 @@ const INTEGER: &[&str] = &[
     "unsigned_abs",
 ];
 
+const LET_CHAIN: &str = "`let` chains are not supported yet; nest `if let` and `if`";
+
+const KIND: &str =
+    "this kind of expression is not supported on active values; compute it with operators, methods and calls";
+
+/// Methods of iterators, which are no loops yet.
+const ITERATOR: &[&str] = &[
+    "all",
+    "any",
+    "chunks",
+    "chunks_exact",
+    "collect",
+    "filter",
+    "find",
+    "flat_map",
+    "flatten",
+    "fold",
+    "for_each",
+    "iter",
+    "iter_mut",
+    "last",
+    "map",
+    "max_by",
+    "min_by",
+    "nth",
+    "product",
+    "rev",
+    "skip",
+    "sum",
+    "take",
+    "windows",
+    "zip",
+];
+
 const EXIT: &str = "control flow out of this expression is not supported; write it as a statement";
 
 impl Lower<'_> {
@@ -73,7 +107,7 @@ impl Lower<'_> {
             syn::Expr::Path(path) => self.path(path),
             syn::Expr::Index(_) | syn::Expr::Field(_) => match self.place(expr) {
                 Some(place) => self.read_place(place, span),
-                None => self.opaque_value(expr, "named fields are not supported yet"),
+                None => self.opaque_value(expr, "named fields are not supported yet on active values; use a tuple or an array"),
             },
             syn::Expr::Unary(unary) => self.unary(unary),
             syn::Expr::Binary(binary) => self.binary(binary),
@@ -114,7 +148,7 @@ impl Lower<'_> {
             syn::Expr::Macro(invocation) => self.macro_value(invocation),
             syn::Expr::Reference(reference) => self.reference(reference),
             syn::Expr::Let(_) => {
-                self.opaque_value(expr, "`let` chains are not supported on active values; nest `if let`")
+                self.opaque_value(expr, LET_CHAIN)
             }
             syn::Expr::Closure(_) => self.opaque_value(
                 expr,
@@ -129,8 +163,8 @@ impl Lower<'_> {
             syn::Expr::Unsafe(_) => {
                 self.unsupported(span, "`unsafe` blocks cannot be differentiated; give the operation a custom rule (`fwd =`, `bwd =`)")
             }
-            syn::Expr::Struct(_) => self.opaque_value(expr, "structs are not supported yet as active values"),
-            _ => self.opaque_value(expr, "this expression is not supported on active values"),
+            syn::Expr::Struct(_) => self.opaque_value(expr, "structs are not supported yet as active values; use a tuple or an array"),
+            _ => self.opaque_value(expr, KIND),
         }
     }
 
@@ -171,10 +205,8 @@ impl Lower<'_> {
     fn path(&mut self, path: &syn::ExprPath) -> Atom {
         match self.variable(path) {
             Some(root) => self.read_place(Place { root, path: Vec::new() }, path.span()),
-            None => self.opaque_value(
-                &syn::Expr::Path(path.clone()),
-                "functions and other items are not supported as active values; call a `#[differentiable]` function by its path",
-            ),
+            // A function or another item: it depends on nothing that is active.
+            None => self.opaque_value(&syn::Expr::Path(path.clone()), String::new()),
         }
     }
 
@@ -207,7 +239,7 @@ impl Lower<'_> {
                 let ty = self.type_of(&operand);
                 self.step("not", Op::Not(operand), ty, span)
             }
-            _ => self.opaque_value(&syn::Expr::Unary(unary.clone()), "this operator is not supported on active values"),
+            _ => self.opaque_value(&syn::Expr::Unary(unary.clone()), KIND),
         }
     }
 
@@ -235,7 +267,7 @@ impl Lower<'_> {
     fn lazy(&mut self, binary: &syn::ExprBinary) -> Atom {
         let span = binary.span();
         if let Some(binding) = let_inside(binary) {
-            return self.unsupported(binding, "`let` chains are not supported yet; nest `if let` and `if`");
+            return self.unsupported(binding, LET_CHAIN);
         }
         let before = self.blocks.last().map_or(0, Vec::len);
         let left = self.value(&binary.left);
@@ -278,7 +310,7 @@ impl Lower<'_> {
     fn cast(&mut self, cast: &syn::ExprCast) -> Atom {
         let ty = types::read(&mut self.types, &cast.ty);
         if let Ty::Inactive = ty {
-            let written = cast.ty.to_token_stream();
+            let written = crate::diag::shown(&cast.ty);
             return self.opaque_value(
                 &syn::Expr::Cast(cast.clone()),
                 format!("the type `{written}` of this cast is not known; cast to `f64`, `f32` or an integer type by its own name"),
@@ -372,6 +404,9 @@ impl Lower<'_> {
             if name == "clone" && arguments.is_empty() {
                 return receiver;
             }
+            if ITERATOR.contains(&name.as_str()) {
+                return self.iterator(&whole(), &name);
+            }
             return self.opaque_value(
                 &whole(),
                 format!("the method `{name}` has no derivative rule; give it one in a function of its own (`fwd =`, `bwd =`)"),
@@ -381,7 +416,20 @@ impl Lower<'_> {
             let arguments = arguments.iter().map(|argument| self.value(argument)).collect();
             return self.step(&name, Op::Method(method.clone(), receiver, arguments), ty, span);
         }
-        self.opaque_value(&whole(), format!("the method `{name}` is not supported on active values"))
+        if ITERATOR.contains(&name.as_str()) {
+            return self.iterator(&whole(), &name);
+        }
+        self.opaque_value(
+            &whole(),
+            format!("the method `{name}` is not supported on active values; write a loop over indices, or a function with `#[differentiable]`"),
+        )
+    }
+
+    fn iterator(&mut self, whole: &syn::Expr, name: &str) -> Atom {
+        self.opaque_value(
+            whole,
+            format!("`{name}` of an iterator is not supported yet on active values; write a `for` loop"),
+        )
     }
 
     /// Control flow out of code that stays as it is would go unseen.
@@ -455,16 +503,6 @@ impl Lower<'_> {
             self.diag.error(target.span(), "assignments to this kind of place are not supported; assign to a variable, an element or a tuple's field");
             return None;
         };
-        if let syn::Expr::Unary(unary) = peel(target)
-            && let syn::Expr::Path(_) = peel(&unary.expr)
-            && !matches!(self.types.head(&self.info(place.root).ty.clone()), Ty::Ref(..))
-        {
-            self.diag.error(
-                target.span(),
-                "this writes through a reference that code of an unknown kind made; borrow with `let r = &mut place`, or assign to the place itself",
-            );
-            return None;
-        }
         // `x += 1.0` with `x: &mut f64` is no Rust; but an element of a `&mut` row is reached without `*`.
         if let Some(Projection::Deref) = place.path.last()
             && matches!(self.types.head(&self.info(place.root).ty.clone()), Ty::Float(_) | Ty::Int | Ty::Bool)

@@ -226,7 +226,10 @@ impl Lower<'_> {
         }
         let span = call.span();
         if let Some(exit) = super::control::exit_inside(&closure.body) {
-            return Some(self.unsupported(exit, "control flow out of a closure is not supported; write the closure's value as an expression"));
+            return Some(self.unsupported(
+                exit,
+                "control flow out of a closure is not supported; write the closure's value as an expression",
+            ));
         }
         let source = self.source(&map.receiver)?;
         let element = self.types.any();

@@ -46,6 +46,7 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         next_loop: 0,
         result: Ty::Unit,
         own_name: item.sig.ident.to_string(),
+        is_generic: item.sig.generics.type_params().next().is_some(),
         taken_apart: Vec::new(),
         used: Default::default(),
     };
@@ -76,6 +77,8 @@ struct Lower<'a> {
     next_loop: u32,
     result: Ty,
     own_name: String,
+    /// The function has type parameters.
+    is_generic: bool,
     /// Parameters that are patterns, with the variable that stands for the argument.
     taken_apart: Vec<(syn::Pat, Var)>,
     /// The names of the user's that a variable has already.
@@ -159,7 +162,7 @@ impl Lower<'_> {
                 syn::spanned::Spanned::span(ty),
                 format!(
                     "results of type `{}` are not supported yet; return floats, tuples, arrays or `Vec`s of them",
-                    ty.to_token_stream()
+                    crate::diag::shown(ty)
                 ),
             ),
             _ => {}
@@ -203,12 +206,13 @@ impl Lower<'_> {
                 "a reference to a reference cannot carry a derivative; take a single reference, or mark it `#[constant]`",
             );
         }
-        if ty.pointee().mentions_inactive() && !constant {
+        // A type parameter has been refused where it is declared.
+        if ty.pointee().mentions_inactive() && !constant && !self.is_generic {
             self.diag.error(
                 syn::spanned::Spanned::span(&*input.ty),
                 format!(
                     "the type `{}` is not known to carry a derivative; use floats, tuples, arrays, slices or `Vec`s of them, or mark the parameter `#[constant]`",
-                    input.ty.to_token_stream()
+                    crate::diag::shown(&input.ty)
                 ),
             );
         }
@@ -289,10 +293,7 @@ impl Lower<'_> {
                 Projection::Index(_) => self.types.element(&ty),
                 Projection::Range { .. } => Ty::Slice(Box::new(self.types.element(&ty))),
                 Projection::Field(index) => self.types.field(&ty, *index),
-                Projection::Deref => match self.types.head(&ty) {
-                    Ty::Ref(_, inner) => *inner,
-                    other => other,
-                },
+                Projection::Deref => self.types.referent(&ty),
             };
         }
         self.types.head(&ty)
@@ -341,6 +342,7 @@ impl Lower<'_> {
             let is_written = match touch {
                 effects::Touch::Written => true,
                 effects::Touch::Used => is_unknown || self.is_written_through(var),
+                effects::Touch::Called => self.is_written_through(var),
                 effects::Touch::Passed => matches!(ty, Ty::Ref(Mutability::Mutable, _)),
             };
             if is_written && !writes.contains(&var) {

@@ -104,7 +104,12 @@ impl Lower<'_> {
         let (reference, root) = match subject {
             Subject::Value(Atom::Var(root)) => (None, Place { root, path: Vec::new() }),
             Subject::Reference(mutability, place) => (Some(mutability), place),
-            _ => return self.diag.error(span, "this pattern does not fit what it is matched against"),
+            _ => {
+                return self.diag.error(
+                    span,
+                    "this pattern does not fit what it is matched against; bind a name and read the parts from it",
+                );
+            }
         };
         for (pattern, projection) in parts {
             if let syn::Pat::Wild(_) = pattern {

@@ -4,10 +4,10 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 
+use super::Lower;
 use super::expr::compound_op;
 use super::pattern::Subject;
 use super::place::peel;
-use super::Lower;
 use crate::ir::{Atom, Mutability, Op, Opaque, Place, Role, Step, Ty};
 
 /// Macros that may stand in a body as they are: they look at values and change nothing.
@@ -163,9 +163,7 @@ impl Lower<'_> {
     /// `let x;`
     fn declaration(&mut self, pattern: &syn::Pat) {
         let (pattern, ty, annotation) = match pattern {
-            syn::Pat::Type(typed) => {
-                (&*typed.pat, self.written_type(&typed.ty), Some(typed.ty.to_token_stream()))
-            }
+            syn::Pat::Type(typed) => (&*typed.pat, self.written_type(&typed.ty), Some(typed.ty.to_token_stream())),
             pattern => (pattern, self.types.any(), None),
         };
         let syn::Pat::Ident(ident) = pattern else {
@@ -284,7 +282,7 @@ impl Lower<'_> {
         }
         if let syn::Expr::Tuple(targets) = left {
             let Atom::Var(root) = self.value(right) else {
-                return self.diag.error(span, "a tuple is needed on the right");
+                return self.diag.error(span, "a tuple is needed on the right; assign each variable on its own");
             };
             for (k, target) in targets.elems.iter().enumerate() {
                 let place = Place { root, path: vec![crate::ir::Projection::Field(k as u32)] };

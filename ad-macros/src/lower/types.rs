@@ -22,6 +22,8 @@ pub struct Types {
     bindings: Vec<Binding>,
     /// The element type of a container that is itself unknown.
     elements: Vec<(u32, Ty)>,
+    /// The type behind a reference that is itself unknown.
+    referents: Vec<(u32, Ty)>,
 }
 
 impl Types {
@@ -107,6 +109,22 @@ impl Types {
         }
     }
 
+    /// The type of `*x`. What is not known may be a reference, so it is not the type of `x`.
+    pub fn referent(&mut self, ty: &Ty) -> Ty {
+        match self.head(ty) {
+            Ty::Ref(_, inner) => *inner,
+            Ty::Open(id) if self.is_unknown(ty) => {
+                if let Some((_, referent)) = self.referents.iter().find(|(known, _)| *known == id) {
+                    return referent.clone();
+                }
+                let referent = self.any();
+                self.referents.push((id, referent.clone()));
+                referent
+            }
+            other => other,
+        }
+    }
+
     /// The type of a part of a tuple.
     pub fn field(&mut self, ty: &Ty, index: u32) -> Ty {
         match self.pointee(ty) {
@@ -132,12 +150,20 @@ impl Types {
                     let element_b = self.element(&Ty::Open(b));
                     self.unify(&element_a, &element_b);
                 }
+                if let Some((_, referent_a)) = self.referents.iter().find(|(known, _)| *known == a).cloned() {
+                    let referent_b = self.referent(&Ty::Open(b));
+                    self.unify(&referent_a, &referent_b);
+                }
             }
             (Ty::Open(open), known) | (known, Ty::Open(open)) => {
                 self.bindings[open as usize] = Binding::Known(known.clone());
                 if let Some((_, element)) = self.elements.iter().find(|(id, _)| *id == open).cloned() {
                     let known_element = self.element(&known);
                     self.unify(&element, &known_element);
+                }
+                if let Some((_, referent)) = self.referents.iter().find(|(id, _)| *id == open).cloned() {
+                    let known_referent = self.referent(&known);
+                    self.unify(&referent, &known_referent);
                 }
             }
             (Ty::Tuple(a), Ty::Tuple(b)) => a.iter().zip(&b).for_each(|(a, b)| self.unify(a, b)),

@@ -1,0 +1,66 @@
+//! Code that may store an active value out of sight.
+
+use wengert::differentiable;
+
+use std::cell::Cell;
+
+fn store(cell: &Cell<f64>, x: f64) {
+    cell.set(x);
+}
+
+#[differentiable]
+fn extended(x: f64) -> f64 {
+    let mut v = Vec::new();
+    v.extend_from_slice(&[x, 1.0]);
+    v[0]
+}
+
+#[differentiable]
+fn closure(x: f64) -> f64 {
+    let mut s = 0.0;
+    let mut add = |y: f64| s += y;
+    add(x);
+    s
+}
+
+#[differentiable]
+fn cell(x: f64) -> f64 {
+    let cell = Cell::new(0.0);
+    cell.set(x);
+    cell.get() + x
+}
+
+#[differentiable]
+fn cell_elsewhere(x: f64) -> f64 {
+    let cell = Cell::new(0.0);
+    store(&cell, x);
+    cell.get() + x
+}
+
+#[differentiable]
+fn in_a_pattern(x: f64) -> f64 {
+    let mut v = vec![x, 1.0];
+    if let Some(first) = v.get_mut(0) {
+        drop(first);
+    }
+    v[0]
+}
+
+#[differentiable]
+fn in_an_assertion(x: f64) -> f64 {
+    let mut s = x;
+    assert!({
+        s *= 2.0;
+        s > 0.0
+    });
+    s
+}
+
+#[differentiable]
+fn sorted(x: f64) -> f64 {
+    let mut v = vec![x, 1.0];
+    v.sort_by(f64::total_cmp);
+    v[0]
+}
+
+fn main() {}

@@ -1,0 +1,48 @@
+//! References that are more than a name for a place.
+
+use wengert::differentiable;
+
+#[differentiable]
+fn stored(x: f64) -> f64 {
+    let pair = (&x, 1.0);
+    *pair.0
+}
+
+#[differentiable]
+fn stored_mutably(x: f64) -> f64 {
+    let mut s = x;
+    let pair = (&mut s, 1.0);
+    *pair.0 += x;
+    s
+}
+
+#[differentiable]
+fn chosen(a: &[f64], b: &[f64], n: usize) -> f64 {
+    let r = if n > 0 { a } else { b };
+    r[0]
+}
+
+#[differentiable]
+fn rebound(a: &[f64]) -> f64 {
+    let mut r = &a[0];
+    r = &a[1];
+    *r
+}
+
+#[differentiable]
+fn rebound_alias(a: &[f64]) -> f64 {
+    let r = &a[0];
+    let s = *r;
+    r = &a[1];
+    s + *r
+}
+
+#[differentiable]
+fn from_elsewhere(x: f64) -> f64 {
+    let mut v = vec![0.0, x];
+    let last = v.last_mut().unwrap();
+    *last = x;
+    v[1]
+}
+
+fn main() {}

@@ -1,0 +1,49 @@
+//! Patterns that compare active values.
+
+use wengert::differentiable;
+
+#[differentiable]
+fn bound(x: f64) -> f64 {
+    match x {
+        y => y * y,
+    }
+}
+
+#[differentiable]
+fn option(x: f64) -> f64 {
+    let o: Option<f64> = Some(x);
+    match o {
+        Some(y) => y,
+        None => 0.0,
+    }
+}
+
+#[differentiable]
+fn if_let(x: f64) -> f64 {
+    let v = [x];
+    let o = v.first();
+    if let Some(y) = o { *y } else { 0.0 }
+}
+
+#[differentiable]
+fn chain(x: f64) -> f64 {
+    if let Some(y) = Some(x)
+        && y > 0.0
+    {
+        y
+    } else {
+        x
+    }
+}
+
+#[differentiable]
+fn while_let(x: f64) -> f64 {
+    let mut v = vec![x];
+    let mut s = 0.0;
+    while let Some(y) = v.pop() {
+        s += y;
+    }
+    s
+}
+
+fn main() {}

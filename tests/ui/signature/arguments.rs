@@ -1,0 +1,39 @@
+//! Arguments that carry no derivative, as far as is known.
+
+use wengert::differentiable;
+
+struct Model {
+    weight: f64,
+}
+
+#[differentiable]
+fn own_type(x: f64, model: &Model) -> f64 {
+    model.weight * x
+}
+
+#[differentiable]
+fn hidden_type(x: f64, y: impl Into<f64>) -> f64 {
+    x * y.into()
+}
+
+#[differentiable]
+fn reference_to_reference(x: &&f64) -> f64 {
+    **x
+}
+
+#[differentiable]
+fn nothing_active(n: usize) -> usize {
+    n + 1
+}
+
+#[differentiable]
+fn no_argument() -> f64 {
+    1.0
+}
+
+#[differentiable]
+fn generic<T: Into<f64>>(x: T) -> f64 {
+    x.into()
+}
+
+fn main() {}
