@@ -182,7 +182,8 @@ impl Reverse<'_> {
             crate::ir::visit::with_inner(step, &mut |step| found |= asked(step));
             found
         };
-        let replaces = |step: &Step| matches!(step, Step::Assign { place, .. } if place.root == var && place.path.is_empty());
+        let replaces =
+            |step: &Step| matches!(step, Step::Assign { place, .. } if place.root == var && place.path.is_empty());
         let moves = |step: &Step| crate::analysis::stability::moved(&self.function, step).contains(&var);
         let since = steps.iter().rposition(|step| within(step, &replaces)).map_or(0, |at| at + 1);
         let end = steps[since..].iter().position(|step| within(step, &moves) || super::record::leaves(step));
