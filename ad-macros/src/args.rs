@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use crate::diag::Diag;
 
 /// Optimisations that `without(…)` turns off, by name.
-pub const SWITCHES: &[&str] = &["tbr", "recompute", "sums", "ascending", "views", "init", "copies", "nest"];
+pub const SWITCHES: &[&str] = &["tbr", "recompute", "fuse", "sums", "ascending", "views", "init", "copies", "nest"];
 
 /// What `#[differentiable(…)]` asks for.
 #[derive(Debug, Default)]

@@ -51,7 +51,7 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     check_activity(diag, item, &function);
     diag.check()?;
     let runtime = fallback::runtime(arguments);
-    let signature = Signature { item, function: &function, runtime };
+    let mut signature = Signature { item, function: &function, runtime, fused: false };
 
     if let (Some(fwd), Some(bwd)) = (&arguments.fwd, &arguments.bwd) {
         return Ok(companion(&signature, arguments, &Forms::Custom { fwd, bwd }));
@@ -64,22 +64,22 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
 
     let mut vjp = reverse(&function, &activity, arguments, &mut names);
     let mut jvp = forward(&function, &activity, &mut names);
-    if arguments.on("sums") {
-        simplify::sums::sums(&mut vjp.function, &mut vjp.pullback, &mut names);
+    let mut fused = if arguments.on("fuse") {
+        simplify::fuse::fuse(&vjp, &mut names, &mut |function, block, names| {
+            adjoint_passes(function, block, names, arguments);
+        })
+    } else {
+        None
+    };
+    adjoint_passes(&mut vjp.function, &mut vjp.pullback, &mut names, arguments);
+    tidy(&mut vjp.function, &mut vjp.pullback, arguments);
+    tidy(&mut jvp.function, &mut jvp.body, arguments);
+    if let Some(fused) = &mut fused {
+        tidy(&mut fused.function, &mut fused.body, arguments);
+        simplify::dead::dead(&fused.function, &mut [&mut fused.body]);
+        debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
     }
-    if arguments.on("ascending") {
-        simplify::ascending::ascending(&mut vjp.pullback);
-    }
-    if arguments.on("views") {
-        simplify::views::views(&mut vjp.function, &mut vjp.pullback, &mut names);
-    }
-    if arguments.on("init") {
-        simplify::init::init(&vjp.function, &mut vjp.pullback);
-    }
-    if arguments.on("copies") {
-        simplify::copies::copies(&mut vjp.function, &mut vjp.pullback);
-        simplify::copies::copies(&mut jvp.function, &mut jvp.body);
-    }
+    signature.fused = fused.is_some();
     simplify::dead::dead(&vjp.function, &mut [&mut vjp.forward, &mut vjp.pullback]);
     simplify::dead::dead(&jvp.function, &mut [&mut jvp.body]);
     debug_assert_eq!(verify(&vjp.function, &[&vjp.forward, &vjp.pullback]), Ok(()));
@@ -92,7 +92,30 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         );
         eprintln!("{}", crate::ir::print::blocks(&jvp.function, &[("forward mode", &jvp.body)]));
     }
-    Ok(companion(&signature, arguments, &Forms::Compiled { vjp: &vjp, jvp: &jvp }))
+    Ok(companion(&signature, arguments, &Forms::Compiled { vjp: &vjp, jvp: &jvp, fused: fused.as_ref() }))
+}
+
+/// The passes on adjoint loops.
+fn adjoint_passes(function: &mut Function, block: &mut crate::ir::Block, names: &mut Names, arguments: &Arguments) {
+    if arguments.on("sums") {
+        simplify::sums::sums(function, block, names);
+    }
+    if arguments.on("ascending") {
+        simplify::ascending::ascending(block);
+    }
+    if arguments.on("views") {
+        simplify::views::views(function, block, names);
+    }
+}
+
+/// The passes that make the code shorter.
+fn tidy(function: &mut Function, block: &mut crate::ir::Block, arguments: &Arguments) {
+    if arguments.on("init") {
+        simplify::init::init(function, block);
+    }
+    if arguments.on("copies") {
+        simplify::copies::copies(function, block);
+    }
 }
 
 /// Something must be active, and something must come out.

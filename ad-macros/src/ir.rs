@@ -415,6 +415,10 @@ pub enum Step {
         frame: Frame,
         range: IntRange,
     },
+    /// Empties a column, whose frames were all read back.
+    Empty(Frame),
+    /// Goes to the end of a column, to read it back.
+    Seek(Frame),
     /// Reads the frame that was written last and not read yet.
     Recall {
         frame: Frame,

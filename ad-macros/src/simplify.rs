@@ -3,6 +3,7 @@
 pub mod ascending;
 pub mod copies;
 pub mod dead;
+pub mod fuse;
 pub mod init;
 mod places;
 pub mod sums;

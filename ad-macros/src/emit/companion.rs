@@ -24,7 +24,11 @@ use crate::simplify::fuse::Fused;
 
 /// The two forms of a function.
 pub enum Forms<'a> {
-    Compiled { vjp: &'a Vjp, jvp: &'a Jvp, fused: Option<&'a Fused> },
+    Compiled {
+        vjp: &'a Vjp,
+        jvp: &'a Jvp,
+        fused: Option<&'a Fused>,
+    },
     /// The user's own rule.
     Custom {
         fwd: &'a syn::Path,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Atom, Block, Function, Op, Place, Projection, Step, Var};
+use super::{Adapter, Atom, Block, Function, Op, Place, Projection, Step, Var};
 
 /// A function: its arguments and body.
 pub fn function(function: &Function) -> String {
@@ -112,14 +112,15 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
             Step::Match { dest, scrutinee, .. } => {
                 format!("{}match `{}`", dest.iter().map(|d| n(d) + " = ").collect::<String>(), scrutinee.tokens)
             }
-            Step::For { index, range, .. } => format!(
-                "for {} in {}..{}{} {:?}",
-                n(index),
-                if range.inclusive { "=" } else { "" },
-                a(&range.lo),
-                a(&range.hi),
-                range.adapters.len()
-            ),
+            Step::For { index, range, .. } => {
+                let adapters = range.adapters.iter().map(|adapter| match adapter {
+                    Adapter::Rev => ", reversed".to_owned(),
+                    Adapter::StepBy(step) => format!(", in steps of {}", a(step)),
+                });
+                let dots = if range.inclusive { "..=" } else { ".." };
+                let adapters: String = adapters.collect();
+                format!("for {} in {}{dots}{}{adapters}", n(index), a(&range.lo), a(&range.hi))
+            }
             Step::While { cond, .. } => (if cond.is_some() { "while" } else { "loop" }).to_owned(),
             Step::Exit(exit) => format!("{exit:?}"),
             Step::Call { dest, call } => {
@@ -145,6 +146,8 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
             Step::Record { frame, values } => {
                 format!("record {} {}", n(&frame.var), values.iter().map(n).collect::<Vec<_>>().join(", "))
             }
+            Step::Empty(frame) => format!("empty {}", n(&frame.var)),
+            Step::Seek(frame) => format!("seek the end of {}", n(&frame.var)),
             Step::Reserve { frame, .. } => format!("reserve {}", n(&frame.var)),
             Step::Recall { frame, values } => {
                 format!("recall {} {}", n(&frame.var), values.iter().map(n).collect::<Vec<_>>().join(", "))

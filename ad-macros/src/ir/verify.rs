@@ -1,6 +1,6 @@
 //! What holds for all IR, checked after every pass in debug and test builds.
 //!
-//! A variable is defined before it is used and defined once in a sweep; exits stand at the ends of blocks.
+//! A variable is used where it is in scope and defined once there; exits stand at the ends of blocks.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,7 @@ use super::{Block, Function, Role, Step, Var};
 pub fn verify(function: &Function, blocks: &[&Block]) -> Result<(), String> {
     let mut known: HashSet<Var> = function.parameters.iter().map(|parameter| parameter.var).collect();
     for block in blocks {
-        let mut in_sweep = HashSet::new();
-        check(function, block, &mut known, &mut in_sweep)?;
+        check(function, block, &mut known, &mut HashSet::new())?;
     }
     Ok(())
 }
@@ -21,7 +20,7 @@ fn check(
     function: &Function,
     block: &Block,
     known: &mut HashSet<Var>,
-    in_sweep: &mut HashSet<Var>,
+    in_scope: &mut HashSet<Var>,
 ) -> Result<(), String> {
     for (k, step) in block.steps.iter().enumerate() {
         let mut unknown = None;
@@ -42,10 +41,10 @@ fn check(
             known.insert(*index);
         }
         for inner in step.blocks() {
-            check(function, inner, known, in_sweep)?;
+            check(function, inner, &mut known.clone(), &mut in_scope.clone())?;
         }
         for var in step.defines() {
-            if !in_sweep.insert(var) {
+            if !in_scope.insert(var) {
                 return Err(format!("`{}` is defined twice", function.info(var).name));
             }
             known.insert(var);

@@ -242,7 +242,7 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
             }
         }
         Step::Record { values, .. } => values.iter().for_each(|var| visit(*var, Use::Read)),
-        Step::Recall { .. } => {}
+        Step::Recall { .. } | Step::Empty(_) | Step::Seek(_) => {}
     }
 }
 
@@ -415,6 +415,8 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
         | Step::Match { .. }
         | Step::While { .. }
         | Step::Opaque(_)
-        | Step::Recall { .. } => {}
+        | Step::Recall { .. }
+        | Step::Empty(_)
+        | Step::Seek(_) => {}
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::ir::visit::{Use, uses, with_inner};
-use crate::ir::{Atom, Block, Place, Projection, Step, Var};
+use crate::ir::{Again, Atom, Block, Lent, Place, Projection, Shadow, Step, Var};
 
 pub fn same_atom(a: &Atom, b: &Atom) -> bool {
     match (a, b) {
@@ -81,11 +81,33 @@ pub struct Effects {
 impl Effects {
     pub fn of(step: &Step) -> Self {
         let mut effects = Self::default();
-        with_inner(step, &mut |step| effects.note(step));
-        for block in step.blocks() {
-            effects.note_tails(block);
-        }
+        effects.add(step);
         effects
+    }
+
+    pub fn of_all(steps: &[Step]) -> Self {
+        let mut effects = Self::default();
+        steps.iter().for_each(|step| effects.add(step));
+        effects
+    }
+
+    fn add(&mut self, step: &Step) {
+        with_inner(step, &mut |step| self.note(step));
+        for block in step.blocks() {
+            self.note_tails(block);
+        }
+    }
+
+    /// Can two pieces of code change places? Neither reads or overwrites what the other changes, and what both change,
+    /// both only add to.
+    pub fn commutes_with(&self, other: &Self) -> bool {
+        let free = |a: &Self, b: &Self| {
+            a.writes.is_disjoint(&b.reads)
+                && a.writes.is_disjoint(&b.writes)
+                && a.writes.is_disjoint(&b.adds)
+                && a.adds.is_disjoint(&b.reads)
+        };
+        free(self, other) && free(other, self)
     }
 
     fn note_tails(&mut self, block: &Block) {
@@ -96,15 +118,26 @@ impl Effects {
     }
 
     fn note(&mut self, step: &Step) {
-        let added = match step {
-            Step::Add { place, .. } | Step::Accumulate { dst: place, .. } => Some(place),
-            _ => None,
+        let added: HashSet<Var> = match step {
+            Step::Add { place, .. } | Step::Accumulate { dst: place, .. } => [place.root].into(),
+            // The shadow of an argument that is lent shared is only added to.
+            Step::Apply { lent, .. } => {
+                let (shared, others): (Vec<_>, Vec<_>) =
+                    lent.iter().partition(|lent| matches!(lent.again, Again::Yes(_)));
+                let root = |lent: &&Lent| match &lent.shadow {
+                    Shadow::Part(part) => Some(part.root),
+                    Shadow::None => None,
+                };
+                let others: HashSet<Var> = others.iter().filter_map(root).collect();
+                shared.iter().filter_map(root).filter(|root| !others.contains(root)).collect()
+            }
+            _ => HashSet::new(),
         };
         uses(step, &mut |var, how| match how {
             Use::Read | Use::Borrow => {
                 self.reads.insert(var);
             }
-            Use::Write if added.is_some_and(|place| place.root == var) => {
+            Use::Write if added.contains(&var) => {
                 self.adds.insert(var);
             }
             Use::Write => {
