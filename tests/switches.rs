@@ -3,6 +3,8 @@
 //! The same functions stand in a module for every switch, expanded without that optimisation, in one without all of them
 //! and in one with all of them. What the optimisations change of the corpus is counted in the unit tests of the macro.
 
+#![allow(clippy::assign_op_pattern, reason = "users write both forms")]
+
 /// The functions, and their gradients at some points.
 macro_rules! functions {
     ($module:ident $($off:ident)?) => {
