@@ -169,7 +169,7 @@ macro_rules! each {
     };
 }
 
-each!(tbr recompute sums ascending views init copies nest);
+each!(tbr recompute fuse sums ascending views init copies nest);
 
 /// The list above has every switch that there is.
 #[test]

@@ -26,7 +26,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/lower/structure.rs",
         old: "value: boolean(true) });",
         new: "value: boolean(false) });",
-        hunts: &[Corpus(&["early_exit"])],
+        hunts: &[Macro("structure"), Corpus(&["early_exit"])],
     },
     Fault {
         name: "exit-value-lost",
@@ -48,8 +48,8 @@ pub const FAULTS: &[Fault] = &[
         name: "verifier-blind",
         what: "the verifier takes a variable that is defined twice",
         file: "ad-macros/src/ir/verify.rs",
-        old: "if !in_sweep.insert(var) {",
-        new: "if !in_sweep.insert(var) && in_sweep.is_empty() {",
+        old: "if !in_scope.insert(var) {",
+        new: "if !in_scope.insert(var) && in_scope.is_empty() {",
         hunts: &[Macro("verify")],
     },
     Fault {
@@ -58,7 +58,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/analysis/activity.rs",
         old: "if tails.into_iter().any(|tail| self.atom_varied(function, tail)) {",
         new: "if tails.into_iter().take(1).any(|tail| self.atom_varied(function, tail)) {",
-        hunts: &[Corpus(&["control"])],
+        hunts: &[Macro("activity"), Corpus(&["control"])],
     },
     Fault {
         name: "activity-forgets-copies",
@@ -66,7 +66,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/analysis/activity.rs",
         old: "if self.is_varied(function, src.root) {\n                    self.vary(function, dst.root);",
         new: "if self.is_varied(function, dst.root) {\n                    self.vary(function, dst.root);",
-        hunts: &[Corpus(&["mut_slices", "vecs", "arrays"])],
+        hunts: &[Macro("activity"), Corpus(&["mut_slices", "vecs", "arrays"])],
     },
     Fault {
         name: "activity-forgets-turns",
@@ -74,7 +74,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/analysis/activity.rs",
         old: "if known == (activity.varied.len(), activity.useful.len()) {",
         new: "if known == (activity.varied.len(), activity.useful.len()) || known.0 > 0 {",
-        hunts: &[Corpus(&["loops", "while_loops"])],
+        hunts: &[Macro("activity"), Corpus(&["loops", "while_loops"])],
     },
     Fault {
         name: "overwritten-counts-as-stable",
@@ -82,7 +82,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/analysis/stability.rs",
         old: "        if !self.on {\n            return false;\n        }\n",
         new: "        if self.on || !self.on {\n            return true;\n        }\n",
-        hunts: &[Corpus(&["vecs", "arrays"])],
+        hunts: &[Macro("stability"), Corpus(&["vecs", "arrays"])],
     },
     Fault {
         name: "stability-forgets-turns",
@@ -90,7 +90,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/analysis/stability.rs",
         old: "let since = site.loops.get(own).copied().unwrap_or(site.position).min(site.position);",
         new: "let since = site.loops.get(own).copied().unwrap_or(site.position).max(site.position);",
-        hunts: &[Corpus(&["vecs", "arrays", "hazards"])],
+        hunts: &[Macro("stability"), Corpus(&["vecs", "arrays", "hazards"])],
     },
     Fault {
         name: "changed-argument-stable",
@@ -98,6 +98,6 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/analysis/stability.rs",
         old: "Some(parameter) if parameter.passing == Passing::Mutable => return false,",
         new: "Some(parameter) if parameter.passing == Passing::Mutable => return true,",
-        hunts: &[Corpus(&["mut_slices"])],
+        hunts: &[Macro("stability"), Corpus(&["mut_slices"])],
     },
 ];

@@ -1,7 +1,7 @@
 //! Faults in printing the generated code.
 
 use super::Fault;
-use crate::hunt::Hunt::Corpus;
+use crate::hunt::Hunt::{Corpus, Macro};
 
 const BLOCK: &str = "ad-macros/src/emit/block.rs";
 
@@ -12,7 +12,7 @@ pub const FAULTS: &[Fault] = &[
         file: BLOCK,
         old: "expr.reads.iter().any(|read| writes.contains(&self.function.root(*read)) || writes.contains(read));",
         new: "expr.reads.iter().any(|read| writes.contains(&self.function.root(*read)) && writes.is_empty());",
-        hunts: &[Corpus(&["mut_slices"])],
+        hunts: &[Macro("emit"), Corpus(&["mut_slices"])],
     },
     Fault {
         name: "frames-in-order",
@@ -36,7 +36,7 @@ pub const FAULTS: &[Fault] = &[
         file: BLOCK,
         old: "                adapters.pop();\n",
         new: "                let _ = adapters.len();\n",
-        hunts: &[Corpus(&["loops"])],
+        hunts: &[Macro("emit"), Corpus(&["loops"])],
     },
     Fault {
         name: "cleared-to-one",
@@ -52,7 +52,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/emit/ops.rs",
         old: "prec => (prec, tighter(prec)),",
         new: "prec => (prec, if tighter(prec) > prec { prec } else { prec }),",
-        hunts: &[Corpus(&["scalar"])],
+        hunts: &[Macro("emit"), Corpus(&["scalar"])],
     },
     Fault {
         name: "gradient-seed",

@@ -1,7 +1,7 @@
 //! Faults in the reverse transform.
 
 use super::Fault;
-use crate::hunt::Hunt::Corpus;
+use crate::hunt::Hunt::{Corpus, Macro};
 
 const STEPS: &str = "ad-macros/src/reverse/steps.rs";
 const CONTROL: &str = "ad-macros/src/reverse/control.rs";
@@ -48,7 +48,7 @@ pub const FAULTS: &[Fault] = &[
         file: CONTROL,
         old: "reversed.adapters.push(Adapter::Rev);",
         new: "reversed.adapters.reserve(1);",
-        hunts: &[Corpus(&["loops"])],
+        hunts: &[Macro("reverse"), Corpus(&["loops"])],
     },
     Fault {
         name: "turn-too-few",
@@ -56,7 +56,7 @@ pub const FAULTS: &[Fault] = &[
         file: CONTROL,
         old: "let range = IntRange { lo: number(0), hi: Atom::Var(turns)",
         new: "let range = IntRange { lo: number(1), hi: Atom::Var(turns)",
-        hunts: &[Corpus(&["while_loops"])],
+        hunts: &[Macro("reverse"), Corpus(&["while_loops"])],
     },
     Fault {
         name: "frame-lost-at-exit",
@@ -72,7 +72,7 @@ pub const FAULTS: &[Fault] = &[
         file: RECORD,
         old: "(is_there && self.stability.is_stable(&self.function, canonical.root, var)).then_some(1)",
         new: "is_there.then_some(1)",
-        hunts: &[Corpus(&["vecs", "arrays"])],
+        hunts: &[Macro("reverse"), Corpus(&["vecs", "arrays"])],
     },
     Fault {
         name: "kept-too-early",
@@ -112,7 +112,7 @@ pub const FAULTS: &[Fault] = &[
         file: STEPS,
         old: "            self.push(Step::Clear(target));\n            self.contribute(&value, Factor::One, &bar, false);",
         new: "            self.contribute(&value, Factor::One, &bar, false);",
-        hunts: &[Corpus(&["mut_slices"])],
+        hunts: &[Macro("reverse"), Corpus(&["mut_slices"])],
     },
     Fault {
         name: "filled-not-cleared",
@@ -224,7 +224,7 @@ pub const FAULTS: &[Fault] = &[
         file: CALLS,
         old: "if self.stability.is_stable(&self.function, canonical.root, at) {",
         new: "if canonical.path.len() < 99 || self.stability.is_stable(&self.function, canonical.root, at) {",
-        hunts: &[Corpus(&["calls"])],
+        hunts: &[Macro("reverse"), Corpus(&["calls"])],
     },
     Fault {
         name: "value-share-lost",

@@ -108,7 +108,7 @@ pub const FAULTS: &[Fault] = &[
         file: "ad-macros/src/simplify/init.rs",
         old: "Sign::Minus => Op::Neg(value.clone()),",
         new: "Sign::Minus => Op::Use(value.clone()),",
-        hunts: &[Corpus(&["scalar"])],
+        hunts: &[Macro("simplify"), Corpus(&["scalar"])],
     },
     Fault {
         name: "copies-unchecked",
