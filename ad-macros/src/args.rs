@@ -8,7 +8,8 @@ use syn::spanned::Spanned;
 use crate::diag::Diag;
 
 /// Optimisations that `without(…)` turns off, by name.
-pub const SWITCHES: &[&str] = &["tbr", "recompute", "fuse", "sums", "ascending", "views", "init", "copies", "nest"];
+pub const SWITCHES: &[&str] =
+    &["tbr", "recompute", "extremum", "fuse", "sums", "ascending", "views", "init", "copies", "nest"];
 
 /// What `#[differentiable(…)]` asks for.
 #[derive(Debug, Default)]

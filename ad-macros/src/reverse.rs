@@ -10,6 +10,7 @@
 mod calls;
 mod control;
 mod cotangents;
+mod extremum;
 mod record;
 mod steps;
 

@@ -79,6 +79,9 @@ impl Reverse<'_> {
     }
 
     pub(super) fn for_loop(&mut self, step: Step) -> Vec<Step> {
+        if let Some(forward) = self.extremum(&step) {
+            return forward;
+        }
         let Step::For { id, index, range, body } = step else { unreachable!("asked for `for` only") };
         let breaks = leaves_early(&body);
         if breaks {
