@@ -4,7 +4,8 @@ use proc_macro2::Span;
 use quote::format_ident;
 
 use crate::ir::{
-    Atom, BinaryOp, Block, Function, Literal, Op, Place, Role, Sign, Step, Ty, Var, VarInfo, Width, print,
+    Adapter, Atom, BinaryOp, Block, Frame, Function, IntRange, Literal, LoopId, Op, Place, Projection, Role, Sign,
+    Step, Storage, Ty, Var, VarInfo, Width, print,
 };
 use crate::rules::float;
 use crate::simplify;
@@ -195,4 +196,97 @@ fn what_has_an_effect_stays() {
         vec![Step::Let { var: popped, op: Op::Pop(place(list)) }]
     });
     assert_eq!(lines, ["popped = pop list"]);
+}
+
+/// An adjoint loop over four turns, from the last to the first, with a body of its index.
+fn backwards(bench: &mut Bench, body: impl FnOnce(Var) -> Vec<Step>) -> Step {
+    let index = bench.var("i", Ty::Int, Role::Local);
+    let number = |value: usize| {
+        let tokens = quote::ToTokens::to_token_stream(&proc_macro2::Literal::usize_unsuffixed(value));
+        Atom::Literal(Literal { tokens, ty: Ty::Int, value: None })
+    };
+    let range = IntRange { lo: number(0), hi: number(4), inclusive: false, adapters: vec![Adapter::Rev] };
+    Step::For { id: LoopId(0), index, range, body: block(body(index)) }
+}
+
+/// A list, its cotangent, and a value.
+fn lists(bench: &mut Bench) -> (Var, Var, Var) {
+    let ty = || Ty::Vec(Box::new(Ty::Float(Width::F64)));
+    let x = bench.var("x", ty(), Role::Local);
+    let bar = bench.var("x_bar", ty(), Role::Shadow(x));
+    (x, bar, bench.float("a", Role::Kept))
+}
+
+fn element(root: Var, index: Atom) -> Place {
+    Place { root, path: vec![Projection::Index(index)] }
+}
+
+fn first() -> Atom {
+    Atom::Literal(Literal { tokens: quote::quote!(0), ty: Ty::Int, value: None })
+}
+
+fn add_at(place: Place, value: Var) -> Step {
+    Step::Add { place, value: Atom::Var(value), sign: Sign::Plus }
+}
+
+/// Does the loop run forwards afterwards?
+fn ascends(body: impl FnOnce(&mut Bench, Var, Var, Var) -> Vec<Step>) -> bool {
+    let mut bench = Bench::new();
+    let (_, bar, a) = lists(&mut bench);
+    let t = bench.float("t", Role::Temporary);
+    let steps = body(&mut bench, bar, a, t);
+    let step = backwards(&mut bench, |_| steps);
+    let mut made = block(vec![step]);
+    simplify::ascending::ascending(&mut made);
+    matches!(&made.steps[0], Step::For { range, .. } if range.adapters.is_empty())
+}
+
+#[test]
+fn a_loop_that_only_adds_runs_forwards() {
+    assert!(ascends(|_, bar, a, _| vec![add_at(element(bar, first()), a)]));
+}
+
+#[test]
+fn a_loop_with_an_order_keeps_it() {
+    let read = |t, bar| Step::Let { var: t, op: Op::Read(element(bar, first())) };
+    assert!(!ascends(|_, bar, _, t| vec![read(t, bar), add_at(element(bar, first()), t)]), "reads what it adds to");
+    assert!(!ascends(|_, bar, a, _| vec![add_at(element(bar, first()), a), Step::Clear(element(bar, first()))]));
+    let frame = |bench: &mut Bench| Frame {
+        storage: Storage::Column,
+        var: bench.var("turns_kept", Ty::Inactive, Role::Kept),
+        cursor: bench.var("at", Ty::Int, Role::Kept),
+    };
+    assert!(!ascends(|bench, bar, _, t| {
+        vec![Step::Recall { frame: frame(bench), values: vec![t] }, add_at(element(bar, first()), t)]
+    }));
+}
+
+/// The lines of a loop after the pass on sums.
+fn sums(body: impl FnOnce(Var, Var, Var, Var) -> Vec<Step>) -> Vec<String> {
+    let mut bench = Bench::new();
+    let (_, bar, a) = lists(&mut bench);
+    let t = bench.float("t", Role::Temporary);
+    let step = backwards(&mut bench, |index| body(bar, a, t, index));
+    let mut made = block(vec![step]);
+    simplify::sums::sums(&mut bench.0, &mut made, &mut crate::names::Names::default());
+    bench.text(&made)
+}
+
+#[test]
+fn an_element_that_stays_is_summed_in_a_register() {
+    let lines = sums(|bar, a, _, _| vec![add_at(element(bar, first()), a)]);
+    assert!(lines[0].contains("= 0.0"), "{lines:?}");
+    assert!(!lines.iter().take(3).any(|line| line.starts_with("x_bar[0]")), "{lines:?}");
+    assert_eq!(lines.iter().filter(|line| line.starts_with("x_bar[0] += ")).count(), 1);
+}
+
+#[test]
+fn an_element_that_moves_or_is_read_is_not() {
+    let lines = sums(|bar, a, _, index| vec![add_at(element(bar, Atom::Var(index)), a)]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let read = |t, bar| Step::Let { var: t, op: Op::Read(element(bar, first())) };
+    let lines = sums(|bar, a, t, _| vec![read(t, bar), add_at(element(bar, first()), a)]);
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    let lines = sums(|bar, a, _, _| vec![add_at(element(bar, first()), a), Step::Clear(place(bar))]);
+    assert_eq!(lines.len(), 3, "{lines:?}");
 }

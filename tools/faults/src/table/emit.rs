@@ -56,10 +56,10 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "gradient-seed",
-        what: "`grad_into` seeds the pullback with two",
+        what: "the gradient is asked for with a seed of two",
         file: "ad-macros/src/emit/derived.rs",
-        old: "            let #pattern = pullback(1.0, #lent);\n            #(#adds)*",
-        new: "            let #pattern = pullback(2.0, #lent);\n            #(#adds)*",
+        old: "quote!(let #pattern = pullback(1.0, #lent);)",
+        new: "quote!(let #pattern = pullback(2.0, #lent);)",
         hunts: &[Corpus(&["scalar"])],
     },
 ];

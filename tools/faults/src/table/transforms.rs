@@ -95,6 +95,22 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Macro("simplify"), Corpus(&["slices", "loops"])],
     },
     Fault {
+        name: "fuse-unchecked",
+        what: "a loop runs both ways at once though its walk back reads what all turns add to",
+        file: "ad-macros/src/simplify/fuse.rs",
+        old: "if !outside(&turn.writes).is_empty() || !adds.is_disjoint(&reads) {",
+        new: "if !outside(&turn.writes).is_empty() || (!adds.is_disjoint(&reads) && adds.is_empty()) {",
+        hunts: &[Macro("simplify"), Corpus(&["loops", "slices"])],
+    },
+    Fault {
+        name: "fuse-past-writes",
+        what: "a loop runs both ways at once though its walk back overwrites what all turns see",
+        file: "ad-macros/src/simplify/fuse.rs",
+        old: "if !outside(&turn.writes).is_empty() || !adds.is_disjoint(&reads) {",
+        new: "if !adds.is_disjoint(&reads) {",
+        hunts: &[Macro("simplify"), Corpus(&["loops", "slices", "vecs"])],
+    },
+    Fault {
         name: "init-unchecked",
         what: "a cotangent begins with what is added to it first at its own level, though a branch came before",
         file: "ad-macros/src/simplify/init.rs",
