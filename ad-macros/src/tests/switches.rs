@@ -24,6 +24,10 @@ fn untouched(switch: &str) -> &'static str {
         "sums" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // Every turn needs what the one before it left.
         "ascending" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
+        // What is kept is not an element, but something made of it.
+        "extremum" => {
+            "fn f(xs: &[f64]) -> f64 { let mut m = xs[0]; for i in 1..xs.len() { m = m.max(xs[i]) * 0.5; } m }"
+        }
         // No turn can be walked back before the next.
         "fuse" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // There is no list.
