@@ -547,6 +547,46 @@ pub fn range_in_front(xs: &[f64]) -> f64 {
     s
 }
 
+/// The distance to the nearest of many.
+#[differentiable]
+pub fn nearest(xs: &[f64], y: f64) -> f64 {
+    let mut best = f64::INFINITY;
+    for i in 0..xs.len() {
+        best = best.min((xs[i] - y).abs());
+    }
+    best * y
+}
+
+/// The largest square, looked for from behind, against a bound.
+#[differentiable]
+pub fn peak_from_behind(xs: &[f64], bound: f64) -> f64 {
+    let mut peak = bound;
+    for &x in xs.iter().rev() {
+        peak = f64::max(x * x, peak);
+    }
+    peak * peak + bound
+}
+
+/// The widest gap between two lists.
+#[differentiable]
+pub fn widest_gap(xs: &[f64], ys: &[f64]) -> f64 {
+    let mut gap = -1.0;
+    for (x, y) in xs.iter().zip(ys) {
+        gap = (x - y).max(gap);
+    }
+    gap.exp()
+}
+
+/// The least product with its place, over every second one.
+#[differentiable]
+pub fn least_of_alternate(xs: &[f64], scale: f64, n: usize) -> f64 {
+    let mut least = scale;
+    for i in (0..n).step_by(2) {
+        least = least.min(xs[i] * scale * (i + 1) as f64);
+    }
+    least.sin() * scale
+}
+
 cases! {
     power_by_loop(f64, const usize) -> f64: (1.5, 3) => [6.75], (-0.9, 8), (1.7, 1), flat (1.5, 0);
     geometric(f64, const usize) -> f64: (0.7, 6), (2.0, 2) => [1.0], flat (0.7, 0), flat (0.7, 1);
@@ -597,4 +637,9 @@ cases! {
     copied_pairs(&[f64], &[f64]) -> f64: ([0.3, -0.8], [1.2, 0.4]), ([0.3], [1.2, 0.4]), flat ([], []);
     range_beside(&[f64], const usize) -> f64: ([0.3, -0.8, 1.1], 2), ([0.3], 4), flat ([0.3], 0);
     range_in_front(&[f64]) -> f64: ([0.3, -0.8, 1.1]), ([0.3]), flat ([]);
+    nearest(&[f64], f64) -> f64: ([0.3, -0.8, 1.1], 0.5), ([0.3], -2.0), ([1.0, 3.0, 1.2], 1.5);
+    peak_from_behind(&[f64], f64) -> f64: ([0.3, -0.8, 0.7], 0.2), ([0.3], 2.0), ([], 1.5), ([0.8, -1.9, 1.1], 0.1);
+    widest_gap(&[f64], &[f64]) -> f64: ([0.3, -0.8, 1.1], [0.1, 0.4, 0.2]), ([2.0], [0.5, 0.1]), flat ([], [1.0]);
+    least_of_alternate(&[f64], f64, const usize) -> f64:
+        ([0.3, -0.8, 1.1, 0.2, -0.6], 0.7, 5), ([0.3, 2.0], 1.2, 2), ([0.5], 1.2, 0);
 }
