@@ -204,3 +204,28 @@ fn an_argument_is_copied_where_it_is_overwritten() {
     let none = copies("");
     assert_eq!(copies("v[0] = a;"), none + 1);
 }
+
+/// The steps of a block that put a whole variable into a part of a shadow.
+fn put_back(function: &crate::ir::Function, block: &Block) -> Vec<String> {
+    all_steps(block)
+        .into_iter()
+        .filter_map(|step| match step {
+            Step::Assign { place, value: crate::ir::Atom::Var(from) } if !place.path.is_empty() => {
+                Some(format!("{} := {}", name(function, place.root), name(function, *from)))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Two parts of one pair are lent at once: the second shadow is a copy, which takes its place again, in both modes.
+#[test]
+fn a_part_that_was_lent_as_a_copy_is_put_back() {
+    let source = "fn f(x: f64) -> f64 { let mut p = (x, x * 2.0); g(&mut p.0, &mut p.1); p.0 * p.1 }";
+    let mut stage = Stage::of(source);
+    let vjp = stage.reverse();
+    assert_eq!(put_back(&vjp.function, &vjp.pullback), ["p_bar := apart"]);
+    let jvp = crate::forward::forward(&stage.function, &stage.activity, &mut stage.names);
+    let found = put_back(&jvp.function, &jvp.body);
+    assert!(!found.is_empty() && found.iter().all(|line| line.starts_with("p_dot := apart")), "{found:?}");
+}

@@ -216,7 +216,7 @@ pub const FAULTS: &[Fault] = &[
         file: CALLS,
         old: "After::Restore { to, from } => self.push(Step::Assign { place: to, value: Atom::Var(from) }),",
         new: "After::Restore { to, from } => drop((to, from)),",
-        hunts: &[Corpus(&["aliasing", "calls"])],
+        hunts: &[Macro("reverse")],
     },
     Fault {
         name: "argument-not-kept",

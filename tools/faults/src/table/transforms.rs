@@ -36,7 +36,7 @@ pub const FAULTS: &[Fault] = &[
         file: FORWARD,
         old: "            self.push(Step::Assign { place: to, value: Atom::Var(from) });\n",
         new: "            drop((to, from));\n",
-        hunts: &[Corpus(&["aliasing", "calls"])],
+        hunts: &[Macro("reverse")],
     },
     Fault {
         name: "jvp-swap-lost",
