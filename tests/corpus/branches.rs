@@ -77,6 +77,7 @@ const IMPOSSIBLE: &[(&str, &[&str])] = &[
         "an inner loop is as long as the outer one, which must turn for it to be reached",
         &[
             "aliasing::gram: `for 0 .. rows . len ()`: 0 turns",
+            "hazards::product_by_columns: `for 0 .. n`: 0 turns",
             "loops::cube_of_loops: `for 0 .. n`: 0 turns",
             "loops::leaves_both: `for 0 .. n`: 0 turns",
             "mut_slices::eliminate: `for k + 1 .. n`: 0 turns",
@@ -110,6 +111,7 @@ const IMPOSSIBLE: &[(&str, &[&str])] = &[
     (
         "the value would not be finite: a mean of nothing, no states, no time steps",
         &[
+            "loops::nearest: `for 0 .. xs . len ()`: 0 turns",
             "f32::mean_square: `for 0 .. xs . len ()`: 0 turns",
             "slices::variance: `for xs . iter ()`: 0 turns",
             "textbook::ackley: `for xs . iter ()`: 0 turns",
