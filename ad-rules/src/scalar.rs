@@ -57,7 +57,7 @@ rows! {
     hypot(x, w) -> y => [if y == 0.0 { 0.0 } else { x / y }, if y == 0.0 { 0.0 } else { w / y }], dear, on [-2.0..2.0, 0.1..2.0], x.hypot(w);
     powf(x, w) -> y => [if w == 0.0 { 0.0 } else { w * x.powf(w - 1.0) }, if x > 0.0 { y * x.ln() } else { 0.0 }], dear strong, on [0.3..2.0, -2.0..2.0], x.powf(w);
 
-    powi(x, n) -> y => [if n as i32 == 0 { 0.0 } else { n as f64 * x.powi(n as i32 - 1) }, 0.0], dear, on [0.3..2.0, 3.1..3.9], x.powi(n as i32);
+    powi(x, n) -> y => [if n as i32 == 0 { 0.0 } else { n as i32 as f64 * x.powi(n as i32 - 1) }, 0.0], dear, on [0.3..2.0, 3.1..3.9], x.powi(n as i32);
 
     // Exponentials and logarithms.
     exp(x) -> y => [y], dear, on [-2.0..2.0], x.exp();
