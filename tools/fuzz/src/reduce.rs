@@ -11,6 +11,8 @@ use crate::generate::{Marking, Program};
 
 /// How many changes are tried in one compilation.
 const TRIED: usize = 24;
+/// And of how much source at most, about.
+const TRIED_BYTES: usize = 40_000;
 /// How many rounds of changes are made.
 const ROUNDS: usize = 40;
 
@@ -152,8 +154,9 @@ pub fn reduce(workshop: &Workshop, program: &Program, kind: &str) -> io::Result<
             .collect();
         tried.sort_by_key(|(_, made)| length(made));
         // The largest cuts, and some small ones that may go together.
-        let step = (tried.len() / TRIED).max(1);
-        let tried: Vec<_> = tried.into_iter().step_by(step).take(TRIED + TRIED / 2).collect();
+        let most = (TRIED_BYTES / length(&best)).clamp(6, TRIED);
+        let step = (tried.len() / most).max(1);
+        let tried: Vec<_> = tried.into_iter().step_by(step).take(most + most / 2).collect();
         let programs: Vec<Program> = tried.iter().map(|(_, made)| made.clone()).collect();
         let found = failing(workshop, &programs, kind)?;
         eprintln!("round {round}: {} bytes, {} of {} changes", length(&best), found.len(), tried.len());

@@ -55,13 +55,25 @@ pub enum Marking {
     Off,
 }
 
+/// No program is longer than this.
+const MOST_BYTES: usize = 7000;
+
 /// The module of helpers that do not stand beside `f`.
 pub const PARTS: &str = "parts";
 
 impl Program {
     /// The program of a seed.
     pub fn generate(seed: u64) -> Program {
-        let mut rng = Rng::new(seed);
+        // A few programs would take as long to compile as many others together.
+        let mut tries = (0u64..).map(|again| Program::try_generate(seed, seed ^ again << 56));
+        match tries.find(|program| program.source(Marking::Plain).len() < MOST_BYTES) {
+            Some(program) => program,
+            None => unreachable!("small programs are common"),
+        }
+    }
+
+    fn try_generate(seed: u64, choices: u64) -> Program {
+        let mut rng = Rng::new(choices);
         let helpers = rng.weighted(&[(20, 0), (35, 1), (30, 2), (15, 3)]);
         let apart = if rng.chance(35) { rng.below(helpers + 1) } else { 0 };
         let mixed = rng.chance(22);
@@ -71,7 +83,7 @@ impl Program {
             let module = (k < apart).then_some(PARTS);
             let name = if is_main { "f".to_owned() } else { format!("h{k}") };
             let known = functions.iter().map(|f| f.signature.clone()).collect();
-            let mut writer = Gen::new(Rng::new(seed ^ ((k as u64 + 1) << 40)), known, mixed, module);
+            let mut writer = Gen::new(Rng::new(choices ^ ((k as u64 + 1) << 40)), known, mixed, module);
             functions.push(writer.function(name, is_main));
         }
         Program { seed, functions }
