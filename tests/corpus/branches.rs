@@ -77,7 +77,7 @@ const IMPOSSIBLE: &[(&str, &[&str])] = &[
         "an inner loop is as long as the outer one, which must turn for it to be reached",
         &[
             "aliasing::gram: `for 0 .. rows . len ()`: 0 turns",
-            "hazards::product_by_columns: `for 0 .. n`: 0 turns",
+            "turns::product_by_columns: `for 0 .. n`: 0 turns",
             "loops::cube_of_loops: `for 0 .. n`: 0 turns",
             "loops::leaves_both: `for 0 .. n`: 0 turns",
             "mut_slices::eliminate: `for k + 1 .. n`: 0 turns",

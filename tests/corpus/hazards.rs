@@ -1,5 +1,5 @@
-//! What a reverse sweep easily gets wrong: values that are overwritten after their use, side effects in odd places,
-//! data that is not active but changes, storage that moves.
+//! What a reverse sweep easily gets wrong: values that are overwritten after their use, data that is not active but
+//! changes, storage that moves.
 
 use wengert::{differentiable, stop_gradient};
 
@@ -222,71 +222,6 @@ pub fn places_that_change(xs: &[f64], turns: usize) -> f64 {
     s
 }
 
-/// A call in a condition that writes.
-#[differentiable]
-pub fn writes_in_condition(x: f64, y: f64) -> f64 {
-    let mut s = x;
-    if references::accumulate(&mut s, y) > 1.0 {
-        s *= y;
-    } else {
-        s -= x * x;
-    }
-    s
-}
-
-/// A call that writes only if it is reached.
-#[differentiable]
-pub fn writes_if_reached(x: f64, y: f64) -> f64 {
-    let mut s = x + 1.0;
-    if x > 0.0 {
-        if references::accumulate(&mut s, y) > 0.5 {
-            s = s * s;
-        }
-    }
-    let mut small = x < 1.0;
-    if !small {
-        small = references::accumulate(&mut s, x) > 2.0;
-    }
-    if small {
-        s += y * y;
-    }
-    s
-}
-
-/// A call that writes, and says when the loop is done.
-#[differentiable]
-pub fn writes_until_done(x: f64, y: f64) -> f64 {
-    let mut s = x;
-    let mut t = 0.0;
-    let mut turns = 0;
-    loop {
-        let before = references::accumulate(&mut s, y);
-        turns += 1;
-        if before > 2.5 || turns > 20 {
-            break;
-        }
-        t += s * x;
-    }
-    s + t
-}
-
-/// Two calls that write, as the arguments of a third.
-#[differentiable]
-pub fn writes_in_arguments(x: f64, y: f64) -> f64 {
-    let mut s = x;
-    let g = calls::gain(references::accumulate(&mut s, y), references::accumulate(&mut s, y * y));
-    g * s
-}
-
-/// A call that writes, on either side of an operator that reads what is written.
-#[differentiable]
-pub fn writes_in_operands(x: f64, y: f64) -> f64 {
-    let mut s = x;
-    let a = s * references::accumulate(&mut s, y) + s;
-    s += s * references::accumulate(&mut s, a);
-    s
-}
-
 /// An element operates on another that may be itself.
 #[differentiable]
 pub fn elements_on_elements(xs: &mut [f64], i: usize, j: usize) {
@@ -407,105 +342,6 @@ pub fn product_with_zero(x: f64, ys: &[f64]) -> f64 {
     p
 }
 
-/// A state machine: the number of the state decides, and what it does decides the next.
-#[differentiable]
-pub fn state_machine(x: f64, y: f64, start: usize) -> f64 {
-    let mut state = start;
-    let mut s = x;
-    while state < 3 {
-        match state {
-            0 => {
-                s = s * y + 1.0;
-                state = if s > 1.5 { 2 } else { 1 };
-            }
-            1 => {
-                s += 0.75;
-                state = 0;
-            }
-            _ => {
-                s = s.ln_1p();
-                state = 3;
-            }
-        }
-    }
-    s * x
-}
-
-/// `continue` and `break` from the arms of a `match`, `return` from a loop in a loop.
-#[differentiable]
-pub fn jumps_from_arms(xs: &[f64], codes: &[usize]) -> f64 {
-    let mut s = 1.0;
-    'all: for (i, &code) in codes.iter().enumerate() {
-        match code {
-            0 => continue,
-            1 => {
-                s *= xs[i];
-                continue 'all;
-            }
-            2 => break,
-            3 => {
-                for j in 0..i {
-                    s += xs[j];
-                    if s > 6.0 {
-                        return s * xs[i];
-                    }
-                }
-            }
-            _ => break 'all,
-        }
-        s += xs[i] * xs[i];
-    }
-    s.sin()
-}
-
-/// A loop that leaves a labelled block around it, past an assignment.
-#[differentiable]
-pub fn loop_leaves_block(xs: &[f64], limit: f64) -> f64 {
-    let mut s = limit;
-    'search: {
-        for x in xs.iter() {
-            s += x * x;
-            if s > 4.0 {
-                s = s.sqrt();
-                break 'search;
-            }
-        }
-        s *= limit;
-    }
-    s + limit
-}
-
-/// A value that a loop gives in a branch.
-#[differentiable]
-pub fn loop_gives_choice(x: f64, y: f64) -> f64 {
-    let mut a = x;
-    let z = loop {
-        a = a * a + 0.5;
-        if a > 2.0 {
-            break if y > a { a * y } else { y - a };
-        }
-    };
-    z * a
-}
-
-/// Variables that get their first value inside a loop, one of them only sometimes.
-#[differentiable]
-pub fn assigned_in_loop(xs: &[f64]) -> f64 {
-    let mut best = 0.5;
-    let mut s = 0.0;
-    for &x in xs.iter() {
-        let y;
-        if x > 1.0 {
-            y = x.ln();
-            best = y * x;
-        } else {
-            y = x * x;
-        }
-        s += y * best;
-    }
-    s * best
-}
-
 /// An array and a tuple carried through a loop, taken as a whole and by parts.
 #[differentiable]
 pub fn carried_parts(x: f64, n: usize) -> f64 {
@@ -602,32 +438,6 @@ pub fn root_not_taken(x: f64, y: f64) -> f64 {
     r + (x * 0.0 + y).abs()
 }
 
-/// A call behind `&&` and one behind `||`, which write only if they are reached.
-#[differentiable]
-pub fn writes_behind_and(x: f64, y: f64) -> f64 {
-    let mut s = x + 1.0;
-    if x > 0.0 && references::accumulate(&mut s, y) > 0.5 {
-        s = s * s;
-    }
-    if x < 1.0 || references::accumulate(&mut s, x) > 2.0 {
-        s += y * y;
-    }
-    s
-}
-
-/// A call in a loop's condition that writes.
-#[differentiable]
-pub fn writes_in_loop_condition(x: f64, y: f64) -> f64 {
-    let mut s = x;
-    let mut t = 0.0;
-    let mut turns = 0;
-    while references::accumulate(&mut s, y) < 2.5 && turns < 20 {
-        t += s * x;
-        turns += 1;
-    }
-    s + t
-}
-
 /// Locals and arguments that have the names which derived code likes.
 #[differentiable]
 pub fn names_of_ours(x: f64, x_bar: f64, d_x: f64, seed: &[f64]) -> f64 {
@@ -640,185 +450,6 @@ pub fn names_of_ours(x: f64, x_bar: f64, d_x: f64, seed: &[f64]) -> f64 {
     }
     let residuals = pullback.tanh();
     residuals + seed.len() as f64 * x_bar
-}
-
-/// A sum that its own loop reads, and is therefore no sum of independent terms.
-#[differentiable]
-pub fn sum_read_inside(xs: &[f64]) -> f64 {
-    let (mut s, mut t) = (0.0, 0.0);
-    for x in xs {
-        s += x * x;
-        t += s * s * x;
-    }
-    t + s
-}
-
-/// A sum that is begun again in some turns.
-#[differentiable]
-pub fn sum_begun_again(xs: &[f64], n: usize) -> f64 {
-    let mut s = 0.0;
-    let mut best = 1.0;
-    for (i, &x) in xs.iter().enumerate() {
-        if i % n == 0 {
-            best *= s + 1.0;
-            s = 0.0;
-        }
-        s += x.exp();
-    }
-    best * s
-}
-
-/// A sum that fades in some turns.
-#[differentiable]
-pub fn sum_that_fades(xs: &[f64], rate: f64) -> f64 {
-    let mut s = 0.0;
-    for &x in xs {
-        s += x * x * rate;
-        if x > 1.0 {
-            s *= rate;
-        }
-    }
-    s
-}
-
-/// Two sums side by side, the results multiplied.
-#[differentiable]
-pub fn product_of_sums(xs: &[f64], ys: &[f64]) -> f64 {
-    let (mut s, mut t) = (0.5, 0.0);
-    for i in 0..xs.len() {
-        let d = xs[i] - ys[i];
-        s += d * d;
-        t -= xs[i] * ys[i];
-    }
-    s * t.exp()
-}
-
-/// Sums of sums, the inner ones squared.
-#[differentiable]
-pub fn sum_of_squared_sums(rows: &[Vec<f64>], w: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for row in rows {
-        let mut r = 1.0;
-        for (x, w) in row.iter().zip(w) {
-            r += x * w;
-        }
-        s += r * r;
-    }
-    s.sqrt()
-}
-
-/// Sums in elements: one place for all turns, and places that alternate.
-#[differentiable]
-pub fn sums_in_elements(xs: &[f64]) -> f64 {
-    let mut sums = [0.0; 3];
-    for (i, x) in xs.iter().enumerate() {
-        sums[2] += x * x;
-        sums[i % 2] -= x.sin() * x;
-    }
-    sums[0] * sums[1] + sums[2] * sums[2]
-}
-
-/// A sum that is left by `break`, with a term that counts all the same.
-#[differentiable]
-pub fn sum_left_early(xs: &[f64], limit: f64) -> f64 {
-    let mut s = 0.0;
-    let mut last = limit;
-    for &x in xs {
-        let term = x * x * limit;
-        s += term;
-        if term > 2.0 {
-            last = term * s;
-            break;
-        }
-        if term < 0.1 {
-            continue;
-        }
-        last += term;
-    }
-    s * last
-}
-
-/// An element feeds the next one, from the front and from behind.
-#[differentiable]
-pub fn feeds_the_next(xs: &mut [f64]) {
-    let n = xs.len();
-    for i in 1..n {
-        xs[i] *= xs[i - 1];
-    }
-    for i in 0..n.saturating_sub(1) {
-        xs[i] = xs[i + 1] * xs[i].cos();
-    }
-    for i in (1..n).rev() {
-        xs[i] += xs[i - 1] * xs[i];
-    }
-}
-
-/// Places that come twice: the second store wins, and the first must leave no trace.
-#[differentiable]
-pub fn stored_twice(out: &mut [f64], xs: &[f64], places: &[usize]) -> f64 {
-    for (k, x) in xs.iter().enumerate() {
-        out[places[k]] = x * x;
-    }
-    let mut s = 1.0;
-    for (k, x) in xs.iter().enumerate() {
-        s += out[places[k]] * x;
-        out[places[k]] = s;
-    }
-    s
-}
-
-/// One loop writes what it reads from another slice, which it changes too.
-#[differentiable]
-pub fn two_slices_change(xs: &mut [f64], ys: &mut [f64]) {
-    for i in 0..xs.len() {
-        ys[i] = xs[i] * ys[i];
-        xs[i] = ys[i].sin();
-        let j = (i + 1) % xs.len();
-        ys[j] += xs[i] * xs[j];
-    }
-}
-
-/// A local array that lives for one turn, and one that lives longer.
-#[differentiable]
-pub fn scratch_in_turn(xs: &[f64]) -> f64 {
-    let mut kept = [1.0; 2];
-    let mut s = 0.0;
-    for &x in xs {
-        let mut scratch = [x, kept[0], 0.0];
-        scratch[2] = scratch[0] * scratch[1];
-        scratch[0] = scratch[2].sin();
-        kept[1] *= scratch[0] + 1.5;
-        kept.swap(0, 1);
-        s += scratch[2] * kept[0];
-    }
-    s * kept[1]
-}
-
-/// A matrix product by three loops, in an order that goes through the result again and again.
-#[differentiable]
-pub fn product_by_columns(a: &[f64], b: &[f64], c: &mut [f64], n: usize) {
-    for k in 0..n {
-        for j in 0..n {
-            let factor = b[k * n + j];
-            for i in 0..n {
-                c[i * n + j] += a[i * n + k] * factor;
-            }
-        }
-    }
-}
-
-/// Triangular loops over a matrix that is changed below its diagonal.
-#[differentiable]
-pub fn triangular(m: &mut [f64], n: usize) -> f64 {
-    let mut s = 0.0;
-    for i in 0..n {
-        for j in 0..i {
-            m[i * n + j] *= m[j * n + i];
-            s += m[i * n + j] * m[j * n + j];
-        }
-        m[i * n + i] += s;
-    }
-    s
 }
 
 cases! {
@@ -842,11 +473,6 @@ cases! {
         ([3.0, 2.0], [0.5]) => [3.0, 6.0], ([0.7], [2.0]), flat ([], [1.0]);
     places_that_change(&[f64], const usize) -> f64:
         ([0.7, 0.3, -0.4], 7), ([0.7, 0.3, -0.4], 1), flat ([0.7, 0.3, -0.4], 0);
-    writes_in_condition(f64, f64) -> f64: (0.7, 1.8), (0.7, 0.4);
-    writes_if_reached(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
-    writes_until_done(f64, f64) -> f64: (0.7, 1.3), (4.0, 1.3), (2.2, 1.3);
-    writes_in_arguments(f64, f64) -> f64: (0.7, 1.3), (2.0, 0.4);
-    writes_in_operands(f64, f64) -> f64: (0.7, 1.3), (2.0, 0.4);
     elements_on_elements(&mut [f64], const usize, const usize):
         ([0.7, 0.3], 0, 1), ([0.7, 0.3], 1, 1), ([0.7, 0.3, -0.4], 2, 0);
     part_over_part(&mut [f64], const usize) -> f64: ([0.7, 0.3, -0.4], 2), ([0.7, 0.3], 1), ([0.7, 0.3], 0);
@@ -863,13 +489,6 @@ cases! {
         ([2.0, 3.0, 5.0]) => [15.0, 10.0, 6.0], ([2.0, 0.0]) => [0.0, 2.0], ([2.0]), flat ([]);
     product_with_zero(f64, &[f64]) -> f64:
         (0.7, [2.0, 0.0, 3.0, 0.5]), (0.7, [0.0]) => [0.0, 0.7], (0.7, []), (0.0, [1.5, 2.0]);
-    state_machine(f64, f64, const usize) -> f64: (0.7, 1.5, 0), (0.3, 0.4, 0), (0.7, 1.5, 2), (0.7, 1.5, 3);
-    jumps_from_arms(&[f64], const &[usize]) -> f64:
-        ([0.7, 1.5, 0.3, 0.4], [1, 0, 3, 1]), ([0.7, 1.5], [1, 2]), ([3.0, 4.0, 2.0], [3, 3, 3]),
-        ([0.7, 1.5], [1, 9]), flat ([0.7], [0]), flat ([0.7], []), ([0.7], [1]);
-    loop_leaves_block(&[f64], f64) -> f64: ([0.7, 1.5, 3.0], 0.8), ([0.7], 0.8), ([], 0.8), ([2.0], 1.0);
-    loop_gives_choice(f64, f64) -> f64: (1.3, 5.0), (0.3, 1.5), (0.7, 2.5);
-    assigned_in_loop(&[f64]) -> f64: ([0.7, 1.5, 0.3]), ([2.0]), ([0.3]), flat ([]);
     carried_parts(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 4);
     parts_handed_on(&mut [f64], const usize, const usize): ([0.7, 0.3, -0.4], 2, 3), ([0.7, 0.2], 1, 1), ([0.7], 1, 0);
     write_read_write(&mut [f64], &[f64]) -> f64: ([0.7, 0.3], [1.0, 0.5, -0.5, 2.0]), ([0.7], [2.0]);
@@ -881,27 +500,6 @@ cases! {
     least_of_chain(f64, f64, f64) -> f64:
         (0.7, 1.5, 0.3) => [0.0, 0.3, 2.5], (0.2, 0.1, 0.9), kink (0.5, 0.5, 0.5) => [2.0, 0.0, 0.0];
     root_not_taken(f64, f64) -> f64: (4.0, 2.0), (-1.0, 2.0), kink (0.0, 2.0) => [0.0, 5.0];
-    writes_behind_and(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
-    writes_in_loop_condition(f64, f64) -> f64: (0.2, 1.3), (4.0, 1.3), (1.85, 1.3);
     names_of_ours(f64, f64, f64, &[f64]) -> f64:
         (0.7, 1.2, 0.3, [0.5, -0.4]), (0.7, 1.2, 0.3, [0.5]), (0.7, 1.2, 0.3, []);
-    sum_read_inside(&[f64]) -> f64: ([0.7, 1.2, -0.3]), ([0.7]), flat ([]);
-    sum_begun_again(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3, 0.4, 0.1], 2), ([0.7], 1), flat ([], 1);
-    sum_that_fades(&[f64], f64) -> f64: ([0.7, 1.2, -0.3, 1.4, 0.1], 0.6), ([0.7], 0.6), flat ([], 0.6);
-    product_of_sums(&[f64], &[f64]) -> f64: ([0.7, 1.2], [0.4, -0.3]), ([0.7], [0.4]), flat ([], []);
-    sum_of_squared_sums(&[Vec<f64>], &[f64]) -> f64:
-        ([[0.7, 1.2], [0.4, -0.3]], [0.5, 2.0]), ([[0.7]], [0.5]), (vec![vec![], vec![1.0]], [0.5]),
-        flat (vec![vec![]], []), flat (vec![], [0.5]);
-    sums_in_elements(&[f64]) -> f64: ([0.7, 1.2, -0.3]), ([0.7]), flat ([]);
-    sum_left_early(&[f64], f64) -> f64: ([0.7, 0.1, 2.0, 3.0], 0.6), ([0.7], 0.6), ([2.0], 0.6), flat ([], 0.6);
-    feeds_the_next(&mut [f64]): ([0.7, 1.2, -0.3, 0.4]), ([0.7, 0.2]), ([0.7]), flat ([]);
-    stored_twice(&mut [f64], &[f64], const &[usize]) -> f64:
-        ([0.7, 1.2], [0.3, 0.4, 0.5], [1, 0, 1]), ([0.7], [0.3], [0]), ([0.7], [], []);
-    two_slices_change(&mut [f64], &mut [f64]): ([0.7, 1.2, -0.3], [0.4, 0.5, 0.6]), ([0.7], [0.4]), flat ([], []);
-    scratch_in_turn(&[f64]) -> f64: ([0.7, 1.2, -0.3]), ([0.7]), flat ([]);
-    product_by_columns(&[f64], &[f64], &mut [f64], const usize):
-        ([0.7, 1.2, -0.3, 0.4], [0.5, 0.6, 0.7, 0.8], [0.0, 0.1, 0.2, 0.3], 2), ([0.7], [0.5], [0.1], 1),
-        flat ([], [], [], 0);
-    triangular(&mut [f64], const usize) -> f64:
-        ([0.7, 1.2, -0.3, 0.4, 0.5, 0.6, 0.8, 0.9, 1.1], 3), ([0.7, 1.2, -0.3, 0.4], 2), ([0.7], 1), flat ([], 0);
 }

@@ -8,7 +8,10 @@
 //! ```
 
 mod activity;
+mod calls;
 mod constructs;
+mod kinds;
+mod signature;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

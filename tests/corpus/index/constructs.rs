@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprRange, FnArg, Item, ItemFn, Pat, RangeLimits, ReturnType, Stmt, Type};
+use syn::{Block, Expr, FnArg, Item, ItemFn, Pat, RangeLimits, Stmt};
 
-use super::activity::{Activity, arithmetic, carries, compound, is_stop, macro_parts, names, root};
+use super::activity::{Activity, arithmetic, carries, compound, macro_parts, names};
+use super::kinds::{carries_value_block, is_range, range_kind};
 
 /// The functions of `std` that have a derivative.
-const METHODS: &[&str] = &[
+pub const METHODS: &[&str] = &[
     "abs",
     "acos",
     "acosh",
@@ -90,108 +91,44 @@ fn names_of_arguments(function: &ItemFn) -> BTreeSet<String> {
     typed.flatten().collect()
 }
 
-struct Uses<'a> {
-    activity: &'a Activity,
-    signatures: &'a Signatures,
-    module: &'a str,
-    found: BTreeSet<String>,
+/// The visitor.
+pub struct Uses<'a> {
+    pub activity: &'a Activity,
+    pub signatures: &'a Signatures,
+    pub module: &'a str,
+    pub found: BTreeSet<String>,
     /// Names bound so far, to see shadowing.
     seen: BTreeSet<String>,
     /// How deep we are in loops, and in branches.
-    loops: usize,
-    branches: usize,
+    pub loops: usize,
+    pub branches: usize,
 }
 
 impl Uses<'_> {
-    fn say(&mut self, name: &str) {
+    /// The function uses it.
+    pub fn say(&mut self, name: &str) {
         self.found.insert(name.to_owned());
     }
 
-    fn say_if(&mut self, holds: bool, name: &str) {
+    /// The function uses it, if that holds.
+    pub fn say_if(&mut self, holds: bool, name: &str) {
         if holds {
             self.say(name);
         }
     }
 
-    fn active(&self, expression: &Expr) -> bool {
+    /// Does the value carry a derivative?
+    pub fn active(&self, expression: &Expr) -> bool {
         self.activity.is_active(expression)
     }
 
-    fn mentions(&self, expression: &Expr) -> bool {
+    /// Does anything active occur in it?
+    pub fn mentions(&self, expression: &Expr) -> bool {
         self.activity.mentions(|mentions| mentions.visit_expr(expression))
     }
 
     fn mentions_in(&self, block: &Block) -> bool {
         self.activity.mentions(|mentions| mentions.visit_block(block))
-    }
-
-    fn attribute(&mut self, function: &ItemFn) {
-        for attribute in &function.attrs {
-            let tokens = attribute.meta.to_token_stream().to_string();
-            self.say_if(tokens.contains("wrt"), "`wrt`");
-            self.say_if(tokens.contains("name ="), "`name =`");
-            self.say_if(tokens.contains("crate ="), "`crate =`");
-            self.say_if(tokens.contains("fwd ="), "`fwd =`, `bwd =`");
-            self.say_if(tokens.contains("without"), "`without`");
-        }
-    }
-
-    fn signature(&mut self, function: &ItemFn) {
-        for argument in &function.sig.inputs {
-            let FnArg::Typed(argument) = argument else { continue };
-            let constant = argument.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
-            if constant {
-                self.say_if(carries(&argument.ty), "`#[constant]` on floats");
-                self.say_if(!carries(&argument.ty), "`#[constant]` on a type of the user's");
-                continue;
-            }
-            self.say(argument_kind(&argument.ty));
-            if !carries(&argument.ty) {
-                continue;
-            }
-            match &*argument.pat {
-                Pat::Ident(name) => {
-                    let name_text = name.ident.to_string();
-                    self.say_if(name.mutability.is_some(), "`mut` argument");
-                    let occurs = Occurrences::of(&function.block, &name_text);
-                    self.say_if(occurs.all == 0, "unused argument");
-                    let mutable = matches!(&*argument.ty, Type::Reference(reference) if reference.mutability.is_some());
-                    self.say_if(mutable && occurs.all == occurs.written, "`&mut` argument that is only written");
-                }
-                Pat::Tuple(_) => self.say("pattern as an argument"),
-                _ => {}
-            }
-        }
-        let result = match &function.sig.output {
-            ReturnType::Default => "no result",
-            ReturnType::Type(_, ty) => result_kind(ty),
-        };
-        self.say(result);
-    }
-
-    fn block_of_function(&mut self, block: &Block) {
-        if let Some(Stmt::Expr(last, None)) = block.stmts.last()
-            && carries_value(last)
-            && !self.active(last)
-            && !matches!(last, Expr::Loop(_) | Expr::Call(_) | Expr::Return(_) | Expr::If(_) | Expr::Match(_))
-        {
-            self.say("constant result");
-        }
-        for (number, statement) in block.stmts.iter().enumerate() {
-            if let Stmt::Expr(Expr::Return(_), _) = statement
-                && number + 1 == block.stmts.len()
-            {
-                self.say("`return` at the end");
-                self.branches = usize::MAX / 2;
-            }
-        }
-        let ends_with_return = self.branches > 0;
-        self.branches = 0;
-        self.visit_block(block);
-        // The one at the end is no early one.
-        if ends_with_return && returns_of(block) == 1 {
-            self.found.remove("early `return`");
-        }
     }
 
     fn condition(&mut self, condition: &Expr) {
@@ -278,123 +215,6 @@ impl Uses<'_> {
         self.branches = outside;
     }
 
-    /// A loop that passes a place to a function and changes it elsewhere in the same turn.
-    fn overwritten(&mut self, body: &Block) {
-        struct Passed<'a> {
-            activity: &'a Activity,
-            passed: BTreeSet<String>,
-            changed: BTreeSet<String>,
-        }
-        impl Visit<'_> for Passed<'_> {
-            fn visit_expr_call(&mut self, call: &syn::ExprCall) {
-                for argument in &call.args {
-                    if !self.activity.is_active(argument) {
-                        continue;
-                    }
-                    match argument {
-                        Expr::Reference(reference) => self.passed.extend(root(&reference.expr)),
-                        other => self.passed.extend(root(other)),
-                    }
-                }
-                visit::visit_expr_call(self, call);
-            }
-            fn visit_expr_assign(&mut self, assign: &syn::ExprAssign) {
-                self.changed.extend(root(&assign.left));
-                visit::visit_expr_assign(self, assign);
-            }
-            fn visit_expr_binary(&mut self, binary: &syn::ExprBinary) {
-                if compound(&binary.op).is_some() {
-                    self.changed.extend(root(&binary.left));
-                }
-                visit::visit_expr_binary(self, binary);
-            }
-            fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
-                if ["fill", "swap", "copy_from_slice", "push"].contains(&call.method.to_string().as_str()) {
-                    self.changed.extend(root(&call.receiver));
-                }
-                visit::visit_expr_method_call(self, call);
-            }
-        }
-        let mut passed = Passed { activity: self.activity, passed: BTreeSet::new(), changed: BTreeSet::new() };
-        passed.visit_block(body);
-        let both = passed.passed.intersection(&passed.changed).next().is_some();
-        self.say_if(both, "call in a loop that overwrites what was passed");
-    }
-
-    fn call(&mut self, call: &syn::ExprCall, path: &syn::Path) {
-        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let last = segments.last().expect("a path has a segment").as_str();
-        if segments.len() == 2 && ["f64", "f32"].contains(&segments[0].as_str()) {
-            if call.args.iter().any(|argument| self.active(argument)) {
-                self.say_if(last == "from", "`f64::from` of an `f32`");
-                if METHODS.contains(&last) {
-                    self.say("method by its path");
-                    self.say(&format!("`{last}`"));
-                }
-            }
-            return;
-        }
-        if segments.len() > 1 && segments[segments.len() - 2] == "mem" {
-            let active = call.args.iter().any(|argument| self.active(argument));
-            self.say_if(active, &format!("`mem::{last}`"));
-            return;
-        }
-        if is_stop(&call.func) {
-            self.say_if(call.args.iter().any(|argument| self.mentions(argument)), "`stop_gradient`");
-            return;
-        }
-        let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };
-        let Some(callee) = self.signatures.get(&(module.to_owned(), last.to_owned())) else { return };
-        let active: Vec<bool> = call.args.iter().map(|argument| self.active(argument)).collect();
-        if !active.contains(&true) {
-            self.say("call with nothing active");
-            return;
-        }
-        self.say_if(segments.len() == 1, "call in the same module");
-        self.say_if(segments.len() > 1, "call across modules");
-        self.say_if(self.loops > 0, "call in a loop");
-        self.say_if(self.branches > 0, "call in a branch");
-        let mut roots = BTreeMap::new();
-        for ((argument, active), parameter) in call.args.iter().zip(&active).zip(&callee.inputs) {
-            let FnArg::Typed(parameter) = parameter else { continue };
-            if !active {
-                self.say_if(carries(&parameter.ty), "call with a float that is not active");
-                self.say_if(!carries(&parameter.ty), "call with an integer");
-                continue;
-            }
-            let exclusive = matches!(&*parameter.ty, Type::Reference(reference) if reference.mutability.is_some());
-            self.say_if(exclusive, "call that writes through `&mut`");
-            let name = root(argument).map(|name| {
-                let to = self.activity.aliases.iter().find(|(alias, _)| *alias == name);
-                to.map_or(name.clone(), |(_, to)| to.clone())
-            });
-            if let Some(name) = name {
-                *roots.entry(name).or_insert(0) += 1;
-            }
-            match argument {
-                Expr::Reference(reference) => match &*reference.expr {
-                    Expr::Index(index) if is_range(&index.index) => self.say("call with a part of a slice"),
-                    Expr::Index(_) => self.say("call with an element or a row by reference"),
-                    Expr::Path(_) => self.say("call with a local by reference"),
-                    _ => self.say("call with a reference to what is made on the spot"),
-                },
-                Expr::Call(_) => self.say("call of a call's result"),
-                Expr::Path(_) => {}
-                _ => self.say("call with an expression"),
-            }
-        }
-        self.say_if(roots.values().any(|&count| count > 1), "call whose arguments alias");
-        match &callee.output {
-            ReturnType::Default => self.say("call that returns nothing"),
-            ReturnType::Type(_, ty) => match &**ty {
-                Type::Tuple(_) => self.say("call that returns a tuple"),
-                Type::Array(_) => self.say("call that returns an array"),
-                ty if is_named(ty, "Vec") => self.say("call that returns a `Vec`"),
-                _ => {}
-            },
-        }
-    }
-
     fn statement(&mut self, statement: &Stmt) {
         match statement {
             Stmt::Local(local) => self.local(local),
@@ -417,13 +237,6 @@ impl Uses<'_> {
             }
             _ => {}
         }
-    }
-
-    fn returns(&self, path: &syn::Path) -> bool {
-        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };
-        let key = (module.to_owned(), segments.last().expect("a path has a segment").clone());
-        self.signatures.get(&key).is_some_and(|callee| matches!(callee.output, ReturnType::Type(..)))
     }
 
     fn local(&mut self, local: &syn::Local) {
@@ -784,128 +597,5 @@ impl Visit<'_> for Uses<'_> {
         self.say_if(self.loops > 0, "`return` in a loop");
         self.say_if(left.expr.is_none(), "`return` of nothing");
         visit::visit_expr_return(self, left);
-    }
-}
-
-/// How often a name occurs, and how often only to be assigned or measured.
-struct Occurrences<'a> {
-    name: &'a str,
-    all: usize,
-    written: usize,
-}
-
-impl<'a> Occurrences<'a> {
-    fn of(block: &Block, name: &'a str) -> Self {
-        let mut occurrences = Self { name, all: 0, written: 0 };
-        occurrences.visit_block(block);
-        occurrences
-    }
-}
-
-impl Visit<'_> for Occurrences<'_> {
-    fn visit_expr_path(&mut self, path: &syn::ExprPath) {
-        self.all += usize::from(path.path.is_ident(self.name));
-    }
-
-    fn visit_expr_assign(&mut self, assign: &syn::ExprAssign) {
-        self.written += usize::from(root(&assign.left).as_deref() == Some(self.name));
-        visit::visit_expr_assign(self, assign);
-    }
-
-    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
-        let measured = call.method == "len" && root(&call.receiver).as_deref() == Some(self.name);
-        self.written += usize::from(measured);
-        visit::visit_expr_method_call(self, call);
-    }
-
-    fn visit_macro(&mut self, called: &syn::Macro) {
-        self.all += called.tokens.to_string().matches(self.name).count();
-    }
-}
-
-fn returns_of(block: &Block) -> usize {
-    struct Returns(usize);
-    impl Visit<'_> for Returns {
-        fn visit_expr_return(&mut self, left: &syn::ExprReturn) {
-            self.0 += 1;
-            visit::visit_expr_return(self, left);
-        }
-    }
-    let mut returns = Returns(0);
-    returns.visit_block(block);
-    returns.0
-}
-
-fn carries_value_block(block: &Block) -> bool {
-    matches!(block.stmts.last(), Some(Stmt::Expr(last, None)) if carries_value(last))
-}
-
-/// Is the last expression of a block its value?
-fn carries_value(last: &Expr) -> bool {
-    match last {
-        Expr::Assign(_) | Expr::ForLoop(_) | Expr::While(_) | Expr::Macro(_) => false,
-        Expr::Binary(binary) => compound(&binary.op).is_none(),
-        Expr::If(branch) => branch.else_branch.is_some() && carries_value_block(&branch.then_branch),
-        _ => true,
-    }
-}
-
-fn is_range(index: &Expr) -> bool {
-    matches!(index, Expr::Range(_))
-}
-
-fn range_kind(range: &ExprRange) -> &'static str {
-    match (&range.start, &range.limits, &range.end) {
-        (None, _, None) => "part `xs[..]`",
-        (Some(_), _, None) => "part `xs[a..]`",
-        (None, _, Some(_)) => "part `xs[..b]`",
-        (Some(_), RangeLimits::HalfOpen(_), Some(_)) => "part `xs[a..b]`",
-        (Some(_), RangeLimits::Closed(_), Some(_)) => "part `xs[a..=b]`",
-    }
-}
-
-fn is_named(ty: &Type, name: &str) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
-}
-
-fn argument_kind(ty: &Type) -> &'static str {
-    let text = ty.to_token_stream().to_string().replace(' ', "");
-    let text = text.replace("f32", "f64");
-    let single = ty.to_token_stream().to_string().contains("f32");
-    match text.as_str() {
-        "f64" if single => "`f32`",
-        "f64" => "`f64`",
-        "&f64" => "`&f64`",
-        "&mutf64" => "`&mut f64`",
-        "&[f64]" => "`&[T]`",
-        "&mut[f64]" => "`&mut [T]`",
-        "&mut[Vec<f64>]" | "&mutVec<Vec<f64>>" => "`&mut [Vec<T>]`",
-        "&Vec<f64>" => "`&Vec<T>`",
-        "&mutVec<f64>" => "`&mut Vec<T>`",
-        "&[Vec<f64>]" => "`&[Vec<T>]`",
-        "Vec<f64>" => "`Vec<T>`",
-        "Vec<Vec<f64>>" => "`Vec<Vec<T>>`",
-        "&[usize]" | "&mut[usize]" => "list of integers",
-        text if text.starts_with("&[(") => "`&[(T, U)]`",
-        text if text.starts_with("&[[") && text.ends_with(']') && !text.contains("];") => "`&[[T; N]]`",
-        text if text.starts_with("&mut[[") => "`&mut [[T; N]]`",
-        text if text.starts_with("&mut[") => "`&mut [T; N]`",
-        text if text.starts_with("&[[") || text.starts_with("[[") => "`[[T; N]; M]`",
-        text if text.starts_with("&[f64;") => "`&[T; N]`",
-        text if text.starts_with('[') => "`[T; N]`",
-        text if text.starts_with('(') => "tuple",
-        "bool" | "char" | "&str" => "`bool`, `char` or `&str`",
-        _ => "integer",
-    }
-}
-
-fn result_kind(ty: &Type) -> &'static str {
-    match ty {
-        Type::Tuple(parts) if parts.elems.iter().all(carries) => "tuple as the result",
-        Type::Tuple(_) => "tuple with an integer as the result",
-        Type::Array(_) => "array as the result",
-        ty if is_named(ty, "Vec") => "`Vec<T>` as the result",
-        ty if is_named(ty, "f32") => "`f32` as the result",
-        _ => "`f64` as the result",
     }
 }

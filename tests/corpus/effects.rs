@@ -1,0 +1,212 @@
+//! Side effects in odd places, and jumps out of odd places.
+
+use wengert::differentiable;
+
+use crate::{calls, references};
+
+/// A call in a condition that writes.
+#[differentiable]
+pub fn writes_in_condition(x: f64, y: f64) -> f64 {
+    let mut s = x;
+    if references::accumulate(&mut s, y) > 1.0 {
+        s *= y;
+    } else {
+        s -= x * x;
+    }
+    s
+}
+
+/// A call that writes only if it is reached.
+#[differentiable]
+pub fn writes_if_reached(x: f64, y: f64) -> f64 {
+    let mut s = x + 1.0;
+    if x > 0.0 {
+        if references::accumulate(&mut s, y) > 0.5 {
+            s = s * s;
+        }
+    }
+    let mut small = x < 1.0;
+    if !small {
+        small = references::accumulate(&mut s, x) > 2.0;
+    }
+    if small {
+        s += y * y;
+    }
+    s
+}
+
+/// A call that writes, and says when the loop is done.
+#[differentiable]
+pub fn writes_until_done(x: f64, y: f64) -> f64 {
+    let mut s = x;
+    let mut t = 0.0;
+    let mut turns = 0;
+    loop {
+        let before = references::accumulate(&mut s, y);
+        turns += 1;
+        if before > 2.5 || turns > 20 {
+            break;
+        }
+        t += s * x;
+    }
+    s + t
+}
+
+/// Two calls that write, as the arguments of a third.
+#[differentiable]
+pub fn writes_in_arguments(x: f64, y: f64) -> f64 {
+    let mut s = x;
+    let g = calls::gain(references::accumulate(&mut s, y), references::accumulate(&mut s, y * y));
+    g * s
+}
+
+/// A call that writes, on either side of an operator that reads what is written.
+#[differentiable]
+pub fn writes_in_operands(x: f64, y: f64) -> f64 {
+    let mut s = x;
+    let a = s * references::accumulate(&mut s, y) + s;
+    s += s * references::accumulate(&mut s, a);
+    s
+}
+
+/// A call behind `&&` and one behind `||`, which write only if they are reached.
+#[differentiable]
+pub fn writes_behind_and(x: f64, y: f64) -> f64 {
+    let mut s = x + 1.0;
+    if x > 0.0 && references::accumulate(&mut s, y) > 0.5 {
+        s = s * s;
+    }
+    if x < 1.0 || references::accumulate(&mut s, x) > 2.0 {
+        s += y * y;
+    }
+    s
+}
+
+/// A call in a loop's condition that writes.
+#[differentiable]
+pub fn writes_in_loop_condition(x: f64, y: f64) -> f64 {
+    let mut s = x;
+    let mut t = 0.0;
+    let mut turns = 0;
+    while references::accumulate(&mut s, y) < 2.5 && turns < 20 {
+        t += s * x;
+        turns += 1;
+    }
+    s + t
+}
+
+/// A state machine: the number of the state decides, and what it does decides the next.
+#[differentiable]
+pub fn state_machine(x: f64, y: f64, start: usize) -> f64 {
+    let mut state = start;
+    let mut s = x;
+    while state < 3 {
+        match state {
+            0 => {
+                s = s * y + 1.0;
+                state = if s > 1.5 { 2 } else { 1 };
+            }
+            1 => {
+                s += 0.75;
+                state = 0;
+            }
+            _ => {
+                s = s.ln_1p();
+                state = 3;
+            }
+        }
+    }
+    s * x
+}
+
+/// `continue` and `break` from the arms of a `match`, `return` from a loop in a loop.
+#[differentiable]
+pub fn jumps_from_arms(xs: &[f64], codes: &[usize]) -> f64 {
+    let mut s = 1.0;
+    'all: for (i, &code) in codes.iter().enumerate() {
+        match code {
+            0 => continue,
+            1 => {
+                s *= xs[i];
+                continue 'all;
+            }
+            2 => break,
+            3 => {
+                for j in 0..i {
+                    s += xs[j];
+                    if s > 6.0 {
+                        return s * xs[i];
+                    }
+                }
+            }
+            _ => break 'all,
+        }
+        s += xs[i] * xs[i];
+    }
+    s.sin()
+}
+
+/// A loop that leaves a labelled block around it, past an assignment.
+#[differentiable]
+pub fn loop_leaves_block(xs: &[f64], limit: f64) -> f64 {
+    let mut s = limit;
+    'search: {
+        for x in xs.iter() {
+            s += x * x;
+            if s > 4.0 {
+                s = s.sqrt();
+                break 'search;
+            }
+        }
+        s *= limit;
+    }
+    s + limit
+}
+
+/// A value that a loop gives in a branch.
+#[differentiable]
+pub fn loop_gives_choice(x: f64, y: f64) -> f64 {
+    let mut a = x;
+    let z = loop {
+        a = a * a + 0.5;
+        if a > 2.0 {
+            break if y > a { a * y } else { y - a };
+        }
+    };
+    z * a
+}
+
+/// Variables that get their first value inside a loop, one of them only sometimes.
+#[differentiable]
+pub fn assigned_in_loop(xs: &[f64]) -> f64 {
+    let mut best = 0.5;
+    let mut s = 0.0;
+    for &x in xs.iter() {
+        let y;
+        if x > 1.0 {
+            y = x.ln();
+            best = y * x;
+        } else {
+            y = x * x;
+        }
+        s += y * best;
+    }
+    s * best
+}
+
+cases! {
+    writes_in_condition(f64, f64) -> f64: (0.7, 1.8), (0.7, 0.4);
+    writes_if_reached(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
+    writes_until_done(f64, f64) -> f64: (0.7, 1.3), (4.0, 1.3), (2.2, 1.3);
+    writes_in_arguments(f64, f64) -> f64: (0.7, 1.3), (2.0, 0.4);
+    writes_in_operands(f64, f64) -> f64: (0.7, 1.3), (2.0, 0.4);
+    writes_behind_and(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
+    writes_in_loop_condition(f64, f64) -> f64: (0.2, 1.3), (4.0, 1.3), (1.85, 1.3);
+    state_machine(f64, f64, const usize) -> f64: (0.7, 1.5, 0), (0.3, 0.4, 0), (0.7, 1.5, 2), (0.7, 1.5, 3);
+    jumps_from_arms(&[f64], const &[usize]) -> f64:
+        ([0.7, 1.5, 0.3, 0.4], [1, 0, 3, 1]), ([0.7, 1.5], [1, 2]), ([3.0, 4.0, 2.0], [3, 3, 3]),
+        ([0.7, 1.5], [1, 9]), flat ([0.7], [0]), flat ([0.7], []), ([0.7], [1]);
+    loop_leaves_block(&[f64], f64) -> f64: ([0.7, 1.5, 3.0], 0.8), ([0.7], 0.8), ([], 0.8), ([2.0], 1.0);
+    loop_gives_choice(f64, f64) -> f64: (1.3, 5.0), (0.3, 1.5), (0.7, 2.5);
+    assigned_in_loop(&[f64]) -> f64: ([0.7, 1.5, 0.3]), ([2.0]), ([0.3]), flat ([]);
+}
