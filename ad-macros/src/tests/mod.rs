@@ -16,6 +16,7 @@
 mod activity;
 mod corpus;
 mod emit;
+mod forward;
 mod names;
 mod reverse;
 mod rules;

@@ -28,7 +28,7 @@ pub const FAULTS: &[Fault] = &[
         file: FORWARD,
         old: "                        self.push(Step::Clear(to));\n",
         new: "                        drop(to);\n",
-        hunts: &[Corpus(&["mut_slices"])],
+        hunts: &[Macro("forward")],
     },
     Fault {
         name: "jvp-lent-copy-not-restored",
