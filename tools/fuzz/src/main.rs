@@ -112,7 +112,8 @@ fn run(args: &Args, programs: &[(usize, Program)]) -> io::Result<bool> {
         }
     }
     let mut kinds: Vec<_> = failures.into_iter().collect();
-    kinds.sort_by_key(|(_, failing)| std::cmp::Reverse(failing.len()));
+    // A wrong number is worse than a message.
+    kinds.sort_by_key(|(kind, failing)| (kind.starts_with("compile"), std::cmp::Reverse(failing.len())));
     for (kind, failing) in kinds.into_iter().take(if args.plain { 0 } else { args.reduce }) {
         let smallest = failing.iter().min_by_key(|p| p.source(Marking::On).len());
         if let Some(program) = smallest {
