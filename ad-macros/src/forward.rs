@@ -10,7 +10,7 @@ use quote::ToTokens;
 use crate::analysis::activity::Activity;
 use crate::ir::{
     Argument, Atom, BinaryOp, Block, Call, Function, Mutability, Op, Place, Projection, Role, Sign, Step, Ty, Var,
-    VarInfo,
+    VarInfo, Width,
 };
 use crate::names::Names;
 use crate::rules::{Builder, Factor, float, partial};
@@ -232,7 +232,11 @@ impl Forward<'_> {
             Step::Match { dest, scrutinee, mut arms } => {
                 let dest_dot = self.declare_dot(dest);
                 for arm in &mut arms {
-                    arm.block = self.block(std::mem::take(&mut arm.block), dest_dot);
+                    let block = self.block(std::mem::take(&mut arm.block), dest_dot);
+                    self.out.push(Vec::new());
+                    arm.bindings.iter().for_each(|binding| self.begin_at_zero(*binding));
+                    let begin = self.out.pop().expect("pushed above");
+                    arm.block = Block { steps: [begin, block.steps].concat(), tail: block.tail };
                 }
                 self.push(Step::Match { dest, scrutinee, arms });
             }
@@ -248,7 +252,20 @@ impl Forward<'_> {
                 let Step::Call { dest, call } = step else { unreachable!("matched just above") };
                 self.call(dest, call);
             }
+            Step::Call { dest: Some(dest), .. } => {
+                self.push(step);
+                self.begin_at_zero(dest);
+            }
             step => self.push(step),
+        }
+    }
+
+    /// What is made without a tangent gets one where something active is written to it later.
+    fn begin_at_zero(&mut self, var: Var) {
+        if self.is_active(var) {
+            let zero = self.zero(&Atom::Var(var));
+            let dot = self.dot(var);
+            self.push(Step::Let { var: dot, op: Op::Use(zero) });
         }
     }
 
@@ -281,7 +298,12 @@ impl Forward<'_> {
             // What moves its operand takes the tangent first.
             Op::Use(value) => Op::Use(self.tangent_of(value)),
             Op::Read(place) if self.is_active(place.root) => Op::Read(self.dot_place(place)),
-            Op::Duplicate(place, method) if self.is_active(place.root) => Op::Duplicate(self.dot_place(place), method),
+            Op::Duplicate(place, method) if self.is_active(place.root) => {
+                let dot = self.dot_place(place);
+                // The tangent of a `&Vec` is a slice.
+                let is_list = matches!(self.function.place_type(place).pointee(), Ty::Vec(_));
+                Op::Duplicate(dot, if is_list { "to_vec" } else { method })
+            }
             Op::Pop(place) if self.is_active(place.root) => Op::Pop(self.dot_place(place)),
             Op::Tuple(parts) => Op::Tuple(self.tangents_of(parts)),
             Op::Array(parts) => Op::Array(self.tangents_of(parts)),
@@ -293,7 +315,7 @@ impl Forward<'_> {
             Op::Blank(ty) => Op::Blank(tangent_type(ty)),
             Op::Cast(value, to) if value.var().is_some_and(|value| self.is_active(value)) => {
                 match self.function.type_of(value) {
-                    Ty::Open(_) => Op::CastTangent(self.tangent_of(value), Some(to.clone())),
+                    Ty::Open(_) | Ty::Float(Width::Inferred) => Op::CastTangent(self.tangent_of(value), to.clone()),
                     _ => Op::Cast(self.tangent_of(value), to.clone()),
                 }
             }
@@ -305,9 +327,7 @@ impl Forward<'_> {
             }
             _ => {
                 self.push(Step::Let { var, op });
-                let zero = self.zero(&Atom::Var(var));
-                let dot = self.dot(var);
-                return self.push(Step::Let { var: dot, op: Op::Use(zero) });
+                return self.begin_at_zero(var);
             }
         };
         let dot = self.dot(var);
@@ -403,41 +423,29 @@ impl Forward<'_> {
         let mut tangents = Vec::new();
         let mut restored = Vec::new();
         for argument in &call.arguments {
-            match argument {
-                Argument::Value(value) => {
-                    if self.function.type_of(value).carries() {
-                        tangents.push(Argument::Value(self.tangent_of(value)));
-                    }
+            tangents.push(match argument {
+                Argument::Value(Atom::Var(value)) if self.is_active(*value) => {
+                    Some(Argument::Value(Atom::Var(self.dot(*value))))
                 }
-                Argument::Borrow { mutability, place, .. } => {
-                    let ty = self.function.info(place.root).ty.clone();
-                    if !ty.carries() {
-                        continue;
-                    }
+                Argument::Borrow { mutability, place, .. } if self.is_active(place.root) => {
                     let root = self.function.root(place.root);
                     let shares = is_lent_mutably.iter().filter(|lent| **lent == root).count()
                         + usize::from(*mutability == Mutability::Shared && is_lent_mutably.contains(&root));
-                    let part = if !self.is_active(root) {
-                        let own = self.variable("none", Ty::Open(0));
-                        self.function.vars[own.0 as usize].mutable = *mutability == Mutability::Mutable;
-                        self.push(Step::Let { var: own, op: Op::ZeroTangent(place.clone()) });
-                        Place { root: own, path: Vec::new() }
-                    } else if shares > 1 {
+                    let mut part = self.dot_place(place);
+                    if shares > 1 {
                         // Parts of one tangent, which Rust would not lend together.
-                        let part = self.dot_place(place);
                         let own = self.variable("apart", Ty::Open(0));
                         self.function.vars[own.0 as usize].mutable = true;
                         self.push(Step::Let { var: own, op: Op::CloneTangent(part.clone()) });
                         if *mutability == Mutability::Mutable {
                             restored.push((part, own));
                         }
-                        Place { root: own, path: Vec::new() }
-                    } else {
-                        self.dot_place(place)
-                    };
-                    tangents.push(Argument::Borrow { mutability: *mutability, place: part, spelled: true });
+                        part = Place { root: own, path: Vec::new() };
+                    }
+                    Some(Argument::Borrow { mutability: *mutability, place: part, spelled: true })
                 }
-            }
+                _ => None,
+            });
         }
         let tangent = self.dot(dest);
         self.push(Step::CallJvp { dest, tangent, call, tangents });

@@ -20,7 +20,7 @@ pub struct Var(pub u32);
 /// What is known of a type. Widths of integers are not: `rustc` knows them.
 #[derive(Clone, Debug)]
 pub enum Ty {
-    /// `f32` or `f64`, by name.
+    /// `f32` or `f64`.
     Float(Width),
     Int,
     Bool,
@@ -43,6 +43,8 @@ pub enum Ty {
 pub enum Width {
     F32,
     F64,
+    /// One that `rustc` infers: of the result of a call, or of a literal.
+    Inferred,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,8 +161,10 @@ pub enum Op {
     Method(Ident, Atom, Vec<Atom>),
     /// `as`, with the tokens of the type.
     Cast(Atom, TokenStream),
-    /// The tangent through a cast whose operand's type is not known: to the type written, or to the one inferred.
-    CastTangent(Atom, Option<TokenStream>),
+    /// The tangent through a cast whose operand's type is not known, to the type written.
+    CastTangent(Atom, TokenStream),
+    /// The cotangent through such a cast, back to the type of the operand, which stands second.
+    CastLike(Atom, Atom),
     Tuple(Vec<Atom>),
     Array(Vec<Atom>),
     /// `[x; N]`
@@ -403,7 +407,8 @@ pub enum Step {
         dest: Var,
         tangent: Var,
         call: Call,
-        tangents: Vec<Argument>,
+        /// Of the arguments that depend on what is differentiated.
+        tangents: Vec<Option<Argument>>,
     },
     /// Writes a frame: into a slot (outside of loops) or a column (inside).
     Record {

@@ -21,10 +21,10 @@ use quote::ToTokens;
 use crate::analysis::activity::Activity;
 use crate::analysis::stability::{Stability, moved};
 use crate::args::Arguments;
-use crate::ir::{Atom, Block, Frame, Function, Mutability, Op, Passing, Role, Step, Ty, Var, VarInfo};
+use crate::ir::{Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Ty, Var, VarInfo};
 use crate::names::Names;
 use crate::rules::Builder;
-use crate::tangent::constant_zero;
+use crate::tangent::{constant_zero, tangent_type};
 
 /// A function's reverse form.
 #[derive(Clone, Debug)]
@@ -133,8 +133,8 @@ impl Reverse<'_> {
         }
         let seed = self.make("value_bar", self.function.result.clone(), Role::Kept);
         let body = std::mem::take(&mut self.function.body);
-        let (forward, mut pullback) = self.function_body(body, seed);
-        pullback.tail = self.results(&mut pullback.steps);
+        let (mut forward, mut pullback) = self.function_body(body, seed);
+        pullback.tail = self.results(&mut forward.steps, &mut pullback.steps);
         let mut function = self.function.clone();
         function.body = Block::default();
         Vjp { function, forward, pullback, seed, shadows, frames: std::mem::take(&mut self.frames) }
@@ -152,7 +152,7 @@ impl Reverse<'_> {
     }
 
     /// The cotangents of the arguments passed by value, as the pullback's value.
-    fn results(&mut self, steps: &mut Vec<Step>) -> Option<Atom> {
+    fn results(&mut self, forward: &mut Vec<Step>, steps: &mut Vec<Step>) -> Option<Atom> {
         let mut results = Vec::new();
         for parameter in self.function.parameters.clone() {
             if parameter.passing != Passing::Value {
@@ -166,7 +166,7 @@ impl Reverse<'_> {
                     let zero = match constant_zero(&ty) {
                         Some(zero) => zero,
                         None if !ty.carries() => Op::Blank(Ty::Unit),
-                        None => Op::ZeroTangent(crate::ir::Place { root: parameter.var, path: Vec::new() }),
+                        None => self.zero_of_argument(parameter.var, forward),
                     };
                     steps.push(Step::Let { var: bar, op: zero });
                     Atom::Var(bar)
@@ -182,6 +182,17 @@ impl Reverse<'_> {
                 Some(Atom::Var(tuple))
             }
         }
+    }
+
+    /// The zero of what was passed, which the body may have changed or moved since.
+    fn zero_of_argument(&mut self, var: Var, forward: &mut Vec<Step>) -> Op {
+        let zero = Op::ZeroTangent(whole(var));
+        if self.stability.is_untouched(var) {
+            return zero;
+        }
+        let shape = self.make("shape", tangent_type(&self.type_of(var)), Role::Kept);
+        forward.insert(0, Step::Let { var: shape, op: zero });
+        Op::CloneTangent(whole(shape))
     }
 
     fn make(&mut self, stem: &str, ty: Ty, role: Role) -> Var {
@@ -229,4 +240,9 @@ impl Reverse<'_> {
         let forward = Block { steps, tail: block.tail };
         self.finish(forward, adjoint, around, bound)
     }
+}
+
+/// All of a variable.
+fn whole(root: Var) -> Place {
+    Place { root, path: Vec::new() }
 }

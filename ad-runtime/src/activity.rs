@@ -1,4 +1,4 @@
-//! Whether a caller wants the cotangent of an argument, as a type.
+//! Whether a caller wants the cotangent of an argument, or has a tangent of it, as a type.
 //!
 //! A generated reverse function takes one marker for each of its arguments: [`Active`] where the caller has a
 //! shadow to add to, [`Const`] where it has none. The code that would serve a `Const` argument disappears when
@@ -27,10 +27,16 @@
 //! assert_eq!(x_bar, 3.0);
 //! ```
 
-/// A marker: does the caller want this argument's cotangent?
+/// A marker: does the caller want this argument's cotangent, in reverse mode? Has it a tangent, in forward mode?
 pub trait Activity: Copy + 'static {
     /// What the caller hands over to be added to: `&mut T`, or nothing.
     type Shadow<'a, T: ?Sized + 'a>;
+
+    /// What the caller of a forward function hands over: the argument's tangent, or nothing.
+    type Tangent<T>;
+
+    /// The tangent, where there is one.
+    fn given<T>(tangent: Self::Tangent<T>) -> Option<T>;
 
     /// The shadow, where there is one.
     fn reach<'s, 'a: 's, T: ?Sized + 'a>(shadow: &'s mut Self::Shadow<'a, T>) -> Option<&'s mut T>;
@@ -40,18 +46,31 @@ pub trait Activity: Copy + 'static {
         shadow: &'s mut Self::Shadow<'a, T>,
         part: impl FnOnce(&'s mut T) -> &'s mut U,
     ) -> Self::Shadow<'s, U>;
+
+    /// All of the shadow, to be handed on to a callee: an array to one that takes arrays or to one that takes slices. A
+    /// function pointer, unlike a closure, takes its type from the callee.
+    fn whole<'s, 'a: 's, T: ?Sized + 'a, U: ?Sized + 's>(
+        shadow: &'s mut Self::Shadow<'a, T>,
+        whole: fn(&'s mut T) -> &'s mut U,
+    ) -> Self::Shadow<'s, U>;
 }
 
-/// The caller wants the cotangent and hands a shadow.
+/// The caller wants the cotangent and hands a shadow, or has a tangent and hands that.
 #[derive(Clone, Copy, Debug)]
 pub struct Active;
 
-/// The caller does not want the cotangent.
+/// The caller does not want the cotangent, or knows the tangent to be zero.
 #[derive(Clone, Copy, Debug)]
 pub struct Const;
 
 impl Activity for Active {
     type Shadow<'a, T: ?Sized + 'a> = &'a mut T;
+    type Tangent<T> = T;
+
+    #[inline(always)]
+    fn given<T>(tangent: T) -> Option<T> {
+        Some(tangent)
+    }
 
     #[inline(always)]
     fn reach<'s, 'a: 's, T: ?Sized + 'a>(shadow: &'s mut &'a mut T) -> Option<&'s mut T> {
@@ -65,10 +84,24 @@ impl Activity for Active {
     ) -> &'s mut U {
         part(shadow)
     }
+
+    #[inline(always)]
+    fn whole<'s, 'a: 's, T: ?Sized + 'a, U: ?Sized + 's>(
+        shadow: &'s mut &'a mut T,
+        whole: fn(&'s mut T) -> &'s mut U,
+    ) -> &'s mut U {
+        whole(shadow)
+    }
 }
 
 impl Activity for Const {
     type Shadow<'a, T: ?Sized + 'a> = ();
+    type Tangent<T> = ();
+
+    #[inline(always)]
+    fn given<T>(_tangent: ()) -> Option<T> {
+        None
+    }
 
     #[inline(always)]
     fn reach<'s, 'a: 's, T: ?Sized + 'a>(_shadow: &'s mut ()) -> Option<&'s mut T> {
@@ -81,4 +114,7 @@ impl Activity for Const {
         _part: impl FnOnce(&'s mut T) -> &'s mut U,
     ) {
     }
+
+    #[inline(always)]
+    fn whole<'s, 'a: 's, T: ?Sized + 'a, U: ?Sized + 's>(_shadow: &'s mut (), _whole: fn(&'s mut T) -> &'s mut U) {}
 }

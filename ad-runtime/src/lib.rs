@@ -14,5 +14,5 @@ mod slices;
 pub use activity::{Active, Activity, Const};
 pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{jacobian, pushforward};
-pub use scalar::{At, CastTangent, ScalarValue, stop_gradient, strong};
+pub use scalar::{At, CastTangent, ScalarValue, cast_like, stop_gradient, strong};
 pub use slices::{accumulate, backwards, check_length, clear, sum};

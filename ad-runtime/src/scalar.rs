@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 use std::ops::Mul;
 
+use crate::Differentiable;
+
 /// The value itself; derivatives stop here.
 ///
 /// It takes any type, and does nothing at run time. Inside a `#[differentiable]` function its result counts as a constant,
@@ -75,6 +77,20 @@ impl ScalarValue for At<'_, f32> {}
 pub trait CastTangent<To> {
     /// The tangent of the cast value.
     fn cast_tangent(self) -> To;
+}
+
+/// The cotangent of a cast's operand, of the operand's own width.
+///
+/// ```
+/// use ad_runtime::cast_like;
+///
+/// // `narrow as f64` has the cotangent 0.25, an `f64`.
+/// let narrow = 1.5_f32;
+/// assert_eq!(cast_like(0.25_f64, &narrow), 0.25_f32);
+/// ```
+#[inline]
+pub fn cast_like<T: Differentiable>(cotangent: impl CastTangent<T::Tangent>, _like: &T) -> T::Tangent {
+    cotangent.cast_tangent()
 }
 
 macro_rules! cast_tangents {

@@ -304,9 +304,9 @@ impl Function {
     pub fn type_of(&self, atom: &Atom) -> Ty {
         match atom {
             Atom::Var(var) => self.info(*var).ty.clone(),
-            // A float literal has the width of what it meets; the widest stands for that.
+            // A float literal has the width of what it meets.
             Atom::Literal(literal) if literal.value.is_some() && !matches!(literal.ty, Ty::Float(_)) => {
-                Ty::Float(crate::ir::Width::F64)
+                Ty::Float(crate::ir::Width::Inferred)
             }
             Atom::Literal(literal) => literal.ty.clone(),
         }

@@ -67,6 +67,11 @@ impl Stability {
         }
     }
 
+    /// Is the variable only ever read?
+    pub fn is_untouched(&self, root: Var) -> bool {
+        !self.writes.contains_key(&root)
+    }
+
     /// Does `root` at the end of its life still hold what it held where `at` was defined?
     pub fn is_stable(&self, function: &Function, root: Var, at: Var) -> bool {
         match function.info(root).role {
@@ -100,6 +105,9 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
         Step::Let { op: Op::VecRepeat(atom, _), .. } => is_moved(atom).into_iter().collect(),
         Step::Let { var, op: Op::Read(place) } if !function.info(*var).ty.is_copy() => vec![place.root],
         Step::Assign { value, .. } | Step::Push { value, .. } => is_moved(value).into_iter().collect(),
+        Step::Record { values, .. } => {
+            values.iter().copied().filter(|value| !function.info(*value).ty.is_copy()).collect()
+        }
         Step::Call { call, .. } | Step::CallVjp { call, .. } => call
             .arguments
             .iter()

@@ -128,7 +128,7 @@ impl Printer<'_> {
                 })
             }
             Step::CallJvp { call, tangents, .. } => {
-                call.arguments.iter().chain(tangents).any(|argument| match argument {
+                call.arguments.iter().chain(tangents.iter().flatten()).any(|argument| match argument {
                     Argument::Value(value) => is_operand(value),
                     Argument::Borrow { place, .. } => in_path(place),
                 })
@@ -145,7 +145,9 @@ impl Printer<'_> {
     fn flush(&self, step: &Step, pending: &mut Pending<'_, '_>, out: &mut TokenStream) {
         let mut writes = Vec::new();
         let mut uses_inside = Vec::new();
+        let mut mentioned = Vec::new();
         let mut note = |var: Var, how: Use| {
+            mentioned.push(var);
             if how == Use::Write {
                 writes.push(self.function.root(var));
                 writes.push(var);
@@ -164,12 +166,22 @@ impl Printer<'_> {
                 writes.extend(crate::analysis::stability::moved(self.function, step))
             });
         }
+        mentioned.extend(&uses_inside);
+        // A read through a `&mut` reference stands before the next mention of what it refers to.
+        let is_shared_again = |read: &Var| {
+            matches!(self.info(*read).ty, Ty::Ref(Mutability::Mutable, _))
+                && mentioned
+                    .iter()
+                    .any(|other| other != read && self.function.root(*other) == self.function.root(*read))
+        };
         let mut k = 0;
         while k < pending.waiting.len() {
             let (var, expr) = &pending.waiting[k];
             let is_overwritten =
                 expr.reads.iter().any(|read| writes.contains(&self.function.root(*read)) || writes.contains(read));
-            let must = uses_inside.contains(var) || (is_overwritten && !self.takes(step, *var));
+            let must = uses_inside.contains(var)
+                || (is_overwritten && !self.takes(step, *var))
+                || expr.reads.iter().any(is_shared_again);
             // What this step itself takes is read before it writes, unless it borrows what it writes meanwhile.
             let is_borrowed = is_overwritten
                 && matches!(
@@ -360,13 +372,22 @@ impl Printer<'_> {
             }
             Step::Apply { pullback, seed, lent, results } => self.apply(*pullback, seed, lent, results, pending),
             Step::CallJvp { dest, tangent, call, tangents } => {
-                let path = &call.callee.path;
-                let generics = call.callee.generics.as_ref().map(|generics| quote!(::<#generics>));
+                let (path, runtime) = (&call.callee.path, &self.runtime);
+                let generics = self.generics(call);
                 let arguments = self.arguments(&call.arguments, pending);
-                let tangents = self.arguments(tangents, pending);
+                let markers = tangents.iter().map(|tangent| match tangent {
+                    Some(_) => quote!(#runtime::Active),
+                    None => quote!(#runtime::Const),
+                });
+                let markers = quote!((#(#markers,)*));
+                let tangents = tangents.iter().map(|tangent| match tangent {
+                    Some(tangent) => self.argument(tangent, pending),
+                    None => quote!(()),
+                });
+                let tangents: Vec<TokenStream> = tangents.collect();
                 let (dest, tangent) = (self.bound(*dest), self.bound(*tangent));
                 // `<f>`, since `rustc` then says of a function that has no derivatives what it is.
-                quote!(let (#dest, #tangent) = <#path>::__jvp #generics(#(#arguments,)* #(#tangents),*);)
+                quote!(let (#dest, #tangent) = <#path>::__jvp #generics(#markers, #(#arguments,)* #(#tangents),*);)
             }
             Step::Record { frame, values } => self.record(*frame, values),
             Step::Empty(frame) => {
@@ -440,14 +461,22 @@ impl Printer<'_> {
     }
 
     fn arguments(&self, arguments: &[Argument], pending: &mut Pending<'_, '_>) -> Vec<TokenStream> {
-        arguments
-            .iter()
-            .map(|argument| match argument {
-                Argument::Value(value) => pending.operand(value).tokens,
-                Argument::Borrow { place, spelled: false, .. } => self.name(place.root),
-                Argument::Borrow { mutability, place, .. } => self.borrow(*mutability, place, pending).tokens,
-            })
-            .collect()
+        arguments.iter().map(|argument| self.argument(argument, pending)).collect()
+    }
+
+    fn argument(&self, argument: &Argument, pending: &mut Pending<'_, '_>) -> TokenStream {
+        match argument {
+            Argument::Value(value) => pending.operand(value).tokens,
+            Argument::Borrow { place, spelled: false, .. } => self.name(place.root),
+            Argument::Borrow { mutability, place, .. } => self.borrow(*mutability, place, pending).tokens,
+        }
+    }
+
+    /// The callee's generic arguments, where they are written; the markers' types follow from the markers.
+    fn generics(&self, call: &Call) -> Option<TokenStream> {
+        let generics = call.callee.generics.as_ref()?;
+        let inferred = call.arguments.iter().map(|_| quote!(_));
+        Some(quote!(::<#generics, #(#inferred),*>))
     }
 
     fn call_vjp(
@@ -465,10 +494,7 @@ impl Printer<'_> {
             Active::No => quote!(#runtime::Const),
             Active::As(parameter) => super::signature::marker(*parameter),
         });
-        let generics = call.callee.generics.as_ref().map(|generics| {
-            let inferred = activities.iter().map(|_| quote!(_));
-            quote!(::<#generics, #(#inferred),*>)
-        });
+        let generics = self.generics(call);
         let arguments = self.arguments(&call.arguments, pending);
         let (dest, pullback) = (self.bound(dest), self.bound(pullback));
         quote!(let (#dest, #pullback) = <#path>::__vjp #generics((#(#markers,)*), #(#arguments),*);)
@@ -523,13 +549,18 @@ impl Printer<'_> {
     fn part(&self, part: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
         let Gate { marker, pointee } = &self.gates[&part.root];
         let (root, runtime) = (self.name(part.root), &self.runtime);
-        let inner = match self.place_type(part) {
-            _ if part.path.is_empty() => root.clone(),
+        let whole = |pointee: &TokenStream, shadow: TokenStream| quote!(<#marker as #runtime::Activity>::whole::<#pointee, _>(&mut #shadow, |shadow| shadow));
+        if part.path.is_empty() {
+            return whole(pointee, root);
+        }
+        let ty = self.place_type(part);
+        let inner = match ty {
             // Shadows of shared vectors are slices.
             Ty::Vec(_) => self.elements(Mutability::Mutable, part, pending).tokens,
             _ => self.borrow(Mutability::Mutable, part, pending).tokens,
         };
-        quote!(<#marker as #runtime::Activity>::part::<#pointee, _>(&mut #root, |#root| #inner))
+        let inner = quote!(<#marker as #runtime::Activity>::part::<#pointee, _>(&mut #root, |#root| #inner));
+        if matches!(ty, Ty::Array(..)) { whole(&self.ty(&ty), inner) } else { inner }
     }
 
     /// What is done to a shadow that the caller may not have given.

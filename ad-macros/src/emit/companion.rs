@@ -5,7 +5,7 @@
 //! const _: () = {
 //!     impl f {
 //!         pub fn __vjp(markers, args…) -> (value, pullback)     the reverse form, which callers compose
-//!         pub fn __jvp(args…, tangents…) -> (value, tangent)    the forward form
+//!         pub fn __jvp(markers, args…, tangents…) -> (value, tangent)    the forward form
 //!         pub fn grad, value_and_grad, grad_into, vjp, jvp, jacobian    thin wrappers (see `derived`)
 //!     }
 //! };
@@ -15,6 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::{Signature, activity, marker};
+use super::types::{Shape, shape};
 use super::{Printer, custom, derived, types};
 use crate::args::Arguments;
 use crate::forward::Jvp;
@@ -59,11 +60,7 @@ pub fn stub(signature: &Signature<'_>, arguments: &Arguments) -> TokenStream {
     let again = signature.again_types().into_iter().map(|(_, ty)| quote!(_: #ty));
     let shadows = signature.shadow_types().into_iter().map(|(_, ty)| quote!(_: #ty));
     let reverse = reverse_signature(signature);
-    let tangents = signature.function.parameters.iter().enumerate().map(|(k, parameter)| {
-        let name = quote::format_ident!("tangent_{k}", span = proc_macro2::Span::mixed_site());
-        signature.carries(parameter).then(|| (quote!(#name), false))
-    });
-    let forward = forward_signature(signature, &tangents.collect::<Vec<_>>());
+    let forward = forward_signature(signature, &vec![None; signature.function.parameters.len()]);
     let (facts, derived) = (facts(signature), derived::derived(signature));
     let functions = quote! {
         #facts
@@ -262,13 +259,17 @@ pub fn reverse_signature(signature: &Signature<'_>) -> TokenStream {
 fn forward(signature: &Signature<'_>, jvp: &Jvp, arguments: &Arguments) -> TokenStream {
     let printer = Printer::new(&jvp.function, signature.runtime.clone(), &[&jvp.body], arguments.on("nest"));
     let body = printer.block(&jvp.body);
-    let tangents = jvp
+    let tangents: Vec<Option<(TokenStream, bool)>> = jvp
         .tangents
         .iter()
-        .map(|tangent| tangent.map(|tangent| (printer.name(tangent), printer.is_mut(tangent))))
-        .collect::<Vec<_>>();
+        .map(|tangent| {
+            let tangent = tangent.filter(|tangent| printer.uses.contains_key(tangent))?;
+            Some((printer.name(tangent), printer.is_mut(tangent)))
+        })
+        .collect();
     let head = forward_signature(signature, &tangents);
-    quote!(#head { #body })
+    let given = given_tangents(signature, &tangents);
+    quote!(#head { #given #body })
 }
 
 /// `fn __jvp(…) -> (…)`, without its body.
@@ -277,28 +278,64 @@ pub fn forward_signature(signature: &Signature<'_>, tangents: &[Option<(TokenStr
     let vis = &signature.item.vis;
     let generics = signature.generics();
     let where_clause = signature.where_clause();
+    let activities = signature.activities();
+    let markers = (0..activities.len()).map(|_| quote!(_));
     let arguments = signature.arguments_of_body();
-    let tangents = signature.function.parameters.iter().zip(tangents).filter_map(|(parameter, tangent)| {
-        let (name, is_mut) = tangent.as_ref()?;
-        let ty = match parameter.passing {
-            Passing::Value => types::tangent(&parameter.written, runtime),
-            Passing::Shared => {
-                let lent = types::lent(&parameter.written, runtime);
-                quote!(&#lent)
-            }
-            Passing::Mutable => {
-                let lent = types::tangent(&parameter.written, runtime);
-                quote!(&mut #lent)
-            }
-        };
-        let mutability = (*is_mut && parameter.passing == Passing::Value).then(|| quote!(mut));
-        Some(quote!(#mutability #name: #ty))
+    let tangents = signature.function.parameters.iter().zip(tangents).enumerate().map(|(k, (parameter, tangent))| {
+        let name = tangent.as_ref().map_or_else(|| quote!(_), |(name, _)| name.clone());
+        let (activity, ty) = (activity(k), signature.forward_tangent(parameter));
+        quote!(#name: <#activity as #runtime::Activity>::Tangent<#ty>)
     });
     let result = signature.result();
     let tangent = types::tangent(&result, runtime);
+    let comma = (!generics.is_empty()).then(|| quote!(,));
     quote! {
         #[doc(hidden)]
         #[inline]
-        #vis fn __jvp<#generics>(#(#arguments,)* #(#tangents),*) -> (#result, #tangent) #where_clause
+        #vis fn __jvp<#generics #comma #(#activities: #runtime::Activity),*>(
+            (#(#markers,)*): (#(#activities,)*),
+            #(#arguments,)*
+            #(#tangents),*
+        ) -> (#result, #tangent) #where_clause
     }
+}
+
+/// The tangents, with zeros for those that the caller did not give.
+pub fn given_tangents(signature: &Signature<'_>, tangents: &[Option<(TokenStream, bool)>]) -> TokenStream {
+    let runtime = &signature.runtime;
+    let given = signature.function.parameters.iter().zip(tangents).enumerate().map(|(k, (parameter, tangent))| {
+        let Some((name, is_mut)) = tangent else { return quote!() };
+        let (activity, argument) = (activity(k), signature.name(parameter));
+        let ty = signature.forward_tangent(parameter);
+        let given = quote!(<#activity as #runtime::Activity>::given::<#ty>(#name));
+        let zero = quote::format_ident!("zero_{k}", span = proc_macro2::Span::mixed_site());
+        let (mutability, reference) = match parameter.passing {
+            Passing::Value => {
+                let mutability = is_mut.then(|| quote!(mut));
+                let zero = match shape(&parameter.written) {
+                    Shape::Scalar => quote!(0.0),
+                    _ => quote!(#runtime::Differentiable::zero_tangent(&#argument)),
+                };
+                return quote! {
+                    let #mutability #name = match #given {
+                        ::core::option::Option::Some(#name) => #name,
+                        ::core::option::Option::None => #zero,
+                    };
+                };
+            }
+            Passing::Shared => (quote!(), quote!(&)),
+            Passing::Mutable => (quote!(mut), quote!(&mut)),
+        };
+        quote! {
+            let #mutability #zero;
+            let #name: #ty = match #given {
+                ::core::option::Option::Some(#name) => #name,
+                ::core::option::Option::None => {
+                    #zero = #runtime::Differentiable::zero_tangent(&*#argument);
+                    #reference #zero
+                }
+            };
+        }
+    });
+    quote!(#(#given)*)
 }

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::format_ident;
 
-use super::companion::{forward_signature, reverse_signature};
+use super::companion::{forward_signature, given_tangents, reverse_signature};
 use super::quote_hygienic as quote;
 use super::signature::{Signature, activity};
 use super::types::{self, Shape, shape};
@@ -118,27 +118,27 @@ pub fn forward(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> T
         .enumerate()
         .map(|(k, parameter)| {
             let name = format_ident!("tangent_{k}", span = proc_macro2::Span::mixed_site());
-            signature.carries(parameter).then(|| (quote!(#name), false))
+            parameter.active.then(|| (quote!(#name), false))
         })
         .collect();
     let head = forward_signature(signature, &tangents);
+    let given = given_tangents(signature, &tangents);
     let names = signature.names();
-    let along = parameters.iter().zip(&tangents).filter(|(parameter, _)| parameter.active).filter_map(
-        |(parameter, tangent)| {
-            let (name, _) = tangent.as_ref()?;
-            let (name, ty) = (name.clone(), &parameter.written);
-            Some(match (parameter.passing, shape(ty)) {
-                (Passing::Shared, Shape::List(_)) => quote!(#name.to_vec()),
-                (Passing::Shared, _) => quote!(::core::clone::Clone::clone(#name)),
-                _ => quote!(#name),
-            })
-        },
-    );
+    let along = parameters.iter().zip(&tangents).filter_map(|(parameter, tangent)| {
+        let (name, _) = tangent.as_ref()?;
+        let (name, ty) = (name.clone(), &parameter.written);
+        Some(match (parameter.passing, shape(ty)) {
+            (Passing::Shared, Shape::List(_)) => quote!(#name.to_vec()),
+            (Passing::Shared, _) => quote!(::core::clone::Clone::clone(#name)),
+            _ => quote!(#name),
+        })
+    });
     let seed = seed_for_rule(signature, &quote!(seed));
     let count = parameters.iter().filter(|parameter| parameter.active).count();
     let cotangents = if count == 1 { quote!((#bwd(&residuals, #seed),)) } else { quote!(#bwd(&residuals, #seed)) };
     quote! {
         #head {
+            #given
             let (value, residuals) = #fwd(#(#names),*);
             let tangent = #runtime::pushforward(
                 #runtime::Differentiable::zero_tangent(&value),

@@ -462,23 +462,15 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
     let mut tangents = Vec::new();
     let mut checks = Vec::new();
     let mut inner = Vec::new();
+    let mut markers = Vec::new();
     for parameter in &signature.function.parameters {
-        if !signature.carries(parameter) {
+        if !parameter.active || !signature.carries(parameter) {
+            markers.push(quote!(#runtime::Const));
+            inner.push(quote!(()));
             continue;
         }
+        markers.push(quote!(#runtime::Active));
         let name = signature.name(parameter);
-        if !parameter.active {
-            let borrow = if parameter.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
-            let zero = quote!(#runtime::Differentiable::zero_tangent(#borrow));
-            let zero_name = bar(signature, parameter);
-            checks.push(quote!(let mut #zero_name = #zero;));
-            inner.push(match parameter.passing {
-                Passing::Value => quote!(#zero_name),
-                Passing::Shared => quote!(&#zero_name),
-                Passing::Mutable => quote!(&mut #zero_name),
-            });
-            continue;
-        }
         let tangent = dot(signature, parameter);
         let whole = types::tangent(&parameter.written, runtime);
         let ty = match parameter.passing {
@@ -508,7 +500,7 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
         /// Where the function itself does, and where a tangent has another length than its argument.
         #vis fn jvp<#generics>(#(#arguments,)* #(#tangents),*) -> (#result, #value_tangent) #clause {
             #(#checks)*
-            Self::__jvp(#(#names,)* #(#inner),*)
+            Self::__jvp((#(#markers,)*), #(#names,)* #(#inner),*)
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Printer<'a> {
     nest: bool,
     uses: HashMap<Var, usize>,
     written: HashSet<Var>,
+    /// Operations that name the type of what they are done to, since nothing before them does.
+    untyped: HashSet<Var>,
     /// The tangent type behind each shared parameter's shadow.
     gates: HashMap<Var, Gate>,
 }
@@ -58,7 +60,8 @@ impl<'a> Printer<'a> {
                 }
             });
         }
-        Self { function, runtime, adjoint: false, nest, uses, written, gates: HashMap::new() }
+        let untyped = crate::analysis::untyped::operations(function, blocks);
+        Self { function, runtime, adjoint: false, nest, uses, written, untyped, gates: HashMap::new() }
     }
 
     /// The shadows of shared arguments: what is done to them is done if the caller gave one.

@@ -178,7 +178,7 @@ impl Printer<'_> {
             Op::Binary(op, a, b) => self.binary(*op, a, b, operands),
             Op::Rule(row, arguments) => self.method(row.name, &arguments[0], &arguments[1..], result, operands),
             Op::Method(name, receiver, arguments) => {
-                self.method(&name.to_string(), receiver, arguments, None, operands)
+                self.method(&name.to_string(), receiver, arguments, result, operands)
             }
             Op::StrongMul(a, b) => self.helper(quote!(strong), &[a.clone(), b.clone()], operands),
             Op::SinCos(value) => self.method("sin_cos", value, &[], result, operands),
@@ -190,9 +190,14 @@ impl Printer<'_> {
             Op::CastTangent(value, ty) => {
                 let inner = operands.operand(value);
                 let tokens = inner.tokens;
-                let ty = ty.as_ref().map_or_else(|| quote!(_), Clone::clone);
                 let tokens = quote!(#runtime::CastTangent::<#ty>::cast_tangent(#tokens));
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::CastLike(value, like) => {
+                let (value, like) = (operands.operand(value), operands.operand(like));
+                let (tokens, of) = (value.tokens, like.at(Prec::Unary));
+                let reads = [value.reads, like.reads].concat();
+                Expr { tokens: quote!(#runtime::cast_like(#tokens, &#of)), prec: Prec::Postfix, reads }
             }
             Op::Tuple(parts) => {
                 let (parts, reads) = self.list(parts, operands);
@@ -279,6 +284,7 @@ impl Printer<'_> {
         Expr { tokens: quote!(#runtime::#name(#(#arguments),*)), prec: Prec::Postfix, reads }
     }
 
+    /// A method; by its path where the receiver's type is not known to `rustc` yet.
     fn method(
         &self,
         name: &str,
@@ -287,30 +293,28 @@ impl Printer<'_> {
         result: Option<Var>,
         operands: &mut impl Operands,
     ) -> Expr {
-        let mut receiver_expr = operands.operand(receiver);
-        // A bare float literal has no methods: its width is said.
-        if let Atom::Literal(literal) = receiver
-            && matches!(literal.ty, Ty::Float(_) | Ty::Open(_))
-            && literal.value.is_some()
-        {
-            let text = literal.tokens.to_string().replace(' ', "");
-            let width = match result.map(|result| self.info(result).ty.clone()) {
-                Some(Ty::Float(Width::F32)) => "f32",
-                _ => "f64",
-            };
-            if !text.contains("f64") && !text.contains("f32") {
-                let suffixed: TokenStream = format!("{text}_{width}").parse().expect("a float literal takes a suffix");
-                receiver_expr.tokens = suffixed;
-            }
-        }
-        let receiver = receiver_expr.at(Prec::Postfix);
+        let value = operands.operand(receiver);
         let (mut arguments, mut reads) = self.list(arguments, operands);
-        if matches!(name, "partial_cmp" | "total_cmp" | "eq" | "ne" | "lt" | "le" | "gt" | "ge") {
+        let is_comparison = matches!(name, "partial_cmp" | "total_cmp" | "eq" | "ne" | "lt" | "le" | "gt" | "ge");
+        if is_comparison {
             arguments = arguments.into_iter().map(|argument| quote!(&(#argument))).collect();
         }
-        reads.extend(receiver_expr.reads);
+        reads.extend(value.reads.iter());
         let name = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
-        Expr { tokens: quote!(#receiver.#name(#(#arguments),*)), prec: Prec::Postfix, reads }
+        let tokens = if result.is_some_and(|result| self.untyped.contains(&result)) {
+            // A literal in a derivative has the width of the result.
+            let width = match (result.map(|result| &self.info(result).ty), self.function.type_of(receiver)) {
+                (Some(Ty::Float(Width::F32)), _) | (_, Ty::Float(Width::F32)) => quote!(f32),
+                _ => quote!(f64),
+            };
+            let receiver = if is_comparison { value.at(Prec::Unary) } else { value.tokens };
+            let reference = is_comparison.then(|| quote!(&));
+            quote!(#width::#name(#reference #receiver #(, #arguments)*))
+        } else {
+            let receiver = value.at(Prec::Postfix);
+            quote!(#receiver.#name(#(#arguments),*))
+        };
+        Expr { tokens, prec: Prec::Postfix, reads }
     }
 
     fn binary(&self, op: BinaryOp, a: &Atom, b: &Atom, operands: &mut impl Operands) -> Expr {
@@ -356,6 +360,7 @@ impl Printer<'_> {
         match ty {
             Ty::Float(Width::F32) => quote!(f32),
             Ty::Float(Width::F64) => quote!(f64),
+            Ty::Float(Width::Inferred) => quote!(_),
             Ty::Bool => quote!(bool),
             Ty::Unit => quote!(()),
             Ty::Tuple(parts) => {

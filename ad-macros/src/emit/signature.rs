@@ -155,6 +155,25 @@ impl<'a> Signature<'a> {
         self.function.info(parameter.var).ty.carries()
     }
 
+    /// The type of a tangent as the forward form takes it: lent as the argument is.
+    pub fn forward_tangent(&self, parameter: &Parameter) -> TokenStream {
+        let runtime = &self.runtime;
+        if !self.carries(parameter) {
+            return quote!(());
+        }
+        match parameter.passing {
+            Passing::Value => types::tangent(&parameter.written, runtime),
+            Passing::Shared => {
+                let lent = types::lent(&parameter.written, runtime);
+                quote!(&#lent)
+            }
+            Passing::Mutable => {
+                let whole = types::tangent(&parameter.written, runtime);
+                quote!(&mut #whole)
+            }
+        }
+    }
+
     /// The type of what a pullback gives back: cotangents of the arguments passed by value.
     pub fn by_value_cotangents(&self) -> TokenStream {
         let by_value: Vec<TokenStream> =

@@ -72,6 +72,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::Method(method, x, arguments) => format!("{method} {}, {}", a(x), list(arguments)),
         Op::Cast(x, ty) => format!("cast {} as {ty}", a(x)),
         Op::CastTangent(x, _) => format!("cast tangent {}", a(x)),
+        Op::CastLike(x, like) => format!("cast {} to the type of {}", a(x), a(like)),
         Op::Tuple(parts) => format!("({})", list(parts)),
         Op::Array(parts) => format!("[{}]", list(parts)),
         Op::ArrayRepeat(x, len) => format!("[{}; {len}]", a(x)),

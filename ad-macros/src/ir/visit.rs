@@ -156,7 +156,7 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         Op::Borrow(super::Mutability::Shared, p) => place(p, Use::Borrow, visit),
         Op::Borrow(super::Mutability::Mutable, p) => place(p, Use::Write, visit),
         Op::Pop(p) => place(p, Use::Write, visit),
-        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) => {
+        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
             atom(a, visit);
             atom(b, visit);
         }
@@ -208,7 +208,7 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
         Step::Call { call, .. } | Step::CallVjp { call, .. } => call_uses(&call.arguments, visit),
         Step::CallJvp { call, tangents, .. } => {
             call_uses(&call.arguments, visit);
-            call_uses(tangents, visit);
+            call_uses(tangents.iter().flatten(), visit);
         }
         Step::Swap { place: p, a, b } => {
             atom(a, visit);
@@ -246,7 +246,7 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
     }
 }
 
-fn call_uses(arguments: &[Argument], visit: &mut impl FnMut(Var, Use)) {
+fn call_uses<'a>(arguments: impl IntoIterator<Item = &'a Argument>, visit: &mut impl FnMut(Var, Use)) {
     for argument in arguments {
         match argument {
             Argument::Value(value) => atom(value, visit),
@@ -305,7 +305,7 @@ fn rename_place(place: &mut Place, name: &impl Fn(Var) -> Var) {
     }
 }
 
-fn rename_arguments(arguments: &mut [Argument], name: &impl Fn(Var) -> Var) {
+fn rename_arguments<'a>(arguments: impl IntoIterator<Item = &'a mut Argument>, name: &impl Fn(Var) -> Var) {
     for argument in arguments {
         match argument {
             Argument::Value(value) => rename_atom(value, name),
@@ -339,7 +339,7 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         | Op::Pop(p) => {
             rename_place(p, name);
         }
-        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) => {
+        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
             rename_atom(a, name);
             rename_atom(b, name);
         }
@@ -381,7 +381,7 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
         Step::Call { call, .. } | Step::CallVjp { call, .. } => rename_arguments(&mut call.arguments, name),
         Step::CallJvp { call, tangents, .. } => {
             rename_arguments(&mut call.arguments, name);
-            rename_arguments(tangents, name);
+            rename_arguments(tangents.iter_mut().flatten(), name);
         }
         Step::Swap { place, a, b } => {
             rename_atom(a, name);

@@ -153,7 +153,7 @@ impl Lower<'_> {
                 let ty = self.type_of(&receiver);
                 let width = if of == "f64" { Width::F64 } else { Width::F32 };
                 self.types.unify(&ty, &Ty::Float(width));
-                let receiver = self.pin_literal(receiver, of);
+                let receiver = self.say_type(receiver, width, of);
                 let method = path.path.segments.last()?.ident.clone();
                 Some(self.float_method(&method, receiver, rest, span, &|| syn::Expr::Call(call.clone())))
             }
@@ -212,19 +212,18 @@ impl Lower<'_> {
         }
     }
 
-    /// `f64::sin(2.0)` prints as `2.0_f64.sin()`: a bare literal has no methods.
-    fn pin_literal(&mut self, atom: Atom, width: &str) -> Atom {
-        match atom {
-            Atom::Literal(literal) => {
-                let text = literal.tokens.to_string();
-                let is_bare = !text.contains("f64") && !text.contains("f32");
-                let tokens = match syn::parse_str(&format!("{text}_{width}")) {
-                    Ok(tokens) if is_bare => tokens,
-                    _ => literal.tokens,
-                };
-                Atom::Literal(Literal { tokens, ..literal })
+    /// `f64::sin(2.0)` says the type of the literal, `f64::sin(xs.iter().sum())` that of the sum.
+    fn say_type(&mut self, receiver: Atom, width: Width, written: &str) -> Atom {
+        match receiver {
+            Atom::Literal(literal) => Atom::Literal(Literal { ty: Ty::Float(width), ..literal }),
+            Atom::Var(var) => {
+                let last = self.blocks.last().and_then(|block| block.last());
+                if matches!(last, Some(Step::Let { var: last, op: Op::Opaque(_) }) if *last == var) {
+                    let name = proc_macro2::Ident::new(written, proc_macro2::Span::call_site());
+                    self.vars[var.0 as usize].annotation = Some(name.to_token_stream());
+                }
+                Atom::Var(var)
             }
-            atom => atom,
         }
     }
 
@@ -265,7 +264,9 @@ impl Lower<'_> {
                 };
                 let ty = match self.types.pointee(&ty) {
                     Ty::Slice(element) => Ty::Vec(element),
-                    Ty::Array(element, _) if method == "to_vec" => Ty::Vec(element),
+                    Ty::Array(element, _) | Ty::Vec(element) if method == "to_vec" => Ty::Vec(element),
+                    // An array as well as a vector gives a vector.
+                    open @ Ty::Open(_) if method == "to_vec" => Ty::Vec(Box::new(self.types.element(&open))),
                     ty => ty,
                 };
                 Some(self.step("copy", Op::Duplicate(place, method), ty, span))

@@ -87,8 +87,7 @@ impl Lower<'_> {
     /// `if let` is a `match` with two arms.
     fn conditional_binding(&mut self, conditional: &syn::ExprIf, binding: &syn::ExprLet) -> Option<Atom> {
         let then = &conditional.then_branch;
-        let scrutinee = self.scrutinee(&binding.expr);
-        let matched = self.scrutinee_type(&binding.expr);
+        let (scrutinee, matched) = self.scrutinee(&binding.expr);
         let bound = self.arm(&binding.pat, None, &matched, |lower| lower.block_value(then));
         let otherwise = self.nested(|lower| match &conditional.else_branch {
             Some((_, otherwise)) => lower.value_of_branch(otherwise),
@@ -99,8 +98,7 @@ impl Lower<'_> {
     }
 
     fn selection(&mut self, selection: &syn::ExprMatch) -> Option<Atom> {
-        let scrutinee = self.scrutinee(&selection.expr);
-        let matched = self.scrutinee_type(&selection.expr);
+        let (scrutinee, matched) = self.scrutinee(&selection.expr);
         let arms = selection
             .arms
             .iter()
@@ -142,15 +140,24 @@ impl Lower<'_> {
         }
     }
 
-    fn scrutinee(&mut self, expr: &syn::Expr) -> crate::ir::Opaque {
-        self.opaque(
-            expr,
-            expr.span(),
-            "`match` and `if let` on an active value are not supported; match on a comparison or an integer made from it".to_owned(),
-        )
+    /// What is matched on, and its type where that is known. With an effect, it is a step of its own before the choice.
+    fn scrutinee(&mut self, expr: &syn::Expr) -> (crate::ir::Opaque, Ty) {
+        let ty = self.scrutinee_type(expr);
+        let refusal = "`match` and `if let` on an active value are not supported; match on a comparison or an integer made from it";
+        let opaque = self.opaque(expr, expr.span(), refusal.to_owned());
+        let has_effect = opaque.writes.iter().any(|var| self.info(*var).ty.carries());
+        if !has_effect || !is_computed(expr) {
+            return (opaque, ty);
+        }
+        let value = self.value(expr);
+        let value_ty = self.type_of(&value);
+        self.types.unify(&ty, &value_ty);
+        let Atom::Var(var) = value else { return (opaque, ty) };
+        let tokens = self.info(var).name.clone();
+        (crate::ir::Opaque { tokens, reads: vec![var], writes: Vec::new(), ..opaque }, ty)
     }
 
-    /// The type of what is matched on, where that is a variable.
+    /// The type of what is matched on: of a variable, or of what has no derivative.
     fn scrutinee_type(&mut self, expr: &syn::Expr) -> Ty {
         let variable = match super::place::peel(expr) {
             syn::Expr::Path(path) => self.variable(path),
@@ -158,6 +165,7 @@ impl Lower<'_> {
         };
         match variable {
             Some(variable) => self.info(variable).ty.clone(),
+            None if self.is_discrete(expr) => Ty::Inactive,
             None => self.types.any(),
         }
     }
@@ -177,7 +185,11 @@ impl Lower<'_> {
         for name in finder.names {
             // A bare name stands for the whole.
             let is_whole = matches!(&pattern, syn::Pat::Ident(ident) if ident.ident == name);
-            let ty = if is_whole { matched.clone() } else { self.types.any() };
+            let ty = match matched {
+                matched if is_whole => matched.clone(),
+                Ty::Inactive => Ty::Inactive,
+                _ => self.types.any(),
+            };
             bindings.push(self.user_variable(&name, ty, Role::Local, false));
         }
         let scopes = &self.scopes;
@@ -512,4 +524,17 @@ fn leaving_word(tokens: proc_macro2::TokenStream) -> Option<Span> {
         proc_macro2::TokenTree::Group(group) => leaving_word(group.stream()),
         _ => None,
     })
+}
+
+/// Made by operators, choices and calls, and so a value of its own, not a place.
+fn is_computed(expr: &syn::Expr) -> bool {
+    matches!(
+        super::place::peel(expr),
+        syn::Expr::Binary(_)
+            | syn::Expr::Unary(_)
+            | syn::Expr::If(_)
+            | syn::Expr::Block(_)
+            | syn::Expr::Call(_)
+            | syn::Expr::Cast(_)
+    )
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::analysis::activity::Activity;
 use crate::diag::Diag;
 use crate::ir::visit::{op_uses, steps};
-use crate::ir::{Argument, Function, Mutability, Op, Opaque, Step, Ty, Var};
+use crate::ir::{Argument, Call, Function, Mutability, Op, Opaque, Step, Ty, Var};
 
 /// Refuses hidden stores of active values.
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
@@ -39,7 +39,8 @@ impl Hidden<'_> {
                     self.reach(*binding, &scrutinee.writes);
                 }
             }
-            Step::Call { dest: Some(dest), call } if self.may_refer(*dest) => {
+            // With an active argument, what is lent counts as changed by the call itself.
+            Step::Call { dest: Some(dest), call } if self.may_refer(*dest) && !self.takes_varied(call) => {
                 let lent: Vec<Var> = call.arguments.iter().filter_map(lent_mutably).collect();
                 self.reach(*dest, &lent);
             }
@@ -87,22 +88,28 @@ impl Hidden<'_> {
                 {
                     self.written_through(diag, *dest, call.callee.span);
                 }
-                let is_varied = |var: Var| self.activity.is_varied(self.function, var);
-                let takes_varied = call.arguments.iter().any(|argument| match argument {
-                    Argument::Value(value) => value.var().is_some_and(is_varied),
-                    Argument::Borrow { place, .. } => is_varied(place.root),
-                });
-                let is_store = |root: &Var| matches!(self.function.info(*root).ty, Ty::Open(_)) && !is_varied(*root);
+                let is_store = |root: &Var| {
+                    matches!(self.function.info(*root).ty, Ty::Open(_))
+                        && !self.activity.is_varied(self.function, *root)
+                };
                 let stores = call.arguments.iter().find_map(|argument| match argument {
                     Argument::Borrow { place, .. } => Some(self.function.root(place.root)).filter(is_store),
                     Argument::Value(_) => None,
                 });
-                if let (true, Some(var)) = (takes_varied, stores) {
+                if let (true, Some(var)) = (self.takes_varied(call), stores) {
                     self.refuse(diag, call.callee.span, var);
                 }
             }
             _ => {}
         }
+    }
+
+    fn takes_varied(&self, call: &Call) -> bool {
+        let is_varied = |var: Var| self.activity.is_varied(self.function, var);
+        call.arguments.iter().any(|argument| match argument {
+            Argument::Value(value) => value.var().is_some_and(is_varied),
+            Argument::Borrow { place, .. } => is_varied(place.root),
+        })
     }
 
     /// An active value goes in, and something may be changed.

@@ -52,11 +52,11 @@ impl Types {
         ty
     }
 
-    /// The type in all its parts; floats of unknown width are `f64`, as in `rustc`.
+    /// The type in all its parts.
     pub fn finish(&self, ty: &Ty) -> Ty {
         match self.head(ty) {
             Ty::Open(id) => match self.bindings[id as usize] {
-                Binding::Unknown(Class::Float) => Ty::Float(Width::F64),
+                Binding::Unknown(Class::Float) => Ty::Float(Width::Inferred),
                 _ => Ty::Open(id),
             },
             Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(|part| self.finish(part)).collect()),

@@ -1,7 +1,7 @@
 //! The adjoint of each step that is not control flow or a call.
 
 use super::{Around, Reverse};
-use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, Ty, Var};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, Ty, Var, Width};
 use crate::rules::{Builder, Factor, partial};
 use crate::tangent::constant_zero;
 
@@ -238,27 +238,7 @@ impl Reverse<'_> {
                 self.contribute(x, Factor::Times(cos), &sin_bar, false);
                 self.contribute(x, Factor::Minus(Box::new(Factor::Times(sin))), &cos_bar, false);
             }
-            Op::Cast(value, _) => {
-                let width = match (self.function.type_of(value), value) {
-                    (Ty::Float(width), _) => width,
-                    // An integer or a float: `rustc` knows.
-                    (Ty::Open(_), Atom::Var(value)) if self.is_active(*value) => {
-                        let back = self.step("cast", Op::CastTangent(seed, None), Ty::Open(0));
-                        return self.give(*value, back);
-                    }
-                    _ => return,
-                };
-                if self.function.type_of(value).is_scalar() && matches!(self.type_of(var), Ty::Float(to) if to == width)
-                {
-                    return self.contribute(value, Factor::One, &seed, false);
-                }
-                let tokens = match width {
-                    crate::ir::Width::F32 => quote::quote!(f32),
-                    crate::ir::Width::F64 => quote::quote!(f64),
-                };
-                let narrowed = self.step("cast", Op::Cast(seed, tokens), Ty::Float(width));
-                self.contribute(value, Factor::One, &narrowed, false);
-            }
+            Op::Cast(value, _) => self.cast(var, value, seed),
             Op::Tuple(parts) => self.give_parts(parts, &own, |k| Projection::Field(k as u32)),
             Op::Array(parts) | Op::VecList(parts) => self.give_parts(parts, &own, |k| {
                 let tokens = quote::ToTokens::to_token_stream(&proc_macro2::Literal::usize_unsuffixed(k));
@@ -266,6 +246,27 @@ impl Reverse<'_> {
             }),
             Op::ArrayRepeat(value, _) | Op::VecRepeat(value, _) => self.give_sum(value, &own),
             _ => {}
+        }
+    }
+
+    /// The cotangent of a cast's operand has the operand's type.
+    fn cast(&mut self, var: Var, value: &Atom, seed: Atom) {
+        if !value.var().is_some_and(|value| self.is_active(value)) {
+            return;
+        }
+        let ty = self.function.type_of(value);
+        let back = match (&ty, self.type_of(var)) {
+            (Ty::Float(Width::Inferred) | Ty::Open(_), _) => self.step("cast", Op::CastLike(seed, value.clone()), ty),
+            (Ty::Float(from), Ty::Float(to)) if *from == to => seed,
+            (Ty::Float(Width::F32), _) => self.step("cast", Op::Cast(seed, quote::quote!(f32)), ty),
+            (Ty::Float(_), _) => self.step("cast", Op::Cast(seed, quote::quote!(f64)), ty),
+            _ => return,
+        };
+        let Atom::Var(operand) = value else { return };
+        if self.function.info(*operand).ty.is_scalar() {
+            self.contribute(value, Factor::One, &back, false);
+        } else {
+            self.give(*operand, back);
         }
     }
 
