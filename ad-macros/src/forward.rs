@@ -415,11 +415,17 @@ impl Forward<'_> {
                         continue;
                     }
                     let root = self.function.root(place.root);
-                    let shares = is_lent_mutably.iter().filter(|lent| **lent == root).count()
-                        + usize::from(*mutability == Mutability::Shared && is_lent_mutably.contains(&root));
+                    let mut mutability = *mutability;
+                    let mut shares = is_lent_mutably.iter().filter(|lent| **lent == root).count()
+                        + usize::from(mutability == Mutability::Shared && is_lent_mutably.contains(&root));
+                    if shares > 1 && matches!(self.function.canonical(place).path.as_slice(), [] | [Projection::Deref])
+                    {
+                        // A whole `&mut` that goes in twice by its name is taken shared, or Rust would not lend it.
+                        (mutability, shares) = (Mutability::Shared, 1);
+                    }
                     let part = if !self.is_active(root) {
                         let own = self.variable("none", Ty::Open(0));
-                        self.function.vars[own.0 as usize].mutable = *mutability == Mutability::Mutable;
+                        self.function.vars[own.0 as usize].mutable = mutability == Mutability::Mutable;
                         self.push(Step::Let { var: own, op: Op::ZeroTangent(place.clone()) });
                         Place { root: own, path: Vec::new() }
                     } else if shares > 1 {
@@ -428,14 +434,14 @@ impl Forward<'_> {
                         let own = self.variable("apart", Ty::Open(0));
                         self.function.vars[own.0 as usize].mutable = true;
                         self.push(Step::Let { var: own, op: Op::CloneTangent(part.clone()) });
-                        if *mutability == Mutability::Mutable {
+                        if mutability == Mutability::Mutable {
                             restored.push((part, own));
                         }
                         Place { root: own, path: Vec::new() }
                     } else {
                         self.dot_place(place)
                     };
-                    tangents.push(Argument::Borrow { mutability: *mutability, place: part, spelled: true });
+                    tangents.push(Argument::Borrow { mutability, place: part, spelled: true });
                 }
             }
         }
