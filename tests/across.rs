@@ -52,6 +52,12 @@ macro_rules! callers {
                 callees::sigmoid(2.0 * x)
             }
 
+            /// Under the name of the companion, where that is not the function's.
+            #[differentiable]
+            pub fn renamed_companion(x: f64) -> f64 {
+                callees::area_of(x, (x, 3.0))
+            }
+
             /// Two values, both used.
             #[differentiable]
             pub fn spiral(x: f64, y: f64) -> f64 {
@@ -164,6 +170,9 @@ fn names_of_the_other_crate_s_choice_are_followed() {
         let s = 1.0 / (1.0 + (-2.0 * x).exp());
         close(&[abroad::renamed::grad(x)], &[2.0 * s * (1.0 - s)]);
         same!(renamed(x; 1.0));
+        assert_eq!(abroad::renamed_companion(x), wengert_across::area(x, (x, 3.0)));
+        close(&[abroad::renamed_companion::grad(x)], &[18.0 * x * x]);
+        same!(renamed_companion(x; 1.0));
     }
 }
 

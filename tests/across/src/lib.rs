@@ -87,6 +87,18 @@ mod hidden {
 
 pub use hidden::logistic as sigmoid;
 
+/// A module that has the name of a function.
+pub mod area {
+    /// Of what the radii are multiples.
+    pub const UNIT: f64 = 2.0;
+}
+
+/// A function that has the name of a module, so that its derivatives have another.
+#[differentiable(name = area_of)]
+pub fn area(r: f64, (x, y): (f64, f64)) -> f64 {
+    area::UNIT * r * r * x * y
+}
+
 fn softplus_fwd(x: f64) -> (f64, f64) {
     (softplus(x), x)
 }
