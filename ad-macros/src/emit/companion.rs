@@ -142,7 +142,7 @@ fn wrap(signature: &Signature<'_>, arguments: &Arguments, functions: &TokenStrea
 /// #[differentiable(name = g)] fn f(…) -> …      makes      fn g(…) -> … { f(…) }
 /// ```
 fn twin(signature: &Signature<'_>, name: &Ident, cfgs: &[&syn::Attribute]) -> TokenStream {
-    let (vis, function) = (&signature.item.vis, &signature.item.sig.ident);
+    let (vis, function, constness) = (&signature.item.vis, &signature.item.sig.ident, &signature.item.sig.constness);
     let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
     let names = (0..signature.function.parameters.len())
         .map(|k| quote::format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site()))
@@ -156,7 +156,7 @@ fn twin(signature: &Signature<'_>, name: &Ident, cfgs: &[&syn::Attribute]) -> To
         #(#cfgs)*
         #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         #[inline]
-        #vis fn #name<#generics>(#(#names: #types),*) -> #result #clause {
+        #vis #constness fn #name<#generics>(#(#names: #types),*) -> #result #clause {
             #function #named (#(#names),*)
         }
     }
