@@ -20,6 +20,7 @@
 //!
 //! - [`stop_gradient`] cuts a value off from differentiation.
 //! - [`Differentiable`] tells which types carry a derivative, [`Tangent`] and [`Flat`] what derivatives can do.
+//! - [`gradcheck`](gradcheck()) compares a gradient with differences of the function.
 //! - [`prelude`] has what most users want in scope.
 
 #![forbid(unsafe_code)]
@@ -308,7 +309,7 @@
 #[doc(inline)]
 pub use ad_macros::differentiable;
 #[doc(inline)]
-pub use ad_runtime::{Differentiable, Flat, Tangent, stop_gradient};
+pub use ad_runtime::{Differentiable, Flat, Mismatch, Tangent, gradcheck, stop_gradient};
 
 /// What most users want in scope.
 ///
