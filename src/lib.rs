@@ -20,6 +20,7 @@
 //!
 //! - [`stop_gradient`] cuts a value off from differentiation.
 //! - [`Differentiable`] tells which types carry a derivative, [`Tangent`] and [`Flat`] what derivatives can do.
+//! - [`gradcheck`](gradcheck()) compares a gradient with differences of the function.
 //! - [`prelude`] has what most users want in scope.
 
 #![forbid(unsafe_code)]
@@ -140,7 +141,7 @@
 /// | argument | meaning |
 /// |---|---|
 /// | `wrt(a, b)` | return the cotangents of these arguments only |
-/// | `name = g` | call the companion `g`, for a function named like a module or type in scope |
+/// | `name = g` | call the companion `g`, for a function named like a module or type in scope; it makes a function `g` too |
 /// | `crate = path` | where this crate is, if not at `::wengert` |
 /// | `fwd = path, bwd = path` | a rule of one's own in place of the derived one |
 /// | `without(…)` | turn optimisations off, by name, or `all`; a wrong name is an error that lists the right ones |
@@ -179,7 +180,8 @@
 /// assert_eq!(f::grad(3.0), 3.0);
 /// ```
 ///
-/// A companion's name must be free among types and modules:
+/// A companion's name must be free among types and modules. Where it has one of its own, differentiable functions call
+/// the function by that:
 ///
 /// ```
 /// use wengert::differentiable;
@@ -193,6 +195,12 @@
 ///     area::UNIT * r * r
 /// }
 /// assert_eq!(area_derivatives::grad(3.0), 12.0);
+///
+/// #[differentiable]
+/// fn volume(r: f64) -> f64 {
+///     area_derivatives(r) * r
+/// }
+/// assert_eq!(volume::grad(3.0), 54.0);
 /// ```
 ///
 /// The path of this crate, where a library re-exports it:
@@ -301,7 +309,7 @@
 #[doc(inline)]
 pub use ad_macros::differentiable;
 #[doc(inline)]
-pub use ad_runtime::{Differentiable, Flat, Tangent, stop_gradient};
+pub use ad_runtime::{Differentiable, Flat, Mismatch, Tangent, gradcheck, stop_gradient};
 
 /// What most users want in scope.
 ///

@@ -179,6 +179,36 @@ mod imports {
     }
 }
 
+/// Companions of another name, which bring the function under it along.
+mod named {
+    use wengert::differentiable;
+
+    /// In the way of the function's own name.
+    mod length {
+        pub const UNIT: f64 = 2.0;
+    }
+
+    #[differentiable(name = length_of)]
+    const fn length(length: f64, _: usize, [a, _b]: [f64; 2]) -> f64 {
+        length::UNIT * length * a
+    }
+
+    #[test]
+    fn they_are_called_by_it() {
+        const LENGTH: f64 = length_of(3.0, 1, [3.0, 0.0]);
+        #[differentiable]
+        fn twice(x: f64) -> f64 {
+            #[differentiable(name = inner_of, wrt(y))]
+            fn inner(y: f64, factor: f64) -> f64 {
+                y * factor
+            }
+            inner_of(2.0, length_of(x, 1, [x, 0.0]))
+        }
+        assert_eq!(twice::value_and_grad(3.0), (36.0, 24.0));
+        assert_eq!((LENGTH, length(3.0, 1, [3.0, 0.0])), (18.0, 18.0));
+    }
+}
+
 /// Functions that are there, and functions that are not.
 mod configured {
     use wengert::differentiable;

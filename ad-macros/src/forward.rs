@@ -429,20 +429,26 @@ impl Forward<'_> {
                 }
                 Argument::Borrow { mutability, place, .. } if self.is_active(place.root) => {
                     let root = self.function.root(place.root);
-                    let shares = is_lent_mutably.iter().filter(|lent| **lent == root).count()
-                        + usize::from(*mutability == Mutability::Shared && is_lent_mutably.contains(&root));
+                    let mut mutability = *mutability;
+                    let mut shares = is_lent_mutably.iter().filter(|lent| **lent == root).count()
+                        + usize::from(mutability == Mutability::Shared && is_lent_mutably.contains(&root));
+                    if shares > 1 && matches!(self.function.canonical(place).path.as_slice(), [] | [Projection::Deref])
+                    {
+                        // A whole `&mut` that goes in twice by its name is taken shared, or Rust would not lend it.
+                        (mutability, shares) = (Mutability::Shared, 1);
+                    }
                     let mut part = self.dot_place(place);
                     if shares > 1 {
                         // Parts of one tangent, which Rust would not lend together.
                         let own = self.variable("apart", Ty::Open(0));
                         self.function.vars[own.0 as usize].mutable = true;
                         self.push(Step::Let { var: own, op: Op::CloneTangent(part.clone()) });
-                        if *mutability == Mutability::Mutable {
+                        if mutability == Mutability::Mutable {
                             restored.push((part, own));
                         }
                         part = Place { root: own, path: Vec::new() };
                     }
-                    Some(Argument::Borrow { mutability: *mutability, place: part, spelled: true })
+                    Some(Argument::Borrow { mutability, place: part, spelled: true })
                 }
                 _ => None,
             });

@@ -68,6 +68,18 @@ pub trait Flat<S> {
     /// # Panics
     /// Where `index` is not below [`Flat::count`].
     fn set(&mut self, index: usize, value: S);
+
+    /// How many components each part has: of a tuple its fields, anything else is one part.
+    ///
+    /// ```
+    /// use wengert::Flat;
+    ///
+    /// assert_eq!(Flat::<f64>::parts(&(1.0, [2.0, 3.0])), [1, 2]);
+    /// assert_eq!(Flat::<f64>::parts(&[(1.0, 2.0), (3.0, 4.0)]), [4]);
+    /// ```
+    fn parts(&self) -> Vec<usize> {
+        vec![self.count()]
+    }
 }
 
 macro_rules! floats {
@@ -219,6 +231,7 @@ macro_rules! tuples {
                 )+
                 panic!("the tangent has no component {index} beyond its last");
             }
+            fn parts(&self) -> Vec<usize> { vec![$(self.$place.count()),+] }
         }
     )*};
 }

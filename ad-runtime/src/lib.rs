@@ -1,6 +1,6 @@
 //! Run-time support of Wengert. Use it through the crate `wengert`.
 //!
-//! [`Differentiable`], [`Tangent`], [`Flat`] and [`stop_gradient`] are for users. The rest is what generated code calls; it
+//! [`Differentiable`], [`Tangent`], [`Flat`], [`gradcheck`](gradcheck()) and [`stop_gradient`] are for users. The rest is what generated code calls; it
 //! may change with any version.
 
 #![forbid(unsafe_code)]
@@ -8,11 +8,13 @@
 pub mod activity;
 pub mod diff;
 mod drivers;
+mod gradcheck;
 mod scalar;
 mod slices;
 
 pub use activity::{Active, Activity, Const};
 pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{jacobian, pushforward};
+pub use gradcheck::{Mismatch, gradcheck};
 pub use scalar::{At, CastTangent, ScalarValue, cast_like, stop_gradient, strong};
 pub use slices::{accumulate, backwards, check_length, clear, sum};

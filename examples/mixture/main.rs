@@ -10,7 +10,6 @@
 
 #![forbid(unsafe_code)]
 
-mod check;
 mod data;
 mod fit;
 mod model;
@@ -22,17 +21,17 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use check::{differences, disagreement};
 use data::{DataError, OLD_FAITHFUL, Table};
 use fit::{Component, Fit, FitError, START, Standardised};
 use model::{PARAMETERS, negative_log_likelihood};
 use numbers::significant;
 use picture::{PictureError, Words};
+use wengert::{Mismatch, gradcheck};
 
 /// Where the picture goes, seen from the directory that the program is run in.
 const PICTURE: &str = "target/mixture.png";
 
-/// The gradient may be as far as this from differences, relatively.
+/// Each component of the gradient may be as far as this from differences, relatively where it is large.
 const GRADIENT_TOLERANCE: f64 = 1e-7;
 
 /// The fit that scikit-learn finds for Old Faithful (`GaussianMixture(2)`), component by
@@ -113,13 +112,9 @@ fn check_gradient(data: &Standardised) -> Result<(), Failure> {
         if value.to_bits() != objective(&theta).to_bits() {
             return Err(Failure::Value { place, value });
         }
-        let error = disagreement(&gradient, &differences(objective, &theta));
-        println!("gradient of {PARAMETERS} parameters against differences, {place}: {error:.1e}");
-        // What is not a number does not agree either.
-        let agrees = error < GRADIENT_TOLERANCE;
-        if !agrees {
-            return Err(Failure::Gradient { place, error });
-        }
+        gradcheck(|theta| objective(theta), |_| gradient, &theta, GRADIENT_TOLERANCE)
+            .map_err(|mismatch| Failure::Gradient { place, mismatch })?;
+        println!("gradient of {PARAMETERS} parameters, {place}: agrees with differences to {GRADIENT_TOLERANCE:.0e}");
     }
     Ok(())
 }
@@ -164,7 +159,7 @@ enum Failure {
     /// The derived function's value is not that of the function.
     Value { place: &'static str, value: f64 },
     /// The gradient is not what differences say.
-    Gradient { place: &'static str, error: f64 },
+    Gradient { place: &'static str, mismatch: Mismatch },
     /// There is no fit.
     Fit(FitError),
     /// The picture could not be drawn.
@@ -185,9 +180,7 @@ impl fmt::Display for Failure {
             Failure::Value { place, value } => {
                 write!(f, "{place}, `value_and_grad` gives the value {value}, the function another")
             }
-            Failure::Gradient { place, error } => {
-                write!(f, "{place}, the gradient is {error:.1e} from differences; {GRADIENT_TOLERANCE:.0e} is allowed")
-            }
+            Failure::Gradient { place, mismatch } => write!(f, "{place}: {mismatch}"),
             Failure::Fit(error) => write!(f, "{error}"),
             Failure::Picture(error) => write!(f, "{error}"),
             Failure::Known { what, found, known } => {

@@ -92,6 +92,15 @@ pub fn into_itself(m: &[f64], xs: &mut [f64], turns: usize) {
     }
 }
 
+/// A `&mut` argument goes in twice by its name, and once more in part.
+#[differentiable]
+pub fn mutable_twice(xs: &mut [f64], y: f64) -> f64 {
+    xs[0] *= y;
+    let norm = slices::dot(xs, xs);
+    let both = &mut *xs;
+    norm * slices::dot(both, both) + slices::dot(&xs[..1], xs)
+}
+
 cases! {
     square_norm(&[f64]) -> f64: ([0.7, 1.2, -0.3]) => [1.4, 2.4, -0.6], ([0.7]), flat ([]);
     local_twice(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
@@ -110,4 +119,5 @@ cases! {
         ([0.7, 1.2, -0.3, 2.0, 0.1, 0.2], [5.0, 6.0]), ([0.7, 2.0], [5.0]), flat ([], []);
     into_itself(&[f64], &mut [f64], const usize):
         ([0.7, 1.2, -0.3, 2.0], [0.5, 0.6], 3), ([0.7], [0.5], 1), ([0.7], [0.5], 0);
+    mutable_twice(&mut [f64], f64) -> f64: ([0.7, 1.2], 0.4), ([0.7], -2.0);
 }

@@ -236,6 +236,29 @@ pub fn pressure(xs: &[f64], height: f64) -> f64 {
     p
 }
 
+/// A function for constants too.
+#[differentiable]
+pub const fn kinetic(mass: f64, v: f64) -> f64 {
+    0.5 * mass * v * v
+}
+
+/// A vector changed in a function for constants.
+#[differentiable]
+pub const fn turned(mut v: [f64; 2], c: f64, s: f64) -> [f64; 2] {
+    let x = v[0];
+    v[0] = c * x - s * v[1];
+    v[1] = s * x + c * v[1];
+    v
+}
+
+/// What functions for constants give, as a constant and as a call.
+#[differentiable]
+pub fn from_constants(x: f64) -> f64 {
+    const HALF: [f64; 2] = turned([kinetic(1.0, 1.0), 0.0], 0.6, 0.8);
+    let v = turned([x, HALF[1]], 0.6, x);
+    kinetic(v[0], HALF[0] + v[1])
+}
+
 cases! {
     damped(f64, const f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     least_squares(&[f64], const &[f64], const &[f64]) -> f64:
@@ -260,4 +283,7 @@ cases! {
     without_analyses(&mut [f64], f64) -> f64: ([0.7, 1.2], 0.4), ([2.0], 0.4), ([], 0.4);
     with_inner_length(f64) -> f64: (0.5) => [0.5], (-1.5);
     pressure as gauge(&[f64], f64) -> f64: ([0.5, 2.0], 3.0) => [3.0, 3.0, 3.5], ([1.5], 2.0), ([], 1.0);
+    kinetic(f64, f64) -> f64: (2.0, 3.0) => [4.5, 6.0], (0.7, -2.0);
+    turned([f64; 2], f64, f64) -> [f64; 2]: ([0.7, 1.2], 0.6, 0.8), ([-2.0, 0.3], 0.1, -0.2);
+    from_constants(f64) -> f64: (0.7), (-2.0);
 }

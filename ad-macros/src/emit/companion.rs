@@ -50,7 +50,7 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms
     };
     let facts = facts(signature);
     let derived = derived::derived(signature);
-    wrap(signature.item, arguments, &signature.runtime, &quote!(#facts #(#sweeps)* #derived))
+    wrap(signature, arguments, &quote!(#facts #(#sweeps)* #derived))
 }
 
 /// The companion of a function that was refused: the same functions, none of which can be run.
@@ -70,7 +70,7 @@ pub fn stub(signature: &Signature<'_>, arguments: &Arguments) -> TokenStream {
         #forward { ::core::unreachable!() }
         #derived
     };
-    wrap(signature.item, arguments, runtime, &functions)
+    wrap(signature, arguments, &functions)
 }
 
 /// What a caller cannot see in the call: which arguments by reference are taken mutably.
@@ -102,16 +102,21 @@ fn facts(signature: &Signature<'_>) -> TokenStream {
 }
 
 /// The companion type around its functions.
-pub fn wrap(item: &syn::ItemFn, arguments: &Arguments, runtime: &TokenStream, functions: &TokenStream) -> TokenStream {
+fn wrap(signature: &Signature<'_>, arguments: &Arguments, functions: &TokenStream) -> TokenStream {
+    let Signature { item, runtime, .. } = signature;
     let function = &item.sig.ident;
     let vis = &item.vis;
     let name = companion_name(item, arguments);
     let cfgs: Vec<&syn::Attribute> = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
     let doc = format!("The derivatives of the function `{function}`.");
+    let has_its_name = arguments.name.as_ref().is_none_or(|name| name == function);
+    let twin = (!has_its_name).then(|| twin(signature, &name, &cfgs));
     quote! {
         #[doc = #doc]
         #(#cfgs)*
         #vis struct #name {}
+
+        #twin
 
         #(#cfgs)*
         const _: () = {
@@ -124,6 +129,33 @@ pub fn wrap(item: &syn::ItemFn, arguments: &Arguments, runtime: &TokenStream, fu
                 #functions
             }
         };
+    }
+}
+
+/// The function beside a companion that does not have its name. A call must find both under one name, so others call
+/// this one:
+///
+/// ```text
+/// #[differentiable(name = g)] fn f(…) -> …      makes      fn g(…) -> … { f(…) }
+/// ```
+fn twin(signature: &Signature<'_>, name: &Ident, cfgs: &[&syn::Attribute]) -> TokenStream {
+    let (vis, function, constness) = (&signature.item.vis, &signature.item.sig.ident, &signature.item.sig.constness);
+    let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
+    let names = (0..signature.function.parameters.len())
+        .map(|k| quote::format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site()))
+        .collect::<Vec<_>>();
+    let types = signature.function.parameters.iter().map(|parameter| &parameter.written);
+    let captured = signature.captured();
+    let named = (!captured.is_empty()).then(|| quote!(::<#(#captured),*>));
+    let doc = format!("The function `{function}`, by the name under which differentiable functions call it.");
+    quote! {
+        #[doc = #doc]
+        #(#cfgs)*
+        #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
+        #[inline]
+        #vis #constness fn #name<#generics>(#(#names: #types),*) -> #result #clause {
+            #function #named (#(#names),*)
+        }
     }
 }
 

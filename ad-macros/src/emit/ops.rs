@@ -342,8 +342,10 @@ impl Printer<'_> {
             Prec::Compare | Prec::Shift => (Prec::Unary, Prec::Sum),
             prec => (prec, tighter(prec)),
         };
-        let left =
-            if prec == Prec::Compare && a.prec >= Prec::Sum && a.prec != Prec::Cast { a.tokens } else { a.at(left) };
+        let left = match prec {
+            Prec::Compare if a.prec >= Prec::Sum && !ends_in_type(&a.tokens) => a.tokens,
+            _ => a.at(left),
+        };
         let right = b.at(right);
         Expr { tokens: quote!(#left #sign #right), prec, reads: [a.reads, b.reads].concat() }
     }
@@ -405,6 +407,11 @@ impl Printer<'_> {
             _ => quote!(::core::default::Default::default()),
         }
     }
+}
+
+/// Is there a cast in the expression, outside of parentheses? `x as T < y` reads as a generic.
+fn ends_in_type(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| matches!(token, proc_macro2::TokenTree::Ident(ident) if ident == "as"))
 }
 
 fn tighter(prec: Prec) -> Prec {

@@ -67,7 +67,11 @@ impl Reverse<'_> {
                         continue;
                     }
                     activities.push(Active::Yes);
-                    let twice = !*spelled && lent_by_name.contains(&place.root);
+                    // Taken shared, since something of it goes in beside it, or Rust would not lend it.
+                    let whole = self.function.canonical(place);
+                    let is_whole = matches!(whole.path.as_slice(), [] | [Projection::Deref]);
+                    let twice =
+                        !*spelled && (lent_by_name.contains(&place.root) || is_whole && roots.contains(&whole.root));
                     lent_by_name.push(place.root);
                     let shadow = if twice {
                         let Again::IfShared(again, ..) = &again else { unreachable!("passed by name") };

@@ -3,7 +3,7 @@
 //! Legal where neither the copy nor what it copies is ever written: then one stands for the other everywhere. A name of
 //! the user's survives one of ours. Switch: `copies`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::ir::visit::{Use, all_uses, rename};
 use crate::ir::{Atom, Block, Function, Op, Role, Step, Var};
@@ -15,7 +15,8 @@ pub fn copies(function: &mut Function, block: &mut Block) {
             written.insert(var);
         }
     });
-    let mut stands_for: HashMap<Var, Var> = HashMap::new();
+    // In order, so that it is always the same of several names that survives.
+    let mut stands_for: BTreeMap<Var, Var> = BTreeMap::new();
     find(function, block, &written, &mut stands_for);
     if stands_for.is_empty() {
         return;
@@ -41,7 +42,7 @@ pub fn copies(function: &mut Function, block: &mut Block) {
     rename(block, &last);
 }
 
-fn find(function: &Function, block: &Block, written: &HashSet<Var>, stands_for: &mut HashMap<Var, Var>) {
+fn find(function: &Function, block: &Block, written: &HashSet<Var>, stands_for: &mut BTreeMap<Var, Var>) {
     for step in &block.steps {
         if let Step::Let { var, op: Op::Use(Atom::Var(original)) } = step {
             let is_shadow = matches!(function.info(*var).role, Role::Shadow(_) | Role::Temporary);
@@ -71,7 +72,7 @@ fn is_users(function: &Function, var: Var) -> bool {
     }
 }
 
-fn remove(block: &mut Block, stands_for: &HashMap<Var, Var>) {
+fn remove(block: &mut Block, stands_for: &BTreeMap<Var, Var>) {
     block.steps.retain(|step| !matches!(step, Step::Let { var, .. } if stands_for.contains_key(var)));
     for step in &mut block.steps {
         for inner in step.blocks_mut() {

@@ -23,6 +23,7 @@ impl Uses<'_> {
 
     /// Arguments and result.
     pub fn signature(&mut self, function: &ItemFn) {
+        self.say_if(function.sig.constness.is_some(), "`const fn`");
         for argument in &function.sig.inputs {
             let FnArg::Typed(argument) = argument else { continue };
             let constant = argument.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));

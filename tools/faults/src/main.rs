@@ -14,6 +14,8 @@
 //! takes it that all tests pass without a fault; `--list` prints the table; `--show` prints what the tests say. A full run
 //! takes about an hour.
 
+#![forbid(unsafe_code)]
+
 mod hunt;
 mod scratch;
 mod table;

@@ -11,6 +11,8 @@
 //! of each of the `K` most frequent kinds is made smaller still and printed. `--plain` leaves the
 //! macro out and checks the generator alone; `--show` prints the programs and does nothing else.
 
+#![forbid(unsafe_code)]
+
 mod batch;
 mod generate;
 mod harness;

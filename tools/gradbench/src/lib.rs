@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod copies;
 pub mod drivers;
 pub mod error;
 pub mod primals;

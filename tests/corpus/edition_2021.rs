@@ -1,0 +1,48 @@
+//! The root of another crate, of an older edition (`tests/edition-2021`): there, too, what is made of the corpus must
+//! compile, without a warning.
+
+#![deny(warnings)]
+#![allow(clippy::all, unused_assignments, unused_must_use, unused_parens, reason = "`main.rs` says why")]
+#![allow(dead_code, reason = "the tables, which are left out, use all of it")]
+#![recursion_limit = "256"]
+
+/// Nothing is run.
+macro_rules! cases {
+    ($($lines:tt)*) => {};
+}
+
+mod aliasing;
+mod arrays;
+mod calls;
+mod casts;
+mod constants;
+mod control;
+mod early_exit;
+mod effects;
+mod f32;
+mod hazards;
+mod loops;
+mod messages;
+mod mut_slices;
+mod references;
+mod scalar;
+mod slices;
+mod textbook;
+mod tuples;
+mod turns;
+mod vecs;
+mod while_loops;
+
+/// A file of the corpus that is not here would not be noticed otherwise.
+#[test]
+fn nothing_is_left_out() {
+    let here = include_str!("edition_2021.rs");
+    for entry in
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus")).expect("the corpus is a directory")
+    {
+        let path = entry.expect("its entries can be read").path();
+        let is_topic = path.is_file() && std::fs::read_to_string(&path).expect("a file is text").contains("\ncases! {");
+        let name = path.file_stem().expect("a file has a name").to_string_lossy();
+        assert!(!is_topic || here.contains(&format!("\nmod {name};\n")), "`mod {name};` is missing");
+    }
+}
