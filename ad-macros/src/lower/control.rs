@@ -26,6 +26,11 @@ impl Lower<'_> {
                     );
                     return None;
                 }
+                if let Some(counting) = self.counting(conditional) {
+                    self.for_loop(&counting.repeated);
+                    self.statement_expr(&counting.after);
+                    return None;
+                }
                 self.turning(conditional.label.as_ref(), Some(&conditional.cond), &conditional.body, expr.span())
             }
             syn::Expr::ForLoop(repeated) => {

@@ -8,6 +8,7 @@
 mod before;
 mod call;
 mod control;
+mod counting;
 mod discrete;
 mod effects;
 mod expr;
