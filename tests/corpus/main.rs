@@ -64,6 +64,7 @@ mod early_exit;
 mod effects;
 mod f32;
 mod hazards;
+mod inferred;
 mod loops;
 mod messages;
 mod mut_slices;
