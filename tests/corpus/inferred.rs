@@ -144,6 +144,41 @@ pub fn cast_compared(x: f64, n: usize) -> f64 {
     s
 }
 
+/// Two halves of one list, written in turns.
+#[differentiable]
+pub fn halves(xs: &mut [f64], k: usize, y: f64) -> f64 {
+    let (front, back) = xs.split_at_mut(k + 1);
+    for i in 0..back.len().min(front.len()) {
+        front[i] += back[i] * y;
+        back[i] *= front[i];
+    }
+    let (_, last) = front.split_at_mut(k);
+    last[0] *= y;
+    last[0] * y
+}
+
+/// The halves of an array.
+#[differentiable]
+pub fn halves_of_array(x: &mut [f64; 4], y: f64) -> f64 {
+    let (a, b) = x.split_at_mut(2);
+    a[0] *= y;
+    b[1] += a[0] * y;
+    a[1] = b[1] * b[0];
+    a[1] + b[0]
+}
+
+/// A list from a function without the attribute, of no active argument.
+#[differentiable]
+pub fn made_outside(x: f64) -> f64 {
+    let mut v = two_numbers();
+    v[0] = x * v[1];
+    v[0] * x
+}
+
+pub fn two_numbers() -> Vec<f64> {
+    vec![1.0, 2.0]
+}
+
 /// Loops that count: the counter is used behind them, and the bound is a length.
 #[differentiable]
 pub fn counted(xs: &[f64], ys: &mut [f64]) -> f64 {
@@ -212,6 +247,9 @@ cases! {
     copied_from_call(f64) -> Vec<Vec<f64>>: (0.75), (-1.5);
     clone_of_shared(&Vec<f64>) -> f64: (vec![0.5, 0.25]);
     cast_compared(f64, const usize) -> f64: (0.75, 1), (-1.5, 3), (1.25, 7);
+    halves(&mut [f64], const usize, f64) -> f64: ([0.5, 0.25, 1.5, 0.3], 1, 1.5), ([0.5, 0.25, 1.5], 0, 1.5), ([0.5], 0, 1.5);
+    halves_of_array(&mut [f64; 4], f64) -> f64: ([0.5, 0.25, 1.5, 0.3], 1.5);
+    made_outside(f64) -> f64: (0.75), (-1.5);
     counted(&[f64], &mut [f64]) -> f64: ([0.5, 0.25, 1.5], [0.3, 0.2, 0.7]), ([0.5], [0.25]), flat ([], []);
     not_counted(&[f64], const f64) -> f64: ([0.5, 0.25, 1.5], 0.6), ([0.5, 0.25, -1.5], 0.1), ([0.5], 3.0), flat ([], 1.0);
 }

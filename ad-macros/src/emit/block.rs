@@ -43,7 +43,21 @@ impl Printer<'_> {
     pub fn block_and_tail(&self, block: &Block) -> (TokenStream, TokenStream) {
         let mut pending = Pending { printer: Some(self), waiting: Vec::new() };
         let mut out = TokenStream::new();
+        let mut is_printed = false;
         for (k, step) in block.steps.iter().enumerate() {
+            if std::mem::take(&mut is_printed) {
+                continue;
+            }
+            if let Some(next) = block.steps.get(k + 1)
+                && let Some((names, place, mid)) = self.halves(step, next)
+            {
+                self.flush(step, &mut pending, &mut out);
+                self.flush(next, &mut pending, &mut out);
+                let (whole, mid) = (self.place(&place, &mut pending).at(Prec::Postfix), pending.operand(mid).tokens);
+                out.extend(quote!(let (#(#names),*) = #whole.split_at_mut(#mid);));
+                is_printed = true;
+                continue;
+            }
             if self.waits(step, &block.steps[k + 1..], block.tail.as_ref()) {
                 let Step::Let { var, op } = step else { unreachable!("only steps with a value wait") };
                 let expr = self.op(Some(*var), op, &mut pending);
@@ -56,6 +70,26 @@ impl Printer<'_> {
         let tail = block.tail.as_ref().map_or_else(|| quote!(()), |tail| pending.operand(tail).tokens);
         self.flush_all(&mut pending, &mut out);
         (out, tail)
+    }
+
+    /// Two `&mut` halves of one list, which Rust lends together only by `split_at_mut`: their names, the list, and where
+    /// it is cut.
+    fn halves<'s>(&self, first: &Step, second: &'s Step) -> Option<([TokenStream; 2], Place, &'s Atom)> {
+        let Step::Let { var: a, op: Op::Borrow(Mutability::Mutable, front) } = first else { return None };
+        let Step::Let { var: b, op: Op::Borrow(Mutability::Mutable, back) } = second else { return None };
+        let (Projection::Range { lo: None, hi: Some(end), inclusive: false }, before) = front.path.split_last()? else {
+            return None;
+        };
+        let (Projection::Range { lo: Some(start), hi: None, .. }, _) = back.path.split_last()? else { return None };
+        let is_one_list = front.root == back.root && front.path.len() == back.path.len();
+        let is_one_cut = match (end, start) {
+            (Atom::Var(end), Atom::Var(start)) => end == start,
+            (Atom::Literal(end), Atom::Literal(start)) => end.tokens.to_string() == start.tokens.to_string(),
+            _ => false,
+        };
+        let is_plain = before.iter().all(|projection| matches!(projection, Projection::Deref | Projection::Field(_)));
+        let whole = Place { root: front.root, path: before.to_vec() };
+        (is_one_list && is_one_cut && is_plain).then(|| ([self.name(*a), self.name(*b)], whole, start))
     }
 
     /// May the step stand inside of the one that uses it?
