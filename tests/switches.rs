@@ -184,7 +184,7 @@ macro_rules! each {
     };
 }
 
-each!(tbr recompute extremum fuse sums ascending views init copies nest);
+each!(tbr recompute extremum fuse sums ascending rows views init copies nest);
 
 /// The list above has every switch that there is.
 #[test]

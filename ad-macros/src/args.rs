@@ -9,7 +9,7 @@ use crate::diag::Diag;
 
 /// Optimisations that `without(…)` turns off, by name.
 pub const SWITCHES: &[&str] =
-    &["tbr", "recompute", "extremum", "fuse", "sums", "ascending", "views", "init", "copies", "nest"];
+    &["tbr", "recompute", "extremum", "fuse", "sums", "ascending", "rows", "views", "init", "copies", "nest"];
 
 /// What `#[differentiable(…)]` asks for.
 #[derive(Debug, Default)]

@@ -72,6 +72,12 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         None
     };
     adjoint_passes(&mut vjp.function, &mut vjp.pullback, &mut names, arguments);
+    if arguments.on("rows") {
+        simplify::rows::written(&mut vjp.function, &mut vjp.forward, &mut names, false);
+        if let Some(fused) = &mut fused {
+            simplify::rows::written(&mut fused.function, &mut fused.body, &mut names, false);
+        }
+    }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments);
     tidy(&mut jvp.function, &mut jvp.body, arguments);
     if let Some(fused) = &mut fused {
@@ -101,7 +107,7 @@ fn adjoint_passes(function: &mut Function, block: &mut crate::ir::Block, names: 
         simplify::sums::sums(function, block, names);
     }
     if arguments.on("ascending") {
-        simplify::ascending::ascending(block);
+        simplify::ascending::ascending(function, block, names, arguments.on("rows"));
     }
     if arguments.on("views") {
         simplify::views::views(function, block, names);

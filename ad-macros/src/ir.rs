@@ -179,6 +179,8 @@ pub enum Op {
     IsEmpty(Place),
     /// Removes the last element and gives it back, as `pop().unwrap()` would.
     Pop(Place),
+    /// As many new frames at the end of a column, to be written by number.
+    Grow(Place, Atom),
     /// A value of the type that is overwritten before it is read.
     Blank(Ty),
     /// The argument, cut off from differentiation.

@@ -6,5 +6,6 @@ pub mod dead;
 pub mod fuse;
 pub mod init;
 mod places;
+pub mod rows;
 pub mod sums;
 pub mod views;

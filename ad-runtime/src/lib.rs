@@ -17,4 +17,4 @@ pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{jacobian, pushforward};
 pub use gradcheck::{Mismatch, gradcheck};
 pub use scalar::{At, CastTangent, ScalarValue, cast_like, stop_gradient, strong};
-pub use slices::{accumulate, backwards, check_length, clear, sum};
+pub use slices::{accumulate, backwards, check_length, clear, grow, sum};

@@ -2,6 +2,22 @@
 
 use crate::diff::Tangent;
 
+/// Puts `count` frames at the end of a column; they are to be overwritten, whatever they hold.
+///
+/// ```
+/// let mut column = vec![1.0];
+/// let row = ad_runtime::grow(&mut column, 2);
+/// row[0] = 2.0;
+/// row[1] = 3.0;
+/// assert_eq!(column, [1.0, 2.0, 3.0]);
+/// ```
+#[inline]
+pub fn grow<T: Copy + Default>(column: &mut Vec<T>, count: usize) -> &mut [T] {
+    let start = column.len();
+    column.resize(start + count, T::default());
+    &mut column[start..start + count]
+}
+
 /// Adds a list of tangents to another, element by element.
 ///
 /// ```

@@ -99,6 +99,7 @@ impl Printer<'_> {
         let is_pure = !matches!(
             op,
             Op::Pop(_)
+                | Op::Grow(..)
                 | Op::Borrow(..)
                 | Op::VecNew
                 | Op::VecWithCapacity(_)

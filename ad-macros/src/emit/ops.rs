@@ -247,6 +247,11 @@ impl Printer<'_> {
                 let tokens = inner.at(Prec::Postfix);
                 Expr { tokens: quote!(#tokens.pop().unwrap()), prec: Prec::Postfix, reads: inner.reads }
             }
+            Op::Grow(column, count) => {
+                let column = self.place(column, operands).tokens;
+                let count = operands.operand(count).tokens;
+                Expr::new(quote!(#runtime::grow(&mut #column, #count)), Prec::Postfix)
+            }
             Op::Blank(ty) => Expr::new(self.blank(ty), Prec::Postfix),
             Op::ZeroTangent(place) => {
                 let inner = self.borrow(Mutability::Shared, place, operands);

@@ -83,6 +83,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::Len(x) => format!("len {}", p(x)),
         Op::IsEmpty(x) => format!("is_empty {}", p(x)),
         Op::Pop(x) => format!("pop {}", p(x)),
+        Op::Grow(x, count) => format!("grow {} by {}", p(x), a(count)),
         Op::Blank(ty) => format!("blank {ty:?}"),
         Op::Stop(x) => format!("stop {}", a(x)),
         Op::ZeroTangent(x) => format!("zero tangent of {}", p(x)),

@@ -156,6 +156,10 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         Op::Borrow(super::Mutability::Shared, p) => place(p, Use::Borrow, visit),
         Op::Borrow(super::Mutability::Mutable, p) => place(p, Use::Write, visit),
         Op::Pop(p) => place(p, Use::Write, visit),
+        Op::Grow(p, count) => {
+            place(p, Use::Write, visit);
+            atom(count, visit);
+        }
         Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
             atom(a, visit);
             atom(b, visit);
@@ -338,6 +342,10 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         | Op::Borrow(_, p)
         | Op::Pop(p) => {
             rename_place(p, name);
+        }
+        Op::Grow(p, count) => {
+            rename_place(p, name);
+            rename_atom(count, name);
         }
         Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
             rename_atom(a, name);

@@ -1,27 +1,39 @@
 //! Adjoint loops that need not run backwards.
 //!
-//! Legal where the turns only add to what lies outside of the loop, do not read what they add to, and take nothing from
-//! a column: then they can run in any order, and forwards suits the machine. Switch: `ascending`.
+//! `rows` says whether columns may be taken by row. Legal where the turns only add to what lies outside of the loop, do not read what they add to, and take nothing from
+//! a column but by their own number (see `rows`): then they can run in any order, and forwards suits the machine.
+//! Switch: `ascending`.
 
 use super::places::{Effects, defined_inside};
-use crate::ir::{Adapter, Block, Step};
+use super::rows::by_row;
+use crate::ir::{Adapter, Block, Function, Step};
+use crate::names::Names;
 
-pub fn ascending(block: &mut Block) {
-    for step in &mut block.steps {
+pub fn ascending(function: &mut Function, block: &mut Block, names: &mut Names, rows: bool) {
+    let steps = std::mem::take(&mut block.steps);
+    for mut step in steps {
         for inner in step.blocks_mut() {
-            ascending(inner);
+            ascending(function, inner, names, rows);
         }
-        if is_free(step)
-            && let Step::For { range, .. } = step
+        if rows
+            && let Some(mut steps) = by_row(function, &step, names)
+            && steps.last().is_some_and(is_free)
+        {
+            step = steps.pop().expect("looked at just above");
+            block.steps.append(&mut steps);
+        }
+        if is_free(&step)
+            && let Step::For { range, .. } = &mut step
             && let Some(Adapter::Rev) = range.adapters.last()
         {
             range.adapters.pop();
         }
+        block.steps.push(step);
     }
 }
 
 /// Can the turns of the loop run in any order?
-pub fn is_free(step: &Step) -> bool {
+fn is_free(step: &Step) -> bool {
     if !matches!(step, Step::For { .. }) {
         return false;
     }

@@ -66,8 +66,8 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
         let mut written = false;
         with_inner(step, &mut |step| uses(step, &mut |var, how| written |= var == root && how == Use::Write));
         let mutability = if written { Mutability::Mutable } else { Mutability::Shared };
-        let element = match function.place_type(&Place { root, path: row.clone() }) {
-            Ty::Slice(element) | Ty::Vec(element) | Ty::Array(element, _) => element,
+        let element = match function.place_type(&Place { root, path: row.clone() }).pointee() {
+            Ty::Slice(element) | Ty::Vec(element) | Ty::Array(element, _) => element.clone(),
             _ => continue,
         };
         let mut whole = row.clone();

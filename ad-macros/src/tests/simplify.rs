@@ -7,6 +7,7 @@ use crate::ir::{
     Adapter, Atom, BinaryOp, Block, Frame, Function, IntRange, Literal, LoopId, Op, Place, Projection, Role, Sign,
     Step, Storage, Ty, Var, VarInfo, Width, print,
 };
+use crate::names::Names;
 use crate::rules::float;
 use crate::simplify;
 
@@ -237,7 +238,7 @@ fn ascends(body: impl FnOnce(&mut Bench, Var, Var, Var) -> Vec<Step>) -> bool {
     let steps = body(&mut bench, bar, a, t);
     let step = backwards(&mut bench, |_| steps);
     let mut made = block(vec![step]);
-    simplify::ascending::ascending(&mut made);
+    simplify::ascending::ascending(&mut bench.0, &mut made, &mut Names::default(), true);
     matches!(&made.steps[0], Step::For { range, .. } if range.adapters.is_empty())
 }
 

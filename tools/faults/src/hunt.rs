@@ -98,6 +98,7 @@ impl Hunt {
             }
             // With the macro itself the patch is at fault, with what it generates the patched macro is.
             let is_generated = said.contains(&format!("`wengert` (test \"{}\")", self.label()))
+                || said.contains("could not compile `wengert-across`")
                 || said.contains("no test target named");
             if !is_generated {
                 return Ok(Some(format!("does not compile\n{said}")));
