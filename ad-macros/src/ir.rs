@@ -113,8 +113,14 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub enum Projection {
     Index(Atom),
-    Range { lo: Option<Atom>, hi: Option<Atom>, inclusive: bool },
+    Range {
+        lo: Option<Atom>,
+        hi: Option<Atom>,
+        inclusive: bool,
+    },
     Field(u32),
+    /// A field of a type of the user's, which carries no derivative.
+    Named(Ident),
     Deref,
 }
 

@@ -43,6 +43,48 @@ pub fn projected(#[constant] axis: [f64; 2], p: &[f64; 2]) -> f64 {
     along * along + p[0]
 }
 
+/// Data with a name for each part, among them lists, which do not copy themselves.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// Where something was measured.
+    pub places: Vec<f64>,
+    /// A row for each place.
+    pub rows: Vec<[f64; 2]>,
+    /// What comes with all of it.
+    pub scale: Scale,
+}
+
+/// A type of the user's in one of the user's.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    /// A factor.
+    pub factor: f64,
+    /// Whether to use it.
+    pub applies: bool,
+}
+
+/// The fields of constant data: a list's length, its elements, rows passed on, a field of a field.
+#[differentiable]
+pub fn over_data(x: &[f64; 2], #[constant] data: &Data) -> f64 {
+    let mut s = 0.0;
+    for i in 0..data.places.len() {
+        let along = data.places[i] * slices::dot(x, &data.rows[i]);
+        s += if data.scale.applies { data.scale.factor * along * along } else { along.sin() };
+    }
+    s
+}
+
+/// Constant data by value; a part of a field, and a field bound to a name.
+#[differentiable]
+pub fn over_own_data(x: f64, #[constant] data: Data) -> f64 {
+    let mut s = x * data.scale.factor;
+    let rows = &data.rows;
+    for (&place, row) in data.places[1..].iter().zip(rows.iter()) {
+        s *= (row[0] * x + place).cos();
+    }
+    s
+}
+
 /// Only one argument is asked for.
 #[differentiable(wrt(x))]
 pub fn only_first(x: f64, y: f64) -> f64 {
@@ -259,12 +301,25 @@ pub fn from_constants(x: f64) -> f64 {
     kinetic(v[0], HALF[0] + v[1])
 }
 
+/// Some data.
+fn data(applies: bool) -> Data {
+    Data {
+        places: vec![0.5, -1.0, 2.0],
+        rows: vec![[0.3, -0.4], [1.1, 0.2], [-0.6, 0.9]],
+        scale: Scale { factor: 1.5, applies },
+    }
+}
+
 cases! {
     damped(f64, const f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     least_squares(&[f64], const &[f64], const &[f64]) -> f64:
         ([0.7, 1.2], [1.0, 2.0], [0.5, 0.25]), ([0.7, 1.2], [1.0], [0.5]), flat ([0.7, 1.2], [], []);
     with_scratch(&[f64], const &mut [f64], const usize) -> f64: ([0.7, 1.2], [2.0, 3.0], 1), ([0.7], [2.0], 0);
     projected(const [f64; 2], &[f64; 2]) -> f64: ([0.6, 0.8], [1.0, 2.0]), ([1.0, 0.0], [0.3, 0.4]);
+    over_data(&[f64; 2], const &Data) -> f64: ([0.7, 1.2], data(true)), ([0.7, 1.2], data(false)),
+        ([0.7, 1.2], Data { places: vec![0.5], ..data(true) }), flat ([0.7, 1.2], Data { places: vec![], ..data(true) });
+    over_own_data(f64, const Data) -> f64: (0.7, data(true)), (-2.0, Data { rows: vec![[0.3, -0.4]], ..data(true) }),
+        (0.7, Data { rows: vec![], ..data(true) });
     only_first(f64, unasked f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     parameters_only(&[f64], f64, unasked &[f64]) -> f64: ([0.7, 1.2], 0.1, [0.3, -0.4]), ([0.7], 0.1, [0.3]);
     #[frozen] frozen_factor(f64) -> f64: (0.7) => [0.49], (-2.0) => [4.0];

@@ -87,7 +87,9 @@ impl Printer<'_> {
             (Atom::Literal(end), Atom::Literal(start)) => end.tokens.to_string() == start.tokens.to_string(),
             _ => false,
         };
-        let is_plain = before.iter().all(|projection| matches!(projection, Projection::Deref | Projection::Field(_)));
+        let is_plain = before
+            .iter()
+            .all(|projection| matches!(projection, Projection::Deref | Projection::Field(_) | Projection::Named(_)));
         let whole = Place { root: front.root, path: before.to_vec() };
         (is_one_list && is_one_cut && is_plain).then(|| ([self.name(*a), self.name(*b)], whole, start))
     }

@@ -99,6 +99,10 @@ impl Printer<'_> {
                     expr.tokens = quote!(#base.#field);
                     expr.prec = Prec::Postfix;
                 }
+                Projection::Named(field) => {
+                    expr.tokens = quote!(#base.#field);
+                    expr.prec = Prec::Postfix;
+                }
                 // Indices and fields look through references themselves.
                 Projection::Deref if k + 1 < place.path.len() => {}
                 Projection::Deref => {

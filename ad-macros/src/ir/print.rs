@@ -48,6 +48,7 @@ fn place(function: &Function, place: &Place) -> String {
                 write!(out, "[{}{}{}]", end(lo), if *inclusive { "..=" } else { ".." }, end(hi))
             }
             Projection::Field(field) => write!(out, ".{field}"),
+            Projection::Named(field) => write!(out, ".{field}"),
             Projection::Deref => write!(out, ".*"),
         };
     }

@@ -119,7 +119,7 @@ fn path(path: &[Projection], visit: &mut impl FnMut(Var, Use)) {
         match projection {
             Projection::Index(index) => atom(index, visit),
             Projection::Range { lo, hi, .. } => lo.iter().chain(hi).for_each(|end| atom(end, visit)),
-            Projection::Field(_) | Projection::Deref => {}
+            Projection::Field(_) | Projection::Named(_) | Projection::Deref => {}
         }
     }
 }
@@ -304,7 +304,7 @@ fn rename_place(place: &mut Place, name: &impl Fn(Var) -> Var) {
         match projection {
             Projection::Index(index) => rename_atom(index, name),
             Projection::Range { lo, hi, .. } => lo.iter_mut().chain(hi).for_each(|end| rename_atom(end, name)),
-            Projection::Field(_) | Projection::Deref => {}
+            Projection::Field(_) | Projection::Named(_) | Projection::Deref => {}
         }
     }
 }

@@ -295,6 +295,7 @@ impl Lower<'_> {
                 Projection::Index(_) => self.types.element(&ty),
                 Projection::Range { .. } => Ty::Slice(Box::new(self.types.element(&ty))),
                 Projection::Field(index) => self.types.field(&ty, *index),
+                Projection::Named(_) => self.types.any(),
                 Projection::Deref => self.types.referent(&ty),
             };
         }

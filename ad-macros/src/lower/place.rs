@@ -13,7 +13,10 @@ impl Lower<'_> {
             syn::Expr::Group(group) => self.place(&group.expr),
             syn::Expr::Path(path) => Some(Place { root: self.variable(path)?, path: Vec::new() }),
             syn::Expr::Field(field) => {
-                let syn::Member::Unnamed(index) = &field.member else { return None };
+                let index = match &field.member {
+                    syn::Member::Unnamed(index) => index,
+                    syn::Member::Named(name) => return self.named_field(&field.base, name),
+                };
                 let mut place = self.place_or_temporary(&field.base);
                 place.path.push(Projection::Field(index.index));
                 Some(place)
@@ -60,6 +63,21 @@ impl Lower<'_> {
             syn::Expr::Reference(reference) => self.place(&reference.expr),
             _ => None,
         }
+    }
+
+    /// A field of what is known to be of a type that carries no derivative, such as a `#[constant]` argument of the
+    /// user's own type: it stays where it is, and need not be `Copy`.
+    fn named_field(&mut self, base: &syn::Expr, name: &syn::Ident) -> Option<Place> {
+        if !super::call::names_memory(base) {
+            return None;
+        }
+        let mut place = self.place(base)?;
+        let root = self.info(place.root).ty.clone();
+        if !matches!(self.types.pointee(&root), Ty::Inactive) {
+            return None;
+        }
+        place.path.push(Projection::Named(name.clone()));
+        Some(place)
     }
 
     /// A place, or a named value where the expression makes one: `f(x).0`, `[a, b][i]`.

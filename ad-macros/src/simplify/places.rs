@@ -30,6 +30,7 @@ pub fn same_path(a: &[Projection], b: &[Projection]) -> bool {
                 Projection::Range { lo: b_lo, hi: b_hi, inclusive: b },
             ) => a == b && same_end(a_lo.as_ref(), b_lo.as_ref()) && same_end(a_hi.as_ref(), b_hi.as_ref()),
             (Projection::Field(a), Projection::Field(b)) => a == b,
+            (Projection::Named(a), Projection::Named(b)) => a == b,
             (Projection::Deref, Projection::Deref) => true,
             _ => false,
         })
@@ -40,7 +41,7 @@ pub fn path_atoms(path: &[Projection]) -> impl Iterator<Item = &Atom> {
     path.iter().flat_map(|projection| match projection {
         Projection::Index(index) => vec![index],
         Projection::Range { lo, hi, .. } => lo.iter().chain(hi).collect(),
-        Projection::Field(_) | Projection::Deref => Vec::new(),
+        Projection::Field(_) | Projection::Named(_) | Projection::Deref => Vec::new(),
     })
 }
 

@@ -469,6 +469,8 @@ impl Visit<'_> for Uses<'_> {
     }
 
     fn visit_expr_field(&mut self, field: &syn::ExprField) {
+        let named = matches!(field.member, syn::Member::Named(_));
+        self.say_if(named && !self.active(&field.base), "field of a `#[constant]` argument");
         if self.active(&field.base) {
             self.say("field of a tuple");
             self.say_if(matches!(&*field.base, Expr::Field(_)), "nested tuples");
