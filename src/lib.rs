@@ -144,6 +144,7 @@
 /// | `name = g` | call the companion `g`, for a function named like a module or type in scope; it makes a function `g` too |
 /// | `crate = path` | where this crate is, if not at `::wengert` |
 /// | `fwd = path, bwd = path` | a rule of one's own in place of the derived one |
+/// | `recursive` | the function is one of several that call each other in a circle; one of them says so |
 /// | `without(…)` | turn optimisations off, by name, or `all`; a wrong name is an error that lists the right ones |
 /// | `dump` | print the intermediate representation while compiling |
 ///
@@ -332,6 +333,7 @@ pub mod prelude {
 pub mod __private {
     pub use ad_runtime::*;
     pub use ndarray::Array2;
+    pub use std::boxed::Box;
     pub use std::vec;
     pub use std::vec::Vec;
 

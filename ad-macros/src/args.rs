@@ -25,6 +25,8 @@ pub struct Arguments {
     pub bwd: Option<syn::Path>,
     /// `without(…)`: optimisations that are off.
     pub without: Vec<String>,
+    /// `recursive`: the function is called again by one that it calls.
+    pub recursive: bool,
     /// `dump`: print every phase while compiling.
     pub dump: bool,
 }
@@ -61,6 +63,7 @@ impl Arguments {
             Argument::Crate(path) => self.krate = Some(path),
             Argument::Fwd(path) => self.fwd = Some(path),
             Argument::Bwd(path) => self.bwd = Some(path),
+            Argument::Recursive => self.recursive = true,
             Argument::Dump => self.dump = true,
             Argument::Without(names) => {
                 for name in names {
@@ -75,7 +78,7 @@ impl Arguments {
             }
             Argument::Unknown(name) => diag.error(
                 name.span(),
-                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `without(…)` and `dump`"),
+                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `recursive`, `without(…)` and `dump`"),
             ),
         }
     }
@@ -88,6 +91,7 @@ enum Argument {
     Fwd(syn::Path),
     Bwd(syn::Path),
     Without(Vec<Ident>),
+    Recursive,
     Dump,
     Unknown(Ident),
 }
@@ -114,6 +118,7 @@ impl Parse for Argument {
             "crate" => Self::Crate(path()?),
             "fwd" => Self::Fwd(path()?),
             "bwd" => Self::Bwd(path()?),
+            "recursive" => Self::Recursive,
             "dump" => Self::Dump,
             _ => {
                 // What an unknown word brings along is of no interest.

@@ -262,10 +262,19 @@ pub enum Argument {
     },
 }
 
+/// Which function is called, as far as its path tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Another,
+    /// The function in which the call stands.
+    Itself,
+}
+
 #[derive(Clone, Debug)]
 pub struct Callee {
     /// The path without generic arguments.
     pub path: TokenStream,
+    pub target: Target,
     /// Generic arguments at the call, as written between `<` and `>`.
     pub generics: Option<TokenStream>,
     #[allow(dead_code, reason = "for messages about the call")]

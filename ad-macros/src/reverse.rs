@@ -21,7 +21,7 @@ use quote::ToTokens;
 use crate::analysis::activity::Activity;
 use crate::analysis::stability::{Stability, moved};
 use crate::args::Arguments;
-use crate::ir::{Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Ty, Var, VarInfo};
+use crate::ir::{Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Target, Ty, Var, VarInfo};
 use crate::names::Names;
 use crate::rules::Builder;
 use crate::tangent::{constant_zero, tangent_type};
@@ -41,6 +41,15 @@ pub struct Vjp {
     pub shadows: Vec<Option<Var>>,
     /// Slots and columns, written by the forward sweep.
     pub frames: Vec<Frame>,
+    pub kind: PullbackKind,
+}
+
+/// How the type of a pullback is written. That of a function which calls itself would hold itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PullbackKind {
+    Nameless,
+    /// Behind a pointer.
+    Boxed,
 }
 
 /// Builds the reverse form of a function.
@@ -58,11 +67,12 @@ pub fn reverse(function: &Function, activity: &Activity, arguments: &Arguments, 
         assigned_after_move: false,
         bound: Vec::new(),
         declared: HashSet::new(),
+        recurs: arguments.recursive,
     };
-    crate::ir::visit::steps(&function.body, &mut |step| {
-        if let Step::Declare(var) = step {
-            reverse.declared.insert(*var);
-        }
+    crate::ir::visit::steps(&function.body, &mut |step| match step {
+        Step::Declare(var) => drop(reverse.declared.insert(*var)),
+        Step::Call { call, .. } => reverse.recurs |= call.callee.target == Target::Itself,
+        _ => {}
     });
     reverse.run()
 }
@@ -98,6 +108,8 @@ struct Reverse<'a> {
     bound: Vec<Var>,
     /// Variables that `let x;` introduces.
     declared: HashSet<Var>,
+    /// The function calls itself, or is called by one that it calls.
+    recurs: bool,
 }
 
 impl Builder for Reverse<'_> {
@@ -137,7 +149,8 @@ impl Reverse<'_> {
         pullback.tail = self.results(&mut forward.steps, &mut pullback.steps);
         let mut function = self.function.clone();
         function.body = Block::default();
-        Vjp { function, forward, pullback, seed, shadows, frames: std::mem::take(&mut self.frames) }
+        let kind = if self.recurs { PullbackKind::Boxed } else { PullbackKind::Nameless };
+        Vjp { function, forward, pullback, seed, shadows, frames: std::mem::take(&mut self.frames), kind }
     }
 
     fn function_body(&mut self, body: Block, seed: Var) -> (Block, Block) {

@@ -123,6 +123,10 @@ const IMPOSSIBLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "the function has returned where there is so little left",
+        &["recursion::determinant: `for 0 .. m`: 1 turn", "recursion::mixed_in_place: `for 0 .. half`: 0 turns"],
+    ),
+    (
         "the loop that never turns",
         &["vecs::never_filled: `for empty . iter ()`: 1 turn", "vecs::never_filled: `for empty . iter ()`: many turns"],
     ),

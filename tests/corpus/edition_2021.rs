@@ -25,6 +25,7 @@ mod inferred;
 mod loops;
 mod messages;
 mod mut_slices;
+mod recursion;
 mod references;
 mod scalar;
 mod slices;

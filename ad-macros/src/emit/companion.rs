@@ -16,11 +16,11 @@ use quote::quote;
 
 use super::signature::{Signature, activity, marker};
 use super::types::{Shape, shape};
-use super::{Printer, custom, derived, types};
+use super::{Printer, boxed, custom, derived, types};
 use crate::args::Arguments;
 use crate::forward::Jvp;
 use crate::ir::Passing;
-use crate::reverse::Vjp;
+use crate::reverse::{PullbackKind, Vjp};
 use crate::simplify::fuse::Fused;
 
 /// The two forms of a function.
@@ -39,8 +39,12 @@ pub enum Forms<'a> {
 
 /// The companion: the type and everything that is called on it.
 pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms<'_>) -> TokenStream {
+    let mut items = TokenStream::new();
     let sweeps = match forms {
         Forms::Compiled { vjp, jvp, fused } => {
+            if vjp.kind == PullbackKind::Boxed {
+                items = boxed::pullback_trait(signature);
+            }
             let fused = fused.map(|fused| gradient(signature, fused, arguments)).unwrap_or_default();
             [reverse(signature, vjp, arguments), forward(signature, jvp, arguments), fused]
         }
@@ -50,7 +54,7 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms
     };
     let facts = facts(signature);
     let derived = derived::derived(signature);
-    wrap(signature, arguments, &quote!(#facts #(#sweeps)* #derived))
+    wrap(signature, arguments, &items, &quote!(#facts #(#sweeps)* #derived))
 }
 
 /// The companion of a function that was refused: the same functions, none of which can be run.
@@ -70,7 +74,7 @@ pub fn stub(signature: &Signature<'_>, arguments: &Arguments) -> TokenStream {
         #forward { ::core::unreachable!() }
         #derived
     };
-    wrap(signature, arguments, &functions)
+    wrap(signature, arguments, &quote!(), &functions)
 }
 
 /// What a caller cannot see in the call: which arguments by reference are taken mutably.
@@ -101,8 +105,8 @@ fn facts(signature: &Signature<'_>) -> TokenStream {
     }
 }
 
-/// The companion type around its functions.
-fn wrap(signature: &Signature<'_>, arguments: &Arguments, functions: &TokenStream) -> TokenStream {
+/// The companion type around its functions, and what these need beside them.
+fn wrap(signature: &Signature<'_>, arguments: &Arguments, items: &TokenStream, functions: &TokenStream) -> TokenStream {
     let Signature { item, runtime, .. } = signature;
     let function = &item.sig.ident;
     let vis = &item.vis;
@@ -122,6 +126,8 @@ fn wrap(signature: &Signature<'_>, arguments: &Arguments, functions: &TokenStrea
         const _: () = {
             #[allow(unused_imports, reason = "methods of traits, for code that needs them")]
             use #runtime::traits::*;
+
+            #items
 
             #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
             #[automatically_derived]
@@ -200,16 +206,19 @@ fn reverse(signature: &Signature<'_>, vjp: &Vjp, arguments: &Arguments) -> Token
             _ => quote!(#name: #ty),
         }
     });
-    let signature_of_reverse = reverse_signature(signature);
-    quote! {
-        #signature_of_reverse {
-            #frames
-            #forward
-            (#value, move |#seed: #seed_type, #(#again,)* #(#shadows),*| {
-                #cursors
-                #pullback
-            })
+    let pullback = quote! {
+        move |#seed: #seed_type, #(#again,)* #(#shadows),*| {
+            #cursors
+            #pullback
         }
+    };
+    let forward = quote!(#frames #forward);
+    match vjp.kind {
+        PullbackKind::Nameless => {
+            let head = reverse_signature(signature);
+            quote!(#head { #forward (#value, #pullback) })
+        }
+        PullbackKind::Boxed => boxed::reverse(signature, &forward, &value, &pullback),
     }
 }
 
@@ -256,34 +265,33 @@ fn gradient(signature: &Signature<'_>, fused: &Fused, arguments: &Arguments) -> 
 
 /// `fn __vjp(…) -> (…)`, without its body.
 pub fn reverse_signature(signature: &Signature<'_>) -> TokenStream {
-    let runtime = &signature.runtime;
     let vis = &signature.item.vis;
-    let generics = signature.generics();
-    let where_clause = signature.where_clause();
-    let activities = signature.activities();
-    let markers = (0..activities.len()).map(marker);
-    let declared = (0..activities.len()).map(|k| {
-        let activity = activity(k);
-        quote!(#activity: #runtime::Activity)
-    });
-    let arguments = signature.arguments_of_body();
-    let result = signature.result();
-    let seed = types::tangent(&result, runtime);
-    let again = signature.again_types().into_iter().map(|(_, ty)| ty);
-    let shadows = signature.shadow_types().into_iter().map(|(_, ty)| ty);
-    let cotangents = signature.by_value_cotangents();
-    let captured = signature.captured();
-    let comma = (!generics.is_empty()).then(|| quote!(,));
+    let (types, cotangents) = (signature.pullback_arguments(), signature.by_value_cotangents());
+    let (captured, activities) = (signature.captured(), signature.activities());
+    let pullback = quote! {
+        impl ::core::ops::Fn(#(#types),*) -> #cotangents + use<#(#captured,)* #(#activities),*>
+    };
+    let head = sweep_signature(signature, &quote!(__vjp), &pullback);
     quote! {
         #[doc(hidden)]
         #[inline]
-        #vis fn __vjp<#generics #comma #(#declared),*>(
+        #vis #head
+    }
+}
+
+/// A function that gives the value and a pullback of that type.
+pub fn sweep_signature(signature: &Signature<'_>, name: &TokenStream, pullback: &TokenStream) -> TokenStream {
+    let runtime = &signature.runtime;
+    let (generics, where_clause, result) = (signature.generics(), signature.where_clause(), signature.result());
+    let activities = signature.activities();
+    let markers = (0..activities.len()).map(marker);
+    let arguments = signature.arguments_of_body();
+    let comma = (!generics.is_empty()).then(|| quote!(,));
+    quote! {
+        fn #name<#generics #comma #(#activities: #runtime::Activity),*>(
             (#(#markers,)*): (#(#activities,)*),
             #(#arguments),*
-        ) -> (
-            #result,
-            impl ::core::ops::Fn(#seed, #(#again,)* #(#shadows),*) -> #cotangents + use<#(#captured,)* #(#activities),*>,
-        ) #where_clause
+        ) -> (#result, #pullback) #where_clause
     }
 }
 

@@ -10,6 +10,7 @@ macro_rules! quote_hygienic {
 use quote_hygienic;
 
 mod block;
+mod boxed;
 pub mod companion;
 mod custom;
 mod derived;

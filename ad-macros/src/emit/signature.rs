@@ -192,6 +192,13 @@ impl<'a> Signature<'a> {
         }
     }
 
+    /// The types of what a pullback takes: the seed, the arguments by reference again, their shadows.
+    pub fn pullback_arguments(&self) -> Vec<TokenStream> {
+        let seed = types::tangent(&self.result(), &self.runtime);
+        let again = self.again_types().into_iter().map(|(_, ty)| ty);
+        [seed].into_iter().chain(again).chain(self.shadow_types().into_iter().map(|(_, ty)| ty)).collect()
+    }
+
     /// The activity type parameters, one for each argument.
     pub fn activities(&self) -> Vec<TokenStream> {
         (0..self.function.parameters.len()).map(activity).collect()

@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::place::peel;
-use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Ty, Width};
+use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
 
 impl Lower<'_> {
     /// A call for its value.
@@ -43,8 +43,11 @@ impl Lower<'_> {
                 format!("`{name}` is a function of a type or trait, which has no derivative; only free functions can be `#[differentiable]`"),
             );
         }
-        let ty = self.types.any();
         let call = self.differentiable_call(path, call);
+        let ty = match call.callee.target {
+            Target::Itself => self.result.clone(),
+            Target::Another => self.types.any(),
+        };
         let stem = last.ident.to_string();
         let dest = self.temporary(&format!("{stem}_value"), ty, span);
         self.push(Step::Call { dest: Some(dest), call });
@@ -57,9 +60,6 @@ impl Lower<'_> {
     }
 
     fn differentiable_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Call {
-        if path.path.get_ident().is_some_and(|name| *name == self.own_name) {
-            self.diag.error(path.span(), "recursion is not supported yet; write the function as a loop");
-        }
         let arguments = (0..call.args.len())
             .map(|k| {
                 let argument = self.argument(&call.args[k]);
@@ -77,7 +77,13 @@ impl Lower<'_> {
                 _ => None,
             }
         });
-        Call { callee: Callee { path: bare.to_token_stream(), generics, span: path.span() }, arguments }
+        let is_own = path.path.get_ident().is_some_and(|name| *name == self.own_name);
+        let (target, path_of_companion) = match (&self.companion, is_own) {
+            (Some(companion), true) => (Target::Itself, companion.to_token_stream()),
+            (None, true) => (Target::Itself, bare.to_token_stream()),
+            (_, false) => (Target::Another, bare.to_token_stream()),
+        };
+        Call { callee: Callee { path: path_of_companion, target, generics, span: path.span() }, arguments }
     }
 
     fn argument(&mut self, expr: &syn::Expr) -> Argument {

@@ -48,6 +48,7 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         next_loop: 0,
         result: Ty::Unit,
         own_name: item.sig.ident.to_string(),
+        companion: arguments.name.clone(),
         is_generic: item.sig.generics.type_params().next().is_some(),
         taken_apart: Vec::new(),
         used: Default::default(),
@@ -79,6 +80,8 @@ struct Lower<'a> {
     next_loop: u32,
     result: Ty,
     own_name: String,
+    /// The companion's name, where that is another.
+    companion: Option<Ident>,
     /// The function has type parameters.
     is_generic: bool,
     /// Parameters that are patterns, with the variable that stands for the argument.

@@ -7,7 +7,7 @@ use super::Reverse;
 use crate::ir::{
     Active, Again, Argument, Atom, Call, Lent, Mutability, Op, Passing, Place, Projection, Role, Shadow, Step, Ty, Var,
 };
-use crate::rules::{Builder, Factor, float};
+use crate::rules::{Builder, Factor};
 use crate::tangent::{constant_zero, tangent_type};
 
 /// A shadow that is lent by way of a temporary, and what becomes of that afterwards.
@@ -109,9 +109,11 @@ impl Reverse<'_> {
         {
             return Atom::Var(bar);
         }
-        match self.type_of(dest) {
-            Ty::Float(_) => float(0.0),
-            _ => {
+        let ty = self.type_of(dest);
+        match constant_zero(&ty) {
+            Some(Op::Use(zero)) => zero,
+            Some(zero) => self.step("seed", zero, tangent_type(&ty)),
+            None => {
                 let shape = self.make("zero", Ty::Open(0), Role::Kept);
                 after.push(Step::Let { var: shape, op: Op::ZeroTangent(Place { root: dest, path: Vec::new() }) });
                 self.step("seed", Op::CloneTangent(Place { root: shape, path: Vec::new() }), Ty::Open(0))

@@ -85,6 +85,12 @@ impl Uses<'_> {
         }
         self.say_if(segments.len() == 1, "call in the same module");
         self.say_if(segments.len() > 1, "call across modules");
+        if segments == [self.own_name.as_str()] {
+            self.calls_of_itself += 1;
+            self.say("recursion");
+            self.say_if(self.calls_of_itself > 1, "several calls of itself");
+            self.say_if(self.loops > 0, "recursion in a loop");
+        }
         self.say_if(self.loops > 0, "call in a loop");
         self.say_if(self.branches > 0, "call in a branch");
         let mut roots = BTreeMap::new();

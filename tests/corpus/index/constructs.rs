@@ -72,6 +72,8 @@ pub fn constructs(function: &ItemFn, module: &str, signatures: &Signatures) -> B
         activity: &activity,
         signatures,
         module,
+        own_name: function.sig.ident.to_string(),
+        calls_of_itself: 0,
         found: BTreeSet::new(),
         seen: names_of_arguments(function),
         loops: 0,
@@ -96,6 +98,9 @@ pub struct Uses<'a> {
     pub activity: &'a Activity,
     pub signatures: &'a Signatures,
     pub module: &'a str,
+    /// The function's own name, and how often it calls itself.
+    pub own_name: String,
+    pub calls_of_itself: usize,
     pub found: BTreeSet<String>,
     /// Names bound so far, to see shadowing.
     seen: BTreeSet<String>,
