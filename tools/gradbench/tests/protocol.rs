@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
+use wengert_gradbench::drivers::MODULES;
 use wengert_gradbench::protocol::respond;
 
 /// The answer to a message, parsed.
@@ -57,6 +58,34 @@ fn lstm_input() -> Value {
     })
 }
 
+fn ba_input() -> Value {
+    json!({
+        "n": 2, "m": 3, "p": 12, "cam": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.1, 0.2], "x": [0.1, 0.2, 5.0],
+        "w": 0.7, "feat": [0.3, 0.4], "min_runs": 2, "min_seconds": 0.0,
+    })
+}
+
+/// A hand of three vertices, of which one triangle is made.
+fn ht_input() -> Value {
+    let identity = json!([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]]);
+    json!({
+        "theta": vec![0.1; 26], "us": [[0.2, 0.3], [0.4, 0.5]], "min_runs": 2, "min_seconds": 0.0,
+        "data": {
+            "correspondences": [0, 0], "points": [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]],
+            "model": {
+                "bone_count": 22, "bone_names": vec!["bone"; 22], "parents": (-1..21).collect::<Vec<_>>(),
+                "base_relatives": vec![identity.clone(); 22], "inverse_base_absolutes": vec![identity; 22],
+                "base_positions": [[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]],
+                "weights": vec![vec![0.1; 22]; 3], "triangles": [[0, 1, 2]], "is_mirrored": false,
+            },
+        },
+    })
+}
+
+fn det_input() -> Value {
+    json!({"A": [1.0, 2.0, 3.0, 4.0], "ell": 2, "min_runs": 2, "min_seconds": 0.0})
+}
+
 /// The input with one field replaced.
 fn with(mut input: Value, field: &str, value: Value) -> Value {
     input[field] = value;
@@ -71,7 +100,7 @@ fn start_names_the_tool() {
 
 #[test]
 fn define_accepts_what_there_is() {
-    for module in ["hello", "lse", "llsq", "gmm", "ode", "lstm"] {
+    for module in MODULES {
         let answer = ask(&json!({"id": 1, "kind": "define", "module": module}));
         assert_eq!(answer, json!({"id": 1, "success": true}));
     }
@@ -79,8 +108,8 @@ fn define_accepts_what_there_is() {
 
 #[test]
 fn define_refuses_the_rest() {
-    let answer = ask(&json!({"id": 1, "kind": "define", "module": "ba"}));
-    assert_eq!(answer, json!({"id": 1, "success": false, "error": "module `ba` is not supported"}));
+    let answer = ask(&json!({"id": 1, "kind": "define", "module": "area"}));
+    assert_eq!(answer, json!({"id": 1, "success": false, "error": "module `area` is not supported"}));
     assert!(error(&ask(&json!({"id": 1, "kind": "define"}))).contains("`module`"));
 }
 
@@ -119,6 +148,39 @@ fn every_function_answers_in_its_shape() {
 
     assert!(output(&evaluate("lstm", "objective", &lstm_input()), 2).is_f64());
     assert_eq!(output(&evaluate("lstm", "jacobian", &lstm_input()), 2).as_array().unwrap().len(), 16 + 6);
+
+    assert_eq!(output(&evaluate("det", "primal", &det_input()), 2), json!(-2.0));
+    assert_eq!(output(&evaluate("det", "gradient", &det_input()), 2), json!([4.0, -3.0, -2.0, 1.0]));
+
+    let objective = output(&evaluate("ht", "objective", &ht_input()), 2);
+    assert_eq!(objective.as_array().unwrap().len(), 6);
+    let simple = with(ht_input(), "us", json!([]));
+    for (input, width) in [(ht_input(), 28), (simple, 26)] {
+        let jacobian = output(&evaluate("ht", "jacobian", &input), 2);
+        assert_eq!(jacobian.as_array().unwrap().len(), 6);
+        assert!(jacobian.as_array().unwrap().iter().all(|row| row.as_array().unwrap().len() == width));
+    }
+}
+
+/// Of the errors one each is sent; of the Jacobian two rows, and the last entry.
+#[test]
+fn ba_answers_in_excerpts() {
+    let objective = output(&evaluate("ba", "objective", &ba_input()), 2);
+    assert_eq!(objective["reproj_error"]["elements"].as_array().unwrap().len(), 2);
+    assert_eq!(objective["reproj_error"]["repeated"], json!(12));
+    assert_eq!(objective["w_err"]["repeated"], json!(12));
+    assert!((objective["w_err"]["element"].as_f64().unwrap() - 0.51).abs() < 1e-15);
+
+    let jacobian = output(&evaluate("ba", "jacobian", &ba_input()), 2);
+    let starts: Vec<u32> = (0..=24).map(|row| 15 * row).chain(361..=365).chain([372]).collect();
+    assert_eq!(jacobian["rows"], json!(starts));
+    let block = (0..11).chain(22..25).chain([31]);
+    let columns: Vec<u32> = block.clone().chain(block).chain([42]).collect();
+    assert_eq!(jacobian["cols"], json!(columns));
+    assert_eq!(jacobian["vals"].as_array().unwrap().len(), 31);
+    assert_eq!(jacobian["vals"][30], json!(-1.4));
+    // A weight scales its row of the Jacobian, whose last entry is the row of the error.
+    assert_eq!(jacobian["vals"][7], json!(0.7));
 }
 
 #[test]
@@ -187,12 +249,15 @@ fn wrong_fields_are_named() {
     assert!(message(json!({"module": "hello", "function": "square"})).contains("`input`"));
     assert!(message(json!({"module": 1})).contains("expected a string"));
 
-    assert_eq!(error(&evaluate("ba", "objective", &json!({}))), "module `ba` is not supported");
-    for module in ["hello", "lse", "llsq", "gmm", "ode", "lstm"] {
+    assert_eq!(error(&evaluate("area", "objective", &json!({}))), "module `area` is not supported");
+    for module in MODULES {
         let input = match module {
             "hello" => json!(1),
             "gmm" => gmm_input(),
             "lstm" => lstm_input(),
+            "ba" => ba_input(),
+            "ht" => ht_input(),
+            "det" => det_input(),
             _ => json!({"x": [1.0], "n": 2, "s": 2}),
         };
         assert_eq!(error(&evaluate(module, "area", &input)), format!("module `{module}` has no function `area`"));
@@ -257,6 +322,35 @@ fn wrong_shapes_are_named() {
             let error = error(&evaluate("lstm", function, &input));
             assert!(error.contains(what), "{field}: {error}");
         }
+    }
+}
+
+#[test]
+fn wrong_shapes_of_the_larger_inputs_are_named() {
+    let data = |field: &str, value: Value| with(ht_input()["data"].clone(), field, value);
+    let model = |field: &str, value: Value| data("model", with(ht_input()["data"]["model"].clone(), field, value));
+    for (module, input, what) in [
+        ("ba", with(ba_input(), "n", json!(0)), "at least 1"),
+        ("ba", with(ba_input(), "p", json!(u64::MAX)), "too large"),
+        ("ba", with(ba_input(), "m", json!(1_u64 << 31)), "too large"),
+        ("ba", with(ba_input(), "cam", json!([1.0])), "length 1"),
+        ("det", with(det_input(), "ell", json!(0)), "`ell`"),
+        ("det", with(det_input(), "ell", json!(3)), "`A` has length 4, not 3 times 3"),
+        ("det", with(det_input(), "ell", json!(u64::MAX)), "`A`"),
+        ("ht", with(ht_input(), "theta", json!([0.1])), "`theta` has length 1, not 26"),
+        ("ht", with(ht_input(), "us", json!([[0.1, 0.2]])), "`us` has 1 rows, not 2"),
+        ("ht", with(ht_input(), "data", data("correspondences", json!([0]))), "`correspondences` has length 1"),
+        ("ht", with(ht_input(), "data", data("correspondences", json!([0, 1]))), "a triangle beyond 1"),
+        ("ht", with(ht_input(), "data", model("parents", json!([-1]))), "`parents` has length 1, not 22"),
+        ("ht", with(ht_input(), "data", model("parents", json!(vec![0; 22]))), "the parent of bone 0"),
+        ("ht", with(ht_input(), "data", model("parents", json!(vec![-2; 22]))), "the parent of bone 0"),
+        ("ht", with(ht_input(), "data", model("base_relatives", json!([]))), "`base_relatives` has length 0"),
+        ("ht", with(ht_input(), "data", model("weights", json!([[0.1]]))), "`weights` has 1 rows, not 3"),
+        ("ht", with(ht_input(), "data", model("triangles", json!([[0, 1, 3]]))), "a vertex beyond 3"),
+    ] {
+        let function = if module == "det" { "gradient" } else { "jacobian" };
+        let error = error(&evaluate(module, function, &input));
+        assert!(error.contains(what), "{module}: {error}");
     }
 }
 

@@ -3,8 +3,11 @@
 //! A driver reads the input, checks its shape (so that no primal can panic), runs the primal or its
 //! derivative under the clock, and turns the result into JSON. Only the function itself is timed.
 
+mod ba;
+mod det;
 mod gmm;
 mod hello;
+mod ht;
 mod llsq;
 mod lse;
 mod lstm;
@@ -18,7 +21,7 @@ use crate::error::Error;
 use crate::timing::Timing;
 
 /// The evals that have a driver.
-pub const MODULES: [&str; 6] = ["hello", "lse", "llsq", "gmm", "ode", "lstm"];
+pub const MODULES: [&str; 9] = ["hello", "lse", "llsq", "gmm", "ode", "lstm", "ba", "ht", "det"];
 
 /// Evaluates a function of an eval, and returns its result with the time of each run.
 ///
@@ -34,6 +37,9 @@ pub fn evaluate(module: &str, function: &str, input: &RawValue) -> Result<(Value
         "gmm" => gmm::evaluate(function, input),
         "ode" => ode::evaluate(function, input),
         "lstm" => lstm::evaluate(function, input),
+        "ba" => ba::evaluate(function, input),
+        "ht" => ht::evaluate(function, input),
+        "det" => det::evaluate(function, input),
         _ => Err(Error::UnknownModule(module.into())),
     }
 }

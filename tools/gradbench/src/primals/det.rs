@@ -1,10 +1,13 @@
 //! The determinant of a matrix, by recursive expansion by minors.
 
+use wengert::differentiable;
+
 /// The determinant of a minor of the `n` by `n` matrix `a`, a minor of `m` rows.
 ///
 /// Which rows and columns the minor has is given by two chains: `rows[n]` is its first row and
 /// `rows[i]` the one that follows row `i`, and likewise for `columns`. Both are changed on the way, and
 /// restored.
+#[differentiable]
 pub fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [usize]) -> f64 {
     let row = rows[n];
     let mut column = columns[n];
@@ -34,6 +37,7 @@ pub fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [u
 }
 
 /// The determinant of an `n` by `n` matrix, given row by row.
+#[differentiable]
 pub fn determinant(a: &[f64], n: usize) -> f64 {
     let mut rows: Vec<usize> = (1..=n).collect();
     rows.push(0);

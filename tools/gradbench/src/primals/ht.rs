@@ -129,7 +129,7 @@ pub fn posed_vertices(theta: &[f64], #[constant] model: &Model) -> Vec<[f64; 3]>
     let side = if model.is_mirrored { -1.0 } else { 1.0 };
     let bones = transforms.len();
     let mut positions = vec![[0.0; 3]; model.base_positions.len()];
-    for vertex in 0..positions.len() {
+    for (vertex, position) in positions.iter_mut().enumerate() {
         let base = &model.base_positions[vertex];
         let weights = &model.weights[vertex * bones..(vertex + 1) * bones];
         let mut x = 0.0;
@@ -144,7 +144,7 @@ pub fn posed_vertices(theta: &[f64], #[constant] model: &Model) -> Vec<[f64; 3]>
         }
         x *= side;
         for i in 0..3 {
-            positions[vertex][i] = global[i][0] * x + global[i][1] * y + global[i][2] * z + theta[3 + i];
+            position[i] = global[i][0] * x + global[i][1] * y + global[i][2] * z + theta[3 + i];
         }
     }
     positions
