@@ -11,8 +11,11 @@ use crate::diag::Diag;
 pub const SWITCHES: &[&str] =
     &["tbr", "recompute", "extremum", "fuse", "sums", "ascending", "rows", "views", "init", "copies", "nest"];
 
+/// Code grows with a power of the order.
+const MAX_ORDER: u32 = 4;
+
 /// What `#[differentiable(…)]` asks for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Arguments {
     /// `wrt(a, b)`: whose cotangents are returned; all where it is absent.
     pub wrt: Option<Vec<Ident>>,
@@ -29,6 +32,24 @@ pub struct Arguments {
     pub recursive: bool,
     /// `dump`: print every phase while compiling.
     pub dump: bool,
+    /// `order = n`: up to which order there are derivatives.
+    pub order: u32,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            wrt: None,
+            name: None,
+            krate: None,
+            fwd: None,
+            bwd: None,
+            without: Vec::new(),
+            recursive: false,
+            dump: false,
+            order: 1,
+        }
+    }
 }
 
 impl Arguments {
@@ -42,6 +63,9 @@ impl Arguments {
         if arguments.fwd.is_some() != arguments.bwd.is_some() {
             let given = arguments.fwd.as_ref().or(arguments.bwd.as_ref()).expect("one of the two is there");
             diag.error(given.span(), "a custom rule needs both `fwd = …` and `bwd = …`");
+        }
+        if let (Some(fwd), 2..) = (&arguments.fwd, arguments.order) {
+            diag.error(fwd.span(), "a function with a custom rule has first derivatives only; leave `order = …` out");
         }
         arguments
     }
@@ -65,6 +89,10 @@ impl Arguments {
             Argument::Bwd(path) => self.bwd = Some(path),
             Argument::Recursive => self.recursive = true,
             Argument::Dump => self.dump = true,
+            Argument::Order(order) => match order.base10_parse() {
+                Ok(order @ 1..=MAX_ORDER) => self.order = order,
+                _ => diag.error(order.span(), format!("`order` is a number from 1 to {MAX_ORDER}")),
+            },
             Argument::Without(names) => {
                 for name in names {
                     if name != "all" && !SWITCHES.iter().any(|known| name == known) {
@@ -78,7 +106,7 @@ impl Arguments {
             }
             Argument::Unknown(name) => diag.error(
                 name.span(),
-                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `recursive`, `without(…)` and `dump`"),
+                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `order = …`, `recursive`, `without(…)` and `dump`"),
             ),
         }
     }
@@ -92,6 +120,7 @@ enum Argument {
     Bwd(syn::Path),
     Without(Vec<Ident>),
     Recursive,
+    Order(syn::LitInt),
     Dump,
     Unknown(Ident),
 }
@@ -119,6 +148,10 @@ impl Parse for Argument {
             "fwd" => Self::Fwd(path()?),
             "bwd" => Self::Bwd(path()?),
             "recursive" => Self::Recursive,
+            "order" => {
+                input.parse::<syn::Token![=]>()?;
+                Self::Order(input.parse()?)
+            }
             "dump" => Self::Dump,
             _ => {
                 // What an unknown word brings along is of no interest.

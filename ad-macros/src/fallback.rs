@@ -107,8 +107,9 @@ fn typed_stub(item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStr
     let mut names = Names::avoiding(item.to_token_stream());
     let function = lower(&diag, &bare, arguments, &mut names);
     diag.check()?;
-    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments), fused: false };
-    Ok(companion::stub(&signature, arguments))
+    let forward = crate::order::bare(&function, &mut names);
+    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments), order: 0 };
+    Ok(companion::stub(&signature, &forward, arguments))
 }
 
 fn loose_stub(item: &syn::ItemFn, arguments: &Arguments) -> TokenStream {

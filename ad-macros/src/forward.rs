@@ -43,10 +43,16 @@ pub fn forward(function: &Function, activity: &Activity, names: &mut Names) -> J
     forward.out.push(std::mem::take(&mut body.steps));
     let value = tail.unwrap_or_else(|| Atom::Literal(unit()));
     let tangent = forward.tangent_of(&value);
-    let pair = forward.step("both", Op::Tuple(vec![value, tangent]), Ty::Tuple(Vec::new()));
+    let ty = pair(&function.result);
+    let pair = forward.step("both", Op::Tuple(vec![value, tangent]), ty);
     body.steps = forward.out.pop().expect("pushed above");
     body.tail = Some(pair);
     Jvp { function: forward.function, body, tangents }
+}
+
+/// The type of a value with its tangent.
+pub fn pair(ty: &Ty) -> Ty {
+    Ty::Tuple(vec![ty.clone(), tangent_type(ty)])
 }
 
 fn unit() -> crate::ir::Literal {
@@ -217,6 +223,13 @@ impl Forward<'_> {
                 }
                 self.push(step);
             }
+            Step::Clear(ref place) => {
+                if self.is_active(place.root) {
+                    let dot = self.dot_place(place);
+                    self.push(Step::Clear(dot));
+                }
+                self.push(step);
+            }
             Step::Truncate { ref place, ref len } => {
                 if self.is_active(place.root) {
                     let dot = self.dot_place(place);
@@ -305,6 +318,10 @@ impl Forward<'_> {
                 Op::Duplicate(dot, if is_list { "to_vec" } else { method })
             }
             Op::Pop(place) if self.is_active(place.root) => Op::Pop(self.dot_place(place)),
+            Op::CloneTangent(place) if self.is_active(place.root) => Op::CloneTangent(self.dot_place(place)),
+            Op::CastTangent(value, to) if value.var().is_some_and(|value| self.is_active(value)) => {
+                Op::CastTangent(self.tangent_of(value), to.clone())
+            }
             Op::Tuple(parts) => Op::Tuple(self.tangents_of(parts)),
             Op::Array(parts) => Op::Array(self.tangents_of(parts)),
             Op::VecList(parts) => Op::VecList(self.tangents_of(parts)),

@@ -7,6 +7,7 @@
 //! callee's reverse function ([`Step::CallVjp`]) and the application of the pullback that it returned
 //! ([`Step::Apply`]) are steps like any other.
 
+mod form;
 pub mod print;
 pub mod verify;
 pub mod visit;
@@ -260,6 +261,8 @@ pub enum Argument {
         place: Place,
         spelled: bool,
     },
+    /// The tangent of an argument that does not depend on what is differentiated: the callee takes it for zero.
+    Absent(Passing),
 }
 
 /// Which function is called, as far as its path tells.
@@ -275,10 +278,31 @@ pub struct Callee {
     /// The path without generic arguments.
     pub path: TokenStream,
     pub target: Target,
+    pub form: Form,
     /// Generic arguments at the call, as written between `<` and `>`.
     pub generics: Option<TokenStream>,
     #[allow(dead_code, reason = "for messages about the call")]
     pub span: Span,
+}
+
+/// Which of the functions that belong to a companion is meant, and how often it was made into its forward form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// One of the derived functions, where it is not the user's function itself.
+    pub derived: Option<Derived>,
+    /// How often the forward transform was applied.
+    pub order: u32,
+}
+
+/// A derived function that can itself be differentiated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derived {
+    Grad,
+    ValueAndGrad,
+    Jvp,
+    Hvp,
+    /// The pullback that `vjp` gives, applied: of the arguments and the seed.
+    Pull,
 }
 
 #[derive(Clone, Debug)]
@@ -496,6 +520,8 @@ pub struct Parameter {
     pub active: bool,
     /// Its cotangent is returned: active, and named by `wrt(…)` where that stands.
     pub wanted: bool,
+    /// A tangent, which a caller may leave out where it is zero.
+    pub optional: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,8 @@ mod forward;
 mod ir;
 mod lower;
 mod names;
+mod order;
+mod passes;
 mod reverse;
 mod rules;
 mod simplify;

@@ -75,3 +75,34 @@ where
     }
     tangent
 }
+
+/// A matrix of second derivatives, from its products with vectors: a column at a time.
+///
+/// `zero` is a zero tangent of all arguments; `product` gives the matrix times a tangent, of the same form.
+///
+/// ```
+/// let matrix = ad_runtime::hessian([0.0, 0.0], |[a, b]: [f64; 2]| [2.0 * a + b, a + 4.0 * b]);
+/// assert_eq!(matrix.as_slice(), Some([2.0, 1.0, 1.0, 4.0].as_slice()));
+/// ```
+///
+/// # Panics
+/// Where `product` does.
+pub fn hessian<S, Along, Product>(zero: Along, mut product: impl FnMut(Along) -> Product) -> Array2<S>
+where
+    S: Clone + From<i8>,
+    Along: Flat<S> + Clone,
+    Product: Flat<S>,
+{
+    let count = zero.count();
+    let mut entries = Vec::with_capacity(count * count);
+    for column in 0..count {
+        let mut along = zero.clone();
+        along.set(column, S::from(1));
+        product(along).push_to(&mut entries);
+    }
+    if count == 0 {
+        product(zero);
+    }
+    // Rows are columns: the matrix is symmetric.
+    Array2::from_shape_vec((count, count), entries).expect("a product has a component for each of the arguments'")
+}

@@ -95,6 +95,7 @@ impl Activity {
                 let varied = call.arguments.iter().any(|argument| match argument {
                     Argument::Value(value) => self.atom_varied(function, value),
                     Argument::Borrow { place, .. } => self.is_varied(function, place.root),
+                    Argument::Absent(_) => false,
                 });
                 if varied {
                     dest.iter().for_each(|dest| self.vary(function, *dest));
@@ -161,6 +162,7 @@ impl Activity {
                                 value.var().into_iter().for_each(|value| self.need(function, value))
                             }
                             Argument::Borrow { place, .. } => self.need(function, place.root),
+                            Argument::Absent(_) => {}
                         }
                     }
                 }
@@ -182,6 +184,7 @@ impl Activity {
         let varied = call.arguments.iter().any(|argument| match argument {
             Argument::Value(value) => self.atom_varied(function, value),
             Argument::Borrow { place, .. } => self.is_varied(function, place.root),
+            Argument::Absent(_) => false,
         });
         let useful = dest.is_some_and(|dest| self.is_active(function, dest))
             || written(&call.arguments).any(|place| self.is_active(function, place.root));
@@ -232,16 +235,11 @@ impl Activity {
 /// The variables whose value goes into an operation's result; indices only choose.
 fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
     match op {
-        Op::Read(place)
-        | Op::Duplicate(place, _)
-        | Op::Pop(place)
-        | Op::ZeroTangent(place)
-        | Op::CloneTangent(place)
-        | Op::Sum(place) => {
+        Op::Read(place) | Op::Duplicate(place, _) | Op::Pop(place) | Op::CloneTangent(place) | Op::Sum(place) => {
             visit(place.root);
         }
         Op::VecRepeat(value, _) => value.var().into_iter().for_each(visit),
-        Op::Len(_) | Op::IsEmpty(_) | Op::VecWithCapacity(_) => {}
+        Op::Len(_) | Op::IsEmpty(_) | Op::VecWithCapacity(_) | Op::ZeroTangent(_) => {}
         op => op_uses(op, &mut |var, _| visit(var)),
     }
 }

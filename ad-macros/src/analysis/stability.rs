@@ -113,7 +113,7 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
             .iter()
             .filter_map(|argument| match argument {
                 Argument::Value(atom) => is_moved(atom),
-                Argument::Borrow { .. } => None,
+                Argument::Borrow { .. } | Argument::Absent(_) => None,
             })
             .collect(),
         step => step.blocks().into_iter().filter_map(|block| block.tail.as_ref()).filter_map(is_moved).collect(),

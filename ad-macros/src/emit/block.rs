@@ -162,12 +162,14 @@ impl Printer<'_> {
                 call.arguments.iter().any(|argument| match argument {
                     Argument::Value(value) => is_operand(value),
                     Argument::Borrow { place, .. } => in_path(place),
+                    Argument::Absent(_) => false,
                 })
             }
             Step::CallJvp { call, tangents, .. } => {
                 call.arguments.iter().chain(tangents.iter().flatten()).any(|argument| match argument {
                     Argument::Value(value) => is_operand(value),
                     Argument::Borrow { place, .. } => in_path(place),
+                    Argument::Absent(_) => false,
                 })
             }
             Step::Apply { seed, .. } => is_operand(seed),
@@ -353,10 +355,7 @@ impl Printer<'_> {
             Step::Exit(Exit::Continue(_)) => quote!(),
             Step::Exit(Exit::Return(_)) => unreachable!("the outermost block's value stands for its returns"),
             Step::Call { dest, call } => {
-                let Call { callee, .. } = call;
-                let (path, arguments) = (&callee.path, self.arguments(&call.arguments, pending));
-                let generics = callee.generics.as_ref().map(|generics| quote!(::<#generics>));
-                let call = quote!(#path #generics(#(#arguments),*));
+                let call = self.plain_call(call, pending);
                 let is_used = dest.filter(|dest| self.uses.contains_key(dest));
                 match is_used {
                     Some(dest) => self.let_statement(dest, &Expr::new(call, Prec::Postfix)),
@@ -408,24 +407,7 @@ impl Printer<'_> {
                 self.call_vjp(*dest, *pullback, call, activities, pending)
             }
             Step::Apply { pullback, seed, lent, results } => self.apply(*pullback, seed, lent, results, pending),
-            Step::CallJvp { dest, tangent, call, tangents } => {
-                let (path, runtime) = (&call.callee.path, &self.runtime);
-                let generics = self.generics(call);
-                let arguments = self.arguments(&call.arguments, pending);
-                let markers = tangents.iter().map(|tangent| match tangent {
-                    Some(_) => quote!(#runtime::Active),
-                    None => quote!(#runtime::Const),
-                });
-                let markers = quote!((#(#markers,)*));
-                let tangents = tangents.iter().map(|tangent| match tangent {
-                    Some(tangent) => self.argument(tangent, pending),
-                    None => quote!(()),
-                });
-                let tangents: Vec<TokenStream> = tangents.collect();
-                let (dest, tangent) = (self.bound(*dest), self.bound(*tangent));
-                // `<f>`, since `rustc` then says of a function that has no derivatives what it is.
-                quote!(let (#dest, #tangent) = <#path>::__jvp #generics(#markers, #(#arguments,)* #(#tangents),*);)
-            }
+            Step::CallJvp { dest, tangent, call, tangents } => self.call_jvp(*dest, *tangent, call, tangents, pending),
             Step::Record { frame, values } => self.record(*frame, values),
             Step::Empty(frame) => {
                 let storage = self.name(frame.var);
@@ -506,14 +488,68 @@ impl Printer<'_> {
             Argument::Value(value) => pending.operand(value).tokens,
             Argument::Borrow { place, spelled: false, .. } => self.name(place.root),
             Argument::Borrow { mutability, place, .. } => self.borrow(*mutability, place, pending).tokens,
+            Argument::Absent(_) => quote!(()),
         }
     }
 
     /// The callee's generic arguments, where they are written; the markers' types follow from the markers.
-    fn generics(&self, call: &Call) -> Option<TokenStream> {
+    fn generics(&self, call: &Call, markers: usize) -> Option<TokenStream> {
         let generics = call.callee.generics.as_ref()?;
-        let inferred = call.arguments.iter().map(|_| quote!(_));
+        let inferred = (0..markers).map(|_| quote!(_));
         Some(quote!(::<#generics, #(#inferred),*>))
+    }
+
+    /// Says of each tangent among the arguments whether it is given.
+    fn given(&self, arguments: &[Argument]) -> Vec<TokenStream> {
+        let runtime = &self.runtime;
+        let marker = |argument: &Argument| match argument {
+            Argument::Absent(_) => quote!(#runtime::Const),
+            _ => quote!(#runtime::Active),
+        };
+        arguments.iter().map(marker).collect()
+    }
+
+    /// A call of the user's, or of a forward form.
+    fn plain_call(&self, call: &Call, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let (path, arguments) = (&call.callee.path, self.arguments(&call.arguments, pending));
+        let form = call.callee.form;
+        if form.order == 0 {
+            let generics = call.callee.generics.as_ref().map(|generics| quote!(::<#generics>));
+            let derived = form.derived.map(|derived| {
+                let name = proc_macro2::Ident::new(derived.name(), proc_macro2::Span::mixed_site());
+                quote!(::#name)
+            });
+            return quote!(#path #derived #generics(#(#arguments),*));
+        }
+        let given = self.given(&call.arguments[call.width()..]);
+        let (name, generics) = (form.name(""), self.generics(call, given.len()));
+        quote!(<#path>::#name #generics((#(#given,)*), #(#arguments),*))
+    }
+
+    fn call_jvp(
+        &self,
+        dest: Var,
+        tangent: Var,
+        call: &Call,
+        tangents: &[Option<Argument>],
+        pending: &mut Pending<'_, '_>,
+    ) -> TokenStream {
+        let (path, runtime) = (&call.callee.path, &self.runtime);
+        let arguments = self.arguments(&call.arguments, pending);
+        let mut given = self.given(&call.arguments[call.width()..]);
+        given.extend(tangents.iter().map(|tangent| match tangent {
+            Some(_) => quote!(#runtime::Active),
+            None => quote!(#runtime::Const),
+        }));
+        let tangents = tangents.iter().map(|tangent| match tangent {
+            Some(tangent) => self.argument(tangent, pending),
+            None => quote!(()),
+        });
+        let tangents: Vec<TokenStream> = tangents.collect();
+        let (dest, tangent) = (self.bound(dest), self.bound(tangent));
+        let (name, generics) = (call.callee.form.name("_jvp"), self.generics(call, given.len()));
+        // `<f>`, since `rustc` then says of a function that has no derivatives what it is.
+        quote!(let (#dest, #tangent) = <#path>::#name #generics((#(#given,)*), #(#arguments,)* #(#tangents),*);)
     }
 
     fn call_vjp(
@@ -524,17 +560,17 @@ impl Printer<'_> {
         activities: &[Active],
         pending: &mut Pending<'_, '_>,
     ) -> TokenStream {
-        let runtime = &self.runtime;
-        let path = &call.callee.path;
-        let markers = activities.iter().map(|activity| match activity {
+        let (path, runtime) = (&call.callee.path, &self.runtime);
+        let mut markers = self.given(&call.arguments[call.width()..]);
+        markers.extend(activities.iter().map(|activity| match activity {
             Active::Yes => quote!(#runtime::Active),
             Active::No => quote!(#runtime::Const),
             Active::As(parameter) => super::signature::marker(*parameter),
-        });
-        let generics = self.generics(call);
+        }));
+        let (name, generics) = (call.callee.form.name("_vjp"), self.generics(call, markers.len()));
         let arguments = self.arguments(&call.arguments, pending);
         let (dest, pullback) = (self.bound(dest), self.bound(pullback));
-        quote!(let (#dest, #pullback) = <#path>::__vjp #generics((#(#markers,)*), #(#arguments),*);)
+        quote!(let (#dest, #pullback) = <#path>::#name #generics((#(#markers,)*), #(#arguments),*);)
     }
 
     fn apply(

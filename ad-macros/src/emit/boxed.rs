@@ -2,40 +2,37 @@
 //! it holds must end somewhere. It ends behind a pointer:
 //!
 //! ```text
-//! trait __Pullback<A…>: Send + Sync { fn pull(&self, seed, again…, shadows…) -> cotangents; }
+//! trait __Pullback__vjp<A…>: Send + Sync { fn pull(&self, seed, again…, shadows…) -> cotangents; }
 //! fn __vjp(markers, args…) -> (value, impl Fn)             hands out a closure around the pointer
-//! fn __boxed(markers, args…) -> (value, Box<dyn __Pullback<A…>>)     both sweeps
+//! fn __vjp_boxed(markers, args…) -> (value, Box<dyn __Pullback__vjp<A…>>)     both sweeps
 //! ```
 //!
 //! The trait is one of ours, since `rustc` cannot compare `dyn Fn` types whose arguments are associated types, as
 //! shadows are.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
-use super::companion::{reverse_signature, sweep_signature};
 use super::quote_hygienic as quote;
-use super::signature::{Signature, marker};
+use super::signature::Signature;
+use super::sweeps::{reverse_signature, sweep_signature};
 
-/// The trait, which every closure that is a pullback of the function implements.
-pub fn pullback_trait(signature: &Signature<'_>) -> TokenStream {
-    let runtime = &signature.runtime;
-    let (generics, comma) = generics(signature);
-    let (captured, activities) = (signature.captured(), signature.activities());
+/// The trait, which every closure that is a pullback of this form of the function implements.
+pub fn pullback_trait(signature: &Signature<'_>, form: &Ident) -> TokenStream {
+    let (parameters, captured) = (declared(signature), signature.captured_and_markers());
     let (types, cotangents) = (signature.pullback_arguments(), signature.by_value_cotangents());
-    let names: Vec<_> =
-        (0..types.len()).map(|k| format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site())).collect();
-    let parameters = quote!(#generics #comma #(#activities: #runtime::Activity),*);
+    let (names, name) = (names(types.len()), trait_name(form));
+    let comma = (!parameters.is_empty()).then(|| quote!(,));
     quote! {
         #[doc(hidden)]
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
-        trait __Pullback<#parameters>: ::core::marker::Send + ::core::marker::Sync {
+        trait #name<#parameters>: ::core::marker::Send + ::core::marker::Sync {
             fn pull(&self, #(#names: #types),*) -> #cotangents;
         }
 
         #[automatically_derived]
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
-        impl<#parameters, __F> __Pullback<#(#captured,)* #(#activities),*> for __F
+        impl<#parameters #comma __F> #name<#(#captured),*> for __F
         where
             __F: ::core::ops::Fn(#(#types),*) -> #cotangents + ::core::marker::Send + ::core::marker::Sync,
         {
@@ -46,52 +43,56 @@ pub fn pullback_trait(signature: &Signature<'_>) -> TokenStream {
     }
 }
 
-/// `__vjp`, and what it wraps. `forward` is the forward sweep without its value.
+fn trait_name(form: &Ident) -> Ident {
+    format_ident!("__Pullback{form}", span = proc_macro2::Span::mixed_site())
+}
+
+fn names(count: usize) -> Vec<Ident> {
+    (0..count).map(|k| format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site())).collect()
+}
+
+/// The reverse form of that name, and what it wraps. `forward` is the forward sweep without its value.
 pub fn reverse(
     signature: &Signature<'_>,
+    form: &Ident,
     forward: &TokenStream,
     value: &TokenStream,
     pullback: &TokenStream,
 ) -> TokenStream {
     let runtime = &signature.runtime;
-    let (generics, comma) = generics(signature);
-    let (captured, activities) = (signature.captured(), signature.activities());
+    let (parameters, captured) = (declared(signature), signature.captured_and_markers());
     let (types, cotangents) = (signature.pullback_arguments(), signature.by_value_cotangents());
-    let kind = quote!(#runtime::Box<dyn __Pullback<#(#captured,)* #(#activities),*>>);
-    let (outer, inner) = (reverse_signature(signature), sweep_signature(signature, &quote!(__boxed), &kind));
-    let (markers, arguments) = ((0..activities.len()).map(marker), signature.names());
-    let names: Vec<_> =
-        (0..types.len()).map(|k| format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site())).collect();
+    let (name, boxed) = (trait_name(form), format_ident!("{form}_boxed", span = proc_macro2::Span::mixed_site()));
+    let kind = quote!(#runtime::Box<dyn #name<#(#captured),*>>);
+    let (outer, inner) = (reverse_signature(signature, form), sweep_signature(signature, &boxed, &kind));
+    let (markers, arguments, names) = (signature.reverse_marker_values(), signature.names(), names(types.len()));
+    let comma = (!parameters.is_empty()).then(|| quote!(,));
     quote! {
         #outer {
-            let (value, pullback) = Self::__boxed((#(#markers,)*), #(#arguments),*);
+            let (value, pullback) = Self::#boxed((#(#markers,)*), #(#arguments),*);
             (value, move |#(#names: #types),*| pullback.pull(#(#names),*))
         }
 
         #inner {
             // So that the closure's signature is known from the start.
-            fn __boxed_pullback<#generics #comma #(#activities: #runtime::Activity,)* __F>(pullback: __F) -> #kind
+            fn __boxed_pullback<#parameters #comma __F>(pullback: __F) -> #kind
             where
                 __F: ::core::ops::Fn(#(#types),*) -> #cotangents + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 #runtime::Box::new(pullback)
             }
             #forward
-            (#value, __boxed_pullback::<#(#captured,)* #(#activities,)* _>(#pullback))
+            (#value, __boxed_pullback::<#(#captured,)* _>(#pullback))
         }
     }
 }
 
-/// The type and const parameters as declared.
-fn generics(signature: &Signature<'_>) -> (TokenStream, Option<TokenStream>) {
-    let parameters: Vec<_> = signature
-        .item
-        .sig
-        .generics
-        .params
-        .iter()
-        .filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_)))
-        .collect();
-    let comma = (!parameters.is_empty()).then(|| quote!(,));
-    (quote!(#(#parameters),*), comma)
+/// The type and const parameters as declared, and those of the markers.
+fn declared(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let parameters = signature.item.sig.generics.params.iter();
+    let parameters = parameters.filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_)));
+    let (givens, activities) = (signature.givens(), signature.activities());
+    let markers = givens.iter().chain(&activities);
+    quote!(#(#parameters,)* #(#markers: #runtime::Activity),*)
 }

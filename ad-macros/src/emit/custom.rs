@@ -4,11 +4,11 @@
 use proc_macro2::TokenStream;
 use quote::format_ident;
 
-use super::companion::{forward_signature, given_tangents, reverse_signature};
 use super::quote_hygienic as quote;
 use super::signature::{Signature, activity};
+use super::sweeps::{forward_signature, given_tangent, reverse_signature};
 use super::types::{self, Shape, shape};
-use crate::ir::Passing;
+use crate::ir::{Form, Parameter, Passing};
 
 /// The value as the user's `bwd` takes its seed: lists by reference.
 fn seed_for_rule(signature: &Signature<'_>, seed: &TokenStream) -> TokenStream {
@@ -32,7 +32,7 @@ fn lend(ty: &syn::Type, from: &TokenStream) -> TokenStream {
 /// `__vjp` by the user's rule.
 pub fn reverse(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> TokenStream {
     let runtime = &signature.runtime;
-    let head = reverse_signature(signature);
+    let head = reverse_signature(signature, &Form::default().name("_vjp"));
     let names = signature.names();
     let seed_type = types::tangent(&signature.result(), runtime);
     let parameters = &signature.function.parameters;
@@ -110,35 +110,29 @@ fn zero_name(k: usize) -> proc_macro2::Ident {
 }
 
 /// `__jvp` by the user's rule: the transpose of `bwd`, a component of the value at a time.
-pub fn forward(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> TokenStream {
+pub fn forward(signature: &Signature<'_>, at: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> TokenStream {
     let runtime = &signature.runtime;
     let parameters = &signature.function.parameters;
-    let tangents: Vec<Option<(TokenStream, bool)>> = parameters
-        .iter()
-        .enumerate()
-        .map(|(k, parameter)| {
-            let name = format_ident!("tangent_{k}", span = proc_macro2::Span::mixed_site());
-            parameter.active.then(|| (quote!(#name), false))
-        })
-        .collect();
-    let head = forward_signature(signature, &tangents);
-    let given = given_tangents(signature, &tangents);
+    let tangents = &at.function.parameters[parameters.len()..];
+    let active: Vec<(usize, &Parameter)> =
+        (parameters.len()..).zip(tangents).filter(|(_, tangent)| tangent.active).collect();
+    let head = forward_signature(at, &Form { derived: None, order: 1 }.name(""));
+    let given = active.iter().map(|(k, tangent)| given_tangent(at, *k, tangent, false));
     let names = signature.names();
-    let along = parameters.iter().zip(&tangents).filter_map(|(parameter, tangent)| {
-        let (name, _) = tangent.as_ref()?;
-        let (name, ty) = (name.clone(), &parameter.written);
-        Some(match (parameter.passing, shape(ty)) {
+    let along = active.iter().map(|(_, tangent)| {
+        let name = at.name(tangent);
+        match (tangent.passing, shape(&tangent.written)) {
             (Passing::Shared, Shape::List(_)) => quote!(#name.to_vec()),
             (Passing::Shared, _) => quote!(::core::clone::Clone::clone(#name)),
             _ => quote!(#name),
-        })
+        }
     });
     let seed = seed_for_rule(signature, &quote!(seed));
-    let count = parameters.iter().filter(|parameter| parameter.active).count();
-    let cotangents = if count == 1 { quote!((#bwd(&residuals, #seed),)) } else { quote!(#bwd(&residuals, #seed)) };
+    let cotangents =
+        if active.len() == 1 { quote!((#bwd(&residuals, #seed),)) } else { quote!(#bwd(&residuals, #seed)) };
     quote! {
         #head {
-            #given
+            #(#given)*
             let (value, residuals) = #fwd(#(#names),*);
             let tangent = #runtime::pushforward(
                 #runtime::Differentiable::zero_tangent(&value),

@@ -4,16 +4,26 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 
 use super::quote_hygienic as quote;
+use super::second;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
 use crate::ir::{Parameter, Passing};
+use crate::passes::Level;
 
 /// All derived functions.
-pub fn derived(signature: &Signature<'_>) -> TokenStream {
+pub fn derived(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
+    let is_fused = levels[0].reverse.as_ref().is_some_and(|sweeps| sweeps.fused.is_some());
+    let first = first_order(signature, is_fused);
+    let second = levels.get(1).filter(|_| levels.len() > 2).map(|level| second::second_order(signature, level));
+    quote!(#first #second)
+}
+
+/// Those of first order; `is_fused` where there is one sweep for the gradient, `__grad`.
+pub fn first_order(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
     let parts = [
-        value_and_grad(signature),
+        value_and_grad(signature, is_fused),
         grad(signature),
-        grad_into(signature),
+        grad_into(signature, is_fused),
         vjp(signature),
         jvp(signature),
         jacobian(signature),
@@ -38,9 +48,13 @@ fn sweep(signature: &Signature<'_>) -> TokenStream {
 
 /// The value and the cotangents at a seed of one, by one sweep where there is one, else by the two: what comes before
 /// the shadows are made, and what comes after.
-fn at_one(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream) -> (TokenStream, TokenStream) {
+fn at_one(
+    signature: &Signature<'_>,
+    is_fused: bool,
+    shadow: &dyn Fn(&Parameter) -> TokenStream,
+) -> (TokenStream, TokenStream) {
     let pattern = by_value_pattern(signature);
-    if !signature.fused {
+    if !is_fused {
         let lent = lent(signature, shadow);
         return (sweep(signature), quote!(let #pattern = pullback(1.0, #lent);));
     }
@@ -57,19 +71,19 @@ fn at_one(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream)
 }
 
 /// Is its cotangent returned?
-fn is_asked(parameter: &Parameter) -> bool {
+pub fn is_asked(parameter: &Parameter) -> bool {
     parameter.wanted
 }
 
-fn wanted<'a>(signature: &'a Signature<'_>) -> impl Iterator<Item = &'a Parameter> {
+pub fn wanted<'a>(signature: &'a Signature<'_>) -> impl Iterator<Item = &'a Parameter> {
     signature.function.parameters.iter().filter(|parameter| is_asked(parameter))
 }
 
-fn bar(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+pub fn bar(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
     behind(signature, parameter, "bar")
 }
 
-fn dot(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+pub fn dot(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
     format_ident!("d_{}", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
 }
 
@@ -84,7 +98,7 @@ fn behind(signature: &Signature<'_>, parameter: &Parameter, what: &str) -> proc_
     }
 }
 
-fn plain(signature: &Signature<'_>, parameter: &Parameter) -> String {
+pub fn plain(signature: &Signature<'_>, parameter: &Parameter) -> String {
     signature.name(parameter).to_string().trim_start_matches("r#").trim_start_matches('_').to_owned()
 }
 
@@ -154,7 +168,7 @@ fn by_value_pattern(signature: &Signature<'_>) -> TokenStream {
 }
 
 /// The cotangents of the active arguments: one alone, several as a tuple.
-fn cotangents(signature: &Signature<'_>) -> TokenStream {
+pub fn cotangents(signature: &Signature<'_>) -> TokenStream {
     let bars: Vec<_> = wanted(signature).map(|parameter| bar(signature, parameter)).collect();
     match bars.as_slice() {
         [one] => quote!(#one),
@@ -162,7 +176,7 @@ fn cotangents(signature: &Signature<'_>) -> TokenStream {
     }
 }
 
-fn cotangent_types(signature: &Signature<'_>) -> TokenStream {
+pub fn cotangent_types(signature: &Signature<'_>) -> TokenStream {
     let types: Vec<_> =
         wanted(signature).map(|parameter| types::owned(&parameter.written, &signature.runtime)).collect();
     match types.as_slice() {
@@ -189,7 +203,25 @@ fn scalar_only(signature: &Signature<'_>) -> Option<ScalarOnly> {
     })
 }
 
-fn where_with(signature: &Signature<'_>, bound: &TokenStream) -> TokenStream {
+/// A function that only scalars have, where the value is none: an error where it is called.
+pub fn unavailable(
+    signature: &Signature<'_>,
+    name: &str,
+    arguments: &TokenStream,
+    result: &TokenStream,
+) -> TokenStream {
+    let Some(ScalarOnly { lifetime, bound }) = scalar_only(signature) else { return quote!() };
+    let (vis, generics, clause) = (&signature.item.vis, signature.generics(), where_with(signature, &bound));
+    let name = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
+    quote! {
+        /// Not for this function: its value is not a scalar. See `vjp` and `jacobian`.
+        #vis fn #name<#lifetime #generics>(#arguments) -> #result #clause {
+            ::core::unreachable!("the bound holds for no type")
+        }
+    }
+}
+
+pub fn where_with(signature: &Signature<'_>, bound: &TokenStream) -> TokenStream {
     match signature.where_clause() {
         Some(clause) => {
             let predicates = clause.predicates.iter();
@@ -200,22 +232,16 @@ fn where_with(signature: &Signature<'_>, bound: &TokenStream) -> TokenStream {
     }
 }
 
-fn value_and_grad(signature: &Signature<'_>) -> TokenStream {
+fn value_and_grad(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
     let vis = &signature.item.vis;
     let (generics, arguments, result) = (signature.generics(), signature.arguments(), signature.result());
     let types = cotangent_types(signature);
-    if let Some(ScalarOnly { lifetime, bound }) = scalar_only(signature) {
-        let clause = where_with(signature, &bound);
-        return quote! {
-            /// Not for this function: its value is not a scalar. See `vjp` and `jacobian`.
-            #vis fn value_and_grad<#lifetime #generics>(#(#arguments),*) -> (#result, #types) #clause {
-                ::core::unreachable!("the bound holds for no type")
-            }
-        };
+    if !signature.is_scalar() {
+        return unavailable(signature, "value_and_grad", &quote!(#(#arguments),*), &quote!((#result, #types)));
     }
     let clause = where_with(signature, &quote!());
     let fresh = fresh_shadows(signature);
-    let (before, after) = at_one(signature, &|parameter| {
+    let (before, after) = at_one(signature, is_fused, &|parameter| {
         let bar = bar(signature, parameter);
         quote!(&mut #bar)
     });
@@ -255,7 +281,7 @@ fn grad(signature: &Signature<'_>) -> TokenStream {
     }
 }
 
-fn grad_into(signature: &Signature<'_>) -> TokenStream {
+fn grad_into(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
     let runtime = &signature.runtime;
     let vis = &signature.item.vis;
     let (generics, arguments, result) = (signature.generics(), signature.arguments(), signature.result());
@@ -265,14 +291,8 @@ fn grad_into(signature: &Signature<'_>) -> TokenStream {
             quote!(#name: #ty)
         })
         .collect();
-    if let Some(ScalarOnly { lifetime, bound }) = scalar_only(signature) {
-        let clause = where_with(signature, &bound);
-        return quote! {
-            /// Not for this function: its value is not a scalar. See `vjp` and `jacobian`.
-            #vis fn grad_into<#lifetime #generics>(#(#arguments,)* #(#buffers),*) -> #result #clause {
-                ::core::unreachable!("the bound holds for no type")
-            }
-        };
+    if !signature.is_scalar() {
+        return unavailable(signature, "grad_into", &quote!(#(#arguments,)* #(#buffers),*), &quote!(#result));
     }
     let clause = where_with(signature, &quote!());
     let checks =
@@ -291,7 +311,7 @@ fn grad_into(signature: &Signature<'_>) -> TokenStream {
             let (name, bar) = (signature.name(parameter), bar(signature, parameter));
             quote!(let mut #bar = #runtime::Differentiable::zero_tangent(&*#name);)
         });
-    let (before, after) = at_one(signature, &|parameter| match parameter.passing {
+    let (before, after) = at_one(signature, is_fused, &|parameter| match parameter.passing {
         Passing::Mutable => {
             let bar = bar(signature, parameter);
             quote!(&mut #bar)
@@ -453,23 +473,23 @@ fn end(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
     behind(signature, parameter, "end")
 }
 
-fn jvp(signature: &Signature<'_>) -> TokenStream {
+/// The tangents of the active arguments, as users hand them over.
+pub struct Along {
+    /// `d_x: Type` for each.
+    pub declared: Vec<TokenStream>,
+    pub checks: Vec<TokenStream>,
+    /// As the forward form takes them, for each parameter; none for a constant.
+    pub lent: Vec<Option<TokenStream>>,
+}
+
+pub fn along(signature: &Signature<'_>) -> Along {
     let runtime = &signature.runtime;
-    let vis = &signature.item.vis;
-    let clause = where_with(signature, &quote!());
-    let (generics, arguments, names, result) =
-        (signature.generics(), signature.arguments(), signature.names(), signature.result());
-    let mut tangents = Vec::new();
-    let mut checks = Vec::new();
-    let mut inner = Vec::new();
-    let mut markers = Vec::new();
+    let mut along = Along { declared: Vec::new(), checks: Vec::new(), lent: Vec::new() };
     for parameter in &signature.function.parameters {
         if !parameter.active || !signature.carries(parameter) {
-            markers.push(quote!(#runtime::Const));
-            inner.push(quote!(()));
+            along.lent.push(None);
             continue;
         }
-        markers.push(quote!(#runtime::Active));
         let name = signature.name(parameter);
         let tangent = dot(signature, parameter);
         let whole = types::tangent(&parameter.written, runtime);
@@ -478,17 +498,30 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
             Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => whole,
             _ => types::passed(&parameter.written, runtime),
         };
-        tangents.push(quote!(#tangent: #ty));
+        along.declared.push(quote!(#tangent: #ty));
         if let Shape::List(_) = shape(&parameter.written) {
             let text = name.to_string();
-            checks.push(quote!(#runtime::check_length(#tangent.len(), #name.len(), #text);));
+            along.checks.push(quote!(#runtime::check_length(#tangent.len(), #name.len(), #text);));
         }
-        inner.push(match parameter.passing {
+        along.lent.push(Some(match parameter.passing {
             Passing::Value => own(&parameter.written, &quote!(#tangent)),
             Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => quote!(&#tangent),
             _ => quote!(#tangent),
-        });
+        }));
     }
+    along
+}
+
+fn jvp(signature: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let vis = &signature.item.vis;
+    let clause = where_with(signature, &quote!());
+    let (generics, arguments, names, result) =
+        (signature.generics(), signature.arguments(), signature.names(), signature.result());
+    let Along { declared, checks, lent } = along(signature);
+    let markers =
+        lent.iter().map(|tangent| if tangent.is_some() { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
+    let lent = lent.iter().map(|tangent| tangent.clone().unwrap_or_else(|| quote!(())));
     let value_tangent = types::owned(&result, runtime);
     quote! {
         /// The value, and its tangent along the tangents of the active arguments.
@@ -498,9 +531,9 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
         ///
         /// # Panics
         /// Where the function itself does, and where a tangent has another length than its argument.
-        #vis fn jvp<#generics>(#(#arguments,)* #(#tangents),*) -> (#result, #value_tangent) #clause {
+        #vis fn jvp<#generics>(#(#arguments,)* #(#declared),*) -> (#result, #value_tangent) #clause {
             #(#checks)*
-            Self::__jvp((#(#markers,)*), #(#names,)* #(#inner),*)
+            Self::__jvp((#(#markers,)*), #(#names,)* #(#lent),*)
         }
     }
 }
@@ -571,7 +604,7 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
 }
 
 /// The one float type of the active arguments and results; none where both occur.
-fn float_type(signature: &Signature<'_>) -> Option<TokenStream> {
+pub fn float_type(signature: &Signature<'_>) -> Option<TokenStream> {
     let function = signature.function;
     let mut widths = Vec::new();
     collect_widths(&function.result, &mut widths);

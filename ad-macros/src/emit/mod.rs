@@ -9,13 +9,16 @@ macro_rules! quote_hygienic {
 }
 use quote_hygienic;
 
+mod applied;
 mod block;
 mod boxed;
 pub mod companion;
 mod custom;
 mod derived;
 mod ops;
+mod second;
 pub mod signature;
+mod sweeps;
 mod types;
 
 use std::collections::{HashMap, HashSet};

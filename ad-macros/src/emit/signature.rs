@@ -12,6 +12,16 @@ pub fn activity(parameter: usize) -> TokenStream {
     Ident::new(&format!("__Activity{parameter}"), Span::mixed_site()).to_token_stream()
 }
 
+/// The type parameter that says whether a tangent was given.
+pub fn given(parameter: usize) -> TokenStream {
+    Ident::new(&format!("__Given{parameter}"), Span::mixed_site()).to_token_stream()
+}
+
+/// The marker that the caller hands over for a tangent.
+pub fn given_marker(parameter: usize) -> TokenStream {
+    Ident::new(&format!("given_{parameter}"), Span::mixed_site()).to_token_stream()
+}
+
 /// The marker that the caller hands over for an argument.
 pub fn marker(parameter: usize) -> TokenStream {
     Ident::new(&format!("marker_{parameter}"), Span::mixed_site()).to_token_stream()
@@ -19,19 +29,29 @@ pub fn marker(parameter: usize) -> TokenStream {
 
 pub struct Signature<'a> {
     pub item: &'a syn::ItemFn,
+    /// The user's function, or one of its forward forms.
     pub function: &'a Function,
     pub runtime: TokenStream,
-    /// There is one sweep for the gradient, `__grad`.
-    pub fused: bool,
+    /// How often the forward transform was applied to the user's function.
+    pub order: u32,
 }
 
 impl<'a> Signature<'a> {
-    /// The result type as written.
+    /// That of a forward form of the function.
+    pub fn at(&self, function: &'a Function, order: u32) -> Self {
+        Self { item: self.item, function, runtime: self.runtime.clone(), order }
+    }
+
+    /// The result type: as written, or a pair of it and its tangent for each order.
     pub fn result(&self) -> syn::Type {
-        match &self.item.sig.output {
+        let written = match &self.item.sig.output {
             syn::ReturnType::Default => syn::parse_quote!(()),
             syn::ReturnType::Type(_, ty) => (**ty).clone(),
-        }
+        };
+        (0..self.order).fold(written, |value, _| {
+            let tangent = types::tangent(&value, &self.runtime);
+            syn::parse_quote!((#value, #tangent))
+        })
     }
 
     pub fn is_unit(&self) -> bool {
@@ -61,12 +81,37 @@ impl<'a> Signature<'a> {
 
     /// The same with `mut` where the user's body changes the argument.
     pub fn arguments_of_body(&self) -> Vec<TokenStream> {
-        let arguments = self.function.parameters.iter().map(|parameter| {
-            let (name, ty) = (self.name(parameter), &parameter.written);
-            let mutability = self.function.info(parameter.var).mutable.then(|| quote!(mut));
+        let arguments = self.function.parameters.iter().enumerate().map(|(k, parameter)| {
+            let (name, ty) = (self.name(parameter), self.declared(k, parameter));
+            let mutability = (self.function.info(parameter.var).mutable && !parameter.optional).then(|| quote!(mut));
             quote!(#mutability #name: #ty)
         });
         arguments.collect()
+    }
+
+    /// The type of a parameter; of a tangent, that which the caller's marker makes of it.
+    fn declared(&self, number: usize, parameter: &Parameter) -> TokenStream {
+        if !parameter.optional {
+            return parameter.written.to_token_stream();
+        }
+        let (given, runtime, ty) = (given(number), &self.runtime, self.lent_tangent(parameter));
+        quote!(<#given as #runtime::Activity>::Tangent<#ty>)
+    }
+
+    /// The numbers of the tangents among the parameters.
+    pub fn optional(&self) -> Vec<usize> {
+        let parameters = self.function.parameters.iter().enumerate();
+        parameters.filter(|(_, parameter)| parameter.optional).map(|(k, _)| k).collect()
+    }
+
+    /// The type parameters that say which tangents were given.
+    pub fn givens(&self) -> Vec<TokenStream> {
+        self.optional().into_iter().map(given).collect()
+    }
+
+    /// The argument that a parameter is a tangent of, in the end.
+    pub fn primal(&self, number: usize) -> &Parameter {
+        &self.function.parameters[number % (self.function.parameters.len() >> self.order)]
     }
 
     /// The user's generic parameters as declared, without the angle brackets.
@@ -115,13 +160,16 @@ impl<'a> Signature<'a> {
     pub fn again_types(&self) -> Vec<(usize, TokenStream)> {
         let by_reference =
             self.function.parameters.iter().enumerate().filter(|(_, parameter)| parameter.passing != Passing::Value);
-        by_reference.map(|(k, parameter)| (k, self.again(parameter))).collect()
+        by_reference.map(|(k, parameter)| (k, self.again(k, parameter))).collect()
     }
 
     /// The shared type with any lifetimes.
-    fn again(&self, parameter: &Parameter) -> TokenStream {
+    fn again(&self, number: usize, parameter: &Parameter) -> TokenStream {
         if parameter.passing == Passing::Mutable {
             return quote!(());
+        }
+        if parameter.optional {
+            return self.declared(number, parameter);
         }
         let mut ty = parameter.written.clone();
         Elide.visit_type_mut(&mut ty);
@@ -156,7 +204,7 @@ impl<'a> Signature<'a> {
     }
 
     /// The type of a tangent as the forward form takes it: lent as the argument is.
-    pub fn forward_tangent(&self, parameter: &Parameter) -> TokenStream {
+    pub fn lent_tangent(&self, parameter: &Parameter) -> TokenStream {
         let runtime = &self.runtime;
         if !self.carries(parameter) {
             return quote!(());
@@ -197,6 +245,17 @@ impl<'a> Signature<'a> {
         let seed = types::tangent(&self.result(), &self.runtime);
         let again = self.again_types().into_iter().map(|(_, ty)| ty);
         [seed].into_iter().chain(again).chain(self.shadow_types().into_iter().map(|(_, ty)| ty)).collect()
+    }
+
+    /// The markers of a reverse form, handed on: those of tangents, then those of cotangents.
+    pub fn reverse_marker_values(&self) -> Vec<TokenStream> {
+        let given = self.optional().into_iter().map(given_marker);
+        given.chain((0..self.function.parameters.len()).map(marker)).collect()
+    }
+
+    /// All that an opaque type must name: the user's parameters, then the markers'.
+    pub fn captured_and_markers(&self) -> Vec<TokenStream> {
+        [self.captured(), self.givens(), self.activities()].concat()
     }
 
     /// The activity type parameters, one for each argument.

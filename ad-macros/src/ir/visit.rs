@@ -258,6 +258,7 @@ fn call_uses<'a>(arguments: impl IntoIterator<Item = &'a Argument>, visit: &mut 
                 let how = if *mutability == super::Mutability::Shared { Use::Borrow } else { Use::Write };
                 place(p, how, visit);
             }
+            Argument::Absent(_) => {}
         }
     }
 }
@@ -314,6 +315,7 @@ fn rename_arguments<'a>(arguments: impl IntoIterator<Item = &'a mut Argument>, n
         match argument {
             Argument::Value(value) => rename_atom(value, name),
             Argument::Borrow { place, .. } => rename_place(place, name),
+            Argument::Absent(_) => {}
         }
     }
 }

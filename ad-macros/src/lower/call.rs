@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::place::peel;
-use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
+use crate::ir::{Argument, Atom, Call, Callee, Form, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
 
 impl Lower<'_> {
     /// A call for its value.
@@ -83,7 +83,7 @@ impl Lower<'_> {
             (None, true) => (Target::Itself, bare.to_token_stream()),
             (_, false) => (Target::Another, bare.to_token_stream()),
         };
-        Call { callee: Callee { path: path_of_companion, target, generics, span: path.span() }, arguments }
+        Call { callee: Callee { path: path_of_companion, target, form: Form::default(), generics, span: path.span() }, arguments }
     }
 
     fn argument(&mut self, expr: &syn::Expr) -> Argument {

@@ -94,7 +94,7 @@ impl Hidden<'_> {
                 };
                 let stores = call.arguments.iter().find_map(|argument| match argument {
                     Argument::Borrow { place, .. } => Some(self.function.root(place.root)).filter(is_store),
-                    Argument::Value(_) => None,
+                    Argument::Value(_) | Argument::Absent(_) => None,
                 });
                 if let (true, Some(var)) = (self.takes_varied(call), stores) {
                     self.refuse(diag, call.callee.span, var);
@@ -109,6 +109,7 @@ impl Hidden<'_> {
         call.arguments.iter().any(|argument| match argument {
             Argument::Value(value) => value.var().is_some_and(is_varied),
             Argument::Borrow { place, .. } => is_varied(place.root),
+            Argument::Absent(_) => false,
         })
     }
 

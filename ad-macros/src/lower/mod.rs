@@ -234,7 +234,7 @@ impl Lower<'_> {
         }
         let active = carries && !constant;
         let wanted = active && arguments.wants(&name);
-        Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted })
+        Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted, optional: false })
     }
 
     // Variables, temporaries and steps.

@@ -54,12 +54,16 @@ impl Reverse<'_> {
                     lent.push(Lent { again: Again::Yes(again), shadow });
                 }
                 Argument::Borrow { mutability: Mutability::Mutable, place, spelled } => {
-                    // A `&mut` variable by its name may be taken shared by the callee.
-                    let again = if *spelled {
+                    // A `&mut` variable by its name may be taken shared by the callee, and its tangent with it.
+                    let spelled = match &call.arguments[call.primal(activities.len())] {
+                        Argument::Borrow { spelled, .. } => *spelled,
+                        _ => *spelled,
+                    };
+                    let again = if spelled {
                         Again::No
                     } else {
                         let kept = self.keep_if_shared(place, &call, activities.len(), &mut before);
-                        Again::IfShared(kept, call.callee.path.clone(), activities.len())
+                        Again::IfShared(kept, call.callee.path.clone(), call.primal(activities.len()))
                     };
                     if !self.primal_type(place).carries() {
                         activities.push(Active::No);
@@ -71,7 +75,7 @@ impl Reverse<'_> {
                     let whole = self.function.canonical(place);
                     let is_whole = matches!(whole.path.as_slice(), [] | [Projection::Deref]);
                     let twice =
-                        !*spelled && (lent_by_name.contains(&place.root) || is_whole && roots.contains(&whole.root));
+                        !spelled && (lent_by_name.contains(&place.root) || is_whole && roots.contains(&whole.root));
                     lent_by_name.push(place.root);
                     let shadow = if twice {
                         let Again::IfShared(again, ..) = &again else { unreachable!("passed by name") };
@@ -80,6 +84,21 @@ impl Reverse<'_> {
                         Shadow::Part(self.lend_mutable(place, &mut roots, &mut before, &mut afterwards))
                     };
                     lent.push(Lent { again, shadow });
+                }
+                // A tangent that was zero: its cotangent is nobody's.
+                Argument::Absent(passing) => {
+                    activities.push(Active::No);
+                    let shadow = match (passing, &call.arguments[call.primal(activities.len() - 1)]) {
+                        (Passing::Value, _) => {
+                            results.push(None);
+                            continue;
+                        }
+                        (Passing::Mutable, Argument::Borrow { place, .. }) if self.primal_type(place).carries() => {
+                            Shadow::Part(self.unasked(place, &mut before))
+                        }
+                        _ => Shadow::None,
+                    };
+                    lent.push(Lent { again: Again::No, shadow });
                 }
             }
         }
@@ -156,9 +175,10 @@ impl Reverse<'_> {
     fn keep_if_shared(&mut self, place: &Place, call: &Call, number: usize, before: &mut Vec<Step>) -> Place {
         let ty = self.primal_type(place);
         let (kept_type, op) = match &ty {
-            Ty::Slice(element) | Ty::Vec(element) => {
-                (Ty::Vec(element.clone()), Op::DuplicateIfShared(place.clone(), call.callee.path.clone(), number))
-            }
+            Ty::Slice(element) | Ty::Vec(element) => (
+                Ty::Vec(element.clone()),
+                Op::DuplicateIfShared(place.clone(), call.callee.path.clone(), call.primal(number)),
+            ),
             Ty::Float(_) | Ty::Int | Ty::Bool => {
                 let mut whole = place.clone();
                 whole.path.push(Projection::Deref);
@@ -217,20 +237,7 @@ impl Reverse<'_> {
     ) -> Place {
         let root = self.function.root(place.root);
         if !self.is_active(root) {
-            // Nobody asks what happens to it; the callee still wants room for its cotangent.
-            let ty = self.primal_type(place);
-            let own = self.make("unasked", tangent_type(&ty), Role::Local);
-            self.function.vars[own.0 as usize].mutable = true;
-            let zero = match constant_zero(&ty) {
-                Some(zero) => zero,
-                None => {
-                    let shape = self.make("shape", Ty::Open(0), Role::Kept);
-                    before.push(Step::Let { var: shape, op: Op::ZeroTangent(place.clone()) });
-                    Op::CloneTangent(Place { root: shape, path: Vec::new() })
-                }
-            };
-            self.push(Step::Let { var: own, op: zero });
-            return Place { root: own, path: Vec::new() };
+            return self.unasked(place, before);
         }
         let part = self.bar_place(place);
         if roots.contains(&root) {
@@ -243,6 +250,23 @@ impl Reverse<'_> {
         }
         roots.push(root);
         part
+    }
+
+    /// Room for a cotangent that nobody asks for; the callee still wants it.
+    fn unasked(&mut self, place: &Place, before: &mut Vec<Step>) -> Place {
+        let ty = self.primal_type(place);
+        let own = self.make("unasked", tangent_type(&ty), Role::Local);
+        self.function.vars[own.0 as usize].mutable = true;
+        let zero = match constant_zero(&ty) {
+            Some(zero) => zero,
+            None => {
+                let shape = self.make("shape", Ty::Open(0), Role::Kept);
+                before.push(Step::Let { var: shape, op: Op::ZeroTangent(place.clone()) });
+                Op::CloneTangent(Place { root: shape, path: Vec::new() })
+            }
+        };
+        self.push(Step::Let { var: own, op: zero });
+        Place { root: own, path: Vec::new() }
     }
 }
 

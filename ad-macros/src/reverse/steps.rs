@@ -77,6 +77,13 @@ impl Reverse<'_> {
                 vec![step]
             }
             Step::Truncate { ref place, .. } => self.truncate(place.clone(), step),
+            Step::Clear(ref place) => {
+                if self.is_active(place.root) {
+                    let place = self.bar_place(place);
+                    self.push(Step::Clear(place));
+                }
+                vec![step]
+            }
             step => vec![step],
         }
     }
@@ -193,7 +200,7 @@ impl Reverse<'_> {
                     }
                 }
             }
-            Op::Read(place) | Op::Duplicate(place, _) => {
+            Op::Read(place) | Op::Duplicate(place, _) | Op::CloneTangent(place) => {
                 if self.is_active(place.root) {
                     let place = self.bar_place(place);
                     if self.place_type(&place).is_scalar() || self.type_of(bar).is_scalar() {
@@ -238,7 +245,7 @@ impl Reverse<'_> {
                 self.contribute(x, Factor::Times(cos), &sin_bar, false);
                 self.contribute(x, Factor::Minus(Box::new(Factor::Times(sin))), &cos_bar, false);
             }
-            Op::Cast(value, _) => self.cast(var, value, seed),
+            Op::Cast(value, _) | Op::CastTangent(value, _) => self.cast(var, value, seed),
             Op::Tuple(parts) => self.give_parts(parts, &own, |k| Projection::Field(k as u32)),
             Op::Array(parts) | Op::VecList(parts) => self.give_parts(parts, &own, |k| {
                 let tokens = quote::ToTokens::to_token_stream(&proc_macro2::Literal::usize_unsuffixed(k));

@@ -213,3 +213,14 @@ fn the_function_itself_is_left_alone() {
     assert_eq!(first.to_token_stream().to_string(), plain.to_token_stream().to_string());
     assert_eq!(Stage::of(source).item.sig.inputs.len(), 2);
 }
+
+/// Prints the whole companion of the functions of the file that `EXPAND` names.
+#[test]
+fn expand_what_is_asked_for() {
+    if let Ok(path) = std::env::var("EXPAND") {
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        for (arguments, source) in corpus::functions(&text) {
+            println!("{}", expansion(&arguments, &source).replace("::wengert::__private::", ""));
+        }
+    }
+}

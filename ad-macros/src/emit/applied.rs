@@ -1,0 +1,111 @@
+//! A reverse form, run and pulled back at once, inside of a derived function.
+//!
+//! ```text
+//! let mut x_bar = zero_tangent(x);
+//! let (value, pullback) = Self::__jvp_vjp((Active, Active, Const), x, x_dot);
+//! pullback((0.0, 1.0), x, x_dot, &mut x_bar, ());
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+
+use super::quote_hygienic as quote;
+use super::signature::Signature;
+use crate::ir::{Form, Parameter, Passing};
+
+/// What goes into a reverse form and what is wanted of it, for each of its parameters.
+pub struct Applied<'s> {
+    pub at: &'s Signature<'s>,
+    pub form: Form,
+    /// What stands behind the form in its name: nothing, or `_top`.
+    pub what: &'static str,
+    /// The two sweeps are one function.
+    pub is_fused: bool,
+    /// The arguments; none for a tangent that is zero.
+    pub inputs: Vec<Option<TokenStream>>,
+    /// The variables that hold the cotangents that are asked for.
+    pub outputs: Vec<Option<Ident>>,
+    pub seed: TokenStream,
+}
+
+impl Applied<'_> {
+    /// Statements that bind `value` and the outputs.
+    pub fn statements(&self) -> TokenStream {
+        let (zeros, shadows) = self.shadows();
+        let pattern = self.pattern();
+        let (markers, seed) = (self.markers(), &self.seed);
+        let inputs = self.inputs.iter().map(|input| input.clone().unwrap_or_else(|| quote!(())));
+        if self.is_fused {
+            let name = self.form.name(&format!("{}_grad", self.what));
+            return quote! {
+                #zeros
+                let (value, #pattern) = Self::#name(#markers, #(#inputs,)* #seed, #(#shadows),*);
+            };
+        }
+        let (name, again) = (self.form.name(&format!("{}_vjp", self.what)), self.again());
+        quote! {
+            let (value, pullback) = Self::#name(#markers, #(#inputs),*);
+            #zeros
+            let #pattern = pullback(#seed, #(#again,)* #(#shadows),*);
+        }
+    }
+
+    fn parameters(&self) -> impl Iterator<Item = (usize, &Parameter)> {
+        self.at.function.parameters.iter().enumerate()
+    }
+
+    fn markers(&self) -> TokenStream {
+        let runtime = &self.at.runtime;
+        let marker = |is_active: bool| if is_active { quote!(#runtime::Active) } else { quote!(#runtime::Const) };
+        let given = self.at.optional().into_iter().map(|k| marker(self.inputs[k].is_some()));
+        let wanted = self.outputs.iter().map(|output| marker(output.is_some()));
+        quote!((#(#given,)* #(#wanted,)*))
+    }
+
+    /// Shared arguments, once more.
+    fn again(&self) -> Vec<TokenStream> {
+        let by_reference = self.parameters().filter(|(_, parameter)| parameter.passing != Passing::Value);
+        by_reference
+            .map(|(k, parameter)| match (parameter.passing, &self.inputs[k]) {
+                (Passing::Shared, Some(input)) => input.clone(),
+                _ => quote!(()),
+            })
+            .collect()
+    }
+
+    /// The shadows: how they begin, and how they are lent.
+    fn shadows(&self) -> (TokenStream, Vec<TokenStream>) {
+        let runtime = &self.at.runtime;
+        let (mut zeros, mut lent) = (TokenStream::new(), Vec::new());
+        for (k, parameter) in self.parameters() {
+            let name = match (parameter.passing, &self.outputs[k]) {
+                (Passing::Value, _) => continue,
+                (Passing::Shared, Some(output)) => output.clone(),
+                (Passing::Mutable, output) if self.at.carries(parameter) => {
+                    let unasked = quote::format_ident!("unasked_{k}", span = proc_macro2::Span::mixed_site());
+                    output.clone().unwrap_or(unasked)
+                }
+                _ => {
+                    lent.push(quote!(()));
+                    continue;
+                }
+            };
+            let primal = self.at.name(self.at.primal(k));
+            zeros.extend(quote!(let mut #name = #runtime::Differentiable::zero_tangent(&*#primal);));
+            lent.push(quote!(&mut #name));
+        }
+        (zeros, lent)
+    }
+
+    /// What the cotangents of arguments by value are bound to.
+    fn pattern(&self) -> TokenStream {
+        let by_value = self.parameters().filter(|(_, parameter)| parameter.passing == Passing::Value);
+        let names: Vec<TokenStream> = by_value
+            .map(|(k, _)| self.outputs[k].as_ref().map_or_else(|| quote!(_), |output| quote!(#output)))
+            .collect();
+        match names.as_slice() {
+            [] => quote!(()),
+            [one] => one.clone(),
+            many => quote!((#(#many),*)),
+        }
+    }
+}

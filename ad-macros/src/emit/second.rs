@@ -1,0 +1,148 @@
+//! Second derivatives: `hvp` and `hessian`.
+//!
+//! The product of the Hessian matrix and a vector is the gradient of the tangent along that vector: the reverse form of
+//! the forward form, with a seed of one for the tangent (see Note [Reverse over forward]).
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
+use super::applied::Applied;
+use super::derived::{
+    Along, along, bar, cotangent_types, cotangents, dot, float_type, is_asked, unavailable, wanted, where_with,
+};
+use super::quote_hygienic as quote;
+use super::signature::Signature;
+use super::types::{Shape, shape};
+use crate::ir::{Form, Parameter, Passing};
+use crate::passes::Level;
+
+/// The derived functions of second order.
+pub fn second_order(signature: &Signature<'_>, level: &Level) -> TokenStream {
+    let parts = [hvp(signature, level), hessian(signature, level)];
+    quote!(#(#parts)*)
+}
+
+/// Statements that bind the cotangents: the Hessian matrix times the tangents given.
+fn product(signature: &Signature<'_>, level: &Level, tangents: Vec<Option<TokenStream>>) -> Option<TokenStream> {
+    let (function, sweeps) = level.top.as_ref()?;
+    let at = signature.at(function, 1);
+    let parameters = &signature.function.parameters;
+    let arguments = parameters.iter().map(|parameter| {
+        let name = signature.name(parameter);
+        Some(if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name })
+    });
+    let outputs = parameters.iter().map(|parameter| is_asked(parameter).then(|| bar(signature, parameter)));
+    let applied = Applied {
+        at: &at,
+        form: Form { derived: None, order: 1 },
+        what: "_top",
+        is_fused: sweeps.fused.is_some(),
+        inputs: arguments.chain(tangents).collect(),
+        outputs: outputs.chain(parameters.iter().map(|_| None)).collect(),
+        seed: quote!((0.0, 1.0)),
+    };
+    Some(applied.statements())
+}
+
+fn hvp(signature: &Signature<'_>, level: &Level) -> TokenStream {
+    let vis = &signature.item.vis;
+    let (generics, arguments) = (signature.generics(), signature.arguments());
+    let types = cotangent_types(signature);
+    let Along { declared, checks, lent, .. } = along(signature);
+    let Some(product) = product(signature, level, lent) else {
+        return unavailable(signature, "hvp", &quote!(#(#arguments,)* #(#declared),*), &types);
+    };
+    let clause = where_with(signature, &quote!());
+    let cotangents = cotangents(signature);
+    quote! {
+        /// The matrix of second derivatives times the tangents of the active arguments, in the form of `grad`.
+        ///
+        /// # Panics
+        /// Where the function itself does, and where a tangent has another length than its argument.
+        #vis fn hvp<#generics>(#(#arguments,)* #(#declared),*) -> #types #clause {
+            #(#checks)*
+            #product
+            #cotangents
+        }
+    }
+}
+
+fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
+    let runtime = &signature.runtime;
+    let Some(float) = float_type(signature) else { return quote!() };
+    let vis = &signature.item.vis;
+    let (generics, arguments) = (signature.generics(), signature.arguments());
+    let result = quote!(#runtime::Array2<#float>);
+    let directions = signature.function.parameters.iter().map(|parameter| {
+        is_asked(parameter).then(|| {
+            let name = dot(signature, parameter);
+            as_tangent(parameter, &name.to_token_stream())
+        })
+    });
+    let Some(product) = product(signature, level, directions.collect()) else {
+        return unavailable(signature, "hessian", &quote!(#(#arguments),*), &result);
+    };
+    let clause = where_with(signature, &quote!());
+    let names: Vec<_> = wanted(signature).map(|parameter| dot(signature, parameter)).collect();
+    let zeros = wanted(signature).map(|parameter| {
+        let name = signature.name(parameter);
+        let reference = if parameter.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
+        quote!(#runtime::Differentiable::zero_tangent(#reference))
+    });
+    // Each product starts from what the arguments held, and leaves what the function leaves.
+    let parameters = &signature.function.parameters;
+    let kept = parameters.iter().filter(|parameter| parameter.passing != Passing::Shared).map(|parameter| {
+        let (name, start) = (signature.name(parameter), start(signature, parameter));
+        match parameter.passing {
+            Passing::Mutable => quote!(let #start = #name.to_owned();),
+            _ => quote!(let #start = #name;),
+        }
+    });
+    let again = parameters.iter().filter(|parameter| parameter.passing != Passing::Shared).map(|parameter| {
+        let (name, start) = (signature.name(parameter), start(signature, parameter));
+        match parameter.passing {
+            Passing::Mutable if is_slice(&parameter.written) => quote!(#name.clone_from_slice(&#start);),
+            Passing::Mutable => quote!(::core::clone::Clone::clone_from(#name, &#start);),
+            _ => quote!(let #name = ::core::clone::Clone::clone(&#start);),
+        }
+    });
+    let cotangents = cotangents(signature);
+    quote! {
+        /// The matrix of all second derivatives: rows and columns are the active arguments, flattened in order.
+        ///
+        /// # Panics
+        /// Where the function itself does.
+        #vis fn hessian<#generics>(#(#arguments),*) -> #result #clause {
+            let zero = (#(#zeros,)*);
+            #(#kept)*
+            #runtime::hessian(zero, |(#(mut #names,)*)| {
+                #(#again)*
+                #product
+                #cotangents
+            })
+        }
+    }
+}
+
+fn start(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+    quote::format_ident!(
+        "start_of_{}",
+        super::derived::plain(signature, parameter),
+        span = proc_macro2::Span::mixed_site()
+    )
+}
+
+/// An owned tangent as a forward form takes it.
+pub fn as_tangent(parameter: &Parameter, name: &TokenStream) -> TokenStream {
+    match (parameter.passing, shape(&parameter.written)) {
+        (Passing::Value, _) => name.clone(),
+        (Passing::Shared, Shape::List(_)) => quote!(&#name[..]),
+        (Passing::Shared, _) => quote!(&#name),
+        (Passing::Mutable, Shape::List(_)) if is_slice(&parameter.written) => quote!(&mut #name[..]),
+        (Passing::Mutable, _) => quote!(&mut #name),
+    }
+}
+
+fn is_slice(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Reference(reference) if matches!(&*reference.elem, syn::Type::Slice(_)))
+}

@@ -1,0 +1,278 @@
+//! The forms of a function as associated functions of its companion.
+//!
+//! ```text
+//! pub fn __vjp(markers, args…) -> (value, pullback)                the reverse form
+//! pub fn __grad(markers, args…, seed, shadows…) -> (value, …)      both sweeps in one, where they could be fused
+//! pub fn __jvp(markers, args…, tangents…) -> (value, tangent)      the forward form
+//! ```
+//!
+//! The markers say which tangents are given, then, in reverse, which cotangents are wanted.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::signature::{Signature, given};
+use super::types::{Shape, shape};
+use super::{Printer, boxed, types};
+use crate::args::Arguments;
+use crate::forward::Jvp;
+use crate::ir::visit::all_uses;
+use crate::ir::{Block, Form, Parameter, Passing, Var};
+use crate::passes::Sweeps;
+use crate::reverse::{PullbackKind, Vjp};
+use crate::simplify::fuse::Fused;
+
+/// The reverse form and, where there is one, the fused gradient.
+pub fn both(signature: &Signature<'_>, form: Form, what: &str, sweeps: &Sweeps, arguments: &Arguments) -> TokenStream {
+    let reverse = reverse(signature, &form.name(&format!("{what}_vjp")), &sweeps.vjp, arguments);
+    let name = form.name(&format!("{what}_grad"));
+    let fused = sweeps.fused.iter().map(|fused| gradient(signature, &name, fused, arguments));
+    quote!(#reverse #(#fused)*)
+}
+
+/// The reverse form, under the name given.
+fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &Arguments) -> TokenStream {
+    let runtime = &signature.runtime;
+    let blocks = [&vjp.forward, &vjp.pullback];
+    let mut printer = Printer::new(&vjp.function, runtime.clone(), &blocks, arguments.on("nest"));
+    for (k, (parameter, shadow)) in vjp.function.parameters.iter().zip(&vjp.shadows).enumerate() {
+        if let Some(shadow) = shadow {
+            printer.gate(parameter, k, *shadow);
+        }
+    }
+    printer.gate_views(&vjp.pullback);
+    let (before, again_before) = reverse_tangents(signature, &printer, vjp);
+    let frames = printer.frames(&vjp.frames);
+    // The value is named, since the pullback may take what it is made of.
+    let (forward, value) = printer.block_and_tail(&vjp.forward);
+    let cursors = printer.cursors(&vjp.frames);
+    printer.adjoint = true;
+    let pullback = printer.block(&vjp.pullback);
+
+    let seed = printer.name(vjp.seed);
+    let seed_type = types::tangent(&signature.result(), runtime);
+    let again = signature.again_types().into_iter().map(|(k, ty)| {
+        let parameter = &signature.function.parameters[k];
+        let name = if parameter.passing == Passing::Shared { signature.name(parameter) } else { quote!(_) };
+        quote!(#name: #ty)
+    });
+    let shadows = signature.shadow_types().into_iter().map(|(k, ty)| {
+        let shadow = vjp.shadows[k].expect("arguments by reference have shadows");
+        let name = printer.name(shadow);
+        match vjp.function.parameters[k].passing {
+            Passing::Shared => quote!(mut #name: #ty),
+            _ => quote!(#name: #ty),
+        }
+    });
+    let pullback = quote! {
+        move |#seed: #seed_type, #(#again,)* #(#shadows),*| {
+            #again_before
+            #cursors
+            #pullback
+        }
+    };
+    let forward = quote!(#before #frames #forward);
+    match vjp.kind {
+        PullbackKind::Nameless => {
+            let head = reverse_signature(signature, name);
+            quote!(#head { #forward (#value, #pullback) })
+        }
+        PullbackKind::Boxed => boxed::reverse(signature, name, &forward, &value, &pullback),
+    }
+}
+
+/// Both sweeps in one, for a seed that is known from the start.
+fn gradient(signature: &Signature<'_>, name: &Ident, fused: &Fused, arguments: &Arguments) -> TokenStream {
+    let runtime = &signature.runtime;
+    let mut printer = Printer::new(&fused.function, runtime.clone(), &[&fused.body], arguments.on("nest"));
+    for (k, (parameter, shadow)) in fused.function.parameters.iter().zip(&fused.shadows).enumerate() {
+        if let Some(shadow) = shadow {
+            printer.gate(parameter, k, *shadow);
+        }
+    }
+    printer.gate_views(&fused.body);
+    printer.adjoint = true;
+    let before = given_tangents(signature, &printer, &used(&[&fused.body]), &[]);
+    let frames = printer.frames(&fused.frames);
+    let cursors = printer.cursors(&fused.frames);
+    let body = printer.block(&fused.body);
+    let (vis, clause) = (&signature.item.vis, signature.where_clause());
+    let Markers { declared, taken: markers, types: marker_types } = reverse_markers(signature);
+    let taken = signature.arguments_of_body();
+    let (seed, result, by_value) = (printer.name(fused.seed), signature.result(), signature.by_value_cotangents());
+    let seed_type = types::tangent(&result, runtime);
+    let shadows = signature.shadow_types().into_iter().map(|(k, ty)| {
+        let name = printer.name(fused.shadows[k].expect("arguments by reference have shadows"));
+        quote!(mut #name: #ty)
+    });
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #name<#declared>(
+            #markers: #marker_types,
+            #(#taken,)*
+            #seed: #seed_type,
+            #(#shadows),*
+        ) -> (#result, #by_value) #clause {
+            #before
+            #frames
+            #cursors
+            #body
+        }
+    }
+}
+
+/// The head of a reverse form.
+pub fn reverse_signature(signature: &Signature<'_>, name: &Ident) -> TokenStream {
+    let vis = &signature.item.vis;
+    let (types, cotangents) = (signature.pullback_arguments(), signature.by_value_cotangents());
+    let captured = signature.captured_and_markers();
+    let pullback = quote!(impl ::core::ops::Fn(#(#types),*) -> #cotangents + use<#(#captured),*>);
+    let head = sweep_signature(signature, name, &pullback);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis #head
+    }
+}
+
+/// A function that gives the value and a pullback of that type.
+pub fn sweep_signature(signature: &Signature<'_>, name: &Ident, pullback: &TokenStream) -> TokenStream {
+    let (where_clause, result) = (signature.where_clause(), signature.result());
+    let Markers { declared, taken: markers, types: marker_types } = reverse_markers(signature);
+    let arguments = signature.arguments_of_body();
+    quote! {
+        fn #name<#declared>(#markers: #marker_types, #(#arguments),*) -> (#result, #pullback) #where_clause
+    }
+}
+
+/// The markers of a form: the type parameters, the pattern, the types.
+struct Markers {
+    declared: TokenStream,
+    taken: TokenStream,
+    types: TokenStream,
+}
+
+/// What stands beside the companion for its forms.
+pub fn items(signature: &Signature<'_>, form: Form, what: &str, sweeps: &Sweeps) -> TokenStream {
+    match sweeps.vjp.kind {
+        PullbackKind::Nameless => quote!(),
+        PullbackKind::Boxed => boxed::pullback_trait(signature, &form.name(&format!("{what}_vjp"))),
+    }
+}
+
+/// Which tangents are given, then which cotangents are wanted.
+fn reverse_markers(signature: &Signature<'_>) -> Markers {
+    let (runtime, generics) = (&signature.runtime, signature.generics());
+    let comma = (!generics.is_empty()).then(|| quote!(,));
+    let (givens, activities) = (signature.givens(), signature.activities());
+    let values = signature.reverse_marker_values();
+    Markers {
+        declared: quote!(#generics #comma #(#givens: #runtime::Activity,)* #(#activities: #runtime::Activity),*),
+        taken: quote!((#(#values,)*)),
+        types: quote!((#(#givens,)* #(#activities,)*)),
+    }
+}
+
+/// A forward form, under the name given: the function of `signature`, and how it was made.
+pub fn forward(signature: &Signature<'_>, name: &Ident, jvp: &Jvp, arguments: &Arguments) -> TokenStream {
+    let printer = Printer::new(&jvp.function, signature.runtime.clone(), &[&jvp.body], arguments.on("nest"));
+    let body = printer.block(&jvp.body);
+    let given = given_tangents(signature, &printer, &used(&[&jvp.body]), &[]);
+    let head = forward_signature(signature, name);
+    quote!(#head { #given #body })
+}
+
+/// The head of a forward form.
+pub fn forward_signature(signature: &Signature<'_>, name: &Ident) -> TokenStream {
+    let (runtime, vis, generics) = (&signature.runtime, &signature.item.vis, signature.generics());
+    let where_clause = signature.where_clause();
+    let givens = signature.givens();
+    let markers = givens.iter().map(|_| quote!(_));
+    let arguments = signature.arguments_of_body();
+    let result = signature.result();
+    let comma = (!generics.is_empty()).then(|| quote!(,));
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #name<#generics #comma #(#givens: #runtime::Activity),*>(
+            (#(#markers,)*): (#(#givens,)*),
+            #(#arguments),*
+        ) -> #result #where_clause
+    }
+}
+
+/// The variables that occur in blocks.
+fn used(blocks: &[&Block]) -> HashSet<Var> {
+    let mut found = HashSet::new();
+    for block in blocks {
+        all_uses(block, &mut |var, _| {
+            found.insert(var);
+        });
+    }
+    found
+}
+
+/// The tangents of a reverse form: before its forward sweep, and again before its pullback, which is handed them again.
+fn reverse_tangents(signature: &Signature<'_>, printer: &Printer<'_>, vjp: &Vjp) -> (TokenStream, TokenStream) {
+    let (mut forward, pullback) = (used(&[&vjp.forward]), used(&[&vjp.pullback]));
+    let is_shared = |parameter: &&Parameter| parameter.passing == Passing::Shared;
+    let by_value = signature.function.parameters.iter().filter(|parameter| !is_shared(parameter));
+    forward.extend(by_value.map(|parameter| parameter.var).filter(|var| pullback.contains(var)));
+    let before = given_tangents(signature, printer, &forward, &[]);
+    (before, given_tangents(signature, printer, &pullback, &[Passing::Value, Passing::Mutable]))
+}
+
+/// The tangents that are used, with zeros for those that the caller did not give; without those passed in some ways.
+pub fn given_tangents(
+    signature: &Signature<'_>,
+    printer: &Printer<'_>,
+    used: &HashSet<Var>,
+    without: &[Passing],
+) -> TokenStream {
+    let parameters = signature.function.parameters.iter().enumerate();
+    let wanted = parameters.filter(|(_, parameter)| {
+        parameter.optional && used.contains(&parameter.var) && !without.contains(&parameter.passing)
+    });
+    let given = wanted.map(|(k, parameter)| given_tangent(signature, k, parameter, printer.is_mut(parameter.var)));
+    quote!(#(#given)*)
+}
+
+/// One tangent, or its zero.
+pub fn given_tangent(signature: &Signature<'_>, number: usize, parameter: &Parameter, is_mut: bool) -> TokenStream {
+    let runtime = &signature.runtime;
+    let name = signature.name(parameter);
+    let (given, argument) = (given(number), signature.name(signature.primal(number)));
+    let ty = signature.lent_tangent(parameter);
+    let given = quote!(<#given as #runtime::Activity>::given::<#ty>(#name));
+    let zero = format_ident!("__zero_{number}", span = proc_macro2::Span::mixed_site());
+    let (mutability, reference) = match parameter.passing {
+        Passing::Value => {
+            let mutability = is_mut.then(|| quote!(mut));
+            let zero = match shape(&parameter.written) {
+                Shape::Scalar => quote!(0.0),
+                _ => quote!(#runtime::Differentiable::zero_tangent(&#argument)),
+            };
+            return quote! {
+                let #mutability #name = match #given {
+                    ::core::option::Option::Some(#name) => #name,
+                    ::core::option::Option::None => #zero,
+                };
+            };
+        }
+        Passing::Shared => (quote!(), quote!(&)),
+        Passing::Mutable => (quote!(mut), quote!(&mut)),
+    };
+    quote! {
+        let #mutability #zero;
+        let #name: #ty = match #given {
+            ::core::option::Option::Some(#name) => #name,
+            ::core::option::Option::None => {
+                #zero = #runtime::Differentiable::zero_tangent(&*#argument);
+                #reference #zero
+            }
+        };
+    }
+}

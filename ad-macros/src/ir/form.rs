@@ -1,0 +1,68 @@
+//! The names of the functions that belong to a companion.
+//!
+//! ```text
+//! f          f::__vjp         f::__jvp            the user's function, its reverse and its forward form
+//! f::__jvp   f::__jvp_vjp     f::__jvp_jvp        the forward form, which is a function like any other
+//! f::grad    f::__grad_vjp    f::__grad_jvp       a derived function that is called by a differentiable one
+//! ```
+
+use proc_macro2::{Ident, Span};
+
+use super::{Call, Derived, Form};
+
+impl Derived {
+    pub const ALL: [Derived; 5] = [Derived::Grad, Derived::ValueAndGrad, Derived::Jvp, Derived::Hvp, Derived::Pull];
+
+    /// What users call it on a companion, if they do.
+    pub fn called(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|derived| derived.name() == name && *derived != Derived::Pull)
+    }
+
+    /// The function itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Derived::Grad => "grad",
+            Derived::ValueAndGrad => "value_and_grad",
+            Derived::Jvp => "jvp",
+            Derived::Hvp => "hvp",
+            Derived::Pull => "__pull",
+        }
+    }
+
+    /// What its forms are named after: `__jvp` is taken.
+    fn stem(self) -> &'static str {
+        match self {
+            Derived::Jvp => "_along",
+            Derived::Pull => "_pull",
+            Derived::Grad => "_grad",
+            Derived::ValueAndGrad => "_value_and_grad",
+            Derived::Hvp => "_hvp",
+        }
+    }
+}
+
+impl Form {
+    /// The forward form of that order.
+    pub fn forward(derived: Option<Derived>, order: u32) -> Self {
+        Self { derived, order }
+    }
+
+    /// The name of a function of this form: with `_vjp` behind it that of its reverse form, with `_jvp` its forward form.
+    pub fn name(self, behind: &str) -> Ident {
+        let stem = self.derived.map_or("", Derived::stem);
+        let forward = "_jvp".repeat(self.order as usize);
+        Ident::new(&format!("_{stem}{forward}{behind}"), Span::mixed_site())
+    }
+}
+
+impl Call {
+    /// How many arguments there are beside tangents.
+    pub fn width(&self) -> usize {
+        self.arguments.len() >> self.callee.form.order
+    }
+
+    /// The argument that the one of that number is a tangent of, in the end.
+    pub fn primal(&self, number: usize) -> usize {
+        number % self.width().max(1)
+    }
+}

@@ -1,0 +1,129 @@
+//! From a function to its forms: transforms and the passes behind them, order by order.
+//!
+//! Input: a function that was checked. Post-condition: what the companion is printed from. The forward form of order `n`
+//! is made from that of order `n - 1`, the reverse form of any order from the forward form of that order: nothing is ever
+//! reversed twice (see Note [Reverse over forward]).
+//!
+//! # Note [Reverse over forward]
+//! A derivative of a gradient in a direction `v` is the gradient of `x -> <f'(x), v>`, since matrices of second
+//! derivatives are symmetric; and that function is the forward form of `f`, with its value left out. So the reverse
+//! sweep of the forward form gives `H v`, and with it, as the cotangent of `v`, the gradient itself. What `f::grad` has
+//! for tangent and pullback, at any order, is the reverse form of a forward form. The forward transform makes plain
+//! code out of plain code, without tapes and pullbacks; so it can be applied as often as wanted, and what the reverse
+//! transform makes is never an input.
+
+use crate::analysis::activity::Activity;
+use crate::args::Arguments;
+use crate::forward::{Jvp, forward};
+use crate::ir::verify::verify;
+use crate::ir::{Block, Function, Ty};
+use crate::names::Names;
+use crate::order;
+use crate::reverse::{Vjp, reverse};
+use crate::simplify;
+use crate::simplify::fuse::Fused;
+
+/// The forms of one order.
+pub struct Level {
+    /// The user's function, or its forward form.
+    pub function: Function,
+    /// The forward form as it is printed; none for the user's function.
+    pub forward: Option<Jvp>,
+    /// None for the last order.
+    pub reverse: Option<Sweeps>,
+    /// The reverse form of the tangent of a scalar function alone.
+    pub top: Option<(Function, Sweeps)>,
+}
+
+/// A reverse form; and both sweeps in one, where that is possible.
+pub struct Sweeps {
+    pub vjp: Vjp,
+    pub fused: Option<Fused>,
+}
+
+/// All forms up to the order that was asked for.
+pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
+    let is_scalar = matches!(function.result, Ty::Float(_));
+    let sweeps = sweeps(&function, activity, arguments, names, true);
+    let mut jvp = forward(&function, activity, names);
+    let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None }];
+    let mut alone: Option<Function> = None;
+    for level in 1..=arguments.order {
+        let function = order::next(&jvp, names);
+        let mut printed = jvp;
+        tidy(&mut printed.function, &mut printed.body, arguments);
+        simplify::dead::dead(&printed.function, &mut [&mut printed.body]);
+        debug_assert_eq!(verify(&printed.function, &[&printed.body]), Ok(()));
+        if level == arguments.order {
+            levels.push(Level { function, forward: Some(printed), reverse: None, top: None });
+            return levels;
+        }
+        let activity = Activity::of(&function);
+        let reverse = Some(self::sweeps(&function, &activity, arguments, names, false));
+        let top = is_scalar.then(|| {
+            let whole = match &alone {
+                None => function.clone(),
+                Some(before) => order::next(&forward(before, &Activity::of(before), names), names),
+            };
+            let top = order::tangent_alone(&whole, names);
+            let sweeps = self::sweeps(&top, &Activity::of(&top), arguments, names, true);
+            alone = Some(top.clone());
+            (top, sweeps)
+        });
+        jvp = forward(&function, &activity, names);
+        levels.push(Level { function, forward: Some(printed), reverse, top });
+    }
+    levels
+}
+
+/// The reverse form of a function, and what can be made of it.
+fn sweeps(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names, at_one: bool) -> Sweeps {
+    debug_assert_eq!(verify(function, &[&function.body]), Ok(()));
+    let mut vjp = reverse(function, activity, arguments, names);
+    let mut fused = if at_one && arguments.on("fuse") {
+        simplify::fuse::fuse(&vjp, names, &mut |function, block, names| {
+            adjoint_passes(function, block, names, arguments);
+        })
+    } else {
+        None
+    };
+    adjoint_passes(&mut vjp.function, &mut vjp.pullback, names, arguments);
+    if arguments.on("rows") {
+        simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
+        if let Some(fused) = &mut fused {
+            simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
+        }
+    }
+    tidy(&mut vjp.function, &mut vjp.pullback, arguments);
+    if let Some(fused) = &mut fused {
+        tidy(&mut fused.function, &mut fused.body, arguments);
+        simplify::dead::dead(&fused.function, &mut [&mut fused.body]);
+        debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
+    }
+    simplify::dead::dead(&vjp.function, &mut [&mut vjp.forward, &mut vjp.pullback]);
+    debug_assert_eq!(verify(&vjp.function, &[&vjp.forward, &vjp.pullback]), Ok(()));
+    Sweeps { vjp, fused }
+}
+
+/// The passes on adjoint loops.
+fn adjoint_passes(function: &mut Function, block: &mut Block, names: &mut Names, arguments: &Arguments) {
+    if arguments.on("sums") {
+        simplify::sums::sums(function, block, names);
+    }
+    if arguments.on("ascending") {
+        simplify::ascending::ascending(function, block, names, arguments.on("rows"));
+    }
+    if arguments.on("views") {
+        simplify::views::views(function, block, names);
+    }
+}
+
+/// The passes that make the code shorter.
+fn tidy(function: &mut Function, block: &mut Block, arguments: &Arguments) {
+    if arguments.on("init") {
+        simplify::init::init(function, block);
+    }
+    if arguments.on("copies") {
+        simplify::copies::copies(function, block);
+    }
+}
