@@ -52,7 +52,7 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
 
     if let (Some(fwd), Some(bwd)) = (&arguments.fwd, &arguments.bwd) {
         let forward = order::bare(&function, &mut names);
-        let signature = Signature { item, function: &function, runtime, order: 0 };
+        let signature = Signature { item, function: &function, runtime, order: 0, value: None };
         return Ok(companion(&signature, arguments, &Forms::Custom { fwd, bwd, forward: &forward }));
     }
     let activity = Activity::of(&function);
@@ -64,7 +64,7 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     if arguments.dump {
         levels.iter().for_each(dump);
     }
-    let signature = Signature { item, function: &levels[0].function, runtime, order: 0 };
+    let signature = Signature { item, function: &levels[0].function, runtime, order: 0, value: None };
     Ok(companion(&signature, arguments, &Forms::Compiled(&levels)))
 }
 

@@ -108,7 +108,7 @@ fn typed_stub(item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStr
     let function = lower(&diag, &bare, arguments, &mut names);
     diag.check()?;
     let forward = crate::order::bare(&function, &mut names);
-    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments), order: 0 };
+    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments), order: 0, value: None };
     Ok(companion::stub(&signature, &forward, arguments))
 }
 

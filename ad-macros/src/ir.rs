@@ -300,7 +300,6 @@ pub enum Derived {
     Grad,
     ValueAndGrad,
     Jvp,
-    Hvp,
     /// The pullback that `vjp` gives, applied: of the arguments and the seed.
     Pull,
 }

@@ -1,8 +1,8 @@
 //! A reverse form, run and pulled back at once, inside of a derived function.
 //!
 //! ```text
-//! let mut x_bar = zero_tangent(x);
 //! let (value, pullback) = Self::__jvp_vjp((Active, Active, Const), x, x_dot);
+//! let mut x_bar = zero_tangent(x);
 //! pullback((0.0, 1.0), x, x_dot, &mut x_bar, ());
 //! ```
 
@@ -22,9 +22,19 @@ pub struct Applied<'s> {
     pub is_fused: bool,
     /// The arguments; none for a tangent that is zero.
     pub inputs: Vec<Option<TokenStream>>,
-    /// The variables that hold the cotangents that are asked for.
-    pub outputs: Vec<Option<Ident>>,
+    pub outputs: Vec<Output>,
     pub seed: TokenStream,
+}
+
+/// What becomes of the cotangent of a parameter.
+#[derive(Clone)]
+pub enum Output {
+    /// Nobody asks for it.
+    Unasked,
+    /// It is bound to this variable.
+    Bound(Ident),
+    /// It is added to a shadow that is there already, if its marker says so.
+    Added { marker: TokenStream, shadow: TokenStream },
 }
 
 impl Applied<'_> {
@@ -57,7 +67,11 @@ impl Applied<'_> {
         let runtime = &self.at.runtime;
         let marker = |is_active: bool| if is_active { quote!(#runtime::Active) } else { quote!(#runtime::Const) };
         let given = self.at.optional().into_iter().map(|k| marker(self.inputs[k].is_some()));
-        let wanted = self.outputs.iter().map(|output| marker(output.is_some()));
+        let wanted = self.outputs.iter().map(|output| match output {
+            Output::Unasked => marker(false),
+            Output::Bound(_) => marker(true),
+            Output::Added { marker, .. } => marker.clone(),
+        });
         quote!((#(#given,)* #(#wanted,)*))
     }
 
@@ -79,10 +93,13 @@ impl Applied<'_> {
         for (k, parameter) in self.parameters() {
             let name = match (parameter.passing, &self.outputs[k]) {
                 (Passing::Value, _) => continue,
-                (Passing::Shared, Some(output)) => output.clone(),
-                (Passing::Mutable, output) if self.at.carries(parameter) => {
-                    let unasked = quote::format_ident!("unasked_{k}", span = proc_macro2::Span::mixed_site());
-                    output.clone().unwrap_or(unasked)
+                (_, Output::Added { shadow, .. }) => {
+                    lent.push(shadow.clone());
+                    continue;
+                }
+                (_, Output::Bound(output)) => output.clone(),
+                (Passing::Mutable, Output::Unasked) if self.at.carries(parameter) => {
+                    quote::format_ident!("__unasked_{k}", span = proc_macro2::Span::mixed_site())
                 }
                 _ => {
                     lent.push(quote!(()));
@@ -100,7 +117,10 @@ impl Applied<'_> {
     fn pattern(&self) -> TokenStream {
         let by_value = self.parameters().filter(|(_, parameter)| parameter.passing == Passing::Value);
         let names: Vec<TokenStream> = by_value
-            .map(|(k, _)| self.outputs[k].as_ref().map_or_else(|| quote!(_), |output| quote!(#output)))
+            .map(|(k, _)| match &self.outputs[k] {
+                Output::Bound(output) => quote!(#output),
+                _ => quote!(_),
+            })
             .collect();
         match names.as_slice() {
             [] => quote!(()),

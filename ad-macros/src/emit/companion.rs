@@ -67,7 +67,8 @@ fn level_items(signature: &Signature<'_>, level: &Level, order: u32) -> TokenStr
     let form = Form { derived: None, order };
     let at = signature.at(&level.function, order);
     let reverse = level.reverse.iter().map(|made| sweeps::items(&at, form, "", made));
-    let top = level.top.iter().map(|(function, made)| sweeps::items(&signature.at(function, order), form, "_top", made));
+    let top =
+        level.top.iter().map(|(function, made)| sweeps::items(&signature.at(function, order), form, "_top", made));
     quote!(#(#reverse)* #(#top)*)
 }
 

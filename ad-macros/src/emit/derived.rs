@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 
 use super::quote_hygienic as quote;
-use super::second;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
+use super::{nested, second};
 use crate::ir::{Parameter, Passing};
 use crate::passes::Level;
 
@@ -15,7 +15,8 @@ pub fn derived(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
     let is_fused = levels[0].reverse.as_ref().is_some_and(|sweeps| sweeps.fused.is_some());
     let first = first_order(signature, is_fused);
     let second = levels.get(1).filter(|_| levels.len() > 2).map(|level| second::second_order(signature, level));
-    quote!(#first #second)
+    let nested = (levels.len() > 2).then(|| nested::nested(signature, levels));
+    quote!(#first #second #nested)
 }
 
 /// Those of first order; `is_fused` where there is one sweep for the gradient, `__grad`.

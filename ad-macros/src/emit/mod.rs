@@ -15,6 +15,7 @@ mod boxed;
 pub mod companion;
 mod custom;
 mod derived;
+mod nested;
 mod ops;
 mod second;
 pub mod signature;

@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use super::applied::Applied;
+use super::applied::{Applied, Output};
 use super::derived::{
     Along, along, bar, cotangent_types, cotangents, dot, float_type, is_asked, unavailable, wanted, where_with,
 };
@@ -31,14 +31,17 @@ fn product(signature: &Signature<'_>, level: &Level, tangents: Vec<Option<TokenS
         let name = signature.name(parameter);
         Some(if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name })
     });
-    let outputs = parameters.iter().map(|parameter| is_asked(parameter).then(|| bar(signature, parameter)));
+    let outputs = parameters.iter().map(|parameter| match is_asked(parameter) {
+        true => Output::Bound(bar(signature, parameter)),
+        false => Output::Unasked,
+    });
     let applied = Applied {
         at: &at,
         form: Form { derived: None, order: 1 },
         what: "_top",
         is_fused: sweeps.fused.is_some(),
         inputs: arguments.chain(tangents).collect(),
-        outputs: outputs.chain(parameters.iter().map(|_| None)).collect(),
+        outputs: outputs.chain(parameters.iter().map(|_| Output::Unasked)).collect(),
         seed: quote!((0.0, 1.0)),
     };
     Some(applied.statements())

@@ -34,19 +34,27 @@ pub struct Signature<'a> {
     pub runtime: TokenStream,
     /// How often the forward transform was applied to the user's function.
     pub order: u32,
+    /// The value's type, where it is that of a derived function.
+    pub value: Option<syn::Type>,
 }
 
 impl<'a> Signature<'a> {
     /// That of a forward form of the function.
     pub fn at(&self, function: &'a Function, order: u32) -> Self {
-        Self { item: self.item, function, runtime: self.runtime.clone(), order }
+        Self { item: self.item, function, runtime: self.runtime.clone(), order, value: None }
+    }
+
+    /// That of a form of a derived function.
+    pub fn derived(&self, function: &'a Function, order: u32, value: syn::Type) -> Self {
+        Self { value: Some(value), ..self.at(function, order) }
     }
 
     /// The result type: as written, or a pair of it and its tangent for each order.
     pub fn result(&self) -> syn::Type {
-        let written = match &self.item.sig.output {
-            syn::ReturnType::Default => syn::parse_quote!(()),
-            syn::ReturnType::Type(_, ty) => (**ty).clone(),
+        let written = match (&self.value, &self.item.sig.output) {
+            (Some(value), _) => value.clone(),
+            (None, syn::ReturnType::Default) => syn::parse_quote!(()),
+            (None, syn::ReturnType::Type(_, ty)) => (**ty).clone(),
         };
         (0..self.order).fold(written, |value, _| {
             let tangent = types::tangent(&value, &self.runtime);

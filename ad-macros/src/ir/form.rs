@@ -11,11 +11,9 @@ use proc_macro2::{Ident, Span};
 use super::{Call, Derived, Form};
 
 impl Derived {
-    pub const ALL: [Derived; 5] = [Derived::Grad, Derived::ValueAndGrad, Derived::Jvp, Derived::Hvp, Derived::Pull];
-
-    /// What users call it on a companion, if they do.
+    /// The one that users call by this name.
     pub fn called(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|derived| derived.name() == name && *derived != Derived::Pull)
+        [Derived::Grad, Derived::ValueAndGrad, Derived::Jvp].into_iter().find(|derived| derived.name() == name)
     }
 
     /// The function itself.
@@ -24,7 +22,6 @@ impl Derived {
             Derived::Grad => "grad",
             Derived::ValueAndGrad => "value_and_grad",
             Derived::Jvp => "jvp",
-            Derived::Hvp => "hvp",
             Derived::Pull => "__pull",
         }
     }
@@ -36,17 +33,11 @@ impl Derived {
             Derived::Pull => "_pull",
             Derived::Grad => "_grad",
             Derived::ValueAndGrad => "_value_and_grad",
-            Derived::Hvp => "_hvp",
         }
     }
 }
 
 impl Form {
-    /// The forward form of that order.
-    pub fn forward(derived: Option<Derived>, order: u32) -> Self {
-        Self { derived, order }
-    }
-
     /// The name of a function of this form: with `_vjp` behind it that of its reverse form, with `_jvp` its forward form.
     pub fn name(self, behind: &str) -> Ident {
         let stem = self.derived.map_or("", Derived::stem);

@@ -20,9 +20,15 @@ impl Lower<'_> {
         if let Some(value) = self.known_function(path, call) {
             return value;
         }
+        if let Some(value) = self.derived_call(path, call) {
+            return value;
+        }
         if let Some(name) = path.path.get_ident()
-            && self.scopes.find(&name.to_string()).is_some()
+            && let Some(var) = self.scopes.find(&name.to_string())
         {
+            if let Some(cotangents) = self.pull(var, call) {
+                return cotangents;
+            }
             return self.opaque_value(
                 &syn::Expr::Call(call.clone()),
                 "calls of closures and of functions held in variables are not supported yet on active values",
@@ -60,16 +66,7 @@ impl Lower<'_> {
     }
 
     fn differentiable_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Call {
-        let arguments = (0..call.args.len())
-            .map(|k| {
-                let argument = self.argument(&call.args[k]);
-                let is_changed_later = call.args.iter().skip(k + 1).any(super::effects::changes_something);
-                match argument {
-                    Argument::Value(value) if is_changed_later => Argument::Value(self.now(value, call.args[k].span())),
-                    argument => argument,
-                }
-            })
-            .collect();
+        let arguments = self.call_arguments(call);
         let mut bare = path.clone();
         let generics = bare.path.segments.last_mut().and_then(|last| {
             match std::mem::replace(&mut last.arguments, syn::PathArguments::None) {
@@ -83,7 +80,23 @@ impl Lower<'_> {
             (None, true) => (Target::Itself, bare.to_token_stream()),
             (_, false) => (Target::Another, bare.to_token_stream()),
         };
-        Call { callee: Callee { path: path_of_companion, target, form: Form::default(), generics, span: path.span() }, arguments }
+        Call {
+            callee: Callee { path: path_of_companion, target, form: Form::default(), generics, span: path.span() },
+            arguments,
+        }
+    }
+
+    pub(super) fn call_arguments(&mut self, call: &syn::ExprCall) -> Vec<Argument> {
+        (0..call.args.len())
+            .map(|k| {
+                let argument = self.argument(&call.args[k]);
+                let is_changed_later = call.args.iter().skip(k + 1).any(super::effects::changes_something);
+                match argument {
+                    Argument::Value(value) if is_changed_later => Argument::Value(self.now(value, call.args[k].span())),
+                    argument => argument,
+                }
+            })
+            .collect()
     }
 
     fn argument(&mut self, expr: &syn::Expr) -> Argument {

@@ -9,6 +9,7 @@ mod before;
 mod call;
 mod control;
 mod counting;
+mod derived;
 mod discrete;
 mod effects;
 mod expr;
@@ -52,6 +53,7 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         is_generic: item.sig.generics.type_params().next().is_some(),
         taken_apart: Vec::new(),
         used: Default::default(),
+        pullbacks: Default::default(),
     };
     let mut function = lower.function(item, arguments);
     structure::structure(&mut function, lower.names);
@@ -88,6 +90,8 @@ struct Lower<'a> {
     taken_apart: Vec<(syn::Pat, Var)>,
     /// The names of the user's that a variable has already.
     used: std::collections::HashSet<String>,
+    /// Variables that hold what `vjp` gave.
+    pullbacks: std::collections::HashMap<Var, derived::Pullback>,
 }
 
 impl Lower<'_> {

@@ -120,6 +120,9 @@ impl Lower<'_> {
         if let Some(subject) = self.reference_subject(init) {
             return self.bind(pattern, subject);
         }
+        if self.vjp_local(pattern, init) {
+            return;
+        }
         // `let (a, b) = (x, y)`: no tuple is made.
         if let (syn::Pat::Tuple(pattern), syn::Expr::Tuple(tuple), None) = (pattern, init, annotation)
             && pattern.elems.len() == tuple.elems.len()
