@@ -37,4 +37,14 @@ fn not_a_list(x: f64) -> f64 {
     x * x
 }
 
+#[differentiable(order = 9)]
+fn too_high(x: f64) -> f64 {
+    x * x
+}
+
+#[differentiable(fwd = forward, bwd = backward, order = 2)]
+fn a_rule_of_second_order(x: f64) -> f64 {
+    x * x
+}
+
 fn main() {}
