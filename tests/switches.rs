@@ -139,6 +139,21 @@ macro_rules! functions {
                 s * w[1]
             }
 
+            /// Calls itself, also with what it gives; the callee changes what is read behind the call.
+            #[differentiable($(without($off))?)]
+            pub fn descend(xs: &[f64], n: usize, calls: &mut [usize]) -> f64 {
+                calls[0] += 1;
+                if n == 0 {
+                    return xs[0] * xs[0];
+                }
+                let mut s = 0.0;
+                for i in 0..n {
+                    let y = descend(&xs[1..], n - 1 - i / 2, calls);
+                    s += y * xs[i] * (calls[0] as f64).sqrt();
+                }
+                if n > 2 { s * descend(xs, 1, calls) } else { s.sin() }
+            }
+
             /// The gradient of each function at each of its points.
             pub fn gradients() -> Vec<(&'static str, Vec<f64>)> {
                 let list = |n: usize, phase: f64| -> Vec<f64> { (0..n).map(|k| (k as f64 * 0.7 + phase).sin()).collect() };
@@ -162,6 +177,7 @@ macro_rules! functions {
                         found.push(("search", [xs, vec![limit]].concat()));
                     }
                     found.push(("log_sum_exp", log_sum_exp::grad(&list(n, 0.8))));
+                    found.push(("descend", descend::grad(&list(n + 1, 0.4), (n / 2).min(3), &mut [0])));
                     found.push(("shuffle", pair(shuffle::grad(0.7, 1.2, n + 2))));
                 }
                 found
@@ -184,7 +200,7 @@ macro_rules! each {
     };
 }
 
-each!(tbr recompute extremum fuse sums ascending rows views init copies nest);
+each!(tbr recompute extremum fuse calls sums ascending rows views init copies nest);
 
 /// The list above has every switch that there is.
 #[test]

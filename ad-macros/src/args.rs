@@ -9,7 +9,7 @@ use crate::diag::Diag;
 
 /// Optimisations that `without(…)` turns off, by name.
 pub const SWITCHES: &[&str] =
-    &["tbr", "recompute", "extremum", "fuse", "sums", "ascending", "rows", "views", "init", "copies", "nest"];
+    &["tbr", "recompute", "extremum", "fuse", "calls", "sums", "ascending", "rows", "views", "init", "copies", "nest"];
 
 /// Code grows with a power of the order.
 const MAX_ORDER: u32 = 4;

@@ -442,6 +442,15 @@ pub enum Step {
         lent: Vec<Lent>,
         results: Vec<Option<Var>>,
     },
+    /// `dest, results = callee::__grad(…)`: both sweeps of a call at once, with a seed that is known before.
+    CallGrad {
+        dest: Var,
+        call: Call,
+        activities: Vec<Active>,
+        seed: Atom,
+        lent: Vec<Lent>,
+        results: Vec<Option<Var>>,
+    },
     /// `dest, tangent = callee::__jvp(…)`
     CallJvp {
         dest: Var,

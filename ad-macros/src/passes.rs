@@ -81,7 +81,7 @@ fn sweeps(function: &Function, activity: &Activity, arguments: &Arguments, names
     debug_assert_eq!(verify(function, &[&function.body]), Ok(()));
     let mut vjp = reverse(function, activity, arguments, names);
     let mut fused = if at_one && arguments.on("fuse") {
-        simplify::fuse::fuse(&vjp, names, &mut |function, block, names| {
+        simplify::fuse::fuse(&vjp, names, arguments.on("calls"), &mut |function, block, names| {
             adjoint_passes(function, block, names, arguments);
         })
     } else {

@@ -258,6 +258,51 @@ pub fn in_a_while(x: f64, n: usize) -> f64 {
     y
 }
 
+/// The callee changes what its own value is multiplied by.
+#[differentiable]
+pub fn scaled_by_count(x: f64, n: usize, count: &mut [usize]) -> f64 {
+    count[0] += 1;
+    if n == 0 {
+        return x;
+    }
+    let y = scaled_by_count(x * x * 0.5, n - 1, count);
+    y * count[0] as f64 + x
+}
+
+/// Between the call and the product of its value the factor changes, and the list that was passed.
+#[differentiable]
+pub fn factor_changes(x: f64, xs: &[f64], n: usize) -> f64 {
+    if n == 0 {
+        return xs[0] * x;
+    }
+    let mut list = [xs[1], x];
+    let mut factor = 1.5;
+    let y = factor_changes(x * 0.9, &list, n - 1);
+    factor *= 2.0 + n as f64;
+    list[0] *= y + x;
+    y * factor + list[0]
+}
+
+/// One arm of a `match` goes on, another goes on twice, a loop ends it.
+#[differentiable]
+pub fn by_cases(xs: &[f64], k: usize) -> f64 {
+    match k {
+        0 => {
+            let mut s = 1.0;
+            for x in xs.iter() {
+                s += x * x;
+            }
+            s
+        }
+        1 | 2 => xs[k] * by_cases(xs, k - 1),
+        _ => {
+            let a = by_cases(&xs[1..], k - 2);
+            let b = by_cases(xs, k / 2);
+            a * xs[0] + b.sin()
+        }
+    }
+}
+
 cases! {
     power(f64, const usize) -> f64: (0.7, 5) => [5.0 * 0.7 * 0.7 * 0.7 * 0.7], (-2.0, 1), flat (0.7, 0);
     power_by_squaring(f64, const u32) -> f64:
@@ -289,4 +334,8 @@ cases! {
     fibonacci(f64, f64, const usize) -> (f64, f64): (0.7, 1.2, 4), (0.7, 1.2, 0);
     halving as halving_derivatives(f64) -> f64: (5.0), (0.5);
     in_a_while(f64, const usize) -> f64: (0.7, 3), (0.7, 1), (0.7, 0);
+    scaled_by_count(f64, const usize, const &mut [usize]) -> f64: (0.7, 3, [0]), (0.7, 0, [0]);
+    factor_changes(f64, &[f64], const usize) -> f64: (0.7, [0.4, 1.2], 3), (0.7, [0.4, 1.2], 1), (0.7, [0.4, 1.2], 0);
+    by_cases(&[f64], const usize) -> f64:
+        ([0.4, 1.2, 0.3, -0.8], 3), ([0.4, 1.2, 0.3, 0.8, 0.2], 5), ([0.4, 1.2, 0.3], 2), flat ([], 0), ([0.4], 0);
 }

@@ -108,7 +108,7 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
         Step::Record { values, .. } => {
             values.iter().copied().filter(|value| !function.info(*value).ty.is_copy()).collect()
         }
-        Step::Call { call, .. } | Step::CallVjp { call, .. } => call
+        Step::Call { call, .. } | Step::CallVjp { call, .. } | Step::CallGrad { call, .. } => call
             .arguments
             .iter()
             .filter_map(|argument| match argument {

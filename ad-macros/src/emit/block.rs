@@ -135,6 +135,11 @@ impl Printer<'_> {
                 _ => false,
             })
         };
+        let is_taken = |argument: &Argument| match argument {
+            Argument::Value(value) => is_operand(value),
+            Argument::Borrow { place, .. } => in_path(place),
+            Argument::Absent(_) => false,
+        };
         match step {
             Step::Let { op: Op::Opaque(_), .. }
             | Step::Opaque(_)
@@ -158,19 +163,10 @@ impl Printer<'_> {
                     || is_operand(&range.hi)
                     || range.adapters.iter().any(|adapter| matches!(adapter, Adapter::StepBy(step) if is_operand(step)))
             }
-            Step::Call { call, .. } | Step::CallVjp { call, .. } => {
-                call.arguments.iter().any(|argument| match argument {
-                    Argument::Value(value) => is_operand(value),
-                    Argument::Borrow { place, .. } => in_path(place),
-                    Argument::Absent(_) => false,
-                })
-            }
+            Step::Call { call, .. } | Step::CallVjp { call, .. } => call.arguments.iter().any(is_taken),
+            Step::CallGrad { call, seed, .. } => is_operand(seed) || call.arguments.iter().any(is_taken),
             Step::CallJvp { call, tangents, .. } => {
-                call.arguments.iter().chain(tangents.iter().flatten()).any(|argument| match argument {
-                    Argument::Value(value) => is_operand(value),
-                    Argument::Borrow { place, .. } => in_path(place),
-                    Argument::Absent(_) => false,
-                })
+                call.arguments.iter().chain(tangents.iter().flatten()).any(is_taken)
             }
             Step::Apply { seed, .. } => is_operand(seed),
             Step::Swap { a, b, place } => is_operand(a) || is_operand(b) || in_path(place),
@@ -227,6 +223,7 @@ impl Printer<'_> {
                     step,
                     Step::Call { .. }
                         | Step::CallVjp { .. }
+                        | Step::CallGrad { .. }
                         | Step::CallJvp { .. }
                         | Step::Apply { .. }
                         | Step::Swap { .. }
@@ -406,6 +403,19 @@ impl Printer<'_> {
             Step::CallVjp { dest, pullback, call, activities } => {
                 self.call_vjp(*dest, *pullback, call, activities, pending)
             }
+            Step::CallGrad { dest, call, activities, seed, lent, results } => {
+                let path = &call.callee.path;
+                let markers = self.reverse_markers(call, activities);
+                let (name, generics) = (call.callee.form.name("_grad"), self.generics(call, markers.len()));
+                let arguments = self.arguments(&call.arguments, pending);
+                let seed = pending.operand(seed).tokens;
+                let shadows = self.lent_shadows(lent, pending);
+                let (dest, results) = (self.bound(*dest), self.results(results));
+                quote! {
+                    let (#dest, #results) =
+                        <#path>::#name #generics((#(#markers,)*), #(#arguments,)* #seed, #(#shadows),*);
+                }
+            }
             Step::Apply { pullback, seed, lent, results } => self.apply(*pullback, seed, lent, results, pending),
             Step::CallJvp { dest, tangent, call, tangents } => self.call_jvp(*dest, *tangent, call, tangents, pending),
             Step::Record { frame, values } => self.record(*frame, values),
@@ -552,6 +562,18 @@ impl Printer<'_> {
         quote!(let (#dest, #tangent) = <#path>::#name #generics((#(#given,)*), #(#arguments,)* #(#tangents),*);)
     }
 
+    /// Which tangents are given, then which cotangents are wanted.
+    fn reverse_markers(&self, call: &Call, activities: &[Active]) -> Vec<TokenStream> {
+        let runtime = &self.runtime;
+        let mut markers = self.given(&call.arguments[call.width()..]);
+        markers.extend(activities.iter().map(|activity| match activity {
+            Active::Yes => quote!(#runtime::Active),
+            Active::No => quote!(#runtime::Const),
+            Active::As(parameter) => super::signature::marker(*parameter),
+        }));
+        markers
+    }
+
     fn call_vjp(
         &self,
         dest: Var,
@@ -560,13 +582,8 @@ impl Printer<'_> {
         activities: &[Active],
         pending: &mut Pending<'_, '_>,
     ) -> TokenStream {
-        let (path, runtime) = (&call.callee.path, &self.runtime);
-        let mut markers = self.given(&call.arguments[call.width()..]);
-        markers.extend(activities.iter().map(|activity| match activity {
-            Active::Yes => quote!(#runtime::Active),
-            Active::No => quote!(#runtime::Const),
-            Active::As(parameter) => super::signature::marker(*parameter),
-        }));
+        let path = &call.callee.path;
+        let markers = self.reverse_markers(call, activities);
         let (name, generics) = (call.callee.form.name("_vjp"), self.generics(call, markers.len()));
         let arguments = self.arguments(&call.arguments, pending);
         let (dest, pullback) = (self.bound(dest), self.bound(pullback));
@@ -593,13 +610,26 @@ impl Printer<'_> {
                 quote!(#callee::#lend(#again))
             }
         }));
-        for lent in lent {
-            arguments.push(match &lent.shadow {
-                Shadow::None => quote!(()),
-                Shadow::Part(part) if self.gates.contains_key(&part.root) => self.part(part, pending),
-                Shadow::Part(part) => self.borrow(Mutability::Mutable, part, pending).tokens,
-            });
+        arguments.extend(self.lent_shadows(lent, pending));
+        let pattern = self.results(results);
+        if results.iter().all(Option::is_none) {
+            return quote!(#name(#(#arguments),*););
         }
+        quote!(let #pattern = #name(#(#arguments),*);)
+    }
+
+    /// The shadows that a callee adds to.
+    fn lent_shadows(&self, lent: &[crate::ir::Lent], pending: &mut Pending<'_, '_>) -> Vec<TokenStream> {
+        let shadows = lent.iter().map(|lent| match &lent.shadow {
+            Shadow::None => quote!(()),
+            Shadow::Part(part) if self.gates.contains_key(&part.root) => self.part(part, pending),
+            Shadow::Part(part) => self.borrow(Mutability::Mutable, part, pending).tokens,
+        });
+        shadows.collect()
+    }
+
+    /// The names of the cotangents that a callee gives back.
+    fn results(&self, results: &[Option<Var>]) -> TokenStream {
         let patterns: Vec<TokenStream> = results
             .iter()
             .map(|result| match result {
@@ -607,15 +637,11 @@ impl Printer<'_> {
                 None => quote!(_),
             })
             .collect();
-        let pattern = match patterns.as_slice() {
+        match patterns.as_slice() {
             [] => quote!(()),
             [one] => one.clone(),
             many => quote!((#(#many),*)),
-        };
-        if results.iter().all(Option::is_none) {
-            return quote!(#name(#(#arguments),*););
         }
-        quote!(let #pattern = #name(#(#arguments),*);)
     }
 
     /// A part of a shadow that the caller may not have given.

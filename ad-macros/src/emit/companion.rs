@@ -40,9 +40,10 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms
         }
         Forms::Custom { fwd, bwd, forward } => {
             let at = signature.at(forward, 1);
-            let sweeps = [custom::reverse(signature, fwd, bwd), custom::forward(signature, &at, fwd, bwd)];
+            let reverse = [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature)];
+            let forward = custom::forward(signature, &at, fwd, bwd);
             let derived = derived::first_order(signature, false);
-            quote!(#(#sweeps)* #derived)
+            quote!(#(#reverse)* #forward #derived)
         }
     };
     let facts = facts(signature);

@@ -10,8 +10,8 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
 use super::signature::{Signature, given};
 use super::types::{Shape, shape};
@@ -24,12 +24,69 @@ use crate::passes::Sweeps;
 use crate::reverse::{PullbackKind, Vjp};
 use crate::simplify::fuse::Fused;
 
-/// The reverse form and, where there is one, the fused gradient.
+/// The reverse form and the gradient: of the user's function, always, since a call may be joined with its pullback; of
+/// others, where it could be fused.
 pub fn both(signature: &Signature<'_>, form: Form, what: &str, sweeps: &Sweeps, arguments: &Arguments) -> TokenStream {
     let reverse = reverse(signature, &form.name(&format!("{what}_vjp")), &sweeps.vjp, arguments);
     let name = form.name(&format!("{what}_grad"));
-    let fused = sweeps.fused.iter().map(|fused| gradient(signature, &name, fused, arguments));
-    quote!(#reverse #(#fused)*)
+    let gradient = match &sweeps.fused {
+        Some(fused) => gradient(signature, &name, fused, arguments),
+        None if form == Form::default() => by_two_sweeps(signature),
+        None => quote!(),
+    };
+    quote!(#reverse #gradient)
+}
+
+/// `__grad` where there is no one sweep: the two, one after the other.
+pub fn by_two_sweeps(signature: &Signature<'_>) -> TokenStream {
+    let seed = Ident::new("seed", Span::mixed_site());
+    let (arguments, names, markers) = (signature.arguments(), signature.names(), signature.reverse_marker_values());
+    let by_reference: Vec<usize> = signature.shadow_types().into_iter().map(|(k, _)| k).collect();
+    let shadows: Vec<Ident> =
+        by_reference.iter().map(|k| format_ident!("shadow_{k}", span = Span::mixed_site())).collect();
+    let parameters = &signature.function.parameters;
+    let handed = parameters.iter().zip(&names).map(|(parameter, name)| match parameter.passing {
+        Passing::Mutable => quote!(&mut *#name),
+        _ => name.clone(),
+    });
+    let again = by_reference.iter().map(|k| match parameters[*k].passing {
+        Passing::Mutable => quote!(()),
+        _ => names[*k].clone(),
+    });
+    let (reverse, gradient) = (Form::default().name("_vjp"), Form::default().name("_grad"));
+    let head = gradient_signature(signature, &gradient, &arguments, &quote!(#seed), &shadows);
+    super::quote_hygienic! {
+        #head {
+            let (value, pullback) = Self::#reverse((#(#markers,)*), #(#handed),*);
+            let cotangents = pullback(#seed, #(#again,)* #(#shadows),*);
+            (value, cotangents)
+        }
+    }
+}
+
+/// The head of a gradient.
+fn gradient_signature(
+    signature: &Signature<'_>,
+    name: &Ident,
+    arguments: &[TokenStream],
+    seed: &TokenStream,
+    shadows: &[impl ToTokens],
+) -> TokenStream {
+    let (runtime, vis, clause) = (&signature.runtime, &signature.item.vis, signature.where_clause());
+    let Markers { declared, taken: markers, types: marker_types } = reverse_markers(signature);
+    let (result, by_value) = (signature.result(), signature.by_value_cotangents());
+    let seed_type = types::tangent(&result, runtime);
+    let shadow_types = signature.shadow_types().into_iter().map(|(_, ty)| ty);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #name<#declared>(
+            #markers: #marker_types,
+            #(#arguments,)*
+            #seed: #seed_type,
+            #(#shadows: #shadow_types),*
+        ) -> (#result, #by_value) #clause
+    }
 }
 
 /// The reverse form, under the name given.
@@ -98,24 +155,17 @@ fn gradient(signature: &Signature<'_>, name: &Ident, fused: &Fused, arguments: &
     let frames = printer.frames(&fused.frames);
     let cursors = printer.cursors(&fused.frames);
     let body = printer.block(&fused.body);
-    let (vis, clause) = (&signature.item.vis, signature.where_clause());
-    let Markers { declared, taken: markers, types: marker_types } = reverse_markers(signature);
-    let taken = signature.arguments_of_body();
-    let (seed, result, by_value) = (printer.name(fused.seed), signature.result(), signature.by_value_cotangents());
-    let seed_type = types::tangent(&result, runtime);
-    let shadows = signature.shadow_types().into_iter().map(|(k, ty)| {
-        let name = printer.name(fused.shadows[k].expect("arguments by reference have shadows"));
-        quote!(mut #name: #ty)
-    });
+    let shadows: Vec<TokenStream> = signature
+        .shadow_types()
+        .into_iter()
+        .map(|(k, _)| {
+            let name = printer.name(fused.shadows[k].expect("arguments by reference have shadows"));
+            quote!(mut #name)
+        })
+        .collect();
+    let head = gradient_signature(signature, name, &signature.arguments_of_body(), &printer.name(fused.seed), &shadows);
     quote! {
-        #[doc(hidden)]
-        #[inline]
-        #vis fn #name<#declared>(
-            #markers: #marker_types,
-            #(#taken,)*
-            #seed: #seed_type,
-            #(#shadows),*
-        ) -> (#result, #by_value) #clause {
+        #head {
             #before
             #frames
             #cursors

@@ -143,6 +143,9 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
                 format!("{}, {} = vjp of {}", n(dest), n(pullback), call.callee.path)
             }
             Step::Apply { pullback, seed, .. } => format!("apply {} to {}", n(pullback), a(seed)),
+            Step::CallGrad { dest, call, seed, .. } => {
+                format!("{} = gradient of {} at {}", n(dest), call.callee.path, a(seed))
+            }
             Step::CallJvp { dest, tangent, call, .. } => {
                 format!("{}, {} = jvp of {}", n(dest), n(tangent), call.callee.path)
             }

@@ -1,6 +1,6 @@
 //! Walks over blocks, steps, atoms and places, written once.
 
-use super::{Again, Argument, Atom, Block, Op, Opaque, Place, Projection, Shadow, Step, Var};
+use super::{Again, Argument, Atom, Block, Lent, Op, Opaque, Place, Projection, Shadow, Step, Var};
 
 impl Step {
     /// The variable that the step defines for what follows it, if it is one that has a value then.
@@ -8,7 +8,7 @@ impl Step {
         match self {
             Step::Let { var, .. } => Some(*var),
             Step::If { dest, .. } | Step::Match { dest, .. } | Step::Call { dest, .. } => *dest,
-            Step::CallVjp { dest, .. } | Step::CallJvp { dest, .. } => Some(*dest),
+            Step::CallVjp { dest, .. } | Step::CallGrad { dest, .. } | Step::CallJvp { dest, .. } => Some(*dest),
             _ => None,
         }
     }
@@ -17,7 +17,7 @@ impl Step {
         match self {
             Step::Let { var, .. } => Some(var),
             Step::If { dest, .. } | Step::Match { dest, .. } | Step::Call { dest, .. } => dest.as_mut(),
-            Step::CallVjp { dest, .. } | Step::CallJvp { dest, .. } => Some(dest),
+            Step::CallVjp { dest, .. } | Step::CallGrad { dest, .. } | Step::CallJvp { dest, .. } => Some(dest),
             _ => None,
         }
     }
@@ -27,6 +27,7 @@ impl Step {
         match self {
             Step::Declare(var) => vec![*var],
             Step::CallVjp { dest, pullback, .. } => vec![*dest, *pullback],
+            Step::CallGrad { dest, results, .. } => results.iter().copied().flatten().chain([*dest]).collect(),
             Step::CallJvp { dest, tangent, .. } => vec![*dest, *tangent],
             Step::Apply { results, .. } => results.iter().copied().flatten().collect(),
             Step::Recall { values, .. } => values.clone(),
@@ -210,6 +211,11 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
             }
         }
         Step::Call { call, .. } | Step::CallVjp { call, .. } => call_uses(&call.arguments, visit),
+        Step::CallGrad { call, seed, lent, .. } => {
+            call_uses(&call.arguments, visit);
+            atom(seed, visit);
+            lent.iter().for_each(|lent| shadow(lent, visit));
+        }
         Step::CallJvp { call, tangents, .. } => {
             call_uses(&call.arguments, visit);
             call_uses(tangents.iter().flatten(), visit);
@@ -240,13 +246,17 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
                 if let Again::Yes(again) | Again::IfShared(again, ..) = &lent.again {
                     place(again, Use::Borrow, visit);
                 }
-                if let Shadow::Part(part) = &lent.shadow {
-                    place(part, Use::Write, visit);
-                }
+                shadow(lent, visit);
             }
         }
         Step::Record { values, .. } => values.iter().for_each(|var| visit(*var, Use::Read)),
         Step::Recall { .. } | Step::Empty(_) | Step::Seek(_) => {}
+    }
+}
+
+fn shadow(lent: &Lent, visit: &mut impl FnMut(Var, Use)) {
+    if let Shadow::Part(part) = &lent.shadow {
+        place(part, Use::Write, visit);
     }
 }
 
@@ -320,6 +330,15 @@ fn rename_arguments<'a>(arguments: impl IntoIterator<Item = &'a mut Argument>, n
     }
 }
 
+fn rename_lent(lent: &mut Lent, name: &impl Fn(Var) -> Var) {
+    if let Again::Yes(again) | Again::IfShared(again, ..) = &mut lent.again {
+        rename_place(again, name);
+    }
+    if let Shadow::Part(part) = &mut lent.shadow {
+        rename_place(part, name);
+    }
+}
+
 fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
     match op {
         Op::Use(a)
@@ -389,6 +408,11 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
             }
         }
         Step::Call { call, .. } | Step::CallVjp { call, .. } => rename_arguments(&mut call.arguments, name),
+        Step::CallGrad { call, seed, lent, .. } => {
+            rename_arguments(&mut call.arguments, name);
+            rename_atom(seed, name);
+            lent.iter_mut().for_each(|lent| rename_lent(lent, name));
+        }
         Step::CallJvp { call, tangents, .. } => {
             rename_arguments(&mut call.arguments, name);
             rename_arguments(tangents.iter_mut().flatten(), name);
@@ -410,14 +434,7 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
         Step::Apply { pullback, seed, lent, .. } => {
             *pullback = name(*pullback);
             rename_atom(seed, name);
-            for lent in lent {
-                if let Again::Yes(again) | Again::IfShared(again, ..) = &mut lent.again {
-                    rename_place(again, name);
-                }
-                if let Shadow::Part(part) = &mut lent.shadow {
-                    rename_place(part, name);
-                }
-            }
+            lent.iter_mut().for_each(|lent| rename_lent(lent, name));
         }
         Step::Record { values, .. } => values.iter_mut().for_each(|value| *value = name(*value)),
         Step::Declare(_)

@@ -5,7 +5,8 @@
 
 use super::Reverse;
 use crate::ir::{
-    Active, Again, Argument, Atom, Call, Lent, Mutability, Op, Passing, Place, Projection, Role, Shadow, Step, Ty, Var,
+    Active, Again, Argument, Atom, Call, Lent, Mutability, Op, Passing, Place, Projection, Role, Shadow, Step, Target,
+    Ty, Var,
 };
 use crate::rules::{Builder, Factor};
 use crate::tangent::{constant_zero, tangent_type};
@@ -59,7 +60,7 @@ impl Reverse<'_> {
                         Argument::Borrow { spelled, .. } => *spelled,
                         _ => *spelled,
                     };
-                    let again = if spelled {
+                    let again = if spelled || self.takes_mutably(&call, activities.len()) {
                         Again::No
                     } else {
                         let kept = self.keep_if_shared(place, &call, activities.len(), &mut before);
@@ -74,8 +75,8 @@ impl Reverse<'_> {
                     // Taken shared, since something of it goes in beside it, or Rust would not lend it.
                     let whole = self.function.canonical(place);
                     let is_whole = matches!(whole.path.as_slice(), [] | [Projection::Deref]);
-                    let twice =
-                        !spelled && (lent_by_name.contains(&place.root) || is_whole && roots.contains(&whole.root));
+                    let twice = matches!(again, Again::IfShared(..))
+                        && (lent_by_name.contains(&place.root) || is_whole && roots.contains(&whole.root));
                     lent_by_name.push(place.root);
                     let shadow = if twice {
                         let Again::IfShared(again, ..) = &again else { unreachable!("passed by name") };
@@ -138,6 +139,12 @@ impl Reverse<'_> {
                 self.step("seed", Op::CloneTangent(Place { root: shape, path: Vec::new() }), Ty::Open(0))
             }
         }
+    }
+
+    /// Is it known that the callee takes the argument of that number by `&mut`?
+    fn takes_mutably(&self, call: &Call, number: usize) -> bool {
+        call.callee.target == Target::Itself
+            && self.function.parameters.get(number).is_some_and(|parameter| parameter.passing == Passing::Mutable)
     }
 
     fn primal_type(&self, place: &Place) -> Ty {

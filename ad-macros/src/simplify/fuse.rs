@@ -1,18 +1,21 @@
 //! One sweep for a gradient: loops whose turns run forwards and at once backwards.
 //!
 //! A gradient is asked for with its seed known from the start, so both sweeps can stand in one function. A loop of the
-//! forward sweep and its adjoint then become one loop: what a turn makes is still there when the turn is walked back,
-//! and nothing is kept. See Note [Fusing loops]. Switch: `fuse`.
+//! forward sweep and its adjoint then become one loop, a choice and its adjoint one choice: what a turn or a branch
+//! makes is still there when it is walked back, and nothing is kept. Inside, the same is done again; then calls are
+//! joined (see [`calls`]). See Note [Fusing loops]. Switch: `fuse`.
 //!
-//! Note [Fusing loops]. The forward sweep keeps its order; only adjoint code moves ahead. Let L be the loop, L' its
-//! adjoint, S the adjoint steps before L' that L' needs (the cotangents that it reads, the declarations of those that
+//! Note [Fusing loops]. The forward sweep keeps its order; only adjoint code moves ahead. Let L be the loop or choice, L'
+//! its adjoint, S the adjoint steps before L' that L' needs (the cotangents that it reads, the declarations of those that
 //! it adds to) and R those that it does not. S and L' may run where L runs, if
-//! 1. all that S and L' read is there by then: arguments, what stands before L, what the turn itself makes, S;
+//! 1. all that S and L' read is there by then: arguments, what stands before L, what the turn or branch itself makes, S;
 //! 2. S and L' commute with R, over which they move: neither reads or overwrites what the other changes, and what both
 //!    change, both only add to;
-//! 3. the turns of L' commute with each other: they only add to what lies outside, and do not read that.
+//! 3. the turns of a loop's L' commute with each other: they only add to what lies outside, and do not read that.
 //!
 //! That L' may read memory again is known: its content does not change behind the read (see `analysis::stability`).
+
+mod calls;
 
 use std::collections::HashSet;
 
@@ -20,7 +23,9 @@ use quote::ToTokens;
 
 use super::places::{Effects, defined_inside};
 use crate::ir::visit::{all_uses, rename, steps};
-use crate::ir::{Atom, Block, Frame, Function, Literal, LoopId, Op, Passing, Role, Step, Storage, Ty, Var, VarInfo};
+use crate::ir::{
+    Arm, Atom, Block, Exit, Frame, Function, Literal, LoopId, Op, Passing, Role, Step, Storage, Ty, Var, VarInfo,
+};
 use crate::names::Names;
 use crate::reverse::Vjp;
 
@@ -35,38 +40,31 @@ pub struct Fused {
     pub frames: Vec<Frame>,
 }
 
-/// The one sweep, where at least one loop can be fused. `passes` are those that adjoint code goes through otherwise.
-pub fn fuse(
-    vjp: &Vjp,
-    names: &mut Names,
-    passes: &mut dyn FnMut(&mut Function, &mut Block, &mut Names),
-) -> Option<Fused> {
+/// What adjoint code goes through otherwise.
+pub type Passes<'a> = dyn FnMut(&mut Function, &mut Block, &mut Names) + 'a;
+
+/// The one sweep, where at least one loop can be fused or one call joined.
+pub fn fuse(vjp: &Vjp, names: &mut Names, joins_calls: bool, passes: &mut Passes<'_>) -> Option<Fused> {
     // A `&mut` argument's shadow begins as a seed of what the call leaves behind: there is no such thing yet.
-    if !matches!(vjp.function.result, Ty::Float(_))
-        || vjp.function.parameters.iter().any(|parameter| parameter.passing == Passing::Mutable)
-    {
+    let has_seed = |parameter: &crate::ir::Parameter| {
+        parameter.passing == Passing::Mutable && vjp.function.info(parameter.var).ty.carries()
+    };
+    if !matches!(vjp.function.result, Ty::Float(_)) || vjp.function.parameters.iter().any(has_seed) {
         return None;
     }
-    let mut fuse = Fuse { function: vjp.function.clone(), names, fused: HashSet::new() };
+    let function = vjp.function.clone();
+    let mut fuse = Fuse { function, names, joins_calls, fused: HashSet::new(), gains: 0, loops: 0 };
     let mut forward = vjp.forward.clone();
     let mut pullback = vjp.pullback.clone();
     fuse.separate_references(&mut pullback);
-    let known: HashSet<Var> = forward.steps.iter().flat_map(Step::defines).collect();
-    pullback.steps.retain(|step| !matches!(step, Step::Let { var, .. } if known.contains(var)));
-    let loops: Vec<LoopId> = forward.steps.iter().filter_map(loop_id).collect();
-    for id in loops {
-        fuse.fuse_loop(&mut forward, &mut pullback, id, passes);
-    }
-    if fuse.fused.is_empty() {
+    let (value, cotangents) = (forward.tail.take(), pullback.tail.take());
+    let given = fuse.given();
+    let mut steps = fuse.join(forward, pullback, &given, passes);
+    if fuse.gains == 0 {
         return None;
     }
-    passes(&mut fuse.function, &mut pullback, fuse.names);
-    let seeks = vjp.frames.iter().filter(|frame| frame.storage == Storage::Column && !fuse.fused.contains(&frame.var));
-    let mut steps = forward.steps;
-    steps.extend(seeks.map(|frame| Step::Seek(*frame)));
-    steps.extend(pullback.steps);
-    let both = fuse.both(forward.tail, pullback.tail, &mut steps);
-    let body = Block { steps, tail: Some(both) };
+    let both = fuse.both(value, cotangents, &mut steps);
+    let mut body = Block { steps, tail: Some(both) };
     let mut recorded = HashSet::new();
     crate::ir::visit::steps(&body, &mut |step| {
         if let Step::Record { frame, .. } = step {
@@ -74,22 +72,53 @@ pub fn fuse(
         }
     });
     let frames = vjp.frames.iter().copied().filter(|frame| recorded.contains(&frame.var)).collect();
-    let body = Block { steps: body.steps.into_iter().filter(|step| !matches!(step, Step::Seek(frame) | Step::Reserve { frame, .. } if !recorded.contains(&frame.var))).collect(), ..body };
+    forget_room(&mut body, &recorded);
     Some(Fused { function: fuse.function, body, seed: vjp.seed, shadows: vjp.shadows.clone(), frames })
 }
 
-fn loop_id(step: &Step) -> Option<LoopId> {
+/// What tells which adjoint belongs to a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Loop(LoopId),
+    /// By the condition.
+    If(Var),
+    /// By the variable that says which arm it was.
+    Match(Var),
+}
+
+fn key(step: &Step) -> Option<Key> {
     match step {
-        Step::For { id, .. } if *id != LoopId(u32::MAX) => Some(*id),
+        Step::For { id, .. } if *id != LoopId(u32::MAX) => Some(Key::Loop(*id)),
+        Step::If { cond: Atom::Var(cond), .. } => Some(Key::If(*cond)),
+        Step::Match { scrutinee, arms, .. } => match arms.first()?.block.steps.first() {
+            // The forward sweep notes the arm first of all.
+            Some(Step::Assign { place, value: Atom::Literal(_) }) if is_note(arms) => Some(Key::Match(place.root)),
+            _ => scrutinee.reads.first().copied().map(Key::Match),
+        },
         _ => None,
     }
+}
+
+/// Does every arm begin with a note of which it is?
+fn is_note(arms: &[Arm]) -> bool {
+    let noted = |(k, arm): (usize, &Arm)| {
+        let first = arm.block.steps.first();
+        matches!(first, Some(Step::Assign { value: Atom::Literal(literal), .. }) if literal.tokens.to_string() == k.to_string())
+    };
+    arms.iter().enumerate().all(noted)
 }
 
 struct Fuse<'a> {
     function: Function,
     names: &'a mut Names,
-    /// Columns that are emptied at each turn of a fused loop.
+    /// Calls are joined (switch: `calls`).
+    joins_calls: bool,
+    /// Columns that are emptied, or read back, at the end of each turn or branch that was fused.
     fused: HashSet<Var>,
+    /// The loops that were fused and the calls that were joined.
+    gains: usize,
+    /// The fused loops around.
+    loops: usize,
 }
 
 impl Fuse<'_> {
@@ -141,35 +170,103 @@ impl Fuse<'_> {
         }
     }
 
-    fn fuse_loop(
+    /// Both sweeps over a block as one list of steps: of a turn, a branch or the function. `given` is there before it.
+    fn join(
+        &mut self,
+        mut forward: Block,
+        mut adjoint: Block,
+        given: &HashSet<Var>,
+        passes: &mut Passes<'_>,
+    ) -> Vec<Step> {
+        self.drop_frame(&mut forward, &mut adjoint);
+        // What was to be computed again is still there.
+        let own: HashSet<Var> = forward.steps.iter().flat_map(Step::defines).chain(given.iter().copied()).collect();
+        adjoint.steps.retain(|step| !matches!(step, Step::Let { var, .. } if own.contains(var)));
+
+        let keys: Vec<Key> = forward.steps.iter().filter_map(key).collect();
+        for key in keys {
+            let before = (forward.clone(), adjoint.clone(), self.fused.clone(), self.gains);
+            self.fuse_step(&mut forward, &mut adjoint, key, given, passes);
+            // A choice in which nothing was gained stays apart: its adjoint may be what a call's seed depends on.
+            if self.gains == before.3 {
+                (forward, adjoint, self.fused, _) = before;
+            }
+        }
+        passes(&mut self.function, &mut adjoint, self.names);
+
+        let mut columns: Vec<Frame> = Vec::new();
+        steps(&forward, &mut |step| {
+            if let Step::Record { frame, .. } = step
+                && frame.storage == Storage::Column
+                && !self.fused.contains(&frame.var)
+                && !columns.iter().any(|known| known.var == frame.var)
+            {
+                columns.push(*frame);
+            }
+        });
+        self.fused.extend(columns.iter().map(|frame| frame.var));
+        let mut joined = Vec::new();
+        if self.loops > 0 {
+            joined.extend(columns.iter().map(|frame| Step::Empty(*frame)));
+        }
+        joined.append(&mut forward.steps);
+        joined.extend(columns.iter().map(|frame| Step::Seek(*frame)));
+        joined.append(&mut adjoint.steps);
+        if self.joins_calls {
+            self.join_calls(&mut joined);
+        }
+        joined
+    }
+
+    /// The frame of a turn or a branch is not needed; what was recorded under another name is called by that.
+    fn drop_frame(&mut self, forward: &mut Block, adjoint: &mut Block) {
+        let Some(Step::Recall { frame, values }) = adjoint.steps.first().cloned() else { return };
+        let mut recorded = Vec::new();
+        steps(forward, &mut |step| {
+            if let Step::Record { frame: other, values } = step
+                && other.var == frame.var
+            {
+                recorded = values.clone();
+            }
+        });
+        let renamed: Vec<(Var, Var)> =
+            values.into_iter().zip(recorded).filter(|(recalled, recorded)| recalled != recorded).collect();
+        adjoint.steps.remove(0);
+        forget(forward, frame);
+        self.fused.insert(frame.var);
+        rename(adjoint, &|var| renamed.iter().find(|(from, _)| *from == var).map_or(var, |(_, to)| *to));
+    }
+
+    fn fuse_step(
         &mut self,
         forward: &mut Block,
         pullback: &mut Block,
-        id: LoopId,
-        passes: &mut dyn FnMut(&mut Function, &mut Block, &mut Names),
+        wanted: Key,
+        outer: &HashSet<Var>,
+        passes: &mut Passes<'_>,
     ) -> Option<()> {
-        let at = forward.steps.iter().position(|step| loop_id(step) == Some(id))?;
-        let back = pullback.steps.iter().position(|step| loop_id(step) == Some(id))?;
+        let at = only(&forward.steps, wanted)?;
+        let back = only(&pullback.steps, wanted)?;
         let adjoint = &pullback.steps[back];
-        let given = self.given(&forward.steps[..at]);
+        let mut given = outer.clone();
+        given.extend(forward.steps[..at].iter().flat_map(Step::defines));
         let own: HashSet<Var> = defined_inside(&forward.steps[at]).union(&defined_inside(adjoint)).copied().collect();
 
-        // 3. The turns commute.
         let turn = Effects::of(adjoint);
         let outside =
             |vars: &HashSet<Var>| vars.iter().copied().filter(|var| !own.contains(var)).collect::<HashSet<Var>>();
-        let (adds, reads) = (outside(&turn.adds), outside(&turn.reads));
-        if !outside(&turn.writes).is_empty() || !adds.is_disjoint(&reads) {
+        let (adds, reads, writes) = (outside(&turn.adds), outside(&turn.reads), outside(&turn.writes));
+        // 3. The turns commute.
+        if matches!(wanted, Key::Loop(_)) && (!writes.is_empty() || !adds.is_disjoint(&reads)) {
             return None;
         }
-        // What a turn makes is there for its walk back: at the top of the body, or in columns.
-        let top = self.top_of(&forward.steps[at]);
-        if !self.is_within_reach(&forward.steps[at], adjoint, &top) {
+        // What a turn or branch makes is there for its walk back: at the top of the body, or in columns.
+        if !self.is_within_reach(&forward.steps[at], adjoint) {
             return None;
         }
 
         // What L' needs of the steps before it.
-        let mut needed: HashSet<Var> = reads.iter().copied().filter(|var| !given.contains(var)).collect();
+        let mut needed: HashSet<Var> = reads.union(&writes).copied().filter(|var| !given.contains(var)).collect();
         let mut declared: HashSet<Var> = adds.iter().copied().filter(|var| !given.contains(var)).collect();
         let mut moves = vec![false; back];
         for (k, step) in pullback.steps[..back].iter().enumerate().rev() {
@@ -208,99 +305,115 @@ impl Fuse<'_> {
         if !needed.iter().chain(&declared).all(|var| made.contains(var) || given.contains(var)) {
             return None;
         }
-        let Step::For { body: adjoint, .. } = pullback.steps.remove(back) else { unreachable!("found as a loop") };
-        let loop_step = forward.steps.remove(at);
+        let adjoint = pullback.steps.remove(back);
+        let step = forward.steps.remove(at);
         pullback.steps.splice(..back, rest);
-        let fused = self.one_loop(loop_step, adjoint, passes);
+        given.extend(made);
+        let fused = self.one_step(step, adjoint, given, passes);
         ahead.push(fused);
         forward.steps.splice(at..at, ahead);
         Some(())
     }
 
-    /// What is there before a step of the forward sweep: arguments, their shadows, the seed, what was defined.
-    fn given(&self, before: &[Step]) -> HashSet<Var> {
-        let mut given: HashSet<Var> = before.iter().flat_map(Step::defines).collect();
-        for (k, info) in self.function.vars.iter().enumerate() {
-            let var = Var(k as u32);
-            let is_given = match &info.role {
-                Role::Parameter(_) | Role::Static => true,
-                // The shadows of arguments by reference are arguments themselves.
-                Role::Shadow(of) => {
-                    matches!(info.ty, Ty::Ref(..))
-                        && self
-                            .function
-                            .parameters
-                            .iter()
-                            .any(|parameter| parameter.var == *of && parameter.passing != Passing::Value)
-                }
-                _ => info.name.to_string().starts_with("value_bar"),
-            };
-            if is_given {
-                given.insert(var);
+    /// What is there from the start: arguments, their shadows, the seed.
+    fn given(&self) -> HashSet<Var> {
+        let is_given = |info: &VarInfo| match &info.role {
+            Role::Parameter(_) | Role::Static => true,
+            // The shadows of arguments by reference are arguments themselves.
+            Role::Shadow(of) => {
+                matches!(info.ty, Ty::Ref(..))
+                    && self
+                        .function
+                        .parameters
+                        .iter()
+                        .any(|parameter| parameter.var == *of && parameter.passing != Passing::Value)
             }
-        }
-        given
+            _ => info.name.to_string().starts_with("value_bar"),
+        };
+        let vars = self.function.vars.iter().enumerate();
+        vars.filter(|(_, info)| is_given(info)).map(|(k, _)| Var(k as u32)).collect()
     }
 
-    fn top_of(&self, step: &Step) -> HashSet<Var> {
-        let Step::For { index, body, .. } = step else { return HashSet::new() };
-        body.steps.iter().flat_map(Step::defines).chain([*index]).collect()
-    }
-
-    /// Does the adjoint of a turn mention nothing of the turn but what stands at the top of its body?
-    fn is_within_reach(&self, forward: &Step, adjoint: &Step, top: &HashSet<Var>) -> bool {
-        let inner: HashSet<Var> = defined_inside(forward).difference(top).copied().collect();
+    /// Does the adjoint of a turn or branch mention nothing of that but what stands at the top of its block?
+    fn is_within_reach(&self, forward: &Step, adjoint: &Step) -> bool {
+        let (blocks, adjoints) = (forward.blocks(), adjoint.blocks());
+        let all = defined_inside(forward);
         let own = defined_inside(adjoint);
-        let mut reached = true;
-        for block in adjoint.blocks() {
-            all_uses(block, &mut |var, _| reached &= !inner.contains(&var) || own.contains(&var));
-        }
-        reached
+        // A branch's value is used behind the walk back, so it must not be taken on the way.
+        let is_value_free = match forward {
+            Step::If { dest, .. } | Step::Match { dest, .. } => {
+                dest.is_none_or(|dest| self.function.info(dest).ty.is_copy())
+            }
+            _ => true,
+        };
+        is_value_free
+            && blocks.len() == adjoints.len()
+            && blocks.iter().enumerate().zip(adjoints).all(|((k, block), adjoint)| {
+                let mut top: HashSet<Var> = block.steps.iter().flat_map(Step::defines).collect();
+                match forward {
+                    Step::For { index, .. } => drop(top.insert(*index)),
+                    Step::Match { arms, .. } => top.extend(&arms[k].bindings),
+                    _ => {}
+                }
+                let mut reached = true;
+                all_uses(adjoint, &mut |var, _| {
+                    reached &= !all.contains(&var) || top.contains(&var) || own.contains(&var)
+                });
+                reached
+            })
     }
 
-    /// The loop whose turns run both ways.
-    fn one_loop(
-        &mut self,
-        step: Step,
-        mut adjoint: Block,
-        passes: &mut dyn FnMut(&mut Function, &mut Block, &mut Names),
-    ) -> Step {
-        let Step::For { id, index, range, mut body } = step else { unreachable!("asked for loops only") };
-        // The turn's own frame is not needed; what was recorded under another name is called by that.
-        let mut renamed: Vec<(Var, Var)> = Vec::new();
-        if let Some(Step::Recall { frame, values }) = adjoint.steps.first().cloned() {
-            let mut recorded = Vec::new();
-            steps(&body, &mut |step| {
-                if let Step::Record { frame: other, values } = step
-                    && other.var == frame.var
-                {
-                    recorded = values.clone();
-                }
-            });
-            renamed.extend(values.into_iter().zip(recorded).filter(|(recalled, recorded)| recalled != recorded));
-            adjoint.steps.remove(0);
-            forget(&mut body, frame);
-            self.fused.insert(frame.var);
-        }
-        rename(&mut adjoint, &|var| renamed.iter().find(|(from, _)| *from == var).map_or(var, |(_, to)| *to));
-        let top: HashSet<Var> = body.steps.iter().flat_map(Step::defines).chain([index]).collect();
-        adjoint.steps.retain(|step| !matches!(step, Step::Let { var, .. } if top.contains(var)));
-        passes(&mut self.function, &mut adjoint, self.names);
-
-        let mut columns: Vec<Frame> = Vec::new();
-        steps(&body, &mut |step| {
-            if let Step::Record { frame, .. } = step
-                && !columns.iter().any(|known| known.var == frame.var)
-            {
-                columns.push(*frame);
+    /// The loop whose turns run both ways, the choice whose branches do.
+    fn one_step(&mut self, step: Step, adjoint: Step, given: HashSet<Var>, passes: &mut Passes<'_>) -> Step {
+        let mut join = |fuse: &mut Self, mut block: Block, adjoint: &Block, more: &[Var]| {
+            // The end of the turn is where it goes on anyway.
+            if let Some(Step::Exit(Exit::Continue(_))) = block.steps.last() {
+                block.steps.pop();
             }
-        });
-        self.fused.extend(columns.iter().map(|frame| frame.var));
-        let mut steps: Vec<Step> = columns.iter().map(|frame| Step::Empty(*frame)).collect();
-        steps.append(&mut body.steps);
-        steps.extend(columns.iter().map(|frame| Step::Seek(*frame)));
-        steps.append(&mut adjoint.steps);
-        Step::For { id, index, range, body: Block { steps, tail: None } }
+            let mut given = given.clone();
+            given.extend(more);
+            let tail = block.tail.take();
+            let steps = fuse.join(block, adjoint.clone(), &given, passes);
+            Block { steps, tail }
+        };
+        match (step, adjoint) {
+            (Step::For { id, index, range, body }, Step::For { body: adjoint, .. }) => {
+                self.gains += 1;
+                self.loops += 1;
+                let body = join(self, body, &adjoint, &[index]);
+                self.loops -= 1;
+                Step::For { id, index, range, body }
+            }
+            (Step::If { dest, cond, then, otherwise }, Step::If { then: then_bar, otherwise: otherwise_bar, .. }) => {
+                let then = join(self, then, &then_bar, &[]);
+                let otherwise = join(self, otherwise, &otherwise_bar, &[]);
+                Step::If { dest, cond, then, otherwise }
+            }
+            (Step::Match { dest, scrutinee, arms }, Step::Match { arms: adjoints, .. }) => {
+                let arms = arms.into_iter().zip(&adjoints).map(|(arm, adjoint)| {
+                    let block = join(self, arm.block, &adjoint.block, &arm.bindings);
+                    Arm { block, ..arm }
+                });
+                let arms = arms.collect();
+                Step::Match { dest, scrutinee, arms }
+            }
+            _ => unreachable!("a step and its adjoint are of one kind"),
+        }
+    }
+}
+
+/// The one step of that key.
+fn only(steps: &[Step], wanted: Key) -> Option<usize> {
+    let mut found = steps.iter().enumerate().filter(|(_, step)| key(step) == Some(wanted)).map(|(k, _)| k);
+    let at = found.next()?;
+    found.next().is_none().then_some(at)
+}
+
+/// Takes the room away that nothing is written to.
+fn forget_room(block: &mut Block, recorded: &HashSet<Var>) {
+    block.steps.retain(|step| !matches!(step, Step::Reserve { frame, .. } if !recorded.contains(&frame.var)));
+    for step in &mut block.steps {
+        step.blocks_mut().into_iter().for_each(|inner| forget_room(inner, recorded));
     }
 }
 

@@ -40,6 +40,7 @@ snapshots! {
     references
     strong
     aliasing
+    recursion
 }
 
 /// Everything that stands beside a function, once.

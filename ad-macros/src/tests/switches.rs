@@ -28,6 +28,8 @@ fn untouched(switch: &str) -> &'static str {
         "extremum" => {
             "fn f(xs: &[f64]) -> f64 { let mut m = xs[0]; for i in 1..xs.len() { m = m.max(xs[i]) * 0.5; } m }"
         }
+        // What the callee is differentiated at depends on its value.
+        "calls" => "fn f(x: f64) -> f64 { let y = g(x); y * y }",
         // No turn can be walked back before the next.
         "fuse" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // The one loop is in no other, and its turns have an order.
