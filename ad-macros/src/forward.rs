@@ -13,7 +13,7 @@ use crate::ir::{
     VarInfo, Width,
 };
 use crate::names::Names;
-use crate::rules::{Builder, Factor, float, partial};
+use crate::rules::{Builder, Factor, choice, float, partial};
 use crate::tangent::{constant_zero, tangent_type};
 
 /// A function's forward form.
@@ -338,6 +338,9 @@ impl Forward<'_> {
             }
             Op::Neg(_) | Op::Binary(..) | Op::Rule(..) | Op::StrongMul(..) | Op::SinCos(_) => {
                 self.push(Step::Let { var, op: op.clone() });
+                if self.chosen(var, &op, &ty) {
+                    return;
+                }
                 let tangent = self.linear(var, &op, &ty);
                 let dot = self.dot(var);
                 return self.push(Step::Let { var: dot, op: tangent });
@@ -350,6 +353,20 @@ impl Forward<'_> {
         let dot = self.dot(var);
         self.push(Step::Let { var: dot, op: tangent });
         self.push(Step::Let { var, op });
+    }
+
+    /// The tangent of an operation that returns one of its operands: that operand's; whether it was one.
+    fn chosen(&mut self, var: Var, op: &Op, ty: &Ty) -> bool {
+        let Op::Rule(row, operands) = op else { return false };
+        let Some(cond) = choice(self, row, operands, &Atom::Var(var), ty) else { return false };
+        let mut branch = |operand: &Atom| {
+            let tail = self.tangent_of(operand);
+            Block { steps: Vec::new(), tail: Some(tail) }
+        };
+        let (then, otherwise) = (branch(&operands[0]), branch(&operands[1]));
+        let dot = self.dot(var);
+        self.push(Step::If { dest: Some(dot), cond, then, otherwise });
+        true
     }
 
     fn tangents_of(&mut self, atoms: &[Atom]) -> Vec<Atom> {

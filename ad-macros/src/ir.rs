@@ -192,6 +192,8 @@ pub enum Op {
     Blank(Ty),
     /// The argument, cut off from differentiation.
     Stop(Atom),
+    /// A slot of a loop's, with nothing in it yet.
+    Vacant,
     /// The zero tangent of what the place holds.
     ZeroTangent(Place),
     /// A duplicate of a list that a `&mut` variable lends to a callee, if that takes the argument of that number shared.
@@ -476,6 +478,16 @@ pub enum Step {
     /// Reads the frame that was written last and not read yet.
     Recall {
         frame: Frame,
+        values: Vec<Var>,
+    },
+    /// Puts values into a slot of a loop's, in the place of those that it held.
+    Hold {
+        slot: Var,
+        values: Vec<Var>,
+    },
+    /// What such a slot holds in the end; something was put into it.
+    Held {
+        slot: Var,
         values: Vec<Var>,
     },
     /// Sets a shadow to zero.

@@ -44,7 +44,7 @@ pub struct Sweeps {
 /// All forms up to the order that was asked for.
 pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
     let is_scalar = matches!(function.result, Ty::Float(_));
-    let sweeps = sweeps(&function, activity, arguments, names, true);
+    let sweeps = sweeps(&function, activity, arguments, names, is_scalar);
     let mut jvp = forward(&function, activity, names);
     let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None }];
     let mut alone: Option<Function> = None;

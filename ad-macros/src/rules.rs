@@ -55,6 +55,39 @@ pub fn partial<B: Builder>(
     reader.factor(&source)
 }
 
+/// For an operation that returns one of its two operands: the condition on which that is the first.
+///
+/// Such a row has the partials `if c { 1.0 } else { 0.0 }` and `if c { 0.0 } else { 1.0 }`.
+pub fn choice<B: Builder>(
+    builder: &mut B,
+    row: &'static ad_rules::Row,
+    arguments: &[Atom],
+    y: &Atom,
+    ty: &Ty,
+) -> Option<Atom> {
+    let [first, second] = row.partials else { return None };
+    let read = |source: &str| match syn::parse_str(source).expect("the table's partials are expressions") {
+        syn::Expr::If(conditional) => Some(conditional),
+        _ => None,
+    };
+    let (first, second) = (read(first)?, read(second)?);
+    let is_one = |conditional: &syn::ExprIf, in_then: bool| {
+        let (then, otherwise) = (&conditional.then_branch, conditional.else_branch.as_ref()?);
+        let (then, otherwise) = (then.to_token_stream().to_string(), otherwise.1.to_token_stream().to_string());
+        let (one, zero) = if in_then { (then, otherwise) } else { (otherwise, then) };
+        (one == "{ 1.0 }" && zero == "{ 0.0 }").then_some(())
+    };
+    is_one(&first, true)?;
+    is_one(&second, false)?;
+    if first.cond != second.cond {
+        return None;
+    }
+    let mut scope: Vec<(&str, Atom)> = row.arguments.iter().copied().zip(arguments.iter().cloned()).collect();
+    scope.push(("y", y.clone()));
+    let mut reader = Reader { builder, scope, ty: ty.clone() };
+    Some(reader.value(&first.cond))
+}
+
 /// A float literal, written without a suffix: `rustc` infers the width.
 pub fn float(value: f64) -> Atom {
     let tokens = proc_macro2::Literal::f64_unsuffixed(value.abs()).to_token_stream();

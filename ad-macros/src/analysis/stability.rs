@@ -105,7 +105,7 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
         Step::Let { op: Op::VecRepeat(atom, _), .. } => is_moved(atom).into_iter().collect(),
         Step::Let { var, op: Op::Read(place) } if !function.info(*var).ty.is_copy() => vec![place.root],
         Step::Assign { value, .. } | Step::Push { value, .. } => is_moved(value).into_iter().collect(),
-        Step::Record { values, .. } => {
+        Step::Record { values, .. } | Step::Hold { values, .. } => {
             values.iter().copied().filter(|value| !function.info(*value).ty.is_copy()).collect()
         }
         Step::Call { call, .. } | Step::CallVjp { call, .. } | Step::CallGrad { call, .. } => call

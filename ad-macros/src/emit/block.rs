@@ -106,6 +106,7 @@ impl Printer<'_> {
                 | Op::VecNew
                 | Op::VecWithCapacity(_)
                 | Op::Blank(_)
+                | Op::Vacant
                 | Op::ZeroTangent(_)
                 | Op::CloneTangent(_)
                 | Op::Duplicate(..)
@@ -145,6 +146,7 @@ impl Printer<'_> {
             | Step::Opaque(_)
             | Step::Match { .. }
             | Step::Record { .. }
+            | Step::Hold { .. }
             | Step::While { .. } => false,
             Step::Let { op, .. } => {
                 let mut roots = 0;
@@ -419,6 +421,15 @@ impl Printer<'_> {
             Step::Apply { pullback, seed, lent, results } => self.apply(*pullback, seed, lent, results, pending),
             Step::CallJvp { dest, tangent, call, tangents } => self.call_jvp(*dest, *tangent, call, tangents, pending),
             Step::Record { frame, values } => self.record(*frame, values),
+            Step::Hold { slot, values } => {
+                let (slot, value) = (self.name(*slot), self.frame_value(values));
+                quote!(#slot = ::core::option::Option::Some(#value);)
+            }
+            Step::Held { slot, values } => {
+                let (name, pattern) = (self.name(*slot), self.frame_pattern(values));
+                let deref = (self.adjoint && self.info(*slot).by_ref).then(|| quote!(*));
+                self.from_slot(&quote!(#deref #name), &pattern)
+            }
             Step::Empty(frame) => {
                 let storage = self.name(frame.var);
                 quote!(#storage.clear();)
@@ -714,12 +725,7 @@ impl Printer<'_> {
     // Frames.
 
     fn record(&self, frame: Frame, values: &[Var]) -> TokenStream {
-        let storage = self.name(frame.var);
-        let names: Vec<TokenStream> = values.iter().map(|value| self.name(*value)).collect();
-        let value = match names.as_slice() {
-            [one] => one.clone(),
-            many => quote!((#(#many),*)),
-        };
+        let (storage, value) = (self.name(frame.var), self.frame_value(values));
         match frame.storage {
             Storage::Slot => quote!(#storage = ::core::option::Option::Some(#value);),
             Storage::Column => quote!(#storage.push(#value);),
@@ -727,28 +733,42 @@ impl Printer<'_> {
     }
 
     fn recall(&self, frame: Frame, values: &[Var]) -> TokenStream {
-        let (storage, cursor) = (self.name(frame.var), self.name(frame.cursor));
-        let patterns: Vec<TokenStream> = values
-            .iter()
-            .map(|value| {
-                let name = self.name(*value);
-                if self.info(*value).by_ref { quote!(ref #name) } else { name }
-            })
-            .collect();
-        let pattern = match patterns.as_slice() {
-            [one] => one.clone(),
-            many => quote!((#(#many),*)),
-        };
+        let (storage, cursor, pattern) = (self.name(frame.var), self.name(frame.cursor), self.frame_pattern(values));
         match frame.storage {
-            Storage::Slot => quote! {
-                let ::core::option::Option::Some(#pattern) = #storage else {
-                    ::core::unreachable!("the branch that is walked back was recorded")
-                };
-            },
+            Storage::Slot => self.from_slot(&storage, &pattern),
             Storage::Column => quote! {
                 #cursor -= 1;
                 let #pattern = #storage[#cursor];
             },
+        }
+    }
+
+    /// What goes into a frame.
+    fn frame_value(&self, values: &[Var]) -> TokenStream {
+        let names: Vec<TokenStream> = values.iter().map(|value| self.name(*value)).collect();
+        match names.as_slice() {
+            [one] => one.clone(),
+            many => quote!((#(#many),*)),
+        }
+    }
+
+    /// The names of what comes out of a frame.
+    fn frame_pattern(&self, values: &[Var]) -> TokenStream {
+        let patterns = values.iter().map(|value| {
+            let name = self.name(*value);
+            if self.info(*value).by_ref { quote!(ref #name) } else { name }
+        });
+        match patterns.collect::<Vec<_>>().as_slice() {
+            [one] => one.clone(),
+            many => quote!((#(#many),*)),
+        }
+    }
+
+    fn from_slot(&self, slot: &TokenStream, pattern: &TokenStream) -> TokenStream {
+        quote! {
+            let ::core::option::Option::Some(#pattern) = #slot else {
+                ::core::unreachable!("the branch that is walked back was recorded")
+            };
         }
     }
 

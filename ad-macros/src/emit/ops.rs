@@ -256,6 +256,7 @@ impl Printer<'_> {
                 let count = operands.operand(count).tokens;
                 Expr::new(quote!(#runtime::grow(&mut #column, #count)), Prec::Postfix)
             }
+            Op::Vacant => Expr::new(quote!(::core::option::Option::None), Prec::Postfix),
             Op::Blank(ty) => Expr::new(self.blank(ty), Prec::Postfix),
             Op::ZeroTangent(place) => {
                 let inner = self.borrow(Mutability::Shared, place, operands);

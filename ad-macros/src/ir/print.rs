@@ -85,6 +85,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::IsEmpty(x) => format!("is_empty {}", p(x)),
         Op::Pop(x) => format!("pop {}", p(x)),
         Op::Grow(x, count) => format!("grow {} by {}", p(x), a(count)),
+        Op::Vacant => "vacant".to_owned(),
         Op::Blank(ty) => format!("blank {ty:?}"),
         Op::Stop(x) => format!("stop {}", a(x)),
         Op::ZeroTangent(x) => format!("zero tangent of {}", p(x)),
@@ -151,6 +152,12 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
             }
             Step::Record { frame, values } => {
                 format!("record {} {}", n(&frame.var), values.iter().map(n).collect::<Vec<_>>().join(", "))
+            }
+            Step::Hold { slot, values } => {
+                format!("hold {} {}", n(slot), values.iter().map(n).collect::<Vec<_>>().join(", "))
+            }
+            Step::Held { slot, values } => {
+                format!("held {} {}", n(slot), values.iter().map(n).collect::<Vec<_>>().join(", "))
             }
             Step::Empty(frame) => format!("empty {}", n(&frame.var)),
             Step::Seek(frame) => format!("seek the end of {}", n(&frame.var)),

@@ -30,7 +30,7 @@ impl Step {
             Step::CallGrad { dest, results, .. } => results.iter().copied().flatten().chain([*dest]).collect(),
             Step::CallJvp { dest, tangent, .. } => vec![*dest, *tangent],
             Step::Apply { results, .. } => results.iter().copied().flatten().collect(),
-            Step::Recall { values, .. } => values.clone(),
+            Step::Recall { values, .. } | Step::Held { values, .. } => values.clone(),
             step => step.result().into_iter().collect(),
         }
     }
@@ -172,7 +172,7 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
             atom(receiver, visit);
             arguments.iter().for_each(|a| atom(a, visit));
         }
-        Op::VecNew | Op::Blank(_) => {}
+        Op::VecNew | Op::Blank(_) | Op::Vacant => {}
         Op::Opaque(o) => opaque(o, visit),
     }
 }
@@ -250,6 +250,11 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
             }
         }
         Step::Record { values, .. } => values.iter().for_each(|var| visit(*var, Use::Read)),
+        Step::Hold { slot, values } => {
+            visit(*slot, Use::Write);
+            values.iter().for_each(|var| visit(*var, Use::Read));
+        }
+        Step::Held { slot, .. } => visit(*slot, Use::Read),
         Step::Recall { .. } | Step::Empty(_) | Step::Seek(_) => {}
     }
 }
@@ -378,7 +383,7 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
             rename_atoms(arguments, name);
         }
         // Opaque tokens name what they read: those variables are never replaced.
-        Op::VecNew | Op::Blank(_) | Op::Opaque(_) => {}
+        Op::VecNew | Op::Blank(_) | Op::Vacant | Op::Opaque(_) => {}
     }
 }
 
@@ -437,6 +442,11 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
             lent.iter_mut().for_each(|lent| rename_lent(lent, name));
         }
         Step::Record { values, .. } => values.iter_mut().for_each(|value| *value = name(*value)),
+        Step::Hold { slot, values } => {
+            *slot = name(*slot);
+            values.iter_mut().for_each(|value| *value = name(*value));
+        }
+        Step::Held { slot, .. } => *slot = name(*slot),
         Step::Declare(_)
         | Step::Item(_)
         | Step::Match { .. }

@@ -49,7 +49,7 @@ pub fn fuse(vjp: &Vjp, names: &mut Names, joins_calls: bool, passes: &mut Passes
     let has_seed = |parameter: &crate::ir::Parameter| {
         parameter.passing == Passing::Mutable && vjp.function.info(parameter.var).ty.carries()
     };
-    if !matches!(vjp.function.result, Ty::Float(_)) || vjp.function.parameters.iter().any(has_seed) {
+    if vjp.function.parameters.iter().any(has_seed) {
         return None;
     }
     let function = vjp.function.clone();
@@ -146,7 +146,7 @@ impl Fuse<'_> {
         let mut renamed: Vec<(Var, Var)> = Vec::new();
         for step in &mut block.steps {
             let defined: Vec<&mut Var> = match step {
-                Step::Recall { values, .. } => values.iter_mut().collect(),
+                Step::Recall { values, .. } | Step::Held { values, .. } => values.iter_mut().collect(),
                 Step::Let { var, .. } => vec![var],
                 _ => continue,
             };

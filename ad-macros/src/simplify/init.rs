@@ -33,6 +33,11 @@ fn begins_at_zero(function: &Function, step: &Step) -> Option<Var> {
         {
             Some(*var)
         }
+        Step::Let { var, op: Op::Blank(_) }
+            if function.info(*var).ty.is_copy() && matches!(function.info(*var).role, crate::ir::Role::Shadow(_)) =>
+        {
+            Some(*var)
+        }
         _ => None,
     }
 }
@@ -56,6 +61,9 @@ fn whole_addition(step: &Step, var: Var) -> Option<Op> {
                 Sign::Plus => Op::Use(value.clone()),
                 Sign::Minus => Op::Neg(value.clone()),
             })
+        }
+        Step::Accumulate { dst, src } if dst.root == var && dst.path.is_empty() && src.path.is_empty() => {
+            Some(Op::Use(Atom::Var(src.root)))
         }
         _ => None,
     }
