@@ -162,6 +162,7 @@ impl Forward<'_> {
     fn step_forwards(&mut self, step: Step) {
         match step {
             Step::Let { var, op } => self.operation(var, op),
+            Step::Define { var, op } => self.definition(var, op),
             Step::Declare(var) => {
                 if self.is_active(var) {
                     let dot = self.dot(var);
@@ -269,7 +270,9 @@ impl Forward<'_> {
                 self.push(step);
                 self.begin_at_zero(dest);
             }
-            step => self.push(step),
+            // Nothing active happens in these.
+            Step::Call { .. } | Step::Exit(_) | Step::Opaque(_) | Step::Item(_) => self.push(step),
+            _ => unreachable!("a step that only transforms make, and none that is differentiated again"),
         }
     }
 
@@ -367,6 +370,20 @@ impl Forward<'_> {
         let dot = self.dot(var);
         self.push(Step::If { dest: Some(dot), cond, then, otherwise });
         true
+    }
+
+    /// The one assignment of this path to a declared variable, and to its tangent, which is declared beside it.
+    fn definition(&mut self, var: Var, op: Op) {
+        self.out.push(Vec::new());
+        self.operation(var, op);
+        let steps = self.out.pop().expect("pushed just above");
+        let dot = self.dots.get(&var).copied();
+        for step in steps {
+            self.push(match step {
+                Step::Let { var: made, op } if made == var || Some(made) == dot => Step::Define { var: made, op },
+                step => step,
+            });
+        }
     }
 
     fn tangents_of(&mut self, atoms: &[Atom]) -> Vec<Atom> {

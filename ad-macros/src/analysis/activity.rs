@@ -65,7 +65,7 @@ impl Activity {
     fn forward(&mut self, function: &Function, block: &Block) {
         steps(block, &mut |step| match step {
             Step::Let { op: Op::Stop(_) | Op::Borrow(..), .. } => {}
-            Step::Let { var, op } => {
+            Step::Let { var, op } | Step::Define { var, op } => {
                 let mut varied = false;
                 op_reads(op, &mut |read| varied |= self.is_varied(function, read));
                 if varied {
@@ -128,7 +128,7 @@ impl Activity {
     fn backward(&mut self, function: &Function, block: &Block) {
         steps(block, &mut |step| match step {
             Step::Let { op: Op::Stop(_) | Op::Borrow(..), .. } => {}
-            Step::Let { var, op } => {
+            Step::Let { var, op } | Step::Define { var, op } => {
                 if self.is_useful(function, *var) {
                     op_reads(op, &mut |read| self.need(function, read));
                 }

@@ -98,12 +98,12 @@ impl Stability {
 pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
     let is_moved = |atom: &Atom| atom.var().filter(|var| !function.info(*var).ty.is_copy());
     match step {
-        Step::Let { op: Op::Use(atom) | Op::Stop(atom), .. } => is_moved(atom).into_iter().collect(),
-        Step::Let { op: Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms), .. } => {
-            atoms.iter().filter_map(is_moved).collect()
-        }
-        Step::Let { op: Op::VecRepeat(atom, _), .. } => is_moved(atom).into_iter().collect(),
-        Step::Let { var, op: Op::Read(place) } if !function.info(*var).ty.is_copy() => vec![place.root],
+        Step::Let { var, op } | Step::Define { var, op } => match op {
+            Op::Use(atom) | Op::Stop(atom) | Op::VecRepeat(atom, _) => is_moved(atom).into_iter().collect(),
+            Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) => atoms.iter().filter_map(is_moved).collect(),
+            Op::Read(place) if !function.info(*var).ty.is_copy() => vec![place.root],
+            _ => Vec::new(),
+        },
         Step::Assign { value, .. } | Step::Push { value, .. } => is_moved(value).into_iter().collect(),
         Step::Record { values, .. } | Step::Hold { values, .. } => {
             values.iter().copied().filter(|value| !function.info(*value).ty.is_copy()).collect()

@@ -14,7 +14,7 @@ impl Reverse<'_> {
             Step::For { .. } => self.for_loop(step),
             Step::While { .. } => self.while_loop(step),
             Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => self.call(step),
-            Step::Let { var, ref op } => {
+            Step::Let { var, ref op } | Step::Define { var, ref op } => {
                 if let Some(bar) = self.known_bar(var)
                     && self.is_active(var)
                 {
@@ -84,7 +84,9 @@ impl Reverse<'_> {
                 }
                 vec![step]
             }
-            step => vec![step],
+            // Nothing active happens in these.
+            Step::Declare(_) | Step::Exit(_) | Step::Call { .. } | Step::Opaque(_) | Step::Item(_) => vec![step],
+            _ => unreachable!("a step that only the reverse transform makes, and it is applied last"),
         }
     }
 
