@@ -16,5 +16,5 @@ pub use activity::{Active, Activity, Const};
 pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{hessian, jacobian, pushforward};
 pub use gradcheck::{Mismatch, gradcheck};
-pub use scalar::{At, CastTangent, ScalarValue, cast_like, stop_gradient, strong};
+pub use scalar::{At, CastTangent, Order, ScalarValue, cast_like, of_order, stop_gradient, strong};
 pub use slices::{accumulate, backwards, check_length, clear, grow, sum};

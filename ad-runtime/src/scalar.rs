@@ -61,6 +61,17 @@ pub trait ScalarValue {}
 #[derive(Debug)]
 pub struct At<'call, T>(PhantomData<(&'call (), T)>);
 
+/// The companions of functions that have derivatives up to an order.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no derivatives of order {N}, which are needed here",
+    label = "a derivative of this function is differentiated",
+    note = "write `#[differentiable(order = {N})]` on `{Self}`"
+)]
+pub trait Order<const N: u32> {}
+
+/// Nothing, for a companion that has derivatives of that order.
+pub const fn of_order<F: Order<N>, const N: u32>() {}
+
 impl ScalarValue for At<'_, f64> {}
 impl ScalarValue for At<'_, f32> {}
 

@@ -375,10 +375,10 @@ pub fn largest_so_far(xs: &[f64], k: f64) -> f64 {
 }
 
 #[differentiable]
-pub fn least_of_each_row(xs: &[f64], k: f64, width: usize) -> f64 {
+pub fn least_of_each_row(xs: &[f64], k: f64, rows: usize, width: usize) -> f64 {
     let mut s = 0.0;
-    for r in 0..xs.len() / width {
-        let mut best = f64::INFINITY;
+    for r in 0..rows {
+        let mut best: f64 = 9.0;
         for i in 0..width {
             best = best.min(gain(xs[r * width + i], k).exp() * xs[i]);
         }
@@ -402,9 +402,9 @@ pub fn largest_and_sum(xs: &[f64], k: f64) -> f64 {
 
 /// A turn has turns of its own, which one frame cannot hold.
 #[differentiable]
-pub fn largest_product(xs: &[f64], k: f64, width: usize) -> f64 {
+pub fn largest_product(xs: &[f64], k: f64, rows: usize, width: usize) -> f64 {
     let mut best = -10.0;
-    for r in 0..xs.len() / width {
+    for r in 0..rows {
         let mut t = 1.0;
         for i in 0..width {
             t *= gain(xs[r * width + i], k) + 1.5;
@@ -474,13 +474,14 @@ cases! {
         ([0.7, 1.2, -0.3, 0.4, 0.1, 0.2], [0.5, -1.0, 2.0], [0.3, 0.9], 3), ([0.7], [0.5], [0.3], 1);
     calls_of_calls(f64, &[f64]) -> f64: (0.7, [1.2, 0.3]), (-2.0, [0.5]);
     made_on_the_spot(f64, &[f64]) -> f64: (0.7, [1.2, 0.3, -0.4]), (-2.0, [0.5, 0.1, 0.2]);
+    inactive_factor(&[f64], const f64) -> f64: ([1.2, 0.3], 0.4), ([0.5], -0.3), flat ([], 0.4);
     largest_gain(&[f64], f64) -> f64: ([0.4, 1.3, -0.7, 0.9], 0.8), ([1.3], 0.8), flat ([], 0.8), flat ([0.1], 0.8);
     largest_so_far(&[f64], f64) -> f64: ([0.4, 1.3, -0.7, 0.9], 0.8), ([1.3], 0.8), flat ([], 0.8);
-    least_of_each_row(&[f64], f64, const usize) -> f64:
-        ([0.4, 1.3, -0.7, 0.9, 1.1, 0.2], 0.8, 3), ([1.3, 0.4], 0.8, 1), flat ([], 0.8, 2);
+    least_of_each_row(&[f64], f64, const usize, const usize) -> f64:
+        ([0.4, 1.3, -0.7, 0.9, 1.1, 0.2], 0.8, 2, 3), ([1.3, 0.4], 0.8, 1, 1), flat ([], 0.8, 0, 2), flat ([], 0.8, 2, 0);
     largest_and_sum(&[f64], f64) -> f64: ([0.4, 1.3, -0.7, 0.9], 0.8), ([1.3], 0.8), flat ([], 0.8);
-    largest_product(&[f64], f64, const usize) -> f64:
-        ([0.4, 1.3, -0.7, 0.9, 1.1, 0.2], 0.8, 2), ([1.3], 0.8, 1), ([], 0.8, 1) => [-10.0];
-    largest_of_two_kinds(&[f64], f64) -> f64: ([0.4, 1.3, -0.7, 0.9], 0.8), ([1.3, 0.2], 0.8), ([], 0.8) => [100.0];
-    inactive_factor(&[f64], const f64) -> f64: ([1.2, 0.3], 0.4), ([0.5], -0.3), flat ([], 0.4);
+    largest_product(&[f64], f64, const usize, const usize) -> f64:
+        ([0.4, 1.3, -0.7, 0.9, 1.1, 0.2], 0.8, 3, 2), ([1.3], 0.8, 1, 1), ([], 0.8, 0, 1) => [-10.0],
+        ([], 0.8, 2, 0) => [1.0];
+    largest_of_two_kinds(&[f64], f64) -> f64: ([0.4, 1.3, -0.7, 0.9], 0.8), ([1.3, 0.2], 0.8), ([0.7], 0.8), ([], 0.8) => [100.0];
 }

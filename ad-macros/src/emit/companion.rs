@@ -17,7 +17,7 @@ use quote::quote;
 use super::signature::Signature;
 use super::{custom, derived, sweeps, types};
 use crate::args::Arguments;
-use crate::ir::{Form, Function, Passing};
+use crate::ir::{Form, Function, Passing, Step, Target};
 use crate::passes::Level;
 
 /// The forms of a function.
@@ -34,6 +34,7 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms
     let forms = match forms {
         Forms::Compiled(levels) => {
             items.extend(levels.iter().zip(0..).map(|(level, order)| level_items(signature, level, order)));
+            items.extend(orders(signature, arguments, levels));
             let sweeps = levels.iter().zip(0..).map(|(level, order)| level_forms(signature, level, order, arguments));
             let derived = derived::derived(signature, levels);
             quote!(#(#sweeps)* #derived)
@@ -61,6 +62,34 @@ fn level_forms(signature: &Signature<'_>, level: &Level, order: u32, arguments: 
         sweeps::both(&at, form, "_top", made, arguments)
     });
     quote!(#(#forward)* #(#reverse)* #(#top)*)
+}
+
+/// Up to which order there are derivatives; and, for each callee, up to which they are needed:
+///
+/// ```text
+/// impl Order<2> for f {}
+/// const _: () = of_order::<g, 3>();
+/// ```
+fn orders(signature: &Signature<'_>, arguments: &Arguments, levels: &[Level]) -> TokenStream {
+    let (runtime, name) = (&signature.runtime, companion_name(signature.item, arguments));
+    let highest = levels.len() as u32 - 1;
+    let has = (2..=highest).map(|order| quote!(impl #runtime::Order<#order> for #name {}));
+    let mut needed: Vec<(String, TokenStream)> = Vec::new();
+    if let Some(jvp) = levels.get(1).and_then(|level| level.forward.as_ref()) {
+        crate::ir::visit::steps(&jvp.body, &mut |step| {
+            let Step::CallJvp { call, .. } = step else { return };
+            let order = highest + u32::from(call.callee.form.derived.is_some());
+            let path = &call.callee.path;
+            let check = quote!(const _: () = #runtime::of_order::<#path, #order>(););
+            if order > 1 && call.callee.target == Target::Another {
+                needed.push((check.to_string(), check));
+            }
+        });
+    }
+    needed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    needed.dedup_by(|(a, _), (b, _)| a == b);
+    let needed = needed.into_iter().map(|(_, check)| check);
+    quote!(#(#has)* #(#needed)*)
 }
 
 /// What the forms of one order need beside the companion.

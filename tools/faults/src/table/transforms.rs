@@ -130,8 +130,8 @@ pub const FAULTS: &[Fault] = &[
         name: "extremum-other-winner",
         what: "the cotangent of a maximum goes to where the others were",
         file: "ad-macros/src/reverse/extremum.rs",
-        old: "let wins = if found.is_first {",
-        new: "let wins = if !found.is_first {",
+        old: "if *is_first { first } else {",
+        new: "if !*is_first { first } else {",
         hunts: &[Corpus(&["loops"]), Corpus(&[])],
     },
     Fault {
