@@ -2,27 +2,27 @@
 
 use wengert::differentiable;
 
-/// The determinant of a minor of the `n` by `n` matrix `a`, a minor of `m` rows.
+/// The determinant of a minor of the square matrix `a`, a minor of `m` rows.
 ///
-/// Which rows and columns the minor has is given by two chains: `rows[n]` is its first row and
-/// `rows[i]` the one that follows row `i`, and likewise for `columns`. Both are changed on the way, and
-/// restored.
+/// Which rows and columns the minor has is given by two chains, whose links stand in pairs: those at
+/// the end are its first row and column, and those at `i` the row that follows row `i` and the column
+/// that follows column `i`. They are changed on the way, and restored.
 #[differentiable]
-pub fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [usize]) -> f64 {
-    let row = rows[n];
-    let mut column = columns[n];
+pub fn minor(a: &[f64], m: usize, next: &mut [[usize; 2]]) -> f64 {
+    let n = next.len() - 1;
+    let [row, mut column] = next[n];
     if m == 1 {
         return a[row * n + column];
     }
     // The minors of this minor lack its first row, and one column each.
-    rows[n] = rows[row];
+    next[n][0] = next[row][0];
     let mut previous = n;
     let mut positive = true;
     let mut sum = 0.0;
     for _ in 0..m {
-        columns[previous] = columns[column];
-        let term = a[row * n + column] * minor(a, n, m - 1, rows, columns);
-        columns[previous] = column;
+        next[previous][1] = next[column][1];
+        let term = a[row * n + column] * minor(a, m - 1, next);
+        next[previous][1] = column;
         if positive {
             sum += term;
         } else {
@@ -30,17 +30,16 @@ pub fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [u
         }
         positive = !positive;
         previous = column;
-        column = columns[column];
+        column = next[column][1];
     }
-    rows[n] = row;
+    next[n][0] = row;
     sum
 }
 
 /// The determinant of an `n` by `n` matrix, given row by row.
 #[differentiable]
 pub fn determinant(a: &[f64], n: usize) -> f64 {
-    let mut rows: Vec<usize> = (1..=n).collect();
-    rows.push(0);
-    let mut columns = rows.clone();
-    minor(a, n, n, &mut rows, &mut columns)
+    let mut next: Vec<[usize; 2]> = (1..=n).map(|i| [i, i]).collect();
+    next.push([0, 0]);
+    minor(a, n, &mut next)
 }
