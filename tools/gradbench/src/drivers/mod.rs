@@ -4,24 +4,30 @@
 //! derivative under the clock, and turns the result into JSON. Only the function itself is timed.
 
 mod ba;
+mod descent;
 mod det;
 mod gmm;
 mod hello;
 mod ht;
+mod kmeans;
 mod llsq;
 mod lse;
 mod lstm;
 mod ode;
+pub mod particle;
+pub mod saddle;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::Error;
+use crate::primals::Mode;
 use crate::timing::Timing;
 
 /// The evals that have a driver.
-pub const MODULES: [&str; 9] = ["hello", "lse", "llsq", "gmm", "ode", "lstm", "ba", "ht", "det"];
+pub const MODULES: [&str; 12] =
+    ["hello", "lse", "llsq", "gmm", "ode", "lstm", "ba", "ht", "det", "kmeans", "particle", "saddle"];
 
 /// Evaluates a function of an eval, and returns its result with the time of each run.
 ///
@@ -40,6 +46,9 @@ pub fn evaluate(module: &str, function: &str, input: &RawValue) -> Result<(Value
         "ba" => ba::evaluate(function, input),
         "ht" => ht::evaluate(function, input),
         "det" => det::evaluate(function, input),
+        "kmeans" => kmeans::evaluate(function, input),
+        "particle" => particle::evaluate(function, input),
+        "saddle" => saddle::evaluate(function, input),
         _ => Err(Error::UnknownModule(module.into())),
     }
 }
@@ -52,6 +61,17 @@ fn read<T: DeserializeOwned>(input: &RawValue) -> Result<T, Error> {
 /// Returns an [`Error::Input`] that says `what`, unless `condition` holds.
 fn require(condition: bool, what: impl FnOnce() -> String) -> Result<(), Error> {
     if condition { Ok(()) } else { Err(Error::Input(what())) }
+}
+
+/// The outer and the inner mode that the name of a function of `particle` and `saddle` stands for.
+fn modes(module: &'static str, function: &str) -> Result<(Mode, Mode), Error> {
+    match function {
+        "rr" => Ok((Mode::Reverse, Mode::Reverse)),
+        "rf" => Ok((Mode::Reverse, Mode::Forward)),
+        "fr" => Ok((Mode::Forward, Mode::Reverse)),
+        "ff" => Ok((Mode::Forward, Mode::Forward)),
+        _ => Err(Error::UnknownFunction { module, function: function.into() }),
+    }
 }
 
 /// Joins `count` rows of `width` numbers each.

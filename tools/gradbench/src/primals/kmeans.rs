@@ -3,7 +3,7 @@
 use wengert::differentiable;
 
 /// The square of the distance between two points.
-#[differentiable]
+#[differentiable(order = 2)]
 pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     let b = &b[..a.len()];
     let mut sum = 0.0;
@@ -15,7 +15,7 @@ pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
 
 /// Returns the sum over all points of the squared distance to the closest centroid. Points and
 /// centroids are rows of `d` numbers.
-#[differentiable]
+#[differentiable(order = 2)]
 pub fn cost(#[constant] points: &[f64], centroids: &[f64], d: usize) -> f64 {
     let mut cost = 0.0;
     for i in 0..points.len() / d {

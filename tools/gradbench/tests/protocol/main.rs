@@ -1,8 +1,11 @@
 //! The protocol: what GradBench's messages are answered with, and what becomes of malformed ones.
 
+mod inputs;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use inputs::{ba_input, det_input, gmm_input, ht_input, kmeans_input, lstm_input, with};
 use serde_json::{Value, json};
 use wengert_gradbench::drivers::MODULES;
 use wengert_gradbench::protocol::respond;
@@ -40,56 +43,6 @@ fn output(answer: &Value, runs: usize) -> Value {
     assert_eq!(timings.len(), runs);
     assert!(timings.iter().all(|timing| timing["name"] == "evaluate" && timing["nanoseconds"].is_u64()));
     answer["output"].clone()
-}
-
-fn gmm_input() -> Value {
-    json!({
-        "d": 2, "k": 2, "n": 3, "m": 0, "gamma": 1.0, "alpha": [0.1, 0.2], "mu": [[0.1, 0.2], [0.3, 0.4]],
-        "q": [[0.1, 0.2], [0.3, 0.4]], "l": [[0.5], [0.6]], "x": [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]],
-        "min_runs": 2, "min_seconds": 0.0,
-    })
-}
-
-fn lstm_input() -> Value {
-    json!({
-        "main_params": [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], [0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]],
-        "extra_params": [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]], "state": [[0.1, 0.2], [0.3, 0.4]],
-        "sequence": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], "min_runs": 2, "min_seconds": 0.0,
-    })
-}
-
-fn ba_input() -> Value {
-    json!({
-        "n": 2, "m": 3, "p": 12, "cam": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.1, 0.2], "x": [0.1, 0.2, 5.0],
-        "w": 0.7, "feat": [0.3, 0.4], "min_runs": 2, "min_seconds": 0.0,
-    })
-}
-
-/// A hand of three vertices, of which one triangle is made.
-fn ht_input() -> Value {
-    let identity = json!([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]]);
-    json!({
-        "theta": vec![0.1; 26], "us": [[0.2, 0.3], [0.4, 0.5]], "min_runs": 2, "min_seconds": 0.0,
-        "data": {
-            "correspondences": [0, 0], "points": [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]],
-            "model": {
-                "bone_count": 22, "bone_names": vec!["bone"; 22], "parents": (-1..21).collect::<Vec<_>>(),
-                "base_relatives": vec![identity.clone(); 22], "inverse_base_absolutes": vec![identity; 22],
-                "base_positions": [[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]],
-                "weights": vec![vec![0.1; 22]; 3], "triangles": [[0, 1, 2]], "is_mirrored": false,
-            },
-        },
-    })
-}
-
-fn det_input() -> Value {
-    json!({"A": [1.0, 2.0, 3.0, 4.0], "ell": 2, "min_runs": 2, "min_seconds": 0.0})
-}
-
-/// The input with one field replaced.
-fn with(mut input: Value, field: &str, value: Value) -> Value {
-    input[field] = value;
-    input
 }
 
 #[test]
@@ -152,6 +105,16 @@ fn every_function_answers_in_its_shape() {
     assert_eq!(output(&evaluate("det", "primal", &det_input()), 2), json!(-2.0));
     assert_eq!(output(&evaluate("det", "gradient", &det_input()), 2), json!([4.0, -3.0, -2.0, 1.0]));
 
+    assert_eq!(output(&evaluate("kmeans", "cost", &kmeans_input()), 2), json!(6.0));
+    // Half of the gradient over half of the Hessian: from the centre of its points to each centroid.
+    assert_eq!(output(&evaluate("kmeans", "dir", &kmeans_input()), 2), json!([[0.0, -1.0], [-1.0, -1.0]]));
+
+    for function in ["rr", "rf", "fr", "ff"] {
+        assert!(output(&evaluate("particle", function, &json!({"w": 0.0})), 1).is_f64());
+        let saddle = output(&evaluate("saddle", function, &json!({"start": [1.0, 1.0]})), 1);
+        assert_eq!(saddle.as_array().unwrap().len(), 4);
+    }
+
     let objective = output(&evaluate("ht", "objective", &ht_input()), 2);
     assert_eq!(objective.as_array().unwrap().len(), 6);
     let simple = with(ht_input(), "us", json!([]));
@@ -207,6 +170,8 @@ fn a_result_that_is_not_finite_is_a_failure() {
     for function in ["primal", "gradient"] {
         assert_eq!(error(&evaluate("llsq", function, &json!({"x": [1.0, 1.0], "n": 1}))), not_finite);
     }
+    // No point is closest to the second centroid.
+    assert_eq!(error(&evaluate("kmeans", "dir", &with(kmeans_input(), "points", json!([[0.0, 0.0]])))), not_finite);
     assert_eq!(error(&evaluate("ode", "primal", &json!({"x": [1e200, 1e200], "s": 1}))), not_finite);
     let input = with(gmm_input(), "q", json!([[1e3, 1e3], [0.0, 0.0]]));
     for function in ["objective", "jacobian"] {
@@ -258,6 +223,9 @@ fn wrong_fields_are_named() {
             "ba" => ba_input(),
             "ht" => ht_input(),
             "det" => det_input(),
+            "kmeans" => kmeans_input(),
+            "particle" => json!({"w": 0.0}),
+            "saddle" => json!({"start": [1.0, 1.0]}),
             _ => json!({"x": [1.0], "n": 2, "s": 2}),
         };
         assert_eq!(error(&evaluate(module, "area", &input)), format!("module `{module}` has no function `area`"));
@@ -334,6 +302,11 @@ fn wrong_shapes_of_the_larger_inputs_are_named() {
         ("ba", with(ba_input(), "p", json!(u64::MAX)), "too large"),
         ("ba", with(ba_input(), "m", json!(1_u64 << 31)), "too large"),
         ("ba", with(ba_input(), "cam", json!([1.0])), "length 1"),
+        ("kmeans", with(kmeans_input(), "centroids", json!([])), "`centroids` is empty"),
+        ("kmeans", with(kmeans_input(), "centroids", json!([[1.0]])), "row 0 of `points` has length 2, not 1"),
+        ("kmeans", with(kmeans_input(), "points", json!([[1.0]])), "row 0 of `points` has length 1, not 2"),
+        ("particle", json!({"w": []}), "sequence"),
+        ("saddle", json!({"start": [1.0]}), "length 1"),
         ("det", with(det_input(), "ell", json!(0)), "`ell`"),
         ("det", with(det_input(), "ell", json!(3)), "`A` has length 4, not 3 times 3"),
         ("det", with(det_input(), "ell", json!(u64::MAX)), "`A`"),
@@ -348,7 +321,12 @@ fn wrong_shapes_of_the_larger_inputs_are_named() {
         ("ht", with(ht_input(), "data", model("weights", json!([[0.1]]))), "`weights` has 1 rows, not 3"),
         ("ht", with(ht_input(), "data", model("triangles", json!([[0, 1, 3]]))), "a vertex beyond 3"),
     ] {
-        let function = if module == "det" { "gradient" } else { "jacobian" };
+        let function = match module {
+            "det" => "gradient",
+            "kmeans" => "dir",
+            "particle" | "saddle" => "rf",
+            _ => "jacobian",
+        };
         let error = error(&evaluate(module, function, &input));
         assert!(error.contains(what), "{module}: {error}");
     }

@@ -1,0 +1,77 @@
+//! `kmeans`: the cost of a clustering, and the step of Newton's method, whose Hessian is diagonal.
+
+use std::hint::black_box;
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use wengert::differentiable;
+
+use super::{flatten, matrix, number, read, require};
+use crate::error::Error;
+use crate::primals::kmeans::cost;
+use crate::timing::{Timing, measure};
+
+/// The input as it is sent: matrices as vectors of rows.
+#[derive(Deserialize)]
+struct Input {
+    points: Vec<Vec<f64>>,
+    centroids: Vec<Vec<f64>>,
+}
+
+/// The input as the primal takes it: flat.
+struct Clustering {
+    d: usize,
+    k: usize,
+    points: Vec<f64>,
+    centroids: Vec<f64>,
+}
+
+impl TryFrom<Input> for Clustering {
+    type Error = Error;
+
+    fn try_from(input: Input) -> Result<Self, Error> {
+        let Input { points, centroids } = input;
+        let k = centroids.len();
+        let d = centroids.first().map_or(0, Vec::len);
+        require(d > 0, || "`centroids` is empty".into())?;
+        Ok(Clustering {
+            d,
+            k,
+            points: flatten("points", &points, points.len(), d)?,
+            centroids: flatten("centroids", &centroids, k, d)?,
+        })
+    }
+}
+
+pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
+    let runs = read(input)?;
+    let clustering = Clustering::try_from(read::<Input>(input)?)?;
+    match function {
+        "cost" => {
+            let Clustering { d, points, centroids, .. } = &clustering;
+            let (value, timings) = measure(runs, || cost(black_box(points), centroids, *d))?;
+            Ok((number(value)?, timings))
+        }
+        "dir" => {
+            let (step, timings) = measure(runs, || newton_step(black_box(&clustering)))?;
+            Ok((matrix(&step, clustering.k, clustering.d)?, timings))
+        }
+        _ => Err(Error::UnknownFunction { module: "kmeans", function: function.into() }),
+    }
+}
+
+/// The derivative of the cost along a direction. Its gradient in the centroids is the Hessian times the
+/// direction, that in the direction is the gradient of the cost.
+#[differentiable]
+fn slope(#[constant] points: &[f64], centroids: &[f64], d: usize, direction: &[f64]) -> f64 {
+    cost::jvp(points, centroids, d, direction).1
+}
+
+/// The gradient over the diagonal of the Hessian, which is the Hessian times ones.
+fn newton_step(clustering: &Clustering) -> Vec<f64> {
+    let Clustering { d, points, centroids, .. } = clustering;
+    let ones = vec![1.0; centroids.len()];
+    let (diagonal, gradient) = slope::grad(points, centroids, *d, &ones);
+    gradient.iter().zip(diagonal).map(|(g, h)| g / h).collect()
+}
