@@ -14,7 +14,7 @@
 //! ```
 //!
 //! The attribute [`differentiable`](macro@differentiable) leaves the function as it was and adds a type of the same name,
-//! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `jvp` and `jacobian`.
+//! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `jvp`, `jvp_n` and `jacobian`.
 //! They are generated from the function's source, control flow, mutation and calls included, and compiled like any other
 //! Rust. Its page has all of them, with the types that they take and give.
 //!
@@ -52,6 +52,7 @@
 /// | `f::grad_into(args…, &mut dx, …)` | the value; *adds* the cotangents to buffers of the caller's |
 /// | `f::vjp(args…)` | `(value, pullback)`; `pullback(seed)` gives the cotangents, as often as wanted |
 /// | `f::jvp(args…, dx, …)` | `(value, tangent)`, the derivative in one direction |
+/// | `f::jvp_n(args…, [dx; N], …)` | `(value, [tangent; N])`, the derivatives in `N` directions at once |
 /// | `f::jacobian(args…)` | `ndarray::Array2`: a row for each output, a column for each active input |
 ///
 /// `grad`, `value_and_grad` and `grad_into` need a scalar value (`f64` or `f32`); for other functions their call is a
@@ -109,6 +110,10 @@
 /// let (point, velocity) = polar::jvp(2.0, 0.0, 0.0, 1.0);
 /// assert_eq!((point, velocity), ([2.0, 0.0], [0.0, 2.0]));
 ///
+/// // Several directions at once: `f` runs once, and the tangents lie side by side, as vector instructions want them.
+/// let (point, velocities) = polar::jvp_n(2.0, 0.0, [1.0, 0.0], [0.0, 1.0]);
+/// assert_eq!((point, velocities), ([2.0, 0.0], [[1.0, 0.0], [0.0, 2.0]]));
+///
 /// // The whole matrix: rows are outputs, columns are inputs.
 /// let jacobian = polar::jacobian(2.0, 0.0);
 /// assert_eq!((jacobian.nrows(), jacobian.ncols()), (2, 2));
@@ -118,7 +123,7 @@
 /// A `&mut` argument is an input and an output. Derived functions change it as `f` does. The pullback takes the seed of
 /// the value first (none, where `f` returns nothing), then one for each active `&mut` argument, of what it holds
 /// afterwards; it gives the cotangent of what it held before. `grad` seeds `&mut` arguments with zero. `jvp` takes the
-/// tangent of a `&mut` argument by `&mut`, and leaves that of the new content in it.
+/// tangent of a `&mut` argument by `&mut`, and leaves that of the new content in it; `jvp_n` takes several such.
 ///
 /// ```
 /// use wengert::differentiable;

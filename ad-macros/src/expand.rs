@@ -51,21 +51,22 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     let runtime = fallback::runtime(arguments);
 
     if let (Some(fwd), Some(bwd)) = (&arguments.fwd, &arguments.bwd) {
-        let forward = order::bare(&function, &mut names);
-        let signature = Signature { item, function: &function, runtime, order: 0, value: None };
-        return Ok(companion(&signature, arguments, &Forms::Custom { fwd, bwd, forward: &forward }));
+        let [forward, batch] = order::bare(&function, &names);
+        let signature = Signature::new(item, &function, runtime);
+        return Ok(companion(&signature, arguments, &Forms::Custom { fwd, bwd, forward: &forward, batch: &batch }));
     }
     let activity = Activity::of(&function);
     activity.check(diag, &function);
     crate::lower::hidden::check(diag, &function, &activity);
     diag.check()?;
 
+    let batch = passes::batch(&function, &activity, arguments, &mut names.clone());
     let levels = passes::levels(function, &activity, arguments, &mut names);
     if arguments.dump {
         levels.iter().for_each(dump);
     }
-    let signature = Signature { item, function: &levels[0].function, runtime, order: 0, value: None };
-    Ok(companion(&signature, arguments, &Forms::Compiled(&levels)))
+    let signature = Signature::new(item, &levels[0].function, runtime);
+    Ok(companion(&signature, arguments, &Forms::Compiled { levels: &levels, batch: &batch }))
 }
 
 /// Prints what the phases made.

@@ -107,9 +107,9 @@ fn typed_stub(item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStr
     let mut names = Names::avoiding(item.to_token_stream());
     let function = lower(&diag, &bare, arguments, &mut names);
     diag.check()?;
-    let forward = crate::order::bare(&function, &mut names);
-    let signature = Signature { item: &bare, function: &function, runtime: runtime(arguments), order: 0, value: None };
-    Ok(companion::stub(&signature, &forward, arguments))
+    let forms = crate::order::bare(&function, &names);
+    let signature = Signature::new(&bare, &function, runtime(arguments));
+    Ok(companion::stub(&signature, &forms, arguments))
 }
 
 fn loose_stub(item: &syn::ItemFn, arguments: &Arguments) -> TokenStream {

@@ -2,6 +2,9 @@
 //!
 //! Input: a structured function and its activity. Post-condition: a body whose tail is the pair of the value and its
 //! tangent. Names: `x` is a primal value, `x_dot` its tangent.
+//!
+//! With many directions the steps are the same, and the tangents of floats have another type: lanes, which are added to
+//! lanes, and multiplied and divided by floats. So the tangent stands on the left of each product.
 
 use std::collections::HashMap;
 
@@ -14,7 +17,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use crate::rules::{Builder, Factor, choice, float, partial};
-use crate::tangent::{constant_zero, tangent_type};
+use crate::tangent::{Directions, tangent_type};
 
 /// A function's forward form.
 #[derive(Clone, Debug)]
@@ -24,11 +27,13 @@ pub struct Jvp {
     pub body: Block,
     /// The tangent of each parameter whose type carries one.
     pub tangents: Vec<Option<Var>>,
+    pub directions: Directions,
 }
 
 /// Builds the forward form of a function.
-pub fn forward(function: &Function, activity: &Activity, names: &mut Names) -> Jvp {
-    let mut forward = Forward { function: function.clone(), activity, names, dots: HashMap::new(), out: Vec::new() };
+pub fn forward(function: &Function, activity: &Activity, directions: Directions, names: &mut Names) -> Jvp {
+    let copy = function.clone();
+    let mut forward = Forward { function: copy, activity, directions, names, dots: HashMap::new(), out: Vec::new() };
     let parameters = function.parameters.clone();
     let tangents = parameters
         .iter()
@@ -47,7 +52,7 @@ pub fn forward(function: &Function, activity: &Activity, names: &mut Names) -> J
     let pair = forward.step("both", Op::Tuple(vec![value, tangent]), ty);
     body.steps = forward.out.pop().expect("pushed above");
     body.tail = Some(pair);
-    Jvp { function: forward.function, body, tangents }
+    Jvp { function: forward.function, body, tangents, directions }
 }
 
 /// The type of a value with its tangent.
@@ -62,6 +67,7 @@ fn unit() -> crate::ir::Literal {
 struct Forward<'a> {
     function: Function,
     activity: &'a Activity,
+    directions: Directions,
     names: &'a mut Names,
     dots: HashMap<Var, Var>,
     out: Vec<Vec<Step>>,
@@ -108,8 +114,8 @@ impl Forward<'_> {
         let info = self.function.info(root);
         let (stem, mutable) = (format!("{}_dot", info.name), info.mutable);
         let ty = match &info.ty {
-            Ty::Ref(mutability, inner) => Ty::Ref(*mutability, Box::new(tangent_type(inner))),
-            ty => tangent_type(ty),
+            Ty::Ref(mutability, inner) => Ty::Ref(*mutability, Box::new(self.directions.tangent_type(inner))),
+            ty => self.directions.tangent_type(ty),
         };
         let dot = self.variable(&stem, ty);
         let is_container = !self.function.info(dot).ty.is_copy();
@@ -135,12 +141,13 @@ impl Forward<'_> {
 
     fn zero(&mut self, of: &Atom) -> Atom {
         let ty = self.function.type_of(of);
-        match (constant_zero(&ty), of) {
+        let tangent_type = self.directions.tangent_type(&ty);
+        match (self.directions.constant_zero(&ty), of) {
             (Some(Op::Use(zero)), _) => zero,
-            (Some(op), _) => self.step("zero", op, tangent_type(&ty)),
+            (Some(op), _) => self.step("zero", op, tangent_type),
             (None, Atom::Var(var)) => {
                 let place = Place { root: *var, path: Vec::new() };
-                self.step("zero", Op::ZeroTangent(place), tangent_type(&ty))
+                self.step("zero", Op::ZeroTangent(place), tangent_type)
             }
             (None, Atom::Literal(_)) => Atom::Literal(unit()),
         }
@@ -332,10 +339,12 @@ impl Forward<'_> {
             Op::VecRepeat(value, len) => Op::VecRepeat(self.tangent_of(value), len.clone()),
             Op::VecNew => Op::VecNew,
             Op::VecWithCapacity(capacity) => Op::VecWithCapacity(capacity.clone()),
-            Op::Blank(ty) => Op::Blank(tangent_type(ty)),
+            Op::Blank(ty) => Op::Blank(self.directions.tangent_type(ty)),
             Op::Cast(value, to) if value.var().is_some_and(|value| self.is_active(value)) => {
-                match self.function.type_of(value) {
-                    Ty::Open(_) | Ty::Float(Width::Inferred) => Op::CastTangent(self.tangent_of(value), to.clone()),
+                match (self.directions, self.function.type_of(value)) {
+                    (Directions::Many, _) | (_, Ty::Open(_) | Ty::Float(Width::Inferred)) => {
+                        Op::CastTangent(self.tangent_of(value), to.clone())
+                    }
                     _ => Op::Cast(self.tangent_of(value), to.clone()),
                 }
             }
@@ -401,9 +410,10 @@ impl Forward<'_> {
                 let x_ty = self.function.type_of(x);
                 let sin = self.step("sin", Op::Read(part(0)), x_ty.clone());
                 let cos = self.step("cos", Op::Read(part(1)), x_ty.clone());
-                let sin_dot = self.step("sin_dot", Op::Binary(BinaryOp::Mul, cos, dot.clone()), x_ty.clone());
                 let negative = self.step("minus", Op::Neg(sin), x_ty.clone());
-                let cos_dot = self.step("cos_dot", Op::Binary(BinaryOp::Mul, negative, dot), x_ty);
+                let dot_ty = self.directions.tangent_type(&x_ty);
+                let sin_dot = self.step("sin_dot", Op::Binary(BinaryOp::Mul, dot.clone(), cos), dot_ty.clone());
+                let cos_dot = self.step("cos_dot", Op::Binary(BinaryOp::Mul, dot, negative), dot_ty);
                 return Op::Tuple(vec![sin_dot, cos_dot]);
             }
             Op::Binary(BinaryOp::Add, a, b) => ("add", vec![a.clone(), b.clone()]),
@@ -424,7 +434,7 @@ impl Forward<'_> {
             let dot = self.tangent_of(operand);
             sum = self.add_scaled(sum, factor, dot, row.strong, Sign::Plus, ty);
         }
-        Op::Use(sum.unwrap_or_else(|| float(0.0)))
+        Op::Use(sum.unwrap_or_else(|| self.zero(&y)))
     }
 
     fn add_scaled(
@@ -436,6 +446,7 @@ impl Forward<'_> {
         sign: Sign,
         ty: &Ty,
     ) -> Option<Atom> {
+        let dot_ty = self.directions.tangent_type(ty);
         let term = match factor {
             Factor::Zero => return sum,
             Factor::Minus(inner) => {
@@ -443,20 +454,20 @@ impl Forward<'_> {
                 return self.add_scaled(sum, *inner, dot, strong, sign, ty);
             }
             Factor::One => dot,
-            Factor::Times(slope) if strong => self.step("term", Op::StrongMul(dot, slope), ty.clone()),
-            Factor::Times(slope) => self.step("term", Op::Binary(BinaryOp::Mul, slope, dot), ty.clone()),
+            Factor::Times(slope) if strong => self.step("term", Op::StrongMul(dot, slope), dot_ty.clone()),
+            Factor::Times(slope) => self.step("term", Op::Binary(BinaryOp::Mul, dot, slope), dot_ty.clone()),
             Factor::Over(slope) if strong => {
                 let slope = self.step("slope", Op::Binary(BinaryOp::Div, float(1.0), slope), ty.clone());
-                self.step("term", Op::StrongMul(dot, slope), ty.clone())
+                self.step("term", Op::StrongMul(dot, slope), dot_ty.clone())
             }
-            Factor::Over(slope) => self.step("term", Op::Binary(BinaryOp::Div, dot, slope), ty.clone()),
+            Factor::Over(slope) => self.step("term", Op::Binary(BinaryOp::Div, dot, slope), dot_ty.clone()),
         };
         Some(match (sum, sign) {
             (None, Sign::Plus) => term,
-            (None, Sign::Minus) => self.step("minus", Op::Neg(term), ty.clone()),
+            (None, Sign::Minus) => self.step("minus", Op::Neg(term), dot_ty),
             (Some(sum), sign) => {
                 let op = if sign == Sign::Plus { BinaryOp::Add } else { BinaryOp::Sub };
-                self.step("sum", Op::Binary(op, sum, term), ty.clone())
+                self.step("sum", Op::Binary(op, sum, term), dot_ty)
             }
         })
     }

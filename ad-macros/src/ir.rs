@@ -23,6 +23,8 @@ pub struct Var(pub u32);
 pub enum Ty {
     /// `f32` or `f64`.
     Float(Width),
+    /// Several tangents of one float.
+    Lanes(Width),
     Int,
     Bool,
     Unit,

@@ -13,7 +13,7 @@ use crate::ir::{
     VarInfo,
 };
 use crate::names::Names;
-use crate::tangent::tangent_type;
+use crate::tangent::Directions;
 
 /// The forward form of order `n` as a function: the input of the forward transform of order `n + 1`, and of the reverse.
 pub fn next(jvp: &Jvp, names: &mut Names) -> Function {
@@ -42,8 +42,12 @@ pub fn next(jvp: &Jvp, names: &mut Names) -> Function {
     function
 }
 
-/// The parameters and the result of a forward form whose body is not made here.
-pub fn bare(function: &Function, names: &mut Names) -> Function {
+/// The parameters and the result of forward forms whose bodies are not made here, with one direction and with many.
+pub fn bare(function: &Function, names: &Names) -> [Function; 2] {
+    [Directions::One, Directions::Many].map(|directions| bare_form(function, directions, &mut names.clone()))
+}
+
+fn bare_form(function: &Function, directions: Directions, names: &mut Names) -> Function {
     let mut function = Function { body: Block::default(), ..function.clone() };
     let tangents = function
         .parameters
@@ -51,7 +55,7 @@ pub fn bare(function: &Function, names: &mut Names) -> Function {
         .into_iter()
         .map(|parameter| {
             let info = function.info(parameter.var);
-            let (ty, stem) = (tangent_type(&info.ty), format!("{}_dot", info.name));
+            let (ty, stem) = (directions.tangent_type(&info.ty), format!("{}_dot", info.name));
             function
                 .info(parameter.var)
                 .ty
@@ -59,7 +63,7 @@ pub fn bare(function: &Function, names: &mut Names) -> Function {
                 .then(|| variable(&mut function, names.fresh(&stem).to_token_stream(), ty))
         })
         .collect();
-    next(&Jvp { function, body: Block::default(), tangents }, names)
+    next(&Jvp { function, body: Block::default(), tangents, directions }, names)
 }
 
 fn variable(function: &mut Function, name: proc_macro2::TokenStream, ty: Ty) -> Var {

@@ -22,6 +22,7 @@ use crate::order;
 use crate::reverse::{Vjp, reverse};
 use crate::simplify;
 use crate::simplify::fuse::Fused;
+use crate::tangent::Directions;
 
 /// The forms of one order.
 pub struct Level {
@@ -45,15 +46,12 @@ pub struct Sweeps {
 pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
     let is_scalar = matches!(function.result, Ty::Float(_));
     let sweeps = sweeps(&function, activity, arguments, names, is_scalar);
-    let mut jvp = forward(&function, activity, names);
+    let mut jvp = forward(&function, activity, Directions::One, names);
     let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None }];
     let mut alone: Option<Function> = None;
     for level in 1..=arguments.order {
         let function = order::next(&jvp, names);
-        let mut printed = jvp;
-        tidy(&mut printed.function, &mut printed.body, arguments);
-        simplify::dead::dead(&printed.function, &mut [&mut printed.body]);
-        debug_assert_eq!(verify(&printed.function, &[&printed.body]), Ok(()));
+        let printed = printed(jvp, arguments);
         if level == arguments.order {
             levels.push(Level { function, forward: Some(printed), reverse: None, top: None });
             return levels;
@@ -63,17 +61,37 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
         let top = is_scalar.then(|| {
             let whole = match &alone {
                 None => function.clone(),
-                Some(before) => order::next(&forward(before, &Activity::of(before), names), names),
+                Some(before) => order::next(&forward(before, &Activity::of(before), Directions::One, names), names),
             };
             let top = order::tangent_alone(&whole, names);
             let sweeps = self::sweeps(&top, &Activity::of(&top), arguments, names, true);
             alone = Some(top.clone());
             (top, sweeps)
         });
-        jvp = forward(&function, &activity, names);
+        jvp = forward(&function, &activity, Directions::One, names);
         levels.push(Level { function, forward: Some(printed), reverse, top });
     }
     levels
+}
+
+/// The forward form with many directions: its parameters, and how it is printed.
+pub struct Batch {
+    pub function: Function,
+    pub jvp: Jvp,
+}
+
+/// The forward form of first order with many directions.
+pub fn batch(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Batch {
+    let jvp = forward(function, activity, Directions::Many, names);
+    Batch { function: order::next(&jvp, names), jvp: printed(jvp, arguments) }
+}
+
+/// A forward form, as short as it can be.
+fn printed(mut jvp: Jvp, arguments: &Arguments) -> Jvp {
+    tidy(&mut jvp.function, &mut jvp.body, arguments);
+    simplify::dead::dead(&jvp.function, &mut [&mut jvp.body]);
+    debug_assert_eq!(verify(&jvp.function, &[&jvp.body]), Ok(()));
+    jvp
 }
 
 /// The reverse form of a function, and what can be made of it.

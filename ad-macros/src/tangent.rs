@@ -1,7 +1,50 @@
 //! The types of tangents and cotangents, and their zeros.
 
-use crate::ir::{Op, Ty};
+use crate::ir::{Atom, Op, Ty};
 use crate::rules::float;
+
+/// How many tangents a forward form takes at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Directions {
+    One,
+    /// As many as its caller says, side by side in each float.
+    Many,
+}
+
+impl Directions {
+    /// The type of a tangent of a value of type `ty`.
+    pub fn tangent_type(self, ty: &Ty) -> Ty {
+        match (self, tangent_type(ty)) {
+            (Self::One, tangent) => tangent,
+            (Self::Many, tangent) => lanes(tangent),
+        }
+    }
+
+    /// The zero tangent of a type whose tangents all have one shape.
+    pub fn constant_zero(self, ty: &Ty) -> Option<Op> {
+        Some(match (self, constant_zero(ty)?) {
+            (Self::One, zero) => zero,
+            (Self::Many, Op::Use(Atom::Literal(mut zero))) => {
+                zero.ty = self.tangent_type(ty.pointee());
+                Op::Use(Atom::Literal(zero))
+            }
+            (Self::Many, Op::Blank(tangent)) => Op::Blank(lanes(tangent)),
+            (Self::Many, _) => unreachable!("a zero is a literal, or blank"),
+        })
+    }
+}
+
+/// A tangent's type with lanes for floats.
+fn lanes(tangent: Ty) -> Ty {
+    match tangent {
+        Ty::Float(width) => Ty::Lanes(width),
+        Ty::Tuple(parts) => Ty::Tuple(parts.into_iter().map(lanes).collect()),
+        Ty::Array(element, len) => Ty::Array(Box::new(lanes(*element)), len),
+        Ty::Slice(element) => Ty::Slice(Box::new(lanes(*element))),
+        Ty::Vec(element) => Ty::Vec(Box::new(lanes(*element))),
+        other => other,
+    }
+}
 
 /// The type of a tangent of a value of type `ty`.
 pub fn tangent_type(ty: &Ty) -> Ty {

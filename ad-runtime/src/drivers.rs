@@ -37,43 +37,49 @@ where
     Array2::from_shape_vec((rows, columns), entries).expect("all rows are equally long")
 }
 
-/// The tangent of a function's value, from its pullback: a component at a time.
+/// The tangents of a function's value in several directions, from its pullback: a component at a time.
 ///
-/// `zero` is a zero tangent of the value, `along` a tangent of the arguments, of the form of the cotangents.
+/// `zero` is a zero tangent of the value, `along` are tangents of the arguments, of the form of the cotangents.
 ///
 /// ```
-/// let tangent = ad_runtime::pushforward([0.0, 0.0], (1.0, 10.0), |[a, b]: [f64; 2]| (a + 3.0 * b, 2.0 * a + 4.0 * b));
-/// assert_eq!(tangent, [21.0, 43.0]);
+/// let pullback = |[a, b]: [f64; 2]| (a + 3.0 * b, 2.0 * a + 4.0 * b);
+/// let tangents = ad_runtime::pushforward([0.0, 0.0], [(1.0, 10.0), (1.0, 0.0)], pullback);
+/// assert_eq!(tangents, [[21.0, 43.0], [1.0, 3.0]]);
 /// ```
 ///
 /// # Panics
 /// Where `pullback` does.
-pub fn pushforward<S, Value, Along, Cotangents>(
+pub fn pushforward<S, Value, Along, Cotangents, const N: usize>(
     zero: Value,
-    along: Along,
+    along: [Along; N],
     pullback: impl Fn(Value) -> Cotangents,
-) -> Value
+) -> [Value; N]
 where
     S: Clone + From<i8> + AddAssign + Mul<Output = S>,
     Value: Flat<S> + Clone,
     Along: Flat<S>,
     Cotangents: Flat<S>,
 {
-    let mut direction = Vec::new();
-    along.push_to(&mut direction);
-    let mut tangent = zero.clone();
+    let directions = along.map(|along| {
+        let mut direction = Vec::new();
+        along.push_to(&mut direction);
+        direction
+    });
+    let mut tangents = directions.each_ref().map(|_| zero.clone());
     for component in 0..zero.count() {
         let mut seed = zero.clone();
         seed.set(component, S::from(1));
         let mut row = Vec::new();
         pullback(seed).push_to(&mut row);
-        let mut sum = S::from(0);
-        for (slope, step) in row.into_iter().zip(&direction) {
-            sum += slope * step.clone();
+        for (tangent, direction) in tangents.iter_mut().zip(&directions) {
+            let mut sum = S::from(0);
+            for (slope, step) in row.iter().zip(direction) {
+                sum += slope.clone() * step.clone();
+            }
+            tangent.set(component, sum);
         }
-        tangent.set(component, sum);
     }
-    tangent
+    tangents
 }
 
 /// A matrix of second derivatives, from its products with vectors: a column at a time.

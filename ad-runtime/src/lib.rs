@@ -9,6 +9,7 @@ pub mod activity;
 pub mod diff;
 mod drivers;
 mod gradcheck;
+mod lanes;
 mod scalar;
 mod slices;
 
@@ -16,5 +17,6 @@ pub use activity::{Active, Activity, Const};
 pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{hessian, jacobian, pushforward};
 pub use gradcheck::{Mismatch, gradcheck};
-pub use scalar::{At, CastTangent, Order, ScalarValue, cast_like, of_order, stop_gradient, strong};
+pub use lanes::{Along, Batch, Count, Lanes, SideBySide, apart, lane_by_lane, zero_lanes};
+pub use scalar::{At, CastTangent, Order, ScalarValue, Strong, cast_like, of_order, stop_gradient, strong};
 pub use slices::{accumulate, backwards, check_length, clear, grow, sum};

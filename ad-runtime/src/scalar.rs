@@ -1,7 +1,6 @@
 //! What is particular to scalars.
 
 use std::marker::PhantomData;
-use std::ops::Mul;
 
 use crate::Differentiable;
 
@@ -31,10 +30,28 @@ pub fn stop_gradient<T>(x: T) -> T {
 /// assert_eq!(ad_runtime::strong(2.0, 3.0), 6.0);
 /// ```
 #[inline]
-pub fn strong<T: Mul<Output = T> + PartialEq + Default>(factor: T, slope: T) -> T {
-    let zero = T::default();
-    if factor == zero { zero } else { factor * slope }
+pub fn strong<T: Strong<Slope>, Slope>(factor: T, slope: Slope) -> T {
+    factor.strong(slope)
 }
+
+/// What can be the first factor of a [`strong`] product: a tangent or cotangent of a float.
+pub trait Strong<Slope = Self> {
+    /// The product.
+    #[must_use]
+    fn strong(self, slope: Slope) -> Self;
+}
+
+macro_rules! strong_floats {
+    ($($float:ident)*) => {$(
+        impl Strong for $float {
+            #[inline(always)]
+            fn strong(self, slope: Self) -> Self {
+                if self == 0.0 { 0.0 } else { self * slope }
+            }
+        }
+    )*};
+}
+strong_floats!(f32 f64);
 
 /// The values that a gradient belongs to: scalars. It holds for [`At`] of `f64` and of `f32`.
 #[diagnostic::on_unimplemented(

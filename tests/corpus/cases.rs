@@ -64,7 +64,7 @@ macro_rules! cases {
         [($a:ident $d:ident) $($pool:tt)*] (unasked &[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}]
-            [$($along)* (<Vec<$t> as Value>::seed(&crate::value::zero(&$a)))] $active $changed $fixed
+            [$($along)* (zero $a Vec<$t>)] $active $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
@@ -72,7 +72,7 @@ macro_rules! cases {
         [($a:ident $d:ident) $($pool:tt)*] (unasked $t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}]
-            [$($along)* (<$t as Value>::seed(&crate::value::zero(&$a)))] $active $changed $fixed
+            [$($along)* (zero $a $t)] $active $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
@@ -115,7 +115,7 @@ macro_rules! cases {
         [($a:ident $d:ident) $($pool:tt)*] (&mut [$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&mut $a) Vec<$t>}]
-            [$($along)* (&mut $d)] [$($active)* {$a $d Vec<$t>}] [$($changed)* {$a $d Vec<$t>}] $fixed
+            [$($along)* (lend_list $d)] [$($active)* {$a $d Vec<$t>}] [$($changed)* {$a $d Vec<$t>}] $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
@@ -123,7 +123,7 @@ macro_rules! cases {
         [($a:ident $d:ident) $($pool:tt)*] (&mut $t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&mut $a) $t}]
-            [$($along)* (&mut $d)] [$($active)* {$a $d $t}] [$($changed)* {$a $d $t}] $fixed
+            [$($along)* (lend $d)] [$($active)* {$a $d $t}] [$($changed)* {$a $d $t}] $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
@@ -131,7 +131,7 @@ macro_rules! cases {
         [($a:ident $d:ident) $($pool:tt)*] (&[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) Vec<$t>}]
-            [$($along)* (<Vec<$t> as Value>::seed(&$d))] [$($active)* {$a $d Vec<$t>}] $changed $fixed
+            [$($along)* (seed $d Vec<$t>)] [$($active)* {$a $d Vec<$t>}] $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
@@ -139,7 +139,7 @@ macro_rules! cases {
         [($a:ident $d:ident) $($pool:tt)*] (&$t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a (&$a) $t}]
-            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $fixed
+            [$($along)* (seed $d $t)] [$($active)* {$a $d $t}] $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };
@@ -147,7 +147,7 @@ macro_rules! cases {
         [($a:ident $d:ident) $($pool:tt)*] ($t:ty $(, $($args:tt)*)?)) => {
         cases! {
             @args $name $modes $result $points [$($all)* {$a ($a.clone()) $t}]
-            [$($along)* (<$t as Value>::seed(&$d))] [$($active)* {$a $d $t}] $changed $fixed
+            [$($along)* (seed $d $t)] [$($active)* {$a $d $t}] $changed $fixed
             [$($pool)*] ($($($args)*)?)
         }
     };

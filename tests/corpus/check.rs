@@ -1,8 +1,9 @@
 //! The harness: what must hold for every function of the corpus, at every point.
 //!
 //! - The value is that of the function itself, bit for bit, also what stands behind `&mut` afterwards, whether it
-//!   comes from `jvp`, `vjp`, `value_and_grad` or `grad_into`.
+//!   comes from `jvp`, `jvp_n`, `vjp`, `value_and_grad` or `grad_into`.
 //! - `jvp` agrees with differences in a direction drawn from the function's name.
+//! - `jvp_n` gives in each direction what `jvp` gives, to the bit.
 //! - `vjp` agrees with `jvp`: `<y_bar, J x_dot> = <J' y_bar, x_dot>`. Its pullback is linear in the seed and gives the
 //!   same for the same seed, in any order of calls.
 //! - `grad`, `value_and_grad` and `grad_into` agree with `vjp`; `grad_into` adds to what its buffers hold.
@@ -40,7 +41,7 @@ impl Output {
 
 /// What a derived function gives beside the value: a tangent, a gradient or buffers.
 type Derived = (Output, Vec<f64>);
-/// The cotangents for each of several seeds.
+/// The cotangents for each of several seeds, or the tangents in several directions.
 type Pulled = (Output, Vec<Vec<f64>>);
 /// A call at the point of that number, moved to other floats.
 type At<'a, R> = &'a dyn Fn(usize, &[f64]) -> R;
@@ -61,6 +62,8 @@ pub struct Subject<'a> {
     pub primal: At<'a, Output>,
     /// Value and tangent, in a direction.
     pub jvp: With<'a, f64, Derived>,
+    /// Value and tangents, in as many directions at once as there are.
+    pub jvp_n: With<'a, Vec<f64>, Pulled>,
     /// Value and cotangents, for each of several seeds in order.
     pub vjp: With<'a, Vec<f64>, Pulled>,
     /// The rows of the Jacobian, where all floats have one type.
@@ -96,6 +99,9 @@ pub struct Point {
     /// The gradient of the sum of the results, from elsewhere.
     pub known: Option<Vec<f64>>,
 }
+
+/// How many directions `jvp_n` is given.
+pub const DIRECTIONS: usize = 3;
 
 /// Agreement asked for, relative.
 struct Bounds {
@@ -171,6 +177,7 @@ fn check_panics(subject: &Subject, number: usize, found: &mut Found) {
     let x = (subject.inputs)(number);
     found.panics("the function", || drop((subject.primal)(number, &x)));
     found.panics("`jvp`", || drop((subject.jvp)(number, &x, &x)));
+    found.panics("`jvp_n`", || drop((subject.jvp_n)(number, &x, &vec![x.clone(); DIRECTIONS])));
     found.panics("`vjp`", || drop((subject.vjp)(number, &x, &[])));
     if let Some(scalar) = &subject.scalar {
         found.panics("`value_and_grad`", || drop((scalar.value_and_grad)(number, &x)));
@@ -199,6 +206,14 @@ fn check_point(subject: &Subject, number: usize, point: &Point, found: &mut Foun
         let slope = differences(&moved, y_dot.len(), subject.single());
         let allowed = bounds.differences * largest(&slope).max(largest(&y_dot)) + 1e3 * rounding;
         found.close("`jvp`, against differences,", &y_dot, &slope, allowed);
+    }
+
+    let directions = [x_dot.clone(), random.direction(x.len()), random.direction(x.len())];
+    let (value, y_dots) = (subject.jvp_n)(number, &x, &directions);
+    found.same_value("`jvp_n`", &value, &y);
+    for (direction, side_by_side) in directions.iter().zip(&y_dots) {
+        let (_, alone) = (subject.jvp)(number, &x, direction);
+        found.close("`jvp_n`, against `jvp`,", side_by_side, &alone, 0.0);
     }
 
     let ones = vec![1.0; y.floats.len()];
@@ -284,12 +299,12 @@ macro_rules! all_cases {
 macro_rules! case {
     ([$name:ident $companion:ident] [$($mode:ident)*] [$kind:ident $result:ty]
         { $({[$($label:ident)?] $point:tt [$([$($known:expr),*])?]})+ }
-        [$({$a:ident $pass:tt $owner:ty})*] [$($along:tt)*] [$({$x:ident $x_dot:ident $x_owner:ty})*]
+        [$({$a:ident $pass:tt $owner:ty})*] [$(($($along:tt)*))*] [$({$x:ident $x_dot:ident $x_owner:ty})*]
         [$({$out:ident $out_dot:ident $out_owner:ty})*] [$($fixed:ident)*]) => {
         #[test]
         #[allow(unused_mut, unused_parens, unused_variables, clippy::too_many_arguments, reason = "one form serves all signatures")]
         fn $name() {
-            use crate::check::{Output, Point, Subject, check};
+            use crate::check::{DIRECTIONS, Output, Point, Subject, check};
             use crate::value::{Own, Source, Value};
 
             fn own($($a: impl Own<$owner>),*) -> ($($owner,)*) {
@@ -326,7 +341,7 @@ macro_rules! case {
                     let mut source = Source::new(direction);
                     $(let mut $x_dot = $x.tangent(&mut source);)*
                     source.finish();
-                    let (y, y_dot) = super::$companion::jvp($($pass,)* $($along),*);
+                    let (y, y_dot) = super::$companion::jvp($($pass,)* $(case!(@along $($along)*)),*);
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -335,6 +350,26 @@ macro_rules! case {
                     <$result as Value>::read(&y_dot, &mut tangent);
                     $(<$out_owner as Value>::read(&$out_dot, &mut tangent);)*
                     (output, tangent)
+                },
+                jvp_n: &|number, floats, directions| {
+                    let ($(mut $a,)*) = arguments[number].clone();
+                    case!(@move [$($x)*] floats);
+                    let mut sources: [_; DIRECTIONS] = std::array::from_fn(|k| Source::new(&directions[k]));
+                    $(let mut $x_dot = sources.each_mut().map(|source| $x.tangent(source));)*
+                    sources.map(Source::finish);
+                    let (y, y_dots) = super::$companion::jvp_n::<DIRECTIONS>($($pass,)* $(case!(@all_along $($along)*)),*);
+                    let mut output = Output::default();
+                    output.push(&y);
+                    $(output.push(&$out);)*
+                    $(output.keep(&$fixed);)*
+                    let tangents = (0..DIRECTIONS).map(|k| {
+                        let mut tangent = Vec::new();
+                        <$result as Value>::read(&y_dots[k], &mut tangent);
+                        $(<$out_owner as Value>::read(&$out_dot[k], &mut tangent);)*
+                        tangent
+                    });
+                    let tangents = tangents.collect();
+                    (output, tangents)
                 },
                 vjp: &|number, floats, seeds| {
                     let ($(mut $a,)*) = arguments[number].clone();
@@ -368,6 +403,18 @@ macro_rules! case {
         let mut source = Source::new($floats);
         $($x = $x.with(&mut source);)*
         source.finish();
+    };
+
+    // A tangent as `jvp` takes it, and several as `jvp_n` does.
+    (@along lend $x_dot:ident) => { &mut $x_dot };
+    (@along lend_list $x_dot:ident) => { &mut $x_dot };
+    (@along seed $x_dot:ident $owner:ty) => { <$owner as Value>::seed(&$x_dot) };
+    (@along zero $x:ident $owner:ty) => { <$owner as Value>::seed(&crate::value::zero(&$x)) };
+    (@all_along lend $x_dot:ident) => { $x_dot.each_mut() };
+    (@all_along lend_list $x_dot:ident) => { $x_dot.each_mut().map(|x_dot| &mut x_dot[..]) };
+    (@all_along seed $x_dot:ident $owner:ty) => { $x_dot.each_ref().map(|x_dot| <$owner as Value>::seed(x_dot)) };
+    (@all_along zero $x:ident $owner:ty) => {
+        [(); DIRECTIONS].map(|()| crate::value::zero(&$x)).each_ref().map(|zero| <$owner as Value>::seed(zero))
     };
 
     // A function that returns nothing has no seed for its value.

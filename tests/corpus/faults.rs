@@ -8,6 +8,7 @@ enum Fault {
     None,
     Value,
     Tangent,
+    Lane,
     Cotangent,
     NotLinear,
     Forgets,
@@ -66,6 +67,15 @@ fn said_of(fault: Fault, label: &'static str, known: Option<Vec<f64>>) -> String
             let y_dot = slopes[0] * x_dot[0] + slopes[1] * x_dot[1];
             (derived(x), vec![if fault == Fault::Tangent { y_dot * (1.0 + 1e-6) } else { y_dot }])
         },
+        jvp_n: &|_, x, x_dots| {
+            let slopes = gradient(x);
+            let along = |x_dot: &Vec<f64>| slopes[0] * x_dot[0] + slopes[1] * x_dot[1];
+            let mut y_dots: Vec<Vec<f64>> = x_dots.iter().map(|x_dot| vec![along(x_dot)]).collect();
+            if fault == Fault::Lane {
+                y_dots.rotate_left(1);
+            }
+            (derived(x), y_dots)
+        },
         vjp: &|_, x, y_bars| (derived(x), y_bars.iter().map(|y_bar| pull(x, y_bar[0])).collect()),
         jacobian: Some(&|_, x| {
             let mut row = gradient(x);
@@ -100,10 +110,12 @@ fn what_is_right_is_left_alone() {
 fn every_fault_is_found() {
     let expected = [
         (Fault::Value, "the value of `jvp`"),
+        (Fault::Value, "the value of `jvp_n`"),
         (Fault::Value, "the value of `vjp`"),
         (Fault::Value, "the value of `value_and_grad`"),
         (Fault::Value, "the value of `grad_into`"),
         (Fault::Tangent, "`jvp`, against differences,"),
+        (Fault::Lane, "`jvp_n`, against `jvp`,"),
         (Fault::Cotangent, "<J' y_bar, x_dot> = <y_bar, J x_dot>"),
         (Fault::NotLinear, "as a linear map,"),
         (Fault::Forgets, "called again,"),

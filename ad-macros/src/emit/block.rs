@@ -13,6 +13,7 @@ use crate::ir::{
     Active, Adapter, Again, Argument, Atom, Block, Call, Exit, Frame, IntRange, Mutability, Op, Place, Projection,
     Role, Shadow, Sign, Step, Storage, Ty, Var,
 };
+use crate::tangent::Directions;
 
 /// Steps that wait to be used.
 #[derive(Default)]
@@ -219,20 +220,22 @@ impl Printer<'_> {
             let must = uses_inside.contains(var)
                 || (is_overwritten && !self.takes(step, *var))
                 || expr.reads.iter().any(is_shared_again);
-            // What this step itself takes is read before it writes, unless it borrows what it writes meanwhile.
+            // What this step itself takes is read before it writes, unless it borrows what it writes meanwhile, as the
+            // `+=` of lanes does.
             let is_borrowed = is_overwritten
-                && matches!(
-                    step,
-                    Step::Call { .. }
-                        | Step::CallVjp { .. }
-                        | Step::CallGrad { .. }
-                        | Step::CallJvp { .. }
-                        | Step::Apply { .. }
-                        | Step::Swap { .. }
-                        | Step::CopyFrom { .. }
-                        | Step::Accumulate { .. }
-                        | Step::Fill { .. }
-                );
+                && (self.directions == Directions::Many && matches!(step, Step::Add { .. })
+                    || matches!(
+                        step,
+                        Step::Call { .. }
+                            | Step::CallVjp { .. }
+                            | Step::CallGrad { .. }
+                            | Step::CallJvp { .. }
+                            | Step::Apply { .. }
+                            | Step::Swap { .. }
+                            | Step::CopyFrom { .. }
+                            | Step::Accumulate { .. }
+                            | Step::Fill { .. }
+                    ));
             if must || is_borrowed {
                 let (var, expr) = pending.waiting.remove(k);
                 out.extend(self.let_statement(var, &expr));
@@ -408,7 +411,7 @@ impl Printer<'_> {
             Step::CallGrad { dest, call, activities, seed, lent, results } => {
                 let path = &call.callee.path;
                 let markers = self.reverse_markers(call, activities);
-                let (name, generics) = (call.callee.form.name("_grad"), self.generics(call, markers.len()));
+                let (name, generics) = (call.callee.form.name("_grad"), self.generics(call, markers.len(), None));
                 let arguments = self.arguments(&call.arguments, pending);
                 let seed = pending.operand(seed).tokens;
                 let shadows = self.lent_shadows(lent, pending);
@@ -514,9 +517,9 @@ impl Printer<'_> {
     }
 
     /// The callee's generic arguments, where they are written; the markers' types follow from the markers.
-    fn generics(&self, call: &Call, markers: usize) -> Option<TokenStream> {
+    fn generics(&self, call: &Call, markers: usize, count: Option<&TokenStream>) -> Option<TokenStream> {
         let generics = call.callee.generics.as_ref()?;
-        let inferred = (0..markers).map(|_| quote!(_));
+        let inferred = (0..markers).map(|_| quote!(_)).chain(count.cloned());
         Some(quote!(::<#generics, #(#inferred),*>))
     }
 
@@ -543,7 +546,7 @@ impl Printer<'_> {
             return quote!(#path #derived #generics(#(#arguments),*));
         }
         let given = self.given(&call.arguments[call.width()..]);
-        let (name, generics) = (form.name(""), self.generics(call, given.len()));
+        let (name, generics) = (form.name(""), self.generics(call, given.len(), None));
         quote!(<#path>::#name #generics((#(#given,)*), #(#arguments),*))
     }
 
@@ -562,15 +565,37 @@ impl Printer<'_> {
             Some(_) => quote!(#runtime::Active),
             None => quote!(#runtime::Const),
         }));
-        let tangents = tangents.iter().map(|tangent| match tangent {
+        let lent = tangents.iter().map(|tangent| match tangent {
             Some(tangent) => self.argument(tangent, pending),
             None => quote!(()),
         });
-        let tangents: Vec<TokenStream> = tangents.collect();
+        let lent: Vec<TokenStream> = lent.collect();
         let (dest, tangent) = (self.bound(dest), self.bound(tangent));
-        let (name, generics) = (call.callee.form.name("_jvp"), self.generics(call, given.len()));
+        let (form, count) = (call.callee.form, super::types::count());
+        let (name, generics) = (form.name("_jvp"), self.generics(call, given.len(), None));
         // `<f>`, since `rustc` then says of a function that has no derivatives what it is.
-        quote!(let (#dest, #tangent) = <#path>::#name #generics((#(#given,)*), #(#arguments,)* #(#tangents),*);)
+        let called = match (self.directions, form.derived) {
+            (Directions::One, _) => quote!(<#path>::#name #generics((#(#given,)*), #(#arguments,)* #(#lent),*)),
+            (Directions::Many, None) => {
+                let (name, generics) = (form.batch(), self.generics(call, given.len(), Some(&count)));
+                quote!(<#path>::#name #generics(#runtime::Count::<#count>, (#(#given,)*), #(#arguments,)* #(#lent),*))
+            }
+            // Derived functions change no argument, and have forms for one direction only.
+            (Directions::Many, Some(_)) => {
+                let arguments = call.arguments.iter().zip(arguments).map(|(argument, tokens)| match argument {
+                    Argument::Value(_) => quote!(::core::clone::Clone::clone(&(#tokens))),
+                    _ => tokens,
+                });
+                let lent = tangents.iter().zip(lent).map(|(tangent, tokens)| match tangent {
+                    Some(Argument::Value(_)) => quote!(#runtime::SideBySide::lane(&(#tokens), lane)),
+                    Some(_) => quote!(&#runtime::SideBySide::lane(#tokens, lane)),
+                    None => tokens,
+                });
+                let called = quote!(<#path>::#name #generics((#(#given,)*), #(#arguments,)* #(#lent),*));
+                quote!(#runtime::lane_by_lane::<_, _, #count>(|lane| #called))
+            }
+        };
+        quote!(let (#dest, #tangent) = #called;)
     }
 
     /// Which tangents are given, then which cotangents are wanted.
@@ -595,7 +620,7 @@ impl Printer<'_> {
     ) -> TokenStream {
         let path = &call.callee.path;
         let markers = self.reverse_markers(call, activities);
-        let (name, generics) = (call.callee.form.name("_vjp"), self.generics(call, markers.len()));
+        let (name, generics) = (call.callee.form.name("_vjp"), self.generics(call, markers.len(), None));
         let arguments = self.arguments(&call.arguments, pending);
         let (dest, pullback) = (self.bound(dest), self.bound(pullback));
         quote!(let (#dest, #pullback) = <#path>::#name #generics((#(#markers,)*), #(#arguments),*);)

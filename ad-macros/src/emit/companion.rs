@@ -6,7 +6,8 @@
 //!     impl f {
 //!         pub fn __vjp(markers, args…) -> (value, pullback)     the reverse form, which callers compose
 //!         pub fn __jvp(markers, args…, tangents…) -> (value, tangent)    the forward form
-//!         pub fn grad, value_and_grad, grad_into, vjp, jvp, jacobian    thin wrappers (see `derived`)
+//!         pub fn __jvp_n(count, markers, args…, lanes…) -> (value, lanes)    the same for many tangents at once
+//!         pub fn grad, value_and_grad, grad_into, vjp, jvp, jvp_n, jacobian    thin wrappers (see `derived`)
 //!     }
 //! };
 //! ```
@@ -18,33 +19,35 @@ use super::signature::Signature;
 use super::{custom, derived, sweeps, types};
 use crate::args::Arguments;
 use crate::ir::{Form, Function, Passing, Step, Target};
-use crate::passes::Level;
+use crate::passes::{Batch, Level};
 
 /// The forms of a function.
 pub enum Forms<'a> {
-    /// Of each order.
-    Compiled(&'a [Level]),
-    /// The user's own rule, and the parameters of the forward form.
-    Custom { fwd: &'a syn::Path, bwd: &'a syn::Path, forward: &'a Function },
+    /// Of each order, and the forward form of first order with many directions.
+    Compiled { levels: &'a [Level], batch: &'a Batch },
+    /// The user's own rule, and the parameters of the forward forms.
+    Custom { fwd: &'a syn::Path, bwd: &'a syn::Path, forward: &'a Function, batch: &'a Function },
 }
 
 /// The companion: the type and everything that is called on it.
 pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms<'_>) -> TokenStream {
     let mut items = TokenStream::new();
     let forms = match forms {
-        Forms::Compiled(levels) => {
+        Forms::Compiled { levels, batch } => {
             items.extend(levels.iter().zip(0..).map(|(level, order)| level_items(signature, level, order)));
             items.extend(orders(signature, arguments, levels));
             let sweeps = levels.iter().zip(0..).map(|(level, order)| level_forms(signature, level, order, arguments));
             let derived = derived::derived(signature, levels);
-            quote!(#(#sweeps)* #derived)
+            let batch =
+                sweeps::forward(&signature.batch(&batch.function), &Form::default().batch(), &batch.jvp, arguments);
+            quote!(#(#sweeps)* #batch #derived)
         }
-        Forms::Custom { fwd, bwd, forward } => {
-            let at = signature.at(forward, 1);
+        Forms::Custom { fwd, bwd, forward, batch } => {
             let reverse = [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature)];
-            let forward = custom::forward(signature, &at, fwd, bwd);
+            let forwards = [signature.at(forward, 1), signature.batch(batch)];
+            let forward = forwards.map(|at| custom::forward(signature, &at, fwd, bwd));
             let derived = derived::first_order(signature, false);
-            quote!(#(#reverse)* #forward #derived)
+            quote!(#(#reverse)* #(#forward)* #derived)
         }
     };
     let facts = facts(signature);
@@ -103,13 +106,14 @@ fn level_items(signature: &Signature<'_>, level: &Level, order: u32) -> TokenStr
 }
 
 /// The companion of a function that was refused: the same functions, none of which can be run.
-pub fn stub(signature: &Signature<'_>, forward: &Function, arguments: &Arguments) -> TokenStream {
+pub fn stub(signature: &Signature<'_>, [forward, batch]: &[Function; 2], arguments: &Arguments) -> TokenStream {
     let runtime = &signature.runtime;
     let seed = types::tangent(&signature.result(), runtime);
     let again = signature.again_types().into_iter().map(|(_, ty)| quote!(_: #ty));
     let shadows = signature.shadow_types().into_iter().map(|(_, ty)| quote!(_: #ty));
     let reverse = sweeps::reverse_signature(signature, &Form::default().name("_vjp"));
     let forward = sweeps::forward_signature(&signature.at(forward, 1), &Form { derived: None, order: 1 }.name(""));
+    let batch = sweeps::forward_signature(&signature.batch(batch), &Form::default().batch());
     let (facts, derived) = (facts(signature), derived::first_order(signature, false));
     let functions = quote! {
         #facts
@@ -117,6 +121,7 @@ pub fn stub(signature: &Signature<'_>, forward: &Function, arguments: &Arguments
             (::core::unreachable!(), move |_: #seed, #(#again,)* #(#shadows),*| ::core::unreachable!())
         }
         #forward { ::core::unreachable!() }
+        #batch { ::core::unreachable!() }
         #derived
     };
     wrap(signature, arguments, &quote!(), &functions)

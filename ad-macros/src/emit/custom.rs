@@ -9,6 +9,7 @@ use super::signature::{Signature, activity};
 use super::sweeps::{forward_signature, given_tangent, reverse_signature};
 use super::types::{self, Shape, shape};
 use crate::ir::{Form, Parameter, Passing};
+use crate::tangent::Directions;
 
 /// The value as the user's `bwd` takes its seed: lists by reference.
 fn seed_for_rule(signature: &Signature<'_>, seed: &TokenStream) -> TokenStream {
@@ -109,36 +110,55 @@ fn zero_name(k: usize) -> proc_macro2::Ident {
     format_ident!("zero_{k}", span = proc_macro2::Span::mixed_site())
 }
 
-/// `__jvp` by the user's rule: the transpose of `bwd`, a component of the value at a time.
+/// `__jvp` or `__jvp_n` by the user's rule: the transpose of `bwd`, a component of the value at a time.
 pub fn forward(signature: &Signature<'_>, at: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> TokenStream {
     let runtime = &signature.runtime;
     let parameters = &signature.function.parameters;
     let tangents = &at.function.parameters[parameters.len()..];
     let active: Vec<(usize, &Parameter)> =
         (parameters.len()..).zip(tangents).filter(|(_, tangent)| tangent.active).collect();
-    let head = forward_signature(at, &Form { derived: None, order: 1 }.name(""));
+    let form = match at.directions {
+        Directions::One => Form { derived: None, order: 1 }.name(""),
+        Directions::Many => Form::default().batch(),
+    };
+    let head = forward_signature(at, &form);
     let given = active.iter().map(|(k, tangent)| given_tangent(at, *k, tangent, false));
     let names = signature.names();
     let along = active.iter().map(|(_, tangent)| {
         let name = at.name(tangent);
-        match (tangent.passing, shape(&tangent.written)) {
-            (Passing::Shared, Shape::List(_)) => quote!(#name.to_vec()),
-            (Passing::Shared, _) => quote!(::core::clone::Clone::clone(#name)),
+        match (at.directions, tangent.passing, shape(&tangent.written)) {
+            (Directions::Many, Passing::Shared, _) => quote!(#runtime::SideBySide::lane(#name, lane)),
+            (Directions::Many, ..) => quote!(#runtime::SideBySide::lane(&#name, lane)),
+            (_, Passing::Shared, Shape::List(_)) => quote!(#name.to_vec()),
+            (_, Passing::Shared, _) => quote!(::core::clone::Clone::clone(#name)),
             _ => quote!(#name),
         }
     });
     let seed = seed_for_rule(signature, &quote!(seed));
     let cotangents =
         if active.len() == 1 { quote!((#bwd(&residuals, #seed),)) } else { quote!(#bwd(&residuals, #seed)) };
+    let pushforward = quote! {
+        #runtime::pushforward(#runtime::Differentiable::zero_tangent(&value), directions, |seed| #cotangents)
+    };
+    let tangent = match at.directions {
+        Directions::One => quote! {
+            let directions = [(#(#along,)*)];
+            let [tangent] = #pushforward;
+        },
+        Directions::Many => {
+            let count = types::count();
+            quote! {
+                let directions: [_; #count] = ::core::array::from_fn(|lane| (#(#along,)*));
+                let tangents = #pushforward;
+                let tangent = #runtime::Batch::gather(tangents.each_ref());
+            }
+        }
+    };
     quote! {
         #head {
             #(#given)*
             let (value, residuals) = #fwd(#(#names),*);
-            let tangent = #runtime::pushforward(
-                #runtime::Differentiable::zero_tangent(&value),
-                (#(#along,)*),
-                |seed| #cotangents,
-            );
+            #tangent
             (value, tangent)
         }
     }

@@ -27,6 +27,7 @@ pub fn first_order(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
         grad_into(signature, is_fused),
         vjp(signature),
         jvp(signature),
+        super::batch::jvp_n(signature),
         jacobian(signature),
     ];
     quote!(#(#parts)*)
@@ -487,18 +488,13 @@ pub fn along(signature: &Signature<'_>) -> Along {
     let runtime = &signature.runtime;
     let mut along = Along { declared: Vec::new(), checks: Vec::new(), lent: Vec::new() };
     for parameter in &signature.function.parameters {
-        if !parameter.active || !signature.carries(parameter) {
+        if !signature.has_tangent(parameter) {
             along.lent.push(None);
             continue;
         }
         let name = signature.name(parameter);
         let tangent = dot(signature, parameter);
-        let whole = types::tangent(&parameter.written, runtime);
-        let ty = match parameter.passing {
-            Passing::Mutable => quote!(&mut #whole),
-            Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => whole,
-            _ => types::passed(&parameter.written, runtime),
-        };
+        let ty = signature.along(parameter);
         along.declared.push(quote!(#tangent: #ty));
         if let Shape::List(_) = shape(&parameter.written) {
             let text = name.to_string();

@@ -10,6 +10,7 @@ macro_rules! quote_hygienic {
 use quote_hygienic;
 
 mod applied;
+mod batch;
 mod block;
 mod boxed;
 pub mod companion;
@@ -28,6 +29,7 @@ use proc_macro2::TokenStream;
 
 use crate::ir::visit::{Use, all_uses};
 use crate::ir::{Block, Function, Parameter, Passing, Role, Var, VarInfo};
+use crate::tangent::Directions;
 
 /// What printing needs to know.
 pub struct Printer<'a> {
@@ -36,6 +38,8 @@ pub struct Printer<'a> {
     runtime: TokenStream,
     /// Printing the reverse sweep, in which values out of frames are references.
     adjoint: bool,
+    /// How many tangents stand side by side in a float's.
+    directions: Directions,
     /// Steps that are used once may stand where they are used.
     nest: bool,
     uses: HashMap<Var, usize>,
@@ -66,7 +70,8 @@ impl<'a> Printer<'a> {
             });
         }
         let untyped = crate::analysis::untyped::operations(function, blocks);
-        Self { function, runtime, adjoint: false, nest, uses, written, untyped, gates: HashMap::new() }
+        let directions = Directions::One;
+        Self { function, runtime, adjoint: false, directions, nest, uses, written, untyped, gates: HashMap::new() }
     }
 
     /// The shadows of shared arguments: what is done to them is done if the caller gave one.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::Printer;
 use crate::ir::{Atom, BinaryOp, Mutability, Op, Place, Projection, Ty, Var, Width};
+use crate::tangent::Directions;
 
 /// How tightly an expression holds together; the numbers of the Rust reference, turned around.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +57,9 @@ impl Printer<'_> {
                     return Expr { tokens: quote!(*#name), prec: Prec::Unary, reads: vec![*var] };
                 }
                 Expr { tokens: name, prec: Prec::Postfix, reads: vec![*var] }
+            }
+            Atom::Literal(literal) if matches!(literal.ty, Ty::Lanes(_)) => {
+                Expr::new(self.blank(&literal.ty), Prec::Postfix)
             }
             Atom::Literal(literal) => {
                 let is_negative = literal.tokens.to_string().starts_with('-');
@@ -193,7 +197,7 @@ impl Printer<'_> {
             }
             Op::CastTangent(value, ty) => {
                 let inner = operands.operand(value);
-                let tokens = inner.tokens;
+                let (tokens, ty) = (inner.tokens, self.float_tangent(ty));
                 let tokens = quote!(#runtime::CastTangent::<#ty>::cast_tangent(#tokens));
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
             }
@@ -261,7 +265,13 @@ impl Printer<'_> {
             Op::ZeroTangent(place) => {
                 let inner = self.borrow(Mutability::Shared, place, operands);
                 let tokens = inner.tokens;
-                let tokens = quote!(#runtime::Differentiable::zero_tangent(#tokens));
+                let tokens = match self.directions {
+                    Directions::One => quote!(#runtime::Differentiable::zero_tangent(#tokens)),
+                    Directions::Many => {
+                        let count = super::types::count();
+                        quote!(#runtime::zero_lanes::<_, #count>(#tokens))
+                    }
+                };
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
             }
             Op::Sum(place) => {
@@ -367,12 +377,21 @@ impl Printer<'_> {
         Some(quote!(<#element>::))
     }
 
+    /// The type of the tangent of a float.
+    fn float_tangent(&self, float: &TokenStream) -> TokenStream {
+        match (self.directions, &self.runtime, super::types::count()) {
+            (Directions::One, ..) => float.clone(),
+            (Directions::Many, runtime, count) => quote!(#runtime::Lanes<#float, #count>),
+        }
+    }
+
     /// A type as far as it is known.
     pub fn ty(&self, ty: &Ty) -> TokenStream {
         match ty {
             Ty::Float(Width::F32) => quote!(f32),
             Ty::Float(Width::F64) => quote!(f64),
             Ty::Float(Width::Inferred) => quote!(_),
+            Ty::Lanes(width) => self.float_tangent(&self.ty(&Ty::Float(*width))),
             Ty::Bool => quote!(bool),
             Ty::Unit => quote!(()),
             Ty::Tuple(parts) => {
@@ -399,6 +418,11 @@ impl Printer<'_> {
     pub fn blank(&self, ty: &Ty) -> TokenStream {
         match ty {
             Ty::Float(_) => quote!(0.0),
+            // As literals, whose width `rustc` chooses where nothing else does.
+            Ty::Lanes(_) => {
+                let (count, runtime) = (super::types::count(), &self.runtime);
+                quote!(#runtime::Lanes([0.0; #count]))
+            }
             Ty::Int => quote!(0),
             Ty::Bool => quote!(false),
             Ty::Unit => quote!(()),

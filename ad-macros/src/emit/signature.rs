@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 
-use super::types;
+use super::types::{self, Shape, shape};
 use crate::ir::{Function, Parameter, Passing};
+use crate::tangent::Directions;
 
 /// The activity type parameter of an argument.
 pub fn activity(parameter: usize) -> TokenStream {
@@ -34,14 +35,25 @@ pub struct Signature<'a> {
     pub runtime: TokenStream,
     /// How often the forward transform was applied to the user's function.
     pub order: u32,
+    /// How many tangents there are of each argument.
+    pub directions: Directions,
     /// The value's type, where it is that of a derived function.
     pub value: Option<syn::Type>,
 }
 
 impl<'a> Signature<'a> {
+    pub fn new(item: &'a syn::ItemFn, function: &'a Function, runtime: TokenStream) -> Self {
+        Self { item, function, runtime, order: 0, directions: Directions::One, value: None }
+    }
+
     /// That of a forward form of the function.
     pub fn at(&self, function: &'a Function, order: u32) -> Self {
-        Self { item: self.item, function, runtime: self.runtime.clone(), order, value: None }
+        Self { order, ..Self::new(self.item, function, self.runtime.clone()) }
+    }
+
+    /// That of the forward form with many tangents of each argument.
+    pub fn batch(&self, function: &'a Function) -> Self {
+        Self { directions: Directions::Many, ..self.at(function, 1) }
     }
 
     /// That of a form of a derived function.
@@ -57,7 +69,7 @@ impl<'a> Signature<'a> {
             (None, syn::ReturnType::Type(_, ty)) => (**ty).clone(),
         };
         (0..self.order).fold(written, |value, _| {
-            let tangent = types::tangent(&value, &self.runtime);
+            let tangent = types::tangents(&value, self.directions, &self.runtime);
             syn::parse_quote!((#value, #tangent))
         })
     }
@@ -211,6 +223,21 @@ impl<'a> Signature<'a> {
         self.function.info(parameter.var).ty.carries()
     }
 
+    /// Does `jvp` take a tangent of it?
+    pub fn has_tangent(&self, parameter: &Parameter) -> bool {
+        parameter.active && self.carries(parameter)
+    }
+
+    /// The type of a tangent as users hand it over.
+    pub fn along(&self, parameter: &Parameter) -> TokenStream {
+        let whole = types::tangent(&parameter.written, &self.runtime);
+        match parameter.passing {
+            Passing::Mutable => quote!(&mut #whole),
+            Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => whole,
+            _ => types::passed(&parameter.written, &self.runtime),
+        }
+    }
+
     /// The type of a tangent as the forward form takes it: lent as the argument is.
     pub fn lent_tangent(&self, parameter: &Parameter) -> TokenStream {
         let runtime = &self.runtime;
@@ -218,13 +245,13 @@ impl<'a> Signature<'a> {
             return quote!(());
         }
         match parameter.passing {
-            Passing::Value => types::tangent(&parameter.written, runtime),
+            Passing::Value => types::tangents(&parameter.written, self.directions, runtime),
             Passing::Shared => {
-                let lent = types::lent(&parameter.written, runtime);
+                let lent = types::lent_tangents(&parameter.written, self.directions, runtime);
                 quote!(&#lent)
             }
             Passing::Mutable => {
-                let whole = types::tangent(&parameter.written, runtime);
+                let whole = types::tangents(&parameter.written, self.directions, runtime);
                 quote!(&mut #whole)
             }
         }

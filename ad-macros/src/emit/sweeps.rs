@@ -4,6 +4,7 @@
 //! pub fn __vjp(markers, args…) -> (value, pullback)                the reverse form
 //! pub fn __grad(markers, args…, seed, shadows…) -> (value, …)      both sweeps in one, where they could be fused
 //! pub fn __jvp(markers, args…, tangents…) -> (value, tangent)      the forward form
+//! pub fn __jvp_n(count, markers, args…, lanes…) -> (value, lanes)  the same with many tangents of each argument
 //! ```
 //!
 //! The markers say which tangents are given, then, in reverse, which cotangents are wanted.
@@ -23,6 +24,7 @@ use crate::ir::{Block, Form, Parameter, Passing, Var};
 use crate::passes::Sweeps;
 use crate::reverse::{PullbackKind, Vjp};
 use crate::simplify::fuse::Fused;
+use crate::tangent::Directions;
 
 /// The reverse form and the gradient: of the user's function, always, since a call may be joined with its pullback; of
 /// others, where it could be fused.
@@ -228,7 +230,8 @@ fn reverse_markers(signature: &Signature<'_>) -> Markers {
 
 /// A forward form, under the name given: the function of `signature`, and how it was made.
 pub fn forward(signature: &Signature<'_>, name: &Ident, jvp: &Jvp, arguments: &Arguments) -> TokenStream {
-    let printer = Printer::new(&jvp.function, signature.runtime.clone(), &[&jvp.body], arguments.on("nest"));
+    let mut printer = Printer::new(&jvp.function, signature.runtime.clone(), &[&jvp.body], arguments.on("nest"));
+    printer.directions = jvp.directions;
     let body = printer.block(&jvp.body);
     let given = given_tangents(signature, &printer, &used(&[&jvp.body]), &[]);
     let head = forward_signature(signature, name);
@@ -244,10 +247,15 @@ pub fn forward_signature(signature: &Signature<'_>, name: &Ident) -> TokenStream
     let arguments = signature.arguments_of_body();
     let result = signature.result();
     let comma = (!generics.is_empty()).then(|| quote!(,));
+    let (said, declared) = match (signature.directions, types::count()) {
+        (Directions::One, _) => (quote!(), quote!()),
+        (Directions::Many, count) => (quote!(_: #runtime::Count<#count>,), quote!(const #count: usize)),
+    };
     quote! {
         #[doc(hidden)]
         #[inline]
-        #vis fn #name<#generics #comma #(#givens: #runtime::Activity),*>(
+        #vis fn #name<#generics #comma #(#givens: #runtime::Activity,)* #declared>(
+            #said
             (#(#markers,)*): (#(#givens,)*),
             #(#arguments),*
         ) -> #result #where_clause
@@ -298,12 +306,16 @@ pub fn given_tangent(signature: &Signature<'_>, number: usize, parameter: &Param
     let ty = signature.lent_tangent(parameter);
     let given = quote!(<#given as #runtime::Activity>::given::<#ty>(#name));
     let zero = format_ident!("__zero_{number}", span = proc_macro2::Span::mixed_site());
+    let zero_of = |argument: TokenStream| match (signature.directions, types::count()) {
+        (Directions::One, _) => quote!(#runtime::Differentiable::zero_tangent(#argument)),
+        (Directions::Many, count) => quote!(#runtime::zero_lanes::<_, #count>(#argument)),
+    };
     let (mutability, reference) = match parameter.passing {
         Passing::Value => {
             let mutability = is_mut.then(|| quote!(mut));
-            let zero = match shape(&parameter.written) {
-                Shape::Scalar => quote!(0.0),
-                _ => quote!(#runtime::Differentiable::zero_tangent(&#argument)),
+            let zero = match (signature.directions, shape(&parameter.written)) {
+                (Directions::One, Shape::Scalar) => quote!(0.0),
+                _ => zero_of(quote!(&#argument)),
             };
             return quote! {
                 let #mutability #name = match #given {
@@ -315,12 +327,13 @@ pub fn given_tangent(signature: &Signature<'_>, number: usize, parameter: &Param
         Passing::Shared => (quote!(), quote!(&)),
         Passing::Mutable => (quote!(mut), quote!(&mut)),
     };
+    let made = zero_of(quote!(&*#argument));
     quote! {
         let #mutability #zero;
         let #name: #ty = match #given {
             ::core::option::Option::Some(#name) => #name,
             ::core::option::Option::None => {
-                #zero = #runtime::Differentiable::zero_tangent(&*#argument);
+                #zero = #made;
                 #reference #zero
             }
         };

@@ -1,57 +1,85 @@
 //! The types of tangents, from types as written.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+
+use crate::tangent::Directions;
+
+/// The const parameter that says how many lanes there are.
+pub fn count() -> TokenStream {
+    Ident::new("__COUNT", Span::mixed_site()).to_token_stream()
+}
 
 /// The owned tangent of a value of that type.
 pub fn tangent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    tangents(ty, Directions::One, runtime)
+}
+
+/// One or several owned tangents of a value of that type.
+pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -> TokenStream {
+    let of_one = |ty: &dyn ToTokens| quote!(<#ty as #runtime::Differentiable>::Tangent);
+    let unknown = |ty: &dyn ToTokens| match (directions, of_one(ty), count()) {
+        (Directions::One, one, _) => one,
+        (Directions::Many, one, count) => quote!(<#one as #runtime::Batch>::Lanes<#count>),
+    };
     match ty {
-        syn::Type::Paren(inner) => tangent(&inner.elem, runtime),
-        syn::Type::Group(inner) => tangent(&inner.elem, runtime),
-        syn::Type::Reference(reference) => tangent(&reference.elem, runtime),
+        syn::Type::Paren(inner) => tangents(&inner.elem, directions, runtime),
+        syn::Type::Group(inner) => tangents(&inner.elem, directions, runtime),
+        syn::Type::Reference(reference) => tangents(&reference.elem, directions, runtime),
         syn::Type::Tuple(tuple) => {
-            let parts = tuple.elems.iter().map(|part| tangent(part, runtime));
+            let parts = tuple.elems.iter().map(|part| tangents(part, directions, runtime));
             if tuple.elems.is_empty() { quote!(()) } else { quote!((#(#parts,)*)) }
         }
         syn::Type::Slice(slice) => {
-            let element = tangent(&slice.elem, runtime);
+            let element = tangents(&slice.elem, directions, runtime);
             quote!([#element])
         }
         syn::Type::Array(array) => {
-            let (element, len) = (tangent(&array.elem, runtime), &array.len);
+            let (element, len) = (tangents(&array.elem, directions, runtime), &array.len);
             quote!([#element; #len])
         }
         syn::Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return ty.to_token_stream() };
             match last.ident.to_string().as_str() {
-                "f64" | "f32" => ty.to_token_stream(),
+                "f64" | "f32" => match directions {
+                    Directions::One => ty.to_token_stream(),
+                    Directions::Many => {
+                        let count = count();
+                        quote!(#runtime::Lanes<#ty, #count>)
+                    }
+                },
                 "bool" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"
                 | "isize" | "char" | "str" | "String" => quote!(()),
                 "Vec" => match &last.arguments {
                     syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
                         Some(syn::GenericArgument::Type(element)) => {
-                            let element = tangent(element, runtime);
+                            let element = tangents(element, directions, runtime);
                             quote!(#runtime::Vec<#element>)
                         }
                         _ => ty.to_token_stream(),
                     },
                     _ => ty.to_token_stream(),
                 },
-                _ => quote!(<#ty as #runtime::Differentiable>::Tangent),
+                _ => unknown(ty),
             }
         }
-        ty => quote!(<#ty as #runtime::Differentiable>::Tangent),
+        ty => unknown(ty),
     }
 }
 
 /// What a shadow of a shared argument points to: a slice for vectors, whose length does not change.
 pub fn lent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    lent_tangents(ty, Directions::One, runtime)
+}
+
+/// What one or several tangents of a shared argument point to.
+pub fn lent_tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -> TokenStream {
     match shape(ty) {
         Shape::List(element) => {
-            let element = tangent(element, runtime);
+            let element = tangents(element, directions, runtime);
             quote!([#element])
         }
-        _ => tangent(ty, runtime),
+        _ => tangents(ty, directions, runtime),
     }
 }
 

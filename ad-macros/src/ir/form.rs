@@ -44,6 +44,11 @@ impl Form {
         let forward = "_jvp".repeat(self.order as usize);
         Ident::new(&format!("_{stem}{forward}{behind}"), Span::mixed_site())
     }
+
+    /// The name of its forward form with many directions.
+    pub fn batch(self) -> Ident {
+        self.name("_jvp_n")
+    }
 }
 
 impl Call {

@@ -219,7 +219,7 @@ impl Ty {
     /// Can a value of this type carry a derivative? Types that are not known are taken to.
     pub fn carries(&self) -> bool {
         match self {
-            Ty::Float(_) | Ty::Open(_) => true,
+            Ty::Float(_) | Ty::Lanes(_) | Ty::Open(_) => true,
             Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Inactive => false,
             Ty::Tuple(parts) => parts.iter().any(Ty::carries),
             Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => element.carries(),
@@ -227,13 +227,13 @@ impl Ty {
     }
 
     pub fn is_scalar(&self) -> bool {
-        matches!(self, Ty::Float(_))
+        matches!(self, Ty::Float(_) | Ty::Lanes(_))
     }
 
     /// Copied, not moved, by assignment.
     pub fn is_copy(&self) -> bool {
         match self {
-            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(Mutability::Shared, _) => true,
+            Ty::Float(_) | Ty::Lanes(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(Mutability::Shared, _) => true,
             Ty::Tuple(parts) => parts.iter().all(Ty::is_copy),
             Ty::Array(element, _) => element.is_copy(),
             _ => false,

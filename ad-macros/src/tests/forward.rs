@@ -3,10 +3,11 @@
 use super::{Stage, all_steps, name};
 use crate::forward::{Jvp, forward};
 use crate::ir::{Op, Step};
+use crate::tangent::Directions;
 
 fn jvp(source: &str) -> Jvp {
     let mut stage = Stage::of(source);
-    forward(&stage.function, &stage.activity, &mut stage.names)
+    forward(&stage.function, &stage.activity, Directions::One, &mut stage.names)
 }
 
 /// Constants that are copied over an active list take its tangent away.
