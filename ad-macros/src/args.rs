@@ -8,8 +8,22 @@ use syn::spanned::Spanned;
 use crate::diag::Diag;
 
 /// Optimisations that `without(…)` turns off, by name.
-pub const SWITCHES: &[&str] =
-    &["tbr", "recompute", "extremum", "fuse", "calls", "sums", "ascending", "rows", "views", "init", "copies", "nest"];
+pub const SWITCHES: &[&str] = &[
+    "hoist",
+    "repeats",
+    "tbr",
+    "recompute",
+    "extremum",
+    "fuse",
+    "calls",
+    "sums",
+    "ascending",
+    "rows",
+    "views",
+    "init",
+    "copies",
+    "nest",
+];
 
 /// Code grows with a power of the order.
 const MAX_ORDER: u32 = 4;

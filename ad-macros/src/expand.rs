@@ -44,7 +44,7 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     diag.check()?;
 
     let mut names = Names::avoiding(item.to_token_stream());
-    let function = lower(diag, item, arguments, &mut names);
+    let mut function = lower(diag, item, arguments, &mut names);
     diag.check()?;
     check_activity(diag, item, &function);
     diag.check()?;
@@ -55,6 +55,7 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         let signature = Signature::new(item, &function, runtime);
         return Ok(companion(&signature, arguments, &Forms::Custom { fwd, bwd, forward: &forward, batch: &batch }));
     }
+    passes::prepare(&mut function, arguments);
     let activity = Activity::of(&function);
     activity.check(diag, &function);
     crate::lower::hidden::check(diag, &function, &activity);

@@ -23,9 +23,31 @@ pub fn user_function(item: &syn::ItemFn) -> TokenStream {
     // A function that is only called through its derivatives is used.
     let name = &item.sig.ident;
     let cfgs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    let is_generic = !item.sig.generics.params.is_empty() || item.sig.inputs.iter().any(is_impl_trait);
-    let used = (!is_generic).then(|| quote!(#(#cfgs)* const _: () = { let _ = #name; };));
+    let (generics, _, clause) = item.sig.generics.split_for_impl();
+    let given: Vec<&syn::Ident> = item.sig.generics.params.iter().filter_map(given).collect();
+    let used = if item.sig.inputs.iter().any(is_impl_trait) {
+        None
+    } else if given.is_empty() {
+        Some(quote!(#(#cfgs)* const _: () = { let _ = #name; };))
+    } else {
+        Some(quote! {
+            #(#cfgs)*
+            const _: () = {
+                #[allow(dead_code, reason = "says that the function is used")]
+                fn __used #generics() #clause { let _ = #name::<#(#given),*>; }
+            };
+        })
+    };
     quote!(#item #used)
+}
+
+/// The parameter, where it must be given to name the function: not a lifetime.
+fn given(parameter: &syn::GenericParam) -> Option<&syn::Ident> {
+    match parameter {
+        syn::GenericParam::Type(parameter) => Some(&parameter.ident),
+        syn::GenericParam::Const(parameter) => Some(&parameter.ident),
+        syn::GenericParam::Lifetime(_) => None,
+    }
 }
 
 /// Takes the attributes away that are ours.

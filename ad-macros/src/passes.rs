@@ -42,6 +42,17 @@ pub struct Sweeps {
     pub fused: Option<Fused>,
 }
 
+/// The passes before the transforms.
+pub fn prepare(function: &mut Function, arguments: &Arguments) {
+    debug_assert_eq!(verify(function, &[&function.body]), Ok(()));
+    if arguments.on("hoist") {
+        simplify::hoist::hoist(function);
+    }
+    if arguments.on("repeats") {
+        simplify::repeats::repeats(function);
+    }
+}
+
 /// All forms up to the order that was asked for.
 pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
     let is_scalar = matches!(function.result, Ty::Float(_));

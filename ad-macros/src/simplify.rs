@@ -1,11 +1,15 @@
-//! IR to simpler IR, after the transforms. Each pass has a switch and says in its header when it is legal.
+//! IR to simpler IR: `hoist` and `repeats` before the transforms, which then have less to keep, the others after them.
+//! Each pass has a switch and says in its header when it is legal.
 
+mod affine;
 pub mod ascending;
 pub mod copies;
 pub mod dead;
 pub mod fuse;
+pub mod hoist;
 pub mod init;
 mod places;
+pub mod repeats;
 pub mod rows;
 pub mod sums;
 pub mod views;

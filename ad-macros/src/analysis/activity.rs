@@ -7,18 +7,23 @@
 use std::collections::HashSet;
 
 use crate::diag::Diag;
-use crate::ir::visit::{op_uses, steps};
-use crate::ir::{Argument, Atom, Block, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
+use crate::ir::visit::{all_uses, op_uses, steps};
+use crate::ir::{Argument, Atom, Block, Call, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
 
 #[derive(Debug, Default)]
 pub struct Activity {
     varied: HashSet<Var>,
     useful: HashSet<Var>,
+    /// Variables whose value something reads.
+    read: HashSet<Var>,
 }
 
 impl Activity {
     pub fn of(function: &Function) -> Self {
         let mut activity = Self::default();
+        all_uses(&function.body, &mut |var, _| {
+            activity.read.insert(var);
+        });
         for parameter in &function.parameters {
             if parameter.active {
                 activity.varied.insert(parameter.var);
@@ -178,14 +183,25 @@ impl Activity {
         });
     }
 
-    /// Must the call be differentiated, or is it only made?
-    pub fn is_call_active(&self, function: &Function, step: &Step) -> bool {
-        let Step::Call { dest, call } = step else { return false };
-        let varied = call.arguments.iter().any(|argument| match argument {
+    /// Does something that depends on an active argument go into the call?
+    pub fn takes_varied(&self, function: &Function, call: &Call) -> bool {
+        call.arguments.iter().any(|argument| match argument {
             Argument::Value(value) => self.atom_varied(function, value),
             Argument::Borrow { place, .. } => self.is_varied(function, place.root),
             Argument::Absent(_) => false,
-        });
+        })
+    }
+
+    /// Does an active value go into a call of which nothing comes out? It can only be made for what it does elsewhere.
+    pub fn is_for_effect(&self, function: &Function, step: &Step) -> bool {
+        let Step::Call { dest, call } = step else { return false };
+        self.takes_varied(function, call) && dest.is_none_or(|dest| !self.read.contains(&dest))
+    }
+
+    /// Must the call be differentiated, or is it only made?
+    pub fn is_call_active(&self, function: &Function, step: &Step) -> bool {
+        let Step::Call { dest, call } = step else { return false };
+        let varied = self.takes_varied(function, call);
         let useful = dest.is_some_and(|dest| self.is_active(function, dest))
             || written(&call.arguments).any(|place| self.is_active(function, place.root));
         varied && useful

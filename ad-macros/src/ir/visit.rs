@@ -314,7 +314,7 @@ fn rename_atoms(atoms: &mut [Atom], name: &impl Fn(Var) -> Var) {
     atoms.iter_mut().for_each(|atom| rename_atom(atom, name));
 }
 
-fn rename_place(place: &mut Place, name: &impl Fn(Var) -> Var) {
+pub fn rename_place(place: &mut Place, name: &impl Fn(Var) -> Var) {
     place.root = name(place.root);
     for projection in &mut place.path {
         match projection {

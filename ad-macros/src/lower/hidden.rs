@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::analysis::activity::Activity;
 use crate::diag::Diag;
 use crate::ir::visit::{op_uses, steps};
-use crate::ir::{Argument, Call, Function, Mutability, Op, Opaque, Step, Ty, Var};
+use crate::ir::{Argument, Function, Mutability, Op, Opaque, Step, Ty, Var};
 
 /// Refuses hidden stores of active values.
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
@@ -40,7 +40,9 @@ impl Hidden<'_> {
                 }
             }
             // With an active argument, what is lent counts as changed by the call itself.
-            Step::Call { dest: Some(dest), call } if self.may_refer(*dest) && !self.takes_varied(call) => {
+            Step::Call { dest: Some(dest), call }
+                if self.may_refer(*dest) && !self.activity.takes_varied(self.function, call) =>
+            {
                 let lent: Vec<Var> = call.arguments.iter().filter_map(lent_mutably).collect();
                 self.reach(*dest, &lent);
             }
@@ -96,21 +98,12 @@ impl Hidden<'_> {
                     Argument::Borrow { place, .. } => Some(self.function.root(place.root)).filter(is_store),
                     Argument::Value(_) | Argument::Absent(_) => None,
                 });
-                if let (true, Some(var)) = (self.takes_varied(call), stores) {
+                if let (true, Some(var)) = (self.activity.takes_varied(self.function, call), stores) {
                     self.refuse(diag, call.callee.span, var);
                 }
             }
             _ => {}
         }
-    }
-
-    fn takes_varied(&self, call: &Call) -> bool {
-        let is_varied = |var: Var| self.activity.is_varied(self.function, var);
-        call.arguments.iter().any(|argument| match argument {
-            Argument::Value(value) => value.var().is_some_and(is_varied),
-            Argument::Borrow { place, .. } => is_varied(place.root),
-            Argument::Absent(_) => false,
-        })
     }
 
     /// An active value goes in, and something may be changed.

@@ -5,8 +5,8 @@
 
 use super::Reverse;
 use crate::ir::{
-    Active, Again, Argument, Atom, Call, Lent, Mutability, Op, Passing, Place, Projection, Role, Shadow, Step, Target,
-    Ty, Var,
+    Active, Again, Argument, Atom, Call, Lent, Mutability, Op, Opaque, Passing, Place, Projection, Role, Shadow, Step,
+    Target, Ty, Var,
 };
 use crate::rules::{Builder, Factor};
 use crate::tangent::{constant_zero, tangent_type};
@@ -275,6 +275,20 @@ impl Reverse<'_> {
         self.push(Step::Let { var: own, op: zero });
         Place { root: own, path: Vec::new() }
     }
+}
+
+/// Names the companion of a function that takes an active value and gives nothing: without one, it may store the value
+/// out of sight, and only `rustc` knows whether there is one.
+pub(super) fn annotated(call: &Call) -> Step {
+    let path = &call.callee.path;
+    Step::Opaque(Opaque {
+        tokens: quote::quote!(let _ = <#path>::__MUTABLE),
+        reads: Vec::new(),
+        writes: Vec::new(),
+        diverges: false,
+        refusal: String::new(),
+        span: call.callee.span,
+    })
 }
 
 /// The callee's own name, for what belongs to it.

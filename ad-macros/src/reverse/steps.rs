@@ -1,6 +1,6 @@
 //! The adjoint of each step that is not control flow or a call.
 
-use super::{Around, Reverse};
+use super::{Around, Reverse, calls};
 use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, Ty, Var, Width};
 use crate::rules::{Builder, Factor, partial};
 use crate::tangent::constant_zero;
@@ -14,6 +14,9 @@ impl Reverse<'_> {
             Step::For { .. } => self.for_loop(step),
             Step::While { .. } => self.while_loop(step),
             Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => self.call(step),
+            Step::Call { ref call, .. } if self.activity.is_for_effect(&self.function, &step) => {
+                vec![calls::annotated(call), step]
+            }
             Step::Let { var, ref op } | Step::Define { var, ref op } => {
                 if let Some(bar) = self.known_bar(var)
                     && self.is_active(var)

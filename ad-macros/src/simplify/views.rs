@@ -1,18 +1,22 @@
 //! Rows and their bounds before a loop, not in it.
 //!
 //! `for j in 0..n { x_bar[lo..hi][j] += e }` becomes `let row = &mut x_bar[lo..hi][..n]; for j in 0..n { row[j] += e }`:
-//! the bounds are checked once, and `rustc` sees that `j` keeps them. Legal where the way to the row is the same at each
-//! turn, each turn looks at `row[j]` for the very `j` it has (the forward sweep did so before, so that the bounds hold),
-//! and the loop uses the root in no other way. Switch: `views`.
+//! the bounds are checked once, and `rustc` sees that `j` keeps them. The same for an index that moves with the loop:
+//! `x[j + c]` becomes `row[j]` of `&x[c..n + c]`. Legal where the way to the row is the same at each turn, each turn
+//! looks at the element for the very `j` it has (the forward sweep did so before, so that the bounds hold, and integers
+//! that are the same at every turn can be computed ahead), and the loop uses the root in no other way; what it does not
+//! write may be looked at by several offsets. Switch: `views`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use quote::ToTokens;
 
-use super::places::{defined_inside, is_invariant, places_mut, same_path};
-use crate::ir::visit::{Use, uses, with_inner};
+use super::affine::{Moving, Offset};
+use super::places::{defined_inside, places_mut, same_path};
+use crate::ir::visit::{Use, uses};
 use crate::ir::{
-    Adapter, Atom, BinaryOp, Block, Function, IntRange, Mutability, Op, Place, Projection, Role, Step, Ty, Var, VarInfo,
+    Adapter, Atom, BinaryOp, Block, Function, IntRange, Literal, Mutability, Op, Place, Projection, Role, Sign, Step,
+    Ty, Var, VarInfo,
 };
 use crate::names::Names;
 
@@ -59,56 +63,121 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
     if !is_plain {
         return Vec::new();
     }
-    let (index, IntRange { hi, .. }) = (*index, range.clone());
+    let (index, IntRange { lo, hi, .. }) = (*index, range.clone());
+    let Some(moving) = Moving::of(function, step) else { return Vec::new() };
     let defined = defined_inside(step);
     let mut before = Vec::new();
-    for (root, row) in rows(function, step, index, &defined) {
-        let mut written = false;
-        with_inner(step, &mut |step| uses(step, &mut |var, how| written |= var == root && how == Use::Write));
-        let mutability = if written { Mutability::Mutable } else { Mutability::Shared };
-        let element = match function.place_type(&Place { root, path: row.clone() }).pointee() {
+    let mut start = None;
+    let mut ends: HashMap<Var, (Atom, Atom)> = HashMap::new();
+    for seen in seen(function, step, &moving, &defined) {
+        let Seen { root, way, at, offset, mutability } = seen;
+        let element = match function.place_type(&Place { root, path: way.clone() }).pointee() {
             Ty::Slice(element) | Ty::Vec(element) | Ty::Array(element, _) => element.clone(),
             _ => continue,
         };
-        let mut whole = row.clone();
-        whole.push(Projection::Range { lo: None, hi: Some(hi.clone()), inclusive: false });
+        let (from, to) = match &offset {
+            None => (None, hi.clone()),
+            Some(offset) => {
+                let ends = ends.entry(at).or_insert_with(|| {
+                    let from = moved_by(function, &lo, offset, &mut before, names);
+                    (from, moved_by(function, &hi, offset, &mut before, names))
+                });
+                (Some(ends.0.clone()), ends.1.clone())
+            }
+        };
+        // Behind an offset the row begins with the first turn.
+        let number = match offset {
+            Some(_) if !is_zero(&lo) => {
+                *start.get_or_insert_with(|| variable(function, names.fresh("turn"), Ty::Int, Role::Temporary))
+            }
+            _ => index,
+        };
+        let from = from.filter(|from| !is_zero(from));
+        let mut whole = way.clone();
+        whole.push(Projection::Range { lo: from, hi: Some(to), inclusive: false });
         let stem = format!("{}_row", function.info(root).name);
         let ty = Ty::Ref(mutability, Box::new(Ty::Slice(element)));
         let view = variable(function, names.fresh(&stem), ty, Role::Kept);
         before.push(Step::Let { var: view, op: Op::Borrow(mutability, Place { root, path: whole }) });
-        replace(step, root, &row, view);
+        replace(step, root, &way, at, Place { root: view, path: vec![Projection::Index(Atom::Var(number))] });
     }
-    before
+    let Step::For { body, .. } = step else { unreachable!("looked at above") };
+    if let Some(start) = start {
+        body.steps.insert(0, Step::Let { var: start, op: Op::Binary(BinaryOp::Sub, Atom::Var(index), lo) });
+    }
+    if before.is_empty() {
+        return before;
+    }
+    // What the ends of rows are made of is computed ahead as well.
+    let ahead: HashSet<Var> = moving.fixed.iter().flat_map(Step::defines).collect();
+    body.steps.retain(|step| !step.defines().iter().any(|var| ahead.contains(var)));
+    moving.fixed.into_iter().chain(before).collect()
 }
 
-/// For each root that the loop reaches by one unchanging way and the loop's own index: that way.
-fn rows(function: &Function, step: &Step, index: Var, defined: &HashSet<Var>) -> Vec<(Var, Vec<Projection>)> {
+/// An end of the range, as the index with that offset sees it.
+fn moved_by(function: &mut Function, end: &Atom, offset: &Offset, before: &mut Vec<Step>, names: &mut Names) -> Atom {
+    let value = |atom: &Atom| match atom {
+        Atom::Literal(literal) => literal.tokens.to_string().parse::<u64>().ok(),
+        Atom::Var(_) => None,
+    };
+    let sum = match (offset.sign, value(end), value(&offset.by)) {
+        (Sign::Plus, Some(end), Some(by)) => end.checked_add(by),
+        (Sign::Minus, Some(end), Some(by)) => end.checked_sub(by),
+        _ => None,
+    };
+    if let Some(sum) = sum {
+        let tokens = proc_macro2::Literal::u64_unsuffixed(sum).to_token_stream();
+        return Atom::Literal(Literal { tokens, ty: Ty::Int, value: None });
+    }
+    if is_zero(end) && offset.sign == Sign::Plus {
+        return offset.by.clone();
+    }
+    let op = if offset.sign == Sign::Plus { BinaryOp::Add } else { BinaryOp::Sub };
+    let moved = variable(function, names.fresh("end"), Ty::Int, Role::Temporary);
+    before.push(Step::Let { var: moved, op: Op::Binary(op, end.clone(), offset.by.clone()) });
+    Atom::Var(moved)
+}
+
+fn is_zero(atom: &Atom) -> bool {
+    matches!(atom, Atom::Literal(literal) if literal.tokens.to_string() == "0")
+}
+
+/// Elements of a root that a loop looks at, one at each turn.
+struct Seen {
+    root: Var,
+    way: Vec<Projection>,
+    /// The index in the list at the end of the way.
+    at: Var,
+    offset: Option<Offset>,
+    mutability: Mutability,
+}
+
+/// What each turn looks at by an unchanging way and an index that moves with the loop, and by nothing else.
+fn seen(function: &Function, step: &Step, moving: &Moving, defined: &HashSet<Var>) -> Vec<Seen> {
     let Step::For { body, .. } = step else { return Vec::new() };
-    let mut found: Vec<(Var, Vec<Projection>)> = Vec::new();
+    let mut found: Vec<Seen> = Vec::new();
     let mut spoiled: HashSet<Var> = HashSet::new();
+    let mut written: HashSet<Var> = HashSet::new();
     // Only what each turn does for certain shows that the bounds hold.
     for step in &body.steps {
-        let mut copy = step.clone();
-        let mut seen = 0;
-        places_mut(&mut copy, &mut |place| {
-            seen += 1;
-            match place.path.split_last() {
-                Some((Projection::Index(Atom::Var(at)), row)) if *at == index && is_invariant(row, defined) => {
-                    match found.iter().find(|(root, _)| *root == place.root) {
-                        Some((_, known)) if !same_path(known, row) => drop(spoiled.insert(place.root)),
-                        Some(_) => {}
-                        None => found.push((place.root, row.to_vec())),
-                    }
-                }
-                _ => drop(spoiled.insert(place.root)),
+        let mut by_place: HashSet<Var> = HashSet::new();
+        places_mut(&mut step.clone(), &mut |place| {
+            by_place.insert(place.root);
+            let Some(row) = moving.row(&place.path).filter(|row| row.rest.is_empty()) else {
+                spoiled.insert(place.root);
+                return;
+            };
+            let same = |seen: &&Seen| seen.root == place.root && seen.at == row.index && same_path(&seen.way, row.way);
+            if found.iter().find(same).is_none() {
+                let (way, offset) = (row.way.to_vec(), row.offset.cloned());
+                found.push(Seen { root: place.root, way, at: row.index, offset, mutability: Mutability::Shared });
             }
         });
         // Other uses of a root are in the way.
-        let mut by_place: HashSet<Var> = HashSet::new();
-        places_mut(&mut copy, &mut |place| {
-            by_place.insert(place.root);
-        });
-        uses(step, &mut |var, _| {
+        uses(step, &mut |var, how| {
+            if how == Use::Write {
+                written.insert(var);
+            }
             if !by_place.contains(&var) {
                 spoiled.insert(var);
             }
@@ -119,21 +188,31 @@ fn rows(function: &Function, step: &Step, index: Var, defined: &HashSet<Var>) ->
             });
         }
     }
-    found.retain(|(root, _)| {
-        let info = function.info(*root);
+    let count = |root: Var| found.iter().filter(|seen| seen.root == root).count();
+    spoiled.extend(written.iter().copied().filter(|root| count(*root) > 1).collect::<Vec<_>>());
+    found.retain(|seen| {
+        let info = function.info(seen.root);
         let is_memory = !matches!(info.ty.pointee(), Ty::Open(_) | Ty::Inactive | Ty::Tuple(_)) && !info.ty.is_scalar();
-        is_memory && !spoiled.contains(root) && !defined.contains(root)
+        is_memory && !spoiled.contains(&seen.root) && !defined.contains(&seen.root)
     });
+    for seen in &mut found {
+        if written.contains(&seen.root) {
+            seen.mutability = Mutability::Mutable;
+        }
+    }
     found
 }
 
-fn replace(step: &mut Step, root: Var, row: &[Projection], view: Var) {
+fn replace(step: &mut Step, root: Var, way: &[Projection], at: Var, view: Place) {
     let Step::For { body, .. } = step else { return };
     for step in &mut body.steps {
         places_mut(step, &mut |place| {
-            if place.root == root && place.path.len() == row.len() + 1 && same_path(&place.path[..row.len()], row) {
-                let index = place.path.pop().expect("one longer than the row");
-                *place = Place { root: view, path: vec![index] };
+            let is_it = match place.path.split_last() {
+                Some((Projection::Index(Atom::Var(index)), row)) => *index == at && same_path(row, way),
+                _ => false,
+            };
+            if place.root == root && is_it {
+                *place = view.clone();
             }
         });
     }

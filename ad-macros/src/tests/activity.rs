@@ -124,6 +124,17 @@ fn calls_are_differentiated_only_where_it_matters() {
     assert!(active("fn f(x: f64, out: &mut [f64]) { g(x, &mut out[..]); }"));
 }
 
+/// A call of which nothing comes out may store what it is given: only a differentiable function has been looked at.
+#[test]
+fn calls_for_their_effect_name_a_companion() {
+    let asks = |source: &str| super::tokens("", source).to_string().contains("let _ = < g > :: __MUTABLE");
+    assert!(asks("fn f(x: f64) -> f64 { g(x); x * x }"));
+    assert!(asks("fn f(x: &[f64]) -> f64 { if x[0] > 0.0 { let _ = g(&x[1..]); } x[0] }"));
+    assert!(!asks("fn f(x: f64) -> f64 { g(2.0); x * x }"));
+    assert!(!asks("fn f(x: f64) -> f64 { let y = stop_gradient(x); g(y); x * x }"));
+    assert!(!asks("fn f(x: f64) -> f64 { if g(x) { x } else { x * x } }"));
+}
+
 /// Code that is not understood may not lie on the way.
 #[test]
 fn opaque_code_on_the_way_is_refused() {

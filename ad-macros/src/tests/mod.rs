@@ -14,6 +14,7 @@
 //! ```
 
 mod activity;
+mod before;
 mod corpus;
 mod emit;
 mod forward;

@@ -8,6 +8,10 @@ use crate::args::SWITCHES;
 /// A function for each optimisation in which it has nothing that it may do.
 fn untouched(switch: &str) -> &'static str {
     match switch {
+        // The loop writes what it reads.
+        "hoist" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
+        // Between the two reads it is written.
+        "repeats" => "fn f(x: &mut [f64]) { let a = x[0] * 2.0; x[0] = a; x[1] = x[0] * 3.0; }",
         // `v[i]` is overwritten: it must be kept, with the analysis or without.
         "tbr" => "fn f(v: &mut [f64], n: usize) { for i in 0..n { let a = v[i]; v[i] = a * a; } }",
         // An exponential is dear.

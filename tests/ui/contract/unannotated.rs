@@ -29,4 +29,32 @@ fn takes(x: f64) -> f64 {
     w[0]
 }
 
+thread_local! {
+    static STORE: std::cell::Cell<f64> = const { std::cell::Cell::new(0.0) };
+}
+
+fn put(x: f64) {
+    STORE.set(x);
+}
+
+fn get() -> f64 {
+    STORE.get()
+}
+
+/// What goes in may come out elsewhere.
+#[differentiable]
+fn stores(x: f64) -> f64 {
+    put(x * x);
+    x + get()
+}
+
+/// The same, in a branch, at its end.
+#[differentiable]
+fn stores_sometimes(x: f64) -> f64 {
+    if x > 0.0 {
+        put(x)
+    }
+    x + get()
+}
+
 fn main() {}

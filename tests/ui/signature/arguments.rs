@@ -36,4 +36,11 @@ fn generic<T: Into<f64>>(x: T) -> f64 {
     x.into()
 }
 
+type Row = [f64; 3];
+
+#[differentiable]
+fn renamed(row: &Row) -> f64 {
+    row[0]
+}
+
 fn main() {}

@@ -100,4 +100,12 @@ pub const FAULTS: &[Fault] = &[
         new: "Some(parameter) if parameter.passing == Passing::Mutable => return true,",
         hunts: &[Macro("stability"), Corpus(&["mut_slices"])],
     },
+    Fault {
+        name: "effects-let-through",
+        what: "an active value may go into a function without a derivative that gives nothing back",
+        file: "ad-macros/src/analysis/activity.rs",
+        old: "self.takes_varied(function, call) && dest.is_none_or(|dest| !self.read.contains(&dest))",
+        new: "self.takes_varied(function, call) && dest.is_none()",
+        hunts: &[Macro("effect")],
+    },
 ];

@@ -1,0 +1,130 @@
+//! Indices that move with their loop, and values that look the same at every turn: bounds, orders and names that are not
+//! what they seem.
+
+use wengert::differentiable;
+
+/// Two elements a fixed way apart; with fewer than that, no turn, and nothing to look at.
+#[differentiable]
+pub fn apart(xs: &[f64], k: usize) -> f64 {
+    let mut s = 1.0;
+    for i in k..xs.len() {
+        s += xs[i - k] * xs[i].sin();
+    }
+    s
+}
+
+/// Neighbours, read three times over and written once.
+#[differentiable]
+pub fn smooth(xs: &[f64], out: &mut [f64], rate: f64) {
+    for i in 1..out.len() {
+        out[i] += rate * (xs[i - 1] - 2.0 * xs[i] + xs[i + 1]) * xs[i];
+    }
+}
+
+/// A part that begins where another list says, behind which nothing is read.
+#[differentiable]
+pub fn packed(lower: &[f64], v: &[f64]) -> f64 {
+    let mut at = 0;
+    let mut s = 0.0;
+    for i in 0..v.len() {
+        let mut row = v[i];
+        for j in 0..i {
+            row += lower[at + j] * v[j] * v[i];
+        }
+        at += i;
+        s += row * row;
+    }
+    s.tanh()
+}
+
+/// Every turn squares an element of its own, and one reads what another left.
+#[differentiable]
+pub fn own_elements(xs: &mut [f64], n: usize) {
+    for i in 0..n {
+        xs[i + 1] = xs[i + 1] * xs[i + 1] + 0.5 * xs[i + 1];
+    }
+    for i in 0..n {
+        xs[i + 1] = xs[i] * xs[i + 1];
+    }
+}
+
+/// Rows of a matrix by their number, one ahead of the turn.
+#[differentiable]
+pub fn rows_ahead(m: &[f64], n: usize, width: usize) -> f64 {
+    let mut s = 0.0;
+    for i in 1..n {
+        for j in 0..width {
+            s += m[i * width + j] * m[(i - 1) * width + j].cos();
+        }
+    }
+    s
+}
+
+/// What does not change in the inner loop changes in the outer one.
+#[differentiable]
+pub fn scaled_by_turn(xs: &[f64], rate: f64) -> f64 {
+    let mut weight = rate;
+    let mut s = 0.0;
+    for i in 0..xs.len() {
+        for j in 0..i {
+            s += (weight / 3.0).exp() * xs[j] * weight;
+        }
+        if xs[i] > 0.5 {
+            weight *= xs[i];
+        }
+    }
+    s * weight
+}
+
+/// The value is read before the loop that writes it, in it and behind it, and has none at first.
+#[differentiable]
+pub fn read_between_writes(xs: &[f64], c: bool) -> f64 {
+    let mut t;
+    if c {
+        t = xs[0];
+    } else {
+        t = xs[0] * xs[0];
+    }
+    let before = t * t;
+    let mut s = t * before;
+    for x in &xs[1..] {
+        s += t * x;
+        t = t * x + t.sin();
+        s += t;
+        if c {
+            t += x * t;
+        }
+    }
+    s + t * before
+}
+
+/// The same element on both sides of an exchange, and of a write that only one branch makes.
+#[differentiable]
+pub fn read_around_an_exchange(xs: &[f64], k: usize) -> f64 {
+    let mut v = xs.to_vec();
+    let first = v[k] * v[k];
+    v.swap(0, k);
+    let mut s = first * v[k];
+    if s > 1.0 {
+        v[k] = s * v[k];
+    }
+    s += v[k] * v[k];
+    v[k] *= s;
+    s * v[k] + v[0]
+}
+
+cases! {
+    apart(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3, 0.4, 0.9], 2), ([0.7, 1.2], 0), ([0.7, 1.2], 1),
+        flat ([0.7], 3), flat ([], 0);
+    smooth(&[f64], &mut [f64], f64): ([0.7, 1.2, -0.3, 0.4, 0.9], [0.1, 0.2, 0.3, 0.4], 0.3), ([0.7, 0.8, 0.6], [0.1, 0.2], 0.3),
+        ([0.7], [0.1], 0.3), flat ([], [], 0.3);
+    packed(&[f64], &[f64]) -> f64: ([0.7, 1.2, -0.3, 0.4, 0.9, 1.1], [0.5, 0.6, -0.7, 0.8]), ([0.7], [0.5, 0.6]), ([], [0.5]),
+        flat ([], []);
+    own_elements(&mut [f64], const usize): ([0.7, 1.2, -0.3, 0.4], 3), ([0.7, 1.2], 1), ([0.7], 0), flat ([], 0);
+    rows_ahead(&[f64], const usize, const usize) -> f64: ([0.7, 1.2, -0.3, 0.4, 0.5, 0.6], 3, 2), ([0.7, 1.2], 2, 1),
+        flat ([0.7], 1, 1), flat ([0.7, 0.2], 3, 0), flat ([], 0, 2);
+    scaled_by_turn(&[f64], f64) -> f64: ([0.7, 1.2, -0.3, 0.6], 0.8), ([0.7, 0.2], 0.8), flat ([0.7], 0.8), flat ([], 0.8);
+    read_between_writes(&[f64], const bool) -> f64: ([0.7, 1.2, -0.3], true), ([0.7, 1.2, 0.4], false), ([0.7, 0.2], true),
+        ([0.7], false);
+    read_around_an_exchange(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3], 1), ([1.7, 1.2], 1), ([0.7, 0.1], 0);
+}
