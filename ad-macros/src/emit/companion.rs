@@ -115,8 +115,10 @@ pub fn stub(signature: &Signature<'_>, [forward, batch]: &[Function; 2], argumen
     let forward = sweeps::forward_signature(&signature.at(forward, 1), &Form { derived: None, order: 1 }.name(""));
     let batch = sweeps::forward_signature(&signature.batch(batch), &Form::default().batch());
     let (facts, derived) = (facts(signature), derived::first_order(signature, false));
+    let gradient = sweeps::by_two_sweeps(signature);
     let functions = quote! {
         #facts
+        #gradient
         #reverse {
             (::core::unreachable!(), move |_: #seed, #(#again,)* #(#shadows),*| ::core::unreachable!())
         }
