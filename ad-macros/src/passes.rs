@@ -16,7 +16,7 @@ use crate::analysis::activity::Activity;
 use crate::args::Arguments;
 use crate::forward::{Jvp, forward};
 use crate::ir::verify::verify;
-use crate::ir::{Block, Function, Ty};
+use crate::ir::{Block, Function, Op, Step, Ty};
 use crate::names::Names;
 use crate::order;
 use crate::reverse::{Vjp, reverse};
@@ -34,6 +34,21 @@ pub struct Level {
     pub reverse: Option<Sweeps>,
     /// The reverse form of the tangent of a scalar function alone.
     pub top: Option<(Function, Sweeps)>,
+}
+
+impl Level {
+    /// Can both sweeps run at once, whenever the pullback is asked for? What the function does beside its value must not
+    /// happen again, and what it calls may do something.
+    pub fn runs_at_once(&self) -> bool {
+        let mut is_quiet = true;
+        crate::ir::visit::steps(&self.function.body, &mut |step| {
+            is_quiet &= !matches!(step, Step::Opaque(_) | Step::Call { .. } | Step::Item(_));
+            if let Step::Let { op: Op::Opaque(opaque), .. } = step {
+                is_quiet &= opaque.writes.is_empty();
+            }
+        });
+        is_quiet && self.reverse.as_ref().is_some_and(|sweeps| sweeps.fused.is_some())
+    }
 }
 
 /// A reverse form; and both sweeps in one, where that is possible.
@@ -68,7 +83,7 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
             return levels;
         }
         let activity = Activity::of(&function);
-        let reverse = Some(self::sweeps(&function, &activity, arguments, names, false));
+        let reverse = Some(self::sweeps(&function, &activity, arguments, names, is_scalar));
         let top = is_scalar.then(|| {
             let whole = match &alone {
                 None => function.clone(),

@@ -8,7 +8,7 @@ use super::super::quote_hygienic as quote;
 use super::super::signature::{Signature, marker};
 use super::super::sweeps::{forward_signature, given_tangent, reverse_signature};
 use super::super::types::{self, Shape, shape};
-use super::{Extra, add_to_shadow, grouped, tuple};
+use super::{Extra, add_to_shadow, grouped, once, tuple};
 use crate::ir::{Derived, Form, Parameter, Passing};
 use crate::passes::Level;
 
@@ -28,7 +28,8 @@ pub fn forms(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
         let function = grouped(signature, &extra, order);
         let at = signature.derived(&function, order, syn::parse_quote!((#value, #tangent)));
         let raw = signature.at(&levels[order as usize + 1].function, order + 1);
-        let along = Along { signature, at: &at, raw: &raw };
+        let is_fused = levels[order as usize + 1].runs_at_once();
+        let along = Along { signature, at: &at, raw: &raw, is_fused };
         if order > 0 {
             out.extend(along.forward());
         }
@@ -45,6 +46,8 @@ struct Along<'s> {
     at: &'s Signature<'s>,
     /// The forward form that does the work: its first direction is that of the tangents.
     raw: &'s Signature<'s>,
+    /// The reverse form of that runs forwards and at once backwards, and may do so again.
+    is_fused: bool,
 }
 
 impl Along<'_> {
@@ -104,7 +107,7 @@ impl Along<'_> {
                 _ => quote!(::core::clone::Clone::clone(#name)),
             },
             (Passing::Shared, Passing::Value) => quote!(&#name),
-            _ => name,
+            _ => once(own, &name),
         }
     }
 
@@ -118,8 +121,9 @@ impl Along<'_> {
     fn reverse(&self) -> TokenStream {
         let runtime = &self.at.runtime;
         let head = reverse_signature(self.at, &self.form().name("_vjp"));
-        let (given, again_given, (inputs, mut markers)) = (self.given(false), self.given(true), self.inputs());
-        let name = Form { derived: None, order: self.raw.order }.name("_vjp");
+        let (given, again_given, (inputs, given_markers)) = (self.given(false), self.given(true), self.inputs());
+        let mut markers = given_markers.clone();
+        let form = Form { derived: None, order: self.raw.order };
         let shadow = |number: usize| format_ident!("__shadow_{number}", span = proc_macro2::Span::mixed_site());
         let own = |number: usize| format_ident!("__bar_{number}", span = proc_macro2::Span::mixed_site());
         let again = self.at.again_types().into_iter().map(|(k, ty)| {
@@ -174,6 +178,23 @@ impl Along<'_> {
         let by_value = parameters.iter().zip(results).filter(|(parameter, _)| parameter.passing == Passing::Value);
         let results = tuple(&by_value.map(|(_, result)| result).collect::<Vec<_>>());
         let pattern = tuple(&pattern);
+        if self.is_fused {
+            let (value, name) = (form.name(""), form.name("_grad"));
+            return quote! {
+                #head {
+                    #given
+                    let __value = Self::#value((#(#given_markers,)*), #(#inputs),*);
+                    (__value, move |__bars: #bars, #(#again,)* #(#shadows),*| {
+                        #again_given
+                        #before
+                        let (_, #pattern) = Self::#name((#(#markers,)*), #(#inputs,)* __bars, #(#lent),*);
+                        #after
+                        #results
+                    })
+                }
+            };
+        }
+        let name = form.name("_vjp");
         quote! {
             #head {
                 #given
