@@ -76,16 +76,7 @@ struct Forward<'a> {
 impl Builder for Forward<'_> {
     fn variable(&mut self, stem: &str, ty: Ty) -> Var {
         let name = self.names.fresh(stem).to_token_stream();
-        let span = proc_macro2::Span::mixed_site();
-        self.function.vars.push(VarInfo {
-            name,
-            ty,
-            role: Role::Temporary,
-            annotation: None,
-            mutable: false,
-            by_ref: false,
-            span,
-        });
+        self.function.vars.push(VarInfo::made(name, ty, Role::Temporary));
         Var(self.function.vars.len() as u32 - 1)
     }
 

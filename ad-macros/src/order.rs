@@ -4,7 +4,6 @@
 //! tangent of each, whose value is the pair of the old value and its tangent, and in which a tangent is a variable like
 //! any other. Calls of callees' forward forms are calls. Names: `both` is a pair of a value and its tangent.
 
-use proc_macro2::Span;
 use quote::ToTokens;
 
 use crate::forward::{Jvp, pair};
@@ -67,15 +66,7 @@ fn bare_form(function: &Function, directions: Directions, names: &mut Names) -> 
 }
 
 fn variable(function: &mut Function, name: proc_macro2::TokenStream, ty: Ty) -> Var {
-    function.vars.push(VarInfo {
-        name,
-        ty,
-        role: Role::Temporary,
-        annotation: None,
-        mutable: false,
-        by_ref: false,
-        span: Span::mixed_site(),
-    });
+    function.vars.push(VarInfo::made(name, ty, Role::Temporary));
     Var(function.vars.len() as u32 - 1)
 }
 

@@ -431,7 +431,7 @@ impl Printer<'_> {
             Step::Held { slot, values } => {
                 let (name, pattern) = (self.name(*slot), self.frame_pattern(values));
                 let deref = (self.adjoint && self.info(*slot).by_ref).then(|| quote!(*));
-                self.from_slot(&quote!(#deref #name), &pattern)
+                self.open_slot(&quote!(#deref #name), &pattern)
             }
             Step::Empty(frame) => {
                 let storage = self.name(frame.var);
@@ -760,7 +760,7 @@ impl Printer<'_> {
     fn recall(&self, frame: Frame, values: &[Var]) -> TokenStream {
         let (storage, cursor, pattern) = (self.name(frame.var), self.name(frame.cursor), self.frame_pattern(values));
         match frame.storage {
-            Storage::Slot => self.from_slot(&storage, &pattern),
+            Storage::Slot => self.open_slot(&storage, &pattern),
             Storage::Column => quote! {
                 #cursor -= 1;
                 let #pattern = #storage[#cursor];
@@ -789,7 +789,7 @@ impl Printer<'_> {
         }
     }
 
-    fn from_slot(&self, slot: &TokenStream, pattern: &TokenStream) -> TokenStream {
+    fn open_slot(&self, slot: &TokenStream, pattern: &TokenStream) -> TokenStream {
         quote! {
             let ::core::option::Option::Some(#pattern) = #slot else {
                 ::core::unreachable!("the branch that is walked back was recorded")

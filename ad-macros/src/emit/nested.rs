@@ -26,6 +26,7 @@ use quote::format_ident;
 
 use super::quote_hygienic as quote;
 use super::signature::Signature;
+use super::sweeps::given_tangent;
 use super::types::{self, Shape, shape};
 use crate::ir::{Derived, Function, Parameter, Passing, Role, Ty, Var, VarInfo};
 use crate::passes::Level;
@@ -110,8 +111,7 @@ fn grouped(signature: &Signature<'_>, extra: &[Extra], order: u32) -> Function {
 fn push(function: &mut Function, name: TokenStream, ty: Ty, parameter: Parameter) {
     let var = Var(function.vars.len() as u32);
     let role = Role::Parameter(function.parameters.len());
-    let span = proc_macro2::Span::mixed_site();
-    function.vars.push(VarInfo { name, ty, role, annotation: None, mutable: false, by_ref: false, span });
+    function.vars.push(VarInfo::made(name, ty, role));
     function.parameters.push(Parameter { var, ..parameter });
 }
 
@@ -139,6 +139,15 @@ fn part(of: &TokenStream, number: usize, order: u32) -> TokenStream {
         let side = proc_macro2::Literal::usize_unsuffixed(number >> bit & 1);
         quote!(#of.#side)
     })
+}
+
+/// The tangents of a form, with zeros for those that were not given; all, or those that are lent.
+fn tangents_given(at: &Signature<'_>, lent_alone: bool) -> TokenStream {
+    let optional = at.optional().into_iter().map(|k| (k, &at.function.parameters[k]));
+    let wanted = optional
+        .filter(|(_, parameter)| at.carries(parameter) && (!lent_alone || parameter.passing == Passing::Shared));
+    let given = wanted.map(|(k, parameter)| given_tangent(at, k, parameter, false));
+    quote!(#(#given)*)
 }
 
 /// An argument by value, which is needed again.

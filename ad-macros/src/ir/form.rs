@@ -6,9 +6,9 @@
 //! f::grad    f::__grad_vjp    f::__grad_jvp       a derived function that is called by a differentiable one
 //! ```
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 
-use super::{Call, Derived, Form};
+use super::{Call, Derived, Form, Role, Ty, VarInfo};
 
 impl Derived {
     /// The one that users call by this name.
@@ -48,6 +48,13 @@ impl Form {
     /// The name of its forward form with many directions.
     pub fn batch(self) -> Ident {
         self.name("_jvp_n")
+    }
+}
+
+impl VarInfo {
+    /// A variable that a transform makes.
+    pub fn made(name: TokenStream, ty: Ty, role: Role) -> Self {
+        Self { name, ty, role, annotation: None, mutable: false, by_ref: false, span: Span::mixed_site() }
     }
 }
 

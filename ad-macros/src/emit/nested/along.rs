@@ -6,9 +6,9 @@ use quote::format_ident;
 use super::super::derived::plain;
 use super::super::quote_hygienic as quote;
 use super::super::signature::{Signature, marker};
-use super::super::sweeps::{forward_signature, given_tangent, reverse_signature};
+use super::super::sweeps::{forward_signature, reverse_signature};
 use super::super::types::{self, Shape, shape};
-use super::{Extra, add_to_shadow, grouped, once, tuple};
+use super::{Extra, add_to_shadow, grouped, once, tangents_given, tuple};
 use crate::ir::{Derived, Form, Parameter, Passing};
 use crate::passes::Level;
 
@@ -76,15 +76,6 @@ impl Along<'_> {
         sources
     }
 
-    fn given(&self, lent_alone: bool) -> TokenStream {
-        let optional = self.at.optional().into_iter().map(|k| (k, &self.at.function.parameters[k]));
-        let wanted = optional.filter(|(_, parameter)| {
-            self.at.carries(parameter) && (!lent_alone || parameter.passing == Passing::Shared)
-        });
-        let given = wanted.map(|(k, parameter)| given_tangent(self.at, k, parameter, false));
-        quote!(#(#given)*)
-    }
-
     /// The arguments of the forward form, and the markers that say which of them are given.
     fn inputs(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let runtime = &self.at.runtime;
@@ -113,7 +104,7 @@ impl Along<'_> {
 
     fn forward(&self) -> TokenStream {
         let head = forward_signature(self.at, &self.form().name(""));
-        let (given, (inputs, markers)) = (self.given(false), self.inputs());
+        let (given, (inputs, markers)) = (tangents_given(self.at, false), self.inputs());
         let name = Form { derived: None, order: self.raw.order }.name("");
         quote!(#head { #given Self::#name((#(#markers,)*), #(#inputs),*) })
     }
@@ -121,7 +112,8 @@ impl Along<'_> {
     fn reverse(&self) -> TokenStream {
         let runtime = &self.at.runtime;
         let head = reverse_signature(self.at, &self.form().name("_vjp"));
-        let (given, again_given, (inputs, given_markers)) = (self.given(false), self.given(true), self.inputs());
+        let (given, again_given, (inputs, given_markers)) =
+            (tangents_given(self.at, false), tangents_given(self.at, true), self.inputs());
         let mut markers = given_markers.clone();
         let form = Form { derived: None, order: self.raw.order };
         let shadow = |number: usize| format_ident!("__shadow_{number}", span = proc_macro2::Span::mixed_site());

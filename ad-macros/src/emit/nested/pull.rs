@@ -8,9 +8,9 @@ use super::super::derived::{cotangent_types, is_asked};
 use super::super::quote_hygienic as quote;
 use super::super::second::as_tangent;
 use super::super::signature::{Signature, marker};
-use super::super::sweeps::{forward_signature, given_tangent, reverse_signature};
+use super::super::sweeps::{forward_signature, reverse_signature};
 use super::super::types::{self, Shape, shape};
-use super::{Extra, add_to_shadow, grouped, nest, once, part, tuple};
+use super::{Extra, add_to_shadow, grouped, nest, once, part, tangents_given, tuple};
 use crate::ir::{Derived, Form, Function, Passing};
 use crate::passes::Level;
 
@@ -104,19 +104,9 @@ impl Pull<'_> {
         Form { derived: Some(self.derived), order: self.order() }
     }
 
-    /// The tangents, with zeros for those that were not given; those that are lent alone.
-    fn given(&self, lent_alone: bool) -> TokenStream {
-        let optional = self.at.optional().into_iter().map(|k| (k, &self.at.function.parameters[k]));
-        let wanted = optional.filter(|(_, parameter)| {
-            self.at.carries(parameter) && (!lent_alone || parameter.passing == Passing::Shared)
-        });
-        let given = wanted.map(|(k, parameter)| given_tangent(self.at, k, parameter, false));
-        quote!(#(#given)*)
-    }
-
     fn forward(&self) -> TokenStream {
         let head = forward_signature(self.at, &self.form().name(""));
-        let (given, (statements, value)) = (self.given(false), self.value());
+        let (given, (statements, value)) = (tangents_given(self.at, false), self.value());
         quote!(#head { #given #statements #value })
     }
 
@@ -199,7 +189,7 @@ impl Pull<'_> {
     fn reverse(&self) -> TokenStream {
         let runtime = &self.at.runtime;
         let head = reverse_signature(self.at, &self.form().name("_vjp"));
-        let (given, (statements, value)) = (self.given(false), self.value());
+        let (given, (statements, value)) = (tangents_given(self.at, false), self.value());
         let again = self.at.again_types().into_iter().map(|(k, ty)| {
             let name = self.at.name(&self.at.function.parameters[k]);
             quote!(#name: #ty)
@@ -210,7 +200,7 @@ impl Pull<'_> {
             quote!(mut #name: #ty)
         });
         let bars = types::tangent(&self.at.result(), runtime);
-        let again_given = self.given(true);
+        let again_given = tangents_given(self.at, true);
 
         let (function, what, is_fused) = self.reverse_form(self.order() + 1);
         let result = |number: usize| format_ident!("__bar_{number}", span = proc_macro2::Span::mixed_site());
