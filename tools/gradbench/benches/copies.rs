@@ -13,6 +13,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use wengert_gradbench::primals::Mode;
 use wengert_gradbench::{copies, primals};
 
 /// How much more time a copy may take.
@@ -22,8 +23,8 @@ const ALLOWED: f64 = 1.15;
 const PATIENCE: Duration = Duration::from_secs(4);
 
 fn main() -> ExitCode {
-    println!("{:<6} {:<18} {:>12} {:>12} {:>7}", "eval", "size", "primal", "copy", "ratio");
-    let fine = [lse(), llsq(), gmm(), ode(), lstm()];
+    println!("{:<8} {:<18} {:>12} {:>12} {:>7}", "eval", "size", "primal", "copy", "ratio");
+    let fine = [lse(), llsq(), gmm(), ode(), lstm(), ba(), ht(), kmeans(), det(), particle(), saddle()];
     if fine.iter().all(|&fine| fine) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -37,7 +38,7 @@ fn compare<T>(eval: &str, size: &str, mut primal: impl FnMut() -> T, mut copy: i
     }
     let ratio = least[1] / least[0];
     let [primal, copy] = least.map(|seconds| format!("{:.1} µs", 1e6 * seconds));
-    println!("{eval:<6} {size:<18} {primal:>12} {copy:>12} {ratio:>7.2}");
+    println!("{eval:<8} {size:<18} {primal:>12} {copy:>12} {ratio:>7.2}");
     ratio <= ALLOWED
 }
 
@@ -108,5 +109,89 @@ fn lstm() -> bool {
         "l=2,c=1024",
         || primals::lstm::mean_loss::grad(black_box(&main), &extra, &state, &text),
         || copies::lstm::surprise::grad(black_box(&main), &extra, &state, &text),
+    )
+}
+
+fn ba() -> bool {
+    let cameras: Vec<[f64; 11]> =
+        (0..1000).map(|i| wave(11, f64::from(i)).try_into().expect("eleven numbers")).collect();
+    let point = [0.2, -0.3, 5.0];
+    let seed = [0.6, -0.8];
+    compare(
+        "ba",
+        "1000 observations",
+        || rows(&cameras, |camera| primals::ba::reprojection_error::vjp(camera, &point, 0.7, &[0.1, 0.2]).1(&seed)),
+        || rows(&cameras, |camera| copies::ba::miss::vjp(camera, &point, 0.7, &[0.1, 0.2]).1(&seed)),
+    )
+}
+
+type Row = ([f64; 11], [f64; 3], f64);
+
+fn rows(cameras: &[[f64; 11]], row: impl Fn(&[f64; 11]) -> Row) -> Vec<Row> {
+    black_box(cameras).iter().map(row).collect()
+}
+
+fn ht() -> bool {
+    let identity = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
+    let vertices: u32 = 2000;
+    let position = |vertex| {
+        let [x, y, z] = wave(3, f64::from(vertex)).try_into().expect("three numbers");
+        [x, y, z, 1.0]
+    };
+    let model = primals::ht::Model {
+        parents: (0_usize..22).map(|bone| bone.checked_sub(1)).collect(),
+        base_relatives: vec![identity; 22],
+        inverse_base_absolutes: vec![identity; 22],
+        base_positions: (0..vertices).map(position).collect(),
+        weights: wave(22 * vertices as usize, 0.1),
+        triangles: Vec::new(),
+        is_mirrored: false,
+    };
+    let (theta, theta_dot, points) = (wave(26, 0.4), wave(26, 0.3), vec![[0.1, 0.2, 0.3]; 500]);
+    let partners: Vec<usize> = (0..points.len()).collect();
+    compare(
+        "ht",
+        "2000 vertices",
+        || primals::ht::vertex_residuals::jvp(black_box(&theta), &model, &partners, &points, &theta_dot).1,
+        || copies::ht::vertex_gaps::jvp(black_box(&theta), &model, &partners, &points, &theta_dot).1,
+    )
+}
+
+fn kmeans() -> bool {
+    let (points, centroids, ones) = (wave(16_000, 0.3), wave(160, 0.8), vec![1.0; 160]);
+    compare(
+        "kmeans",
+        "k=10,n=1000,d=16",
+        || primals::kmeans::cost::hvp(black_box(&points), &centroids, 16, &ones),
+        || copies::kmeans::spread::hvp(black_box(&points), &centroids, 16, &ones),
+    )
+}
+
+fn det() -> bool {
+    let a = wave(49, 0.4);
+    compare(
+        "det",
+        "7",
+        || primals::det::determinant::grad(black_box(&a), 7),
+        || copies::det::volume::grad(black_box(&a), 7),
+    )
+}
+
+fn particle() -> bool {
+    compare(
+        "particle",
+        "r over r",
+        || primals::particle::squared_landing::grad(black_box(0.3), Mode::Reverse),
+        || copies::particle::squared_range::grad(black_box(0.3), Mode::Reverse),
+    )
+}
+
+fn saddle() -> bool {
+    let (p, start) = ([0.4, -0.3], [1.0, 1.0]);
+    compare(
+        "saddle",
+        "r over r",
+        || primals::saddle::largest::grad(black_box(&p), &start, Mode::Reverse),
+        || copies::saddle::summit::grad(black_box(&p), &start, Mode::Reverse),
     )
 }

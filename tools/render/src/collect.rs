@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::{env, fs, io};
 
 use serde_json::{Value, json};
-
-use crate::benches;
-use crate::date::today;
-use crate::results::{Column, Kind, Results};
+use wengert_render::about::{about, flags};
+use wengert_render::benches;
+use wengert_render::results::{Kind, column};
 
 /// The functions and sides of `benches/gradients`, in the order of the table.
 const FUNCTIONS: [&str; 5] = ["dot", "lse", "rosenbrock", "gmm", "ode"];
@@ -42,29 +40,10 @@ pub fn collect() -> io::Result<()> {
         column("generated / value", Kind::Ratio, &["generated", "value"]),
     ];
     let command = "cargo bench --bench gradients && cargo run -p wengert-render -- collect";
-    let results = about(command, columns, rows.into_values().collect());
+    let results = about(command, &flags(), columns, rows.into_values().collect());
     let folder = benches().join("results");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("gradients.json"), serde_json::to_string_pretty(&results)? + "\n")
-}
-
-pub fn column(name: &str, kind: Kind, of: &[&str]) -> Column {
-    Column { name: name.to_owned(), kind, of: of.iter().map(|name| (*name).to_owned()).collect() }
-}
-
-/// Results of this machine, today, under the flags of the environment.
-pub fn about(command: &str, columns: Vec<Column>, rows: Vec<BTreeMap<String, Value>>) -> Results {
-    Results {
-        command: command.to_owned(),
-        machine: machine(),
-        flags: flags(),
-        versions: [("rustc", rustc()), ("wengert", env!("CARGO_PKG_VERSION").to_owned())]
-            .map(|(name, version)| (name.to_owned(), version))
-            .into(),
-        date: today(),
-        columns,
-        rows,
-    }
 }
 
 /// A time that criterion measured.
@@ -121,32 +100,6 @@ fn magnitude(size: &str) -> u64 {
 
 fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| benches().join("../target"), PathBuf::from)
-}
-
-fn machine() -> String {
-    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(':'))
-        .map_or("an unknown processor", |(_, model)| model.trim());
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{model}, {cores} cores, {} {}", env::consts::OS, env::consts::ARCH)
-}
-
-/// The environment variables that change how code is compiled.
-fn flags() -> String {
-    let mut set: Vec<String> = env::vars()
-        .filter(|(name, _)| name == "RUSTFLAGS" || name.starts_with("CARGO_PROFILE_"))
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    set.sort();
-    set.join(" ")
-}
-
-fn rustc() -> String {
-    let output = Command::new("rustc").arg("--version").output();
-    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    text.split_whitespace().nth(1).unwrap_or("unknown").to_owned()
 }
 
 #[cfg(test)]

@@ -4,30 +4,20 @@
 //! cargo run -p wengert-render                render
 //! cargo run -p wengert-render -- --check     render in memory and compare; non-zero where the file differs
 //! cargo run -p wengert-render -- collect     write benches/results/gradients.json out of what criterion measured
-//! cargo run -p wengert-render -- gradbench TOOL=FILE…
-//!                                            write benches/results/gradbench.json out of logs of GradBench
 //! ```
 //!
-//! A line `{{name}}` of the template stands for the tables of `benches/results/name.json`.
+//! A line `{{name}}` of the template stands for the tables of `benches/results/name.json`. What GradBench measures comes from
+//! `tools/gradbench/compare`.
 
 #![forbid(unsafe_code)]
 
 mod collect;
-mod date;
-mod gradbench;
-mod results;
-mod table;
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-use results::Results;
-
-/// The folder of benchmarks.
-fn benches() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches")
-}
+use wengert_render::results::Results;
+use wengert_render::{benches, table};
 
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
@@ -35,9 +25,8 @@ fn main() -> ExitCode {
         [] => render(),
         ["--check"] => check(),
         ["collect"] => collect::collect(),
-        ["gradbench", ..] => gradbench::collect(&words[1..]),
         _ => {
-            eprintln!("usage: wengert-render [--check | collect | gradbench TOOL=FILE…]");
+            eprintln!("usage: wengert-render [--check | collect]");
             return ExitCode::from(2);
         }
     };

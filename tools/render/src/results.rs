@@ -20,6 +20,9 @@ pub struct Results {
     pub versions: BTreeMap<String, String>,
     /// Year, month, day.
     pub date: String,
+    /// What else a reader must know, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The columns of the table, in order.
     pub columns: Vec<Column>,
     /// One object for each row, with an entry for each column that is not computed.
@@ -44,10 +47,17 @@ pub struct Column {
 pub enum Kind {
     /// A text, as it stands.
     Text,
-    /// A time in nanoseconds, shown in the unit that suits it.
+    /// A time in nanoseconds, shown in the unit that suits it. The entry `NAME spread`, where a row has it, is by what part
+    /// of itself the time varied.
     Nanoseconds,
     /// Computed from two other columns; never in the raw results.
     Ratio,
+}
+
+/// A column of that name and kind; a ratio names its columns.
+#[must_use]
+pub fn column(name: &str, kind: Kind, of: &[&str]) -> Column {
+    Column { name: name.to_owned(), kind, of: of.iter().map(|name| (*name).to_owned()).collect() }
 }
 
 impl Results {

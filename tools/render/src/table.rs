@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::results::{Column, Kind, Results};
 
 /// What stands for a file of results on the page.
+#[must_use]
 pub fn tables(results: Option<&Results>) -> String {
     let Some(results) = results else { return "*Not measured yet.*".to_owned() };
     let versions: Vec<String> = results.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
@@ -16,6 +17,9 @@ pub fn tables(results: Option<&Results>) -> String {
         versions.join(", "),
         results.command
     );
+    for note in &results.notes {
+        text += &format!("{note}\n\n");
+    }
     let titles: Vec<&str> = results.columns.iter().map(|column| column.name.as_str()).collect();
     let rules: Vec<&str> =
         results.columns.iter().map(|column| if column.kind == Kind::Text { "---" } else { "---:" }).collect();
@@ -32,7 +36,11 @@ fn cell<'a>(column: &Column, entry: &dyn Fn(&str) -> &'a Value) -> String {
     let number = |name: &str| entry(name).as_f64();
     match column.kind {
         Kind::Text => entry(&column.name).as_str().unwrap_or("–").to_owned(),
-        Kind::Nanoseconds => number(&column.name).map_or("–".to_owned(), time),
+        Kind::Nanoseconds => {
+            let spread = number(&format!("{} spread", column.name));
+            let spread = spread.map_or(String::new(), |spread| format!(" ± {:.0} %", 100.0 * spread));
+            number(&column.name).map_or("–".to_owned(), |nanoseconds| time(nanoseconds) + &spread)
+        }
         Kind::Ratio => {
             let (dividend, divisors) = column.of.split_first().expect("a ratio names its columns");
             let divisor = divisors.iter().filter_map(|name| number(name)).min_by(f64::total_cmp);
@@ -45,7 +53,8 @@ fn cell<'a>(column: &Column, entry: &dyn Fn(&str) -> &'a Value) -> String {
 }
 
 /// A time with three digits, in the unit that suits it.
-fn time(nanoseconds: f64) -> String {
+#[must_use]
+pub fn time(nanoseconds: f64) -> String {
     let (number, unit) = [(1e9, "s"), (1e6, "ms"), (1e3, "µs")]
         .into_iter()
         .find(|(scale, _)| nanoseconds >= 0.9995 * scale)
@@ -78,21 +87,23 @@ mod tests {
         let results: Results = serde_json::from_str(
             r#"{
                 "command": "cargo bench", "machine": "a machine", "flags": "", "versions": {"rustc": "1.95.0"},
-                "date": "2026-11-23",
+                "date": "2026-11-23", "notes": ["A note."],
                 "columns": [
                     {"name": "function", "kind": "text"},
                     {"name": "a", "kind": "nanoseconds"},
                     {"name": "b", "kind": "nanoseconds"},
                     {"name": "a / b", "kind": "ratio", "of": ["a", "b"]}
                 ],
-                "rows": [{"function": "dot", "a": 30.0, "b": 20.0}, {"function": "lse", "a": 30.0}]
+                "rows": [
+                    {"function": "dot", "a": 30.0, "a spread": 0.031, "b": 20.0}, {"function": "lse", "a": 30.0}
+                ]
             }"#,
         )
         .expect("results of the right form");
         let text = tables(Some(&results));
         assert!(text.ends_with(
-            "| function | a | b | a / b |\n|---|---:|---:|---:|\n\
-             | dot | 30.0 ns | 20.0 ns | 1.50 |\n| lse | 30.0 ns | – | – |"
+            "A note.\n\n| function | a | b | a / b |\n|---|---:|---:|---:|\n\
+             | dot | 30.0 ns ± 3 % | 20.0 ns | 1.50 |\n| lse | 30.0 ns | – | – |"
         ));
         assert_eq!(tables(None), "*Not measured yet.*");
     }
