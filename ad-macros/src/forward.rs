@@ -303,6 +303,14 @@ impl Forward<'_> {
 
     /// `var = op`, and the tangent of `var`.
     fn operation(&mut self, var: Var, op: Op) {
+        // A list and its tangents stay of one length, also where nobody asks for what is taken off.
+        if let Op::Pop(place) = &op
+            && self.is_active(place.root)
+            && !self.is_active(var)
+        {
+            let dot = self.dot_place(place);
+            self.step("ignored", Op::Pop(dot), Ty::Open(0));
+        }
         // An alias has no tangent of its own: its place has one.
         if !self.is_active(var) || matches!(op, Op::Borrow(..)) {
             return self.push(Step::Let { var, op });

@@ -391,6 +391,15 @@ pub fn cleared(xs: &[f64], turns: usize) -> f64 {
     s * buffer[0]
 }
 
+/// What is popped first only decides.
+#[differentiable]
+pub fn popped_to_decide(xs: &[f64]) -> f64 {
+    let mut v = xs.to_vec();
+    let top = v.pop().unwrap();
+    let next = v.pop().unwrap();
+    if top > 1.0 { next * v[0] } else { next.exp() }
+}
+
 /// Cut to a length, and what is left is copied over another.
 #[differentiable]
 pub fn truncated(xs: &[f64], n: usize) -> f64 {
@@ -506,6 +515,7 @@ cases! {
         ([0.7, 1.2], [0, 1, 2, 0, 3]), ([0.7, 1.2], [1]), ([0.7], [0, 0, 1]), panics ([0.7], []);
     popped_while_large(&[f64]) -> f64: ([0.7, 1.2, 3.0]), ([0.7, 2.0]), ([0.4]);
     cleared(&[f64], const usize) -> f64: ([0.7, 1.2], 3), ([0.7], 1), ([0.7], 0);
+    popped_to_decide(&[f64]) -> f64: ([1.5, 2.0, 3.0]) => [2.0, 1.5, 0.0], ([0.7, 0.3, 0.5]), ([0.4, -0.2]);
     truncated(&[f64], const usize) -> f64: ([0.7, 1.2, 0.3], 2), ([0.7, 0.1], 1), flat ([0.7], 0);
     pushed_and_truncated(f64, const usize) -> f64: (0.7, 5), (0.7, 1), (0.7, 0);
     cloned_over(&mut [f64], f64) -> f64: ([0.7, 1.2, 0.3, 0.4], 0.5), ([0.7, 1.2, 0.3], 0.5), ([0.7], 0.5), ([], 0.5);

@@ -59,7 +59,7 @@ struct Extra {
 
 impl Extra {
     /// The tangent of a value of that type, as users hand it over; none where that mixes references and values.
-    fn tangent_of(name: Ident, written: &syn::Type, ty: &Ty) -> Option<Self> {
+    fn tangent_of(name: Ident, written: &syn::Type, ty: &Ty, runtime: &TokenStream) -> Option<Self> {
         let passing = match shape(written) {
             Shape::Scalar => Passing::Value,
             Shape::List(_) | Shape::Whole => Passing::Shared,
@@ -68,10 +68,9 @@ impl Extra {
                 is_plain.then_some(Passing::Value)?
             }
         };
-        let bare = match written {
-            syn::Type::Reference(reference) => (*reference.elem).clone(),
-            ty => ty.clone(),
-        };
+        // Of a pair of a float and an integer, say, it is another type.
+        let tangent = types::tangent(written, runtime);
+        let bare: syn::Type = syn::parse_quote!(#tangent);
         let written = match passing {
             Passing::Shared => match shape(&bare) {
                 Shape::List(element) => syn::parse_quote!(&[#element]),

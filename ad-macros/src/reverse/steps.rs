@@ -3,7 +3,7 @@
 use super::{Around, Reverse, calls};
 use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, Ty, Var, Width};
 use crate::rules::{Builder, Factor, partial};
-use crate::tangent::constant_zero;
+use crate::tangent::{constant_zero, tangent_type};
 
 impl Reverse<'_> {
     /// Writes the adjoint of a step, and gives what stands for the step in the forward sweep.
@@ -17,6 +17,7 @@ impl Reverse<'_> {
             Step::Call { ref call, .. } if self.activity.is_for_effect(&self.function, &step) => {
                 vec![calls::annotated(call), step]
             }
+            Step::Let { var, op: Op::Pop(ref place) } if self.is_active(place.root) => self.pop(var, place, &step),
             Step::Let { var, ref op } | Step::Define { var, ref op } => {
                 if let Some(bar) = self.known_bar(var)
                     && self.is_active(var)
@@ -143,6 +144,26 @@ impl Reverse<'_> {
         place.path.is_empty() && self.declared.contains(&place.root)
     }
 
+    /// The list has one element more again, also where nobody asked for what was taken off: its cotangent is zero.
+    fn pop(&mut self, var: Var, place: &Place, step: &Step) -> Vec<Step> {
+        let (place, mut forward) = (self.bar_place(place), vec![step.clone()]);
+        let seed = match self.known_bar(var).filter(|_| self.is_active(var)) {
+            Some(bar) => Atom::Var(bar),
+            None => {
+                let ty = tangent_type(&self.type_of(var));
+                let zero = constant_zero(&ty).unwrap_or_else(|| {
+                    let shape = self.make("shape", ty.clone(), crate::ir::Role::Kept);
+                    let whole = |root| Place { root, path: Vec::new() };
+                    forward.push(Step::Let { var: shape, op: Op::ZeroTangent(whole(var)) });
+                    Op::CloneTangent(whole(shape))
+                });
+                self.step("zero", zero, ty)
+            }
+        };
+        self.push(Step::Push { place, value: seed });
+        forward
+    }
+
     fn truncate(&mut self, place: Place, step: Step) -> Vec<Step> {
         if !self.is_active(place.root) {
             return vec![step];
@@ -213,12 +234,6 @@ impl Reverse<'_> {
                     } else {
                         self.give_place(place, own);
                     }
-                }
-            }
-            Op::Pop(place) => {
-                if self.is_active(place.root) {
-                    let place = self.bar_place(place);
-                    self.push(Step::Push { place, value: seed });
                 }
             }
             Op::Neg(value) => self.contribute(value, Factor::Minus(Box::new(Factor::One)), &seed, false),

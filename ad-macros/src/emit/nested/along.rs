@@ -17,7 +17,7 @@ pub fn forms(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
     let parameters = &signature.function.parameters;
     let extra = parameters.iter().filter(|parameter| parameter.active).map(|parameter| {
         let name = format_ident!("__d_{}", plain(signature, parameter), span = proc_macro2::Span::mixed_site());
-        Extra::tangent_of(name, &parameter.written, &signature.function.info(parameter.var).ty)
+        Extra::tangent_of(name, &parameter.written, &signature.function.info(parameter.var).ty, &signature.runtime)
     });
     let Some(extra) = extra.collect::<Option<Vec<Extra>>>() else { return quote!() };
     let highest = levels.len() as u32 - 1;

@@ -19,7 +19,9 @@ pub fn forms(signature: &Signature<'_>, levels: &[Level], derived: Derived) -> T
     let seed = match derived {
         Derived::Pull => {
             let name = format_ident!("__seed", span = proc_macro2::Span::mixed_site());
-            let Some(seed) = Extra::tangent_of(name, &signature.result(), &signature.function.result) else {
+            let Some(seed) =
+                Extra::tangent_of(name, &signature.result(), &signature.function.result, &signature.runtime)
+            else {
                 return quote!();
             };
             vec![seed]
