@@ -89,3 +89,93 @@ fn a_pullback_goes_to_another_thread() {
         }
     });
 }
+
+/// Power by squaring.
+#[differentiable(order = 2)]
+fn power(x: f64, n: u32) -> f64 {
+    if n == 0 {
+        return 1.0;
+    }
+    let half = power(x, n / 2);
+    if n % 2 == 0 { half * half } else { half * x * half }
+}
+
+/// The determinant by minors of the first row; `taken` marks the columns that are gone.
+#[differentiable(order = 2)]
+fn determinant(a: &[f64], n: usize, row: usize, taken: &mut [bool]) -> f64 {
+    if row == n {
+        return 1.0;
+    }
+    let (mut sum, mut sign) = (0.0, 1.0);
+    for column in 0..n {
+        if !taken[column] {
+            taken[column] = true;
+            sum += sign * a[row * n + column] * determinant(a, n, row + 1, taken);
+            taken[column] = false;
+            sign = -sign;
+        }
+    }
+    sum
+}
+
+#[test]
+fn second_derivatives_have_their_closed_forms() {
+    for n in [2, 5, 8] {
+        let (x, v) = (1.1_f64, 0.7);
+        let exponent = f64::from(n);
+        close(power::grad(x, n), exponent * x.powi(n as i32 - 1));
+        close(power::hvp(x, n, v), v * exponent * (exponent - 1.0) * x.powi(n as i32 - 2));
+    }
+    let a = [2.0, 0.5, 1.0, 1.5, 3.0, -1.0, 0.3, 0.2, 1.0];
+    let hessian = determinant::hessian(&a, 3, 0, &mut [false; 3]);
+    // The derivative by two elements of different rows and columns is the third that completes them, with a sign.
+    close(hessian[[0, 4]], a[8]);
+    close(hessian[[0, 5]], -a[7]);
+    close(hessian[[1, 6]], a[5]);
+    close(hessian[[2, 3]], a[7]);
+    close(hessian[[0, 1]], 0.0);
+    for i in 0..9 {
+        for j in 0..9 {
+            close(hessian[[i, j]], hessian[[j, i]]);
+        }
+    }
+}
+
+/// The same with what is kept behind pointers, and with neither.
+#[differentiable(without(tape, calls))]
+fn determinant_boxed(a: &[f64], n: usize, row: usize, taken: &mut [bool]) -> f64 {
+    if row == n {
+        return 1.0;
+    }
+    let (mut sum, mut sign) = (0.0, 1.0);
+    for column in 0..n {
+        if !taken[column] {
+            taken[column] = true;
+            sum += sign * a[row * n + column] * determinant_boxed(a, n, row + 1, taken);
+            taken[column] = false;
+            sign = -sign;
+        }
+    }
+    sum
+}
+
+#[test]
+fn all_ways_agree() {
+    let a: Vec<f64> = (0..25).map(|k| f64::from(k * k % 7) - 2.5).collect();
+    let one_sweep = determinant::value_and_grad(&a, 5, 0, &mut [false; 5]);
+    let boxed = determinant_boxed::value_and_grad(&a, 5, 0, &mut [false; 5]);
+    let mut taken = [false; 5];
+    let (value, pullback) = determinant::vjp(&a, 5, 0, &mut taken);
+    assert_eq!((one_sweep.0.to_bits(), boxed.0.to_bits()), (value.to_bits(), value.to_bits()));
+    let taped = pullback(1.0);
+    for k in 0..25 {
+        close(one_sweep.1[k], taped[k]);
+        close(boxed.1[k], taped[k]);
+        // Cramer's rule: the row of the matrix times the cotangents of the same row is the determinant.
+        let row = k / 5;
+        close((0..5).map(|j| a[row * 5 + j] * taped[row * 5 + j]).sum(), value);
+    }
+    // A pullback can be applied again.
+    let twice = pullback(2.0);
+    taped.iter().zip(&twice).for_each(|(once, twice)| close(2.0 * once, *twice));
+}

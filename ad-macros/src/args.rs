@@ -16,6 +16,7 @@ pub const SWITCHES: &[&str] = &[
     "extremum",
     "fuse",
     "calls",
+    "tape",
     "sums",
     "ascending",
     "rows",

@@ -455,6 +455,23 @@ pub enum Step {
         lent: Vec<Lent>,
         results: Vec<Option<Var>>,
     },
+    /// `dest = …`: the forward sweep of a call of the function itself, which keeps on the tape at hand what its reverse
+    /// sweep needs.
+    Descend {
+        dest: Var,
+        call: Call,
+        activities: Vec<Active>,
+        tape: Tape,
+    },
+    /// The reverse sweep of such a call, from the end of the tape.
+    Ascend {
+        call: Call,
+        activities: Vec<Active>,
+        seed: Atom,
+        lent: Vec<Lent>,
+        results: Vec<Option<Var>>,
+        tape: Tape,
+    },
     /// `dest, tangent = callee::__jvp(…)`
     CallJvp {
         dest: Var,
@@ -513,6 +530,13 @@ pub enum Active {
 pub enum Sign {
     Plus,
     Minus,
+}
+
+/// The columns that all calls of a recursion share, and how far each of them was read back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tape {
+    pub columns: Var,
+    pub at: Var,
 }
 
 /// Where the values of one block are kept between the sweeps.

@@ -16,9 +16,10 @@ use crate::analysis::activity::Activity;
 use crate::args::Arguments;
 use crate::forward::{Jvp, forward};
 use crate::ir::verify::verify;
-use crate::ir::{Block, Function, Op, Step, Ty};
+use crate::ir::{Block, Form, Function, Op, Step, Ty};
 use crate::names::Names;
 use crate::order;
+use crate::reverse::tape::on_a_tape;
 use crate::reverse::{Vjp, reverse};
 use crate::simplify;
 use crate::simplify::fuse::Fused;
@@ -71,7 +72,7 @@ pub fn prepare(function: &mut Function, arguments: &Arguments) {
 /// All forms up to the order that was asked for.
 pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
     let is_scalar = matches!(function.result, Ty::Float(_));
-    let sweeps = sweeps(&function, activity, arguments, names, is_scalar);
+    let sweeps = sweeps(&function, activity, arguments, names, (is_scalar, Some(Form::default())));
     let mut jvp = forward(&function, activity, Directions::One, names);
     let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None }];
     let mut alone: Option<Function> = None;
@@ -83,14 +84,15 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
             return levels;
         }
         let activity = Activity::of(&function);
-        let reverse = Some(self::sweeps(&function, &activity, arguments, names, is_scalar));
+        let form = Form { derived: None, order: level };
+        let reverse = Some(self::sweeps(&function, &activity, arguments, names, (is_scalar, Some(form))));
         let top = is_scalar.then(|| {
             let whole = match &alone {
                 None => function.clone(),
                 Some(before) => order::next(&forward(before, &Activity::of(before), Directions::One, names), names),
             };
             let top = order::tangent_alone(&whole, names);
-            let sweeps = self::sweeps(&top, &Activity::of(&top), arguments, names, true);
+            let sweeps = self::sweeps(&top, &Activity::of(&top), arguments, names, (true, None));
             alone = Some(top.clone());
             (top, sweeps)
         });
@@ -121,22 +123,36 @@ fn printed(mut jvp: Jvp, arguments: &Arguments) -> Jvp {
 }
 
 /// The reverse form of a function, and what can be made of it.
-fn sweeps(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names, at_one: bool) -> Sweeps {
+///
+/// `at_one` says that both sweeps may become one, `form` what the function is for those that call it, and for itself;
+/// nobody calls a tangent alone.
+fn sweeps(
+    function: &Function,
+    activity: &Activity,
+    arguments: &Arguments,
+    names: &mut Names,
+    (at_one, form): (bool, Option<Form>),
+) -> Sweeps {
+    let rows = arguments.on("rows");
     debug_assert_eq!(verify(function, &[&function.body]), Ok(()));
     let mut vjp = reverse(function, activity, arguments, names);
     let mut fused = if at_one && arguments.on("fuse") {
         simplify::fuse::fuse(&vjp, names, arguments.on("calls"), &mut |function, block, names| {
-            adjoint_passes(function, block, names, arguments);
+            adjoint_passes(function, block, names, arguments, rows);
         })
     } else {
         None
     };
-    adjoint_passes(&mut vjp.function, &mut vjp.pullback, names, arguments);
-    if arguments.on("rows") {
+    let taped = form.and_then(|form| on_a_tape(function, activity, arguments, form, names));
+    // Rows are for columns that one call has for itself.
+    let vjp_rows = rows && taped.is_none();
+    vjp = taped.unwrap_or(vjp);
+    adjoint_passes(&mut vjp.function, &mut vjp.pullback, names, arguments, vjp_rows);
+    if vjp_rows {
         simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
-        if let Some(fused) = &mut fused {
-            simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
-        }
+    }
+    if let (true, Some(fused)) = (rows, &mut fused) {
+        simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
     }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments);
     if let Some(fused) = &mut fused {
@@ -150,12 +166,12 @@ fn sweeps(function: &Function, activity: &Activity, arguments: &Arguments, names
 }
 
 /// The passes on adjoint loops.
-fn adjoint_passes(function: &mut Function, block: &mut Block, names: &mut Names, arguments: &Arguments) {
+fn adjoint_passes(function: &mut Function, block: &mut Block, names: &mut Names, arguments: &Arguments, rows: bool) {
     if arguments.on("sums") {
         simplify::sums::sums(function, block, names);
     }
     if arguments.on("ascending") {
-        simplify::ascending::ascending(function, block, names, arguments.on("rows"));
+        simplify::ascending::ascending(function, block, names, rows);
     }
     if arguments.on("views") {
         simplify::views::views(function, block, names);

@@ -13,6 +13,7 @@ mod cotangents;
 mod extremum;
 mod record;
 mod steps;
+pub mod tape;
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +22,9 @@ use quote::ToTokens;
 use crate::analysis::activity::Activity;
 use crate::analysis::stability::{Stability, moved};
 use crate::args::Arguments;
-use crate::ir::{Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Target, Ty, Var, VarInfo};
+use crate::ir::{
+    Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Tape, Target, Ty, Var, VarInfo,
+};
 use crate::names::Names;
 use crate::rules::Builder;
 use crate::tangent::{constant_zero, tangent_type};
@@ -42,6 +45,8 @@ pub struct Vjp {
     /// Slots and columns, written by the forward sweep.
     pub frames: Vec<Frame>,
     pub kind: PullbackKind,
+    /// What the columns hold, where they are those of a tape.
+    pub columns: Vec<tape::Column>,
 }
 
 /// How the type of a pullback is written. That of a function which calls itself would hold itself.
@@ -50,31 +55,13 @@ pub enum PullbackKind {
     Nameless,
     /// Behind a pointer.
     Boxed,
+    /// Two functions and a tape that all calls of the recursion share (see `tape`).
+    OnTape(Tape),
 }
 
 /// Builds the reverse form of a function.
 pub fn reverse(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vjp {
-    let stability = Stability::of(function, arguments.on("tbr"));
-    let mut reverse = Reverse {
-        function: function.clone(),
-        activity,
-        stability,
-        arguments,
-        names,
-        bars: HashMap::new(),
-        out: Vec::new(),
-        frames: Vec::new(),
-        assigned_after_move: false,
-        bound: Vec::new(),
-        declared: HashSet::new(),
-        recurs: arguments.recursive,
-    };
-    crate::ir::visit::steps(&function.body, &mut |step| match step {
-        Step::Declare(var) => drop(reverse.declared.insert(*var)),
-        Step::Call { call, .. } => reverse.recurs |= call.callee.target == Target::Itself,
-        _ => {}
-    });
-    reverse.run()
+    Reverse::new(function, activity, arguments, names).run()
 }
 
 /// How a block stands to the loops around it.
@@ -110,6 +97,8 @@ struct Reverse<'a> {
     declared: HashSet<Var>,
     /// The function calls itself, or is called by one that it calls.
     recurs: bool,
+    /// The tape that all calls of the recursion share.
+    tape: Option<Tape>,
 }
 
 impl Builder for Reverse<'_> {
@@ -128,7 +117,32 @@ impl Builder for Reverse<'_> {
     }
 }
 
-impl Reverse<'_> {
+impl<'a> Reverse<'a> {
+    fn new(function: &Function, activity: &'a Activity, arguments: &'a Arguments, names: &'a mut Names) -> Self {
+        let stability = Stability::of(function, arguments.on("tbr"));
+        let mut reverse = Self {
+            function: function.clone(),
+            activity,
+            stability,
+            arguments,
+            names,
+            bars: HashMap::new(),
+            out: Vec::new(),
+            frames: Vec::new(),
+            assigned_after_move: false,
+            bound: Vec::new(),
+            declared: HashSet::new(),
+            recurs: arguments.recursive,
+            tape: None,
+        };
+        crate::ir::visit::steps(&function.body, &mut |step| match step {
+            Step::Declare(var) => drop(reverse.declared.insert(*var)),
+            Step::Call { call, .. } => reverse.recurs |= call.callee.target == Target::Itself,
+            _ => {}
+        });
+        reverse
+    }
+
     fn run(&mut self) -> Vjp {
         let mut shadows = Vec::new();
         for parameter in self.function.parameters.clone() {
@@ -150,7 +164,16 @@ impl Reverse<'_> {
         let mut function = self.function.clone();
         function.body = Block::default();
         let kind = if self.recurs { PullbackKind::Boxed } else { PullbackKind::Nameless };
-        Vjp { function, forward, pullback, seed, shadows, frames: std::mem::take(&mut self.frames), kind }
+        Vjp {
+            function,
+            forward,
+            pullback,
+            seed,
+            shadows,
+            frames: std::mem::take(&mut self.frames),
+            kind,
+            columns: Vec::new(),
+        }
     }
 
     fn function_body(&mut self, body: Block, seed: Var) -> (Block, Block) {

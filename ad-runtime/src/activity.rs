@@ -28,7 +28,7 @@
 //! ```
 
 /// A marker: does the caller want this argument's cotangent, in reverse mode? Has it a tangent, in forward mode?
-pub trait Activity: Copy + 'static {
+pub trait Activity: Copy + Send + Sync + 'static {
     /// What the caller hands over to be added to: `&mut T`, or nothing.
     type Shadow<'a, T: ?Sized + 'a>;
 

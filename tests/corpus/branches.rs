@@ -98,6 +98,7 @@ const IMPOSSIBLE: &[(&str, &[&str])] = &[
             "calls::callee_extends: `for v . iter ()`: 0 turns",
             "messages::always_found: `for 0 ..= xs . len ()`: 0 turns",
             "mut_slices::relax: `for 0 .. xs . len ()`: 0 turns",
+            "recursion::best_way: `for xs . iter ()`: 0 turns",
             "slices::mean_or_default: `for xs . iter ()`: 0 turns",
             "slices::read_at_the_largest: `for 0 .. xs . len ()`: 0 turns",
             "slices::row_norms: `for row . iter ()`: 0 turns",

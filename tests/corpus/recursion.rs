@@ -269,18 +269,58 @@ pub fn scaled_by_count(x: f64, n: usize, count: &mut [usize]) -> f64 {
     y * count[0] as f64 + x
 }
 
-/// Between the call and the product of its value the factor changes, and the list that was passed.
+/// Between the call and the product of its value the factor changes.
 #[differentiable]
 pub fn factor_changes(x: f64, xs: &[f64], n: usize) -> f64 {
     if n == 0 {
         return xs[0] * x;
     }
-    let mut list = [xs[1], x];
     let mut factor = 1.5;
-    let y = factor_changes(x * 0.9, &list, n - 1);
+    let y = factor_changes(x * 0.9, &[xs[1], x], n - 1);
     factor *= 2.0 + n as f64;
+    y * factor
+}
+
+/// Between the call and the product of its value the list changes that was passed.
+#[differentiable]
+pub fn list_changes(x: f64, xs: &[f64], n: usize) -> f64 {
+    if n == 0 {
+        return xs[0] * x;
+    }
+    let mut list = [xs[1], x];
+    let y = list_changes(x * 0.9, &list, n - 1);
     list[0] *= y + x;
-    y * factor + list[0]
+    y * xs[0] + list[0]
+}
+
+/// All ways down, of which each keeps something.
+#[differentiable]
+pub fn tails(xs: &[f64], depth: usize) -> f64 {
+    if depth == 0 {
+        return xs[0] * 1.5;
+    }
+    let mut s = 0.0;
+    for k in 0..xs.len() {
+        s += tails(&xs[k..], depth - 1);
+    }
+    s.sin()
+}
+
+/// The best of all ways down, each turn of which calls; another loop looks at the list alone.
+#[differentiable]
+pub fn best_way(xs: &[f64], depth: usize) -> f64 {
+    let mut largest = xs[0].abs();
+    for x in xs.iter() {
+        largest = largest.max(x.abs() * 1.1);
+    }
+    if depth == 0 {
+        return largest.sqrt();
+    }
+    let mut best = -9.0;
+    for k in 0..xs.len() - 1 {
+        best = f64::max(best, xs[k].sin() * best_way(&xs[k + 1..], depth - 1).exp());
+    }
+    best * largest
 }
 
 /// One arm of a `match` goes on, another goes on twice, a loop ends it.
@@ -336,6 +376,10 @@ cases! {
     in_a_while(f64, const usize) -> f64: (0.7, 3), (0.7, 1), (0.7, 0);
     scaled_by_count(f64, const usize, const &mut [usize]) -> f64: (0.7, 3, [0]), (0.7, 0, [0]);
     factor_changes(f64, &[f64], const usize) -> f64: (0.7, [0.4, 1.2], 3), (0.7, [0.4, 1.2], 1), (0.7, [0.4, 1.2], 0);
+    list_changes(f64, &[f64], const usize) -> f64: (0.7, [0.4, 1.2], 3), (0.7, [0.4, 1.2], 1), (0.7, [0.4, 1.2], 0);
+    tails(&[f64], const usize) -> f64: ([0.4, 1.2, 0.3], 2), ([0.4], 1), ([0.4], 0), flat ([], 1);
+    best_way(&[f64], const usize) -> f64:
+        ([0.4, 1.2, 0.3, -0.7], 2), ([0.4, 1.2, 0.3], 1), ([0.4], 0), ([0.4, 0.9], 1), ([0.7], 1);
     by_cases(&[f64], const usize) -> f64:
         ([0.4, 1.2, 0.3, -0.8], 3), ([0.4, 1.2, 0.3, 0.8, 0.2], 5), ([0.4, 1.2, 0.3], 2), flat ([], 0), ([0.4], 0);
 }

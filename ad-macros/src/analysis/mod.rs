@@ -3,3 +3,4 @@
 pub mod activity;
 pub mod stability;
 pub mod untyped;
+pub mod widths;

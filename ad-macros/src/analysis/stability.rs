@@ -108,7 +108,10 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
         Step::Record { values, .. } | Step::Hold { values, .. } => {
             values.iter().copied().filter(|value| !function.info(*value).ty.is_copy()).collect()
         }
-        Step::Call { call, .. } | Step::CallVjp { call, .. } | Step::CallGrad { call, .. } => call
+        Step::Call { call, .. }
+        | Step::CallVjp { call, .. }
+        | Step::CallGrad { call, .. }
+        | Step::Descend { call, .. } => call
             .arguments
             .iter()
             .filter_map(|argument| match argument {

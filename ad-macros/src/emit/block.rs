@@ -166,12 +166,14 @@ impl Printer<'_> {
                     || is_operand(&range.hi)
                     || range.adapters.iter().any(|adapter| matches!(adapter, Adapter::StepBy(step) if is_operand(step)))
             }
-            Step::Call { call, .. } | Step::CallVjp { call, .. } => call.arguments.iter().any(is_taken),
+            Step::Call { call, .. } | Step::CallVjp { call, .. } | Step::Descend { call, .. } => {
+                call.arguments.iter().any(is_taken)
+            }
             Step::CallGrad { call, seed, .. } => is_operand(seed) || call.arguments.iter().any(is_taken),
             Step::CallJvp { call, tangents, .. } => {
                 call.arguments.iter().chain(tangents.iter().flatten()).any(is_taken)
             }
-            Step::Apply { seed, .. } => is_operand(seed),
+            Step::Apply { seed, .. } | Step::Ascend { seed, .. } => is_operand(seed),
             Step::Swap { a, b, place } => is_operand(a) || is_operand(b) || in_path(place),
             Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } => in_path(dst) || in_path(src),
             Step::Clear(place) => in_path(place),
@@ -229,6 +231,8 @@ impl Printer<'_> {
                         Step::Call { .. }
                             | Step::CallVjp { .. }
                             | Step::CallGrad { .. }
+                            | Step::Descend { .. }
+                            | Step::Ascend { .. }
                             | Step::CallJvp { .. }
                             | Step::Apply { .. }
                             | Step::Swap { .. }
@@ -407,6 +411,22 @@ impl Printer<'_> {
             Step::Item(tokens) => tokens.clone(),
             Step::CallVjp { dest, pullback, call, activities } => {
                 self.call_vjp(*dest, *pullback, call, activities, pending)
+            }
+            Step::Descend { dest, call, activities, tape } => {
+                let path = &call.callee.path;
+                let markers = self.reverse_markers(call, activities);
+                let (name, generics) = (call.callee.form.name("_vjp_record"), self.generics(call, markers.len(), None));
+                let arguments = self.arguments(&call.arguments, pending);
+                let (dest, tape) = (self.bound(*dest), self.name(tape.columns));
+                quote!(let #dest = <#path>::#name #generics((#(#markers,)*), #(#arguments,)* #tape);)
+            }
+            Step::Ascend { call, activities, seed, lent, results, tape } => {
+                let path = &call.callee.path;
+                let markers = self.reverse_markers(call, activities);
+                let (name, generics) = (call.callee.form.name("_vjp_replay"), self.generics(call, markers.len(), None));
+                let arguments = self.applied(seed, lent, pending);
+                let (results, tape, at) = (self.results(results), self.name(tape.columns), self.name(tape.at));
+                quote!(let #results = <#path>::#name #generics((#(#markers,)*), #(#arguments,)* #tape, #at);)
             }
             Step::CallGrad { dest, call, activities, seed, lent, results } => {
                 let path = &call.callee.path;
@@ -635,6 +655,16 @@ impl Printer<'_> {
         pending: &mut Pending<'_, '_>,
     ) -> TokenStream {
         let name = self.name(pullback);
+        let arguments = self.applied(seed, lent, pending);
+        let pattern = self.results(results);
+        if results.iter().all(Option::is_none) {
+            return quote!(#name(#(#arguments),*););
+        }
+        quote!(let #pattern = #name(#(#arguments),*);)
+    }
+
+    /// What a pullback takes.
+    fn applied(&self, seed: &Atom, lent: &[crate::ir::Lent], pending: &mut Pending<'_, '_>) -> Vec<TokenStream> {
         let seed = pending.operand(seed).tokens;
         let mut arguments = vec![seed];
         arguments.extend(lent.iter().map(|lent| match &lent.again {
@@ -647,11 +677,7 @@ impl Printer<'_> {
             }
         }));
         arguments.extend(self.lent_shadows(lent, pending));
-        let pattern = self.results(results);
-        if results.iter().all(Option::is_none) {
-            return quote!(#name(#(#arguments),*););
-        }
-        quote!(let #pattern = #name(#(#arguments),*);)
+        arguments
     }
 
     /// The shadows that a callee adds to.

@@ -21,6 +21,7 @@ mod ops;
 mod second;
 pub mod signature;
 mod sweeps;
+mod taped;
 mod types;
 
 use std::collections::{HashMap, HashSet};

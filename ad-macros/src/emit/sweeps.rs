@@ -16,7 +16,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::signature::{Signature, given};
 use super::types::{Shape, shape};
-use super::{Printer, boxed, types};
+use super::{Printer, boxed, taped, types};
 use crate::args::Arguments;
 use crate::forward::Jvp;
 use crate::ir::visit::all_uses;
@@ -103,10 +103,12 @@ fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &Argum
     }
     printer.gate_views(&vjp.pullback);
     let (before, again_before) = reverse_tangents(signature, &printer, vjp);
-    let frames = printer.frames(&vjp.frames);
+    // A tape brings its columns along.
+    let own: &[_] = if matches!(vjp.kind, PullbackKind::OnTape(_)) { &[] } else { &vjp.frames };
+    let frames = printer.frames(own);
     // The value is named, since the pullback may take what it is made of.
     let (forward, value) = printer.block_and_tail(&vjp.forward);
-    let cursors = printer.cursors(&vjp.frames);
+    let cursors = printer.cursors(own);
     printer.adjoint = true;
     let pullback = printer.block(&vjp.pullback);
 
@@ -125,20 +127,21 @@ fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &Argum
             _ => quote!(#name: #ty),
         }
     });
-    let pullback = quote! {
-        move |#seed: #seed_type, #(#again,)* #(#shadows),*| {
-            #again_before
-            #cursors
-            #pullback
-        }
-    };
+    let parameters = quote!(#seed: #seed_type, #(#again,)* #(#shadows,)*);
+    let pullback = quote!(#again_before #cursors #pullback);
     let forward = quote!(#before #frames #forward);
     match vjp.kind {
         PullbackKind::Nameless => {
             let head = reverse_signature(signature, name);
-            quote!(#head { #forward (#value, #pullback) })
+            quote!(#head { #forward (#value, move |#parameters| { #pullback }) })
         }
-        PullbackKind::Boxed => boxed::reverse(signature, name, &forward, &value, &pullback),
+        PullbackKind::Boxed => {
+            boxed::reverse(signature, name, &forward, &value, &quote!(move |#parameters| { #pullback }))
+        }
+        PullbackKind::OnTape(tape) => {
+            let (tape, at) = (printer.name(tape.columns), printer.name(tape.at));
+            taped::reverse(signature, name, vjp, &taped::Printed { forward, value, parameters, pullback, tape, at })
+        }
     }
 }
 
@@ -201,22 +204,22 @@ pub fn sweep_signature(signature: &Signature<'_>, name: &Ident, pullback: &Token
 }
 
 /// The markers of a form: the type parameters, the pattern, the types.
-struct Markers {
-    declared: TokenStream,
-    taken: TokenStream,
-    types: TokenStream,
+pub struct Markers {
+    pub declared: TokenStream,
+    pub taken: TokenStream,
+    pub types: TokenStream,
 }
 
 /// What stands beside the companion for its forms.
 pub fn items(signature: &Signature<'_>, form: Form, what: &str, sweeps: &Sweeps) -> TokenStream {
     match sweeps.vjp.kind {
-        PullbackKind::Nameless => quote!(),
+        PullbackKind::Nameless | PullbackKind::OnTape(_) => quote!(),
         PullbackKind::Boxed => boxed::pullback_trait(signature, &form.name(&format!("{what}_vjp"))),
     }
 }
 
 /// Which tangents are given, then which cotangents are wanted.
-fn reverse_markers(signature: &Signature<'_>) -> Markers {
+pub fn reverse_markers(signature: &Signature<'_>) -> Markers {
     let (runtime, generics) = (&signature.runtime, signature.generics());
     let comma = (!generics.is_empty()).then(|| quote!(,));
     let (givens, activities) = (signature.givens(), signature.activities());

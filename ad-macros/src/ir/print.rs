@@ -144,6 +144,8 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
                 format!("{}, {} = vjp of {}", n(dest), n(pullback), call.callee.path)
             }
             Step::Apply { pullback, seed, .. } => format!("apply {} to {}", n(pullback), a(seed)),
+            Step::Descend { dest, call, .. } => format!("{} = forward sweep of {}", n(dest), call.callee.path),
+            Step::Ascend { call, seed, .. } => format!("reverse sweep of {} at {}", call.callee.path, a(seed)),
             Step::CallGrad { dest, call, seed, .. } => {
                 format!("{} = gradient of {} at {}", n(dest), call.callee.path, a(seed))
             }

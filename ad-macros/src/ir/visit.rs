@@ -8,7 +8,10 @@ impl Step {
         match self {
             Step::Let { var, .. } => Some(*var),
             Step::If { dest, .. } | Step::Match { dest, .. } | Step::Call { dest, .. } => *dest,
-            Step::CallVjp { dest, .. } | Step::CallGrad { dest, .. } | Step::CallJvp { dest, .. } => Some(*dest),
+            Step::CallVjp { dest, .. }
+            | Step::CallGrad { dest, .. }
+            | Step::Descend { dest, .. }
+            | Step::CallJvp { dest, .. } => Some(*dest),
             _ => None,
         }
     }
@@ -17,7 +20,10 @@ impl Step {
         match self {
             Step::Let { var, .. } => Some(var),
             Step::If { dest, .. } | Step::Match { dest, .. } | Step::Call { dest, .. } => dest.as_mut(),
-            Step::CallVjp { dest, .. } | Step::CallGrad { dest, .. } | Step::CallJvp { dest, .. } => Some(dest),
+            Step::CallVjp { dest, .. }
+            | Step::CallGrad { dest, .. }
+            | Step::Descend { dest, .. }
+            | Step::CallJvp { dest, .. } => Some(dest),
             _ => None,
         }
     }
@@ -29,7 +35,7 @@ impl Step {
             Step::CallVjp { dest, pullback, .. } => vec![*dest, *pullback],
             Step::CallGrad { dest, results, .. } => results.iter().copied().flatten().chain([*dest]).collect(),
             Step::CallJvp { dest, tangent, .. } => vec![*dest, *tangent],
-            Step::Apply { results, .. } => results.iter().copied().flatten().collect(),
+            Step::Apply { results, .. } | Step::Ascend { results, .. } => results.iter().copied().flatten().collect(),
             Step::Recall { values, .. } | Step::Held { values, .. } => values.clone(),
             step => step.result().into_iter().collect(),
         }
@@ -210,7 +216,9 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
                 atom(value, visit);
             }
         }
-        Step::Call { call, .. } | Step::CallVjp { call, .. } => call_uses(&call.arguments, visit),
+        Step::Call { call, .. } | Step::CallVjp { call, .. } | Step::Descend { call, .. } => {
+            call_uses(&call.arguments, visit);
+        }
         Step::CallGrad { call, seed, lent, .. } => {
             call_uses(&call.arguments, visit);
             atom(seed, visit);
@@ -241,14 +249,9 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
         Step::Opaque(o) => opaque(o, visit),
         Step::Apply { pullback, seed, lent, .. } => {
             visit(*pullback, Use::Read);
-            atom(seed, visit);
-            for lent in lent {
-                if let Again::Yes(again) | Again::IfShared(again, ..) = &lent.again {
-                    place(again, Use::Borrow, visit);
-                }
-                shadow(lent, visit);
-            }
+            applied(seed, lent, visit);
         }
+        Step::Ascend { seed, lent, .. } => applied(seed, lent, visit),
         Step::Record { values, .. } => values.iter().for_each(|var| visit(*var, Use::Read)),
         Step::Hold { slot, values } => {
             visit(*slot, Use::Write);
@@ -256,6 +259,16 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
         }
         Step::Held { slot, .. } => visit(*slot, Use::Read),
         Step::Recall { .. } | Step::Empty(_) | Step::Seek(_) => {}
+    }
+}
+
+fn applied(seed: &Atom, lent: &[Lent], visit: &mut impl FnMut(Var, Use)) {
+    atom(seed, visit);
+    for lent in lent {
+        if let Again::Yes(again) | Again::IfShared(again, ..) = &lent.again {
+            place(again, Use::Borrow, visit);
+        }
+        shadow(lent, visit);
     }
 }
 
@@ -412,7 +425,13 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
                 rename_atom(value, name);
             }
         }
-        Step::Call { call, .. } | Step::CallVjp { call, .. } => rename_arguments(&mut call.arguments, name),
+        Step::Call { call, .. } | Step::CallVjp { call, .. } | Step::Descend { call, .. } => {
+            rename_arguments(&mut call.arguments, name);
+        }
+        Step::Ascend { seed, lent, .. } => {
+            rename_atom(seed, name);
+            lent.iter_mut().for_each(|lent| rename_lent(lent, name));
+        }
         Step::CallGrad { call, seed, lent, .. } => {
             rename_arguments(&mut call.arguments, name);
             rename_atom(seed, name);

@@ -23,7 +23,6 @@ impl Reverse<'_> {
     pub(super) fn call(&mut self, step: Step) -> Vec<Step> {
         let Step::Call { dest, call } = step else { unreachable!("asked for calls only") };
         let dest = dest.unwrap_or_else(|| self.make("ignored", Ty::Open(0), Role::Local));
-        let pullback = self.make(&format!("{}_pullback", last_word(&call)), Ty::Inactive, Role::Kept);
         let (mut before, mut after) = (Vec::new(), Vec::new());
 
         let seed = self.seed_of(dest, &mut after);
@@ -103,7 +102,25 @@ impl Reverse<'_> {
                 }
             }
         }
-        self.push(Step::Apply { pullback, seed, lent, results });
+        let forward = match self.tape.filter(|_| call.callee.target == Target::Itself) {
+            Some(tape) => {
+                let (call, activities) = (call.clone(), activities.clone());
+                self.push(Step::Ascend {
+                    call: call.clone(),
+                    activities: activities.clone(),
+                    seed,
+                    lent,
+                    results,
+                    tape,
+                });
+                Step::Descend { dest, call, activities, tape }
+            }
+            None => {
+                let pullback = self.make(&format!("{}_pullback", last_word(&call)), Ty::Inactive, Role::Kept);
+                self.push(Step::Apply { pullback, seed, lent, results });
+                Step::CallVjp { dest, pullback, call, activities }
+            }
+        };
         for (var, share) in cotangents {
             if self.type_of(var).is_scalar() {
                 self.contribute(&Atom::Var(var), Factor::One, &Atom::Var(share), false);
@@ -117,7 +134,7 @@ impl Reverse<'_> {
                 After::Restore { to, from } => self.push(Step::Assign { place: to, value: Atom::Var(from) }),
             }
         }
-        before.push(Step::CallVjp { dest, pullback, call, activities });
+        before.push(forward);
         before.append(&mut after);
         before
     }

@@ -207,7 +207,7 @@ fn resized(function: &crate::ir::Function, block: &Block, var: Var) -> bool {
             }
             Step::SwapPlaces { a, b } => function.root(a.root) == var || function.root(b.root) == var,
             // A callee may be given the vector itself.
-            Step::CallVjp { call, .. } | Step::Call { call, .. } => call.arguments.iter().any(|argument| {
+            Step::CallVjp { call, .. } | Step::Descend { call, .. } | Step::Call { call, .. } => call.arguments.iter().any(|argument| {
                 matches!(argument, crate::ir::Argument::Borrow { mutability: crate::ir::Mutability::Mutable, place, .. }
                     if place.path.is_empty() && function.root(place.root) == var)
             }),

@@ -11,7 +11,7 @@ use quote::quote;
 
 use super::{Around, Reverse};
 use crate::ir::visit::{Use, all_uses, steps, uses};
-use crate::ir::{Atom, BinaryOp, Block, Frame, Literal, Op, Place, Role, Step, Ty, Var};
+use crate::ir::{Atom, BinaryOp, Block, Frame, Literal, Op, Place, Role, Step, Target, Ty, Var};
 use crate::rules::Builder;
 
 /// The parts of `m = m.max(e)`.
@@ -40,12 +40,18 @@ impl Reverse<'_> {
         }
         let Step::For { id, index, range, body } = step else { return None };
         let found = self.find_extremum(body)?;
+        // A tape is read back in order: what all turns wrote.
+        if self.tape.is_some() && calls_itself(body) {
+            return None;
+        }
         // A turn that wins is as if it had set the best to its candidate.
         let mut winning = body.clone();
         set_best(&mut winning, found.best, found.candidate.clone());
         let (bars, frames) = (self.bars.clone(), self.frames.clone());
         let (mut forward, mut adjoint) = self.block(winning, Around::Loop, &mut |_| {});
-        let Some(kept) = self.one_frame(&frames, &mut forward).filter(|_| !adjoint.steps.is_empty()) else {
+        // A slot has no type that could be written down, as the columns of a tape need one.
+        let is_fit = |kept: &Option<_>| !adjoint.steps.is_empty() && (kept.is_none() || self.tape.is_none());
+        let Some(kept) = self.one_frame(&frames, &mut forward).filter(is_fit) else {
             self.bars = bars;
             self.frames = frames;
             return None;
@@ -213,4 +219,12 @@ fn set_best(body: &mut Block, best: Var, to: Atom) {
 
 fn boolean(value: bool) -> Atom {
     Atom::Literal(Literal { tokens: if value { quote!(true) } else { quote!(false) }, ty: Ty::Bool, value: None })
+}
+
+fn calls_itself(body: &Block) -> bool {
+    let mut found = false;
+    steps(body, &mut |step| {
+        found |= matches!(step, Step::Call { call, .. } if call.callee.target == Target::Itself);
+    });
+    found
 }

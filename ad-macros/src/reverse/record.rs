@@ -9,7 +9,9 @@ use std::collections::HashSet;
 
 use super::{Around, Reverse};
 use crate::ir::visit::{all_uses, op_uses};
-use crate::ir::{Atom, BinaryOp, Block, Exit, Frame, Mutability, Op, Passing, Place, Role, Step, Storage, Ty, Var};
+use crate::ir::{
+    Atom, BinaryOp, Block, Exit, Frame, Mutability, Op, Passing, Place, Role, Step, Storage, Tape, Ty, Var,
+};
 
 /// The most that computing a value again may cost, in flops or reads.
 const LIMIT: u32 = 6;
@@ -89,7 +91,7 @@ impl Reverse<'_> {
         if !self.arguments.on("recompute") {
             return Vec::new();
         }
-        let limit = if around == Around::Function { 1 } else { LIMIT };
+        let limit = if around == Around::Function && self.tape.is_none() { 1 } else { LIMIT };
         let own: HashSet<Var> = defined.iter().copied().collect();
         // First what each value would cost, from the top; then which are wanted, from the bottom.
         let mut cost: std::collections::HashMap<Var, u32> = std::collections::HashMap::new();
@@ -193,21 +195,21 @@ impl Reverse<'_> {
             let whole = Place { root: *var, path: Vec::new() };
             self.insert_while_alive(forward, *var, copy, &Op::Duplicate(whole, "clone"));
             recorded.push(copy);
-            if around == Around::Function {
+            if around == Around::Function && self.tape.is_none() {
                 let place = Place { root: copy, path: Vec::new() };
                 start.push(Step::Let { var: *var, op: Op::Borrow(Mutability::Shared, place) });
                 self.function.vars[var.0 as usize].by_ref = true;
             }
         }
-        if around == Around::Function {
-            return start;
-        }
-        let storage = if around == Around::Loop { Storage::Column } else { Storage::Slot };
-        let stem = if around == Around::Loop { "turns_kept" } else { "branch_kept" };
-        let frame = Frame {
-            storage,
-            var: self.make(stem, Ty::Inactive, Role::Kept),
-            cursor: self.make("at", Ty::Int, Role::Kept),
+        let frame = match self.tape {
+            Some(tape) => self.column_of(tape),
+            None if around == Around::Function => return start,
+            None => {
+                let storage = if around == Around::Loop { Storage::Column } else { Storage::Slot };
+                let stem = if around == Around::Loop { "turns_kept" } else { "branch_kept" };
+                let cursor = self.make("at", Ty::Int, Role::Kept);
+                Frame { storage, var: self.make(stem, Ty::Inactive, Role::Kept), cursor }
+            }
         };
         self.frames.push(frame);
         for var in &kept {
@@ -216,6 +218,19 @@ impl Reverse<'_> {
         }
         record_at_ends(forward, &Step::Record { frame, values: recorded });
         vec![Step::Recall { frame, values: kept }]
+    }
+
+    /// The next column of a tape: `tape.2`, read back at `at.2`.
+    fn column_of(&mut self, tape: Tape) -> Frame {
+        let number = proc_macro2::Literal::usize_unsuffixed(self.frames.len());
+        let mut part = |of: Var, ty: Ty| {
+            let whole = &self.function.info(of).name;
+            let name = quote::quote!(#whole.#number);
+            let part = self.make("part", ty, Role::Kept);
+            self.function.vars[part.0 as usize].name = name;
+            part
+        };
+        Frame { storage: Storage::Column, var: part(tape.columns, Ty::Inactive), cursor: part(tape.at, Ty::Int) }
     }
 
     /// Is the variable's content moved on, by a step of the block or as its value?

@@ -122,7 +122,7 @@ impl Effects {
         let added: HashSet<Var> = match step {
             Step::Add { place, .. } | Step::Accumulate { dst: place, .. } => [place.root].into(),
             // The shadow of an argument that is lent shared is only added to.
-            Step::Apply { lent, .. } | Step::CallGrad { lent, .. } => {
+            Step::Apply { lent, .. } | Step::CallGrad { lent, .. } | Step::Ascend { lent, .. } => {
                 let (shared, others): (Vec<_>, Vec<_>) =
                     lent.iter().partition(|lent| matches!(lent.again, Again::Yes(_)));
                 let root = |lent: &&Lent| match &lent.shadow {
@@ -147,6 +147,10 @@ impl Effects {
         });
         match step {
             Step::Record { frame, .. } | Step::Recall { frame, .. } => drop(self.frames.insert(frame.var)),
+            Step::Descend { tape, .. } | Step::Ascend { tape, .. } => {
+                self.frames.insert(tape.columns);
+                self.opaque = true;
+            }
             Step::Opaque(_)
             | Step::Item(_)
             | Step::Exit(_)

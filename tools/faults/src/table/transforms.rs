@@ -183,12 +183,12 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["recursion"])],
     },
     Fault {
-        name: "choice-past-reads",
-        what: "a choice is walked back at once though what comes behind it would have to be walked back before",
-        file: "ad-macros/src/simplify/fuse.rs",
-        old: "        if !turn.commutes_with(&Effects::of_all(&rest)) {\n",
-        new: "        if !turn.commutes_with(&Effects::of_all(&[])) {\n",
-        hunts: &[Corpus(&["recursion", "calls", "control"])],
+        name: "tape-order-unknown",
+        what: "a loop whose turns read a tape back is walked in any order",
+        file: "ad-macros/src/simplify/places.rs",
+        old: "                self.frames.insert(tape.columns);\n                self.opaque = true;\n",
+        new: "                self.frames.remove(&tape.columns);\n",
+        hunts: &[Corpus(&["recursion"])],
     },
     Fault {
         name: "init-unchecked",
