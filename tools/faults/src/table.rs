@@ -4,6 +4,7 @@ mod analysis;
 mod emit;
 mod reverse;
 mod rules;
+mod second;
 mod transforms;
 
 use crate::hunt::Hunt;
@@ -27,5 +28,5 @@ pub struct Fault {
 
 /// All faults.
 pub fn all() -> Vec<Fault> {
-    [rules::FAULTS, analysis::FAULTS, reverse::FAULTS, transforms::FAULTS, emit::FAULTS].concat()
+    [rules::FAULTS, analysis::FAULTS, reverse::FAULTS, transforms::FAULTS, emit::FAULTS, second::FAULTS].concat()
 }
