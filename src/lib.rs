@@ -14,7 +14,8 @@
 //! ```
 //!
 //! The attribute [`differentiable`](macro@differentiable) leaves the function as it was and adds a type of the same name,
-//! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `jvp`, `jvp_n` and `jacobian`.
+//! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `jvp`, `jvp_n` and
+//! `jacobian`; with `order = 2` also `hvp` and `hessian`.
 //! They are generated from the function's source, control flow, mutation and calls included, and compiled like any other
 //! Rust. Its page has all of them, with the types that they take and give.
 //!
@@ -55,9 +56,11 @@
 /// | `f::jvp(args…, dx, …)` | `(value, tangent)`, the derivative in one direction |
 /// | `f::jvp_n(args…, [dx; N], …)` | `(value, [tangent; N])`, the derivatives in `N` directions at once |
 /// | `f::jacobian(args…)` | `ndarray::Array2`: a row for each output, a column for each active input; by forward or reverse mode, as the shape asks |
+/// | `f::hvp(args…, v, …)` | with `order = 2`: the matrix of second derivatives times `v`, in the form of `grad` |
+/// | `f::hessian(args…)` | with `order = 2`: `ndarray::Array2`, that matrix |
 ///
-/// `grad`, `value_and_grad` and `grad_into` need a scalar value (`f64` or `f32`); for other functions their call is a
-/// compile error that names `vjp` and `jacobian`. `jacobian` is there where all floats have one type.
+/// `grad`, `value_and_grad` and `grad_into` need a scalar value (`f64` or `f32`), and so do `hvp` and `hessian`; for other
+/// functions their call is a compile error that names `vjp` and `jacobian`. `jacobian` is there where all floats have one type.
 ///
 /// | argument or result | cotangent | tangent, seed | buffer of `grad_into` |
 /// |---|---|---|---|
@@ -142,6 +145,54 @@
 /// assert_eq!(xs, [9.0, 16.0]);
 /// ```
 ///
+/// # Second and higher derivatives
+///
+/// `order = 2` asks for second derivatives. It is wanted on the function and on every function that it calls with active
+/// values. `hvp` costs a few times what the function does, however many arguments there are; `hessian` makes a product for
+/// each column. With `wrt`, rows and columns are the arguments that it names; `hvp` takes tangents for all active ones.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable(order = 2)]
+/// fn energy(x: f64, y: f64) -> f64 {
+///     x.powi(3) * y + y * y
+/// }
+///
+/// let matrix = energy::hessian(2.0, 5.0);
+/// assert_eq!(matrix.as_slice(), Some([60.0, 12.0, 12.0, 2.0].as_slice()));
+/// assert_eq!(energy::hvp(2.0, 5.0, 1.0, -1.0), (48.0, 10.0));
+/// ```
+///
+/// `f::grad`, `f::value_and_grad`, `f::jvp` and `let (value, pullback) = f::vjp(…);` may be called inside of a differentiable
+/// function, on active values, in loops, and in any nesting. What is called needs an order one higher than what is done
+/// around it: 4 at most, and code grows with each.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable(order = 2)]
+/// fn residual(t: f64, a: f64) -> f64 {
+///     t.powi(3) + t - a
+/// }
+///
+/// /// A root by Newton's method. How often the loop turns depends on `a`.
+/// #[differentiable]
+/// fn root(a: f64) -> f64 {
+///     let mut t = a;
+///     let mut step = 1.0;
+///     while step * step > 1e-20 {
+///         let (value, (slope, _)) = residual::value_and_grad(t, a);
+///         step = value / slope;
+///         t -= step;
+///     }
+///     t
+/// }
+///
+/// assert!((root(10.0) - 2.0).abs() < 1e-12);
+/// assert!((root::grad(10.0) - 1.0 / 13.0).abs() < 1e-12);
+/// ```
+///
 /// # Arguments of the attribute
 ///
 /// | argument | meaning |
@@ -150,6 +201,7 @@
 /// | `name = g` | call the companion `g`, for a function named like a module or type in scope; it makes a function `g` too |
 /// | `crate = path` | where this crate is, if not at `::wengert` |
 /// | `fwd = path, bwd = path` | a rule of one's own in place of the derived one |
+/// | `order = n` | up to which order there are derivatives: 1 where it is absent, 4 at most |
 /// | `recursive` | the function is one of several that call each other in a circle; one of them says so |
 /// | `without(…)` | turn optimisations off, by name, or `all`; a wrong name is an error that lists the right ones |
 /// | `dump` | print the intermediate representation while compiling |

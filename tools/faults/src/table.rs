@@ -5,6 +5,7 @@ mod batch;
 mod emit;
 mod reverse;
 mod rules;
+mod second;
 mod transforms;
 
 use crate::hunt::Hunt;
@@ -28,5 +29,6 @@ pub struct Fault {
 
 /// All faults.
 pub fn all() -> Vec<Fault> {
-    [rules::FAULTS, analysis::FAULTS, reverse::FAULTS, transforms::FAULTS, emit::FAULTS, batch::FAULTS].concat()
+    [rules::FAULTS, analysis::FAULTS, reverse::FAULTS, transforms::FAULTS, emit::FAULTS, batch::FAULTS, second::FAULTS]
+        .concat()
 }
