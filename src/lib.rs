@@ -20,6 +20,7 @@
 //!
 //! - [`stop_gradient`] cuts a value off from differentiation.
 //! - [`Differentiable`] tells which types carry a derivative, [`Tangent`] and [`Flat`] what derivatives can do.
+//! - [`BlockJacobian`] writes sparse Jacobians of known pattern, as least squares and bundle adjustment need them.
 //! - [`gradcheck`](gradcheck()) compares a gradient with differences of the function.
 //! - [`prelude`] has what most users want in scope.
 
@@ -315,7 +316,7 @@
 #[doc(inline)]
 pub use ad_macros::differentiable;
 #[doc(inline)]
-pub use ad_runtime::{Differentiable, Flat, Mismatch, Tangent, gradcheck, stop_gradient};
+pub use ad_runtime::{BlockJacobian, Csr, Differentiable, Flat, Mismatch, Tangent, gradcheck, stop_gradient};
 
 /// What most users want in scope.
 ///

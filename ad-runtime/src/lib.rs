@@ -12,6 +12,7 @@ mod gradcheck;
 mod lanes;
 mod scalar;
 mod slices;
+mod sparse;
 
 pub use activity::{Active, Activity, Const};
 pub use diff::{Differentiable, Flat, Tangent};
@@ -20,3 +21,4 @@ pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{Along, Batch, Count, Lanes, SideBySide, apart, lane_by_lane, zero_lanes};
 pub use scalar::{At, CastTangent, Order, ScalarValue, Strong, cast_like, of_order, stop_gradient, strong};
 pub use slices::{accumulate, backwards, check_length, clear, grow, sum};
+pub use sparse::{BlockJacobian, Csr};
