@@ -5,6 +5,7 @@ use std::ops::{AddAssign, Mul};
 use ndarray::Array2;
 
 use crate::diff::Flat;
+use crate::lanes::{Batch, SideBySide};
 
 /// The rows of a Jacobian, one pullback each.
 ///
@@ -35,6 +36,79 @@ where
     // Without outputs the width is that of any row.
     let columns = entries.len().checked_div(rows).unwrap_or_else(|| pullback(zero).count());
     Array2::from_shape_vec((rows, columns), entries).expect("all rows are equally long")
+}
+
+/// How many columns of a Jacobian are computed at once where they are few, and where they are more.
+pub const FEW: usize = 8;
+/// The most columns that are computed at once.
+pub const MANY: usize = 32;
+
+/// How a Jacobian is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// In reverse mode, a pullback for each row.
+    Rows,
+    /// In forward mode, up to [`FEW`] columns at once.
+    FewColumns,
+    /// In forward mode, up to [`MANY`] columns at once.
+    ManyColumns,
+}
+
+/// The way to a Jacobian: forward where there are fewer inputs than outputs, and not too many to go at once, so that the
+/// function runs but once. How many outputs there are may not be known before; then there are taken to be many.
+///
+/// ```
+/// use ad_runtime::{Way, way};
+///
+/// assert_eq!(way(2, Some(3)), Way::FewColumns);
+/// assert_eq!(way(20, None), Way::ManyColumns);
+/// assert_eq!(way(3, Some(3)), Way::Rows);
+/// assert_eq!(way(1000, Some(5000)), Way::Rows);
+/// ```
+pub fn way(inputs: usize, outputs: Option<usize>) -> Way {
+    let is_wide = outputs.is_some_and(|outputs| outputs <= inputs);
+    match inputs {
+        0 => Way::Rows,
+        _ if is_wide => Way::Rows,
+        1..=FEW => Way::FewColumns,
+        _ if inputs <= MANY => Way::ManyColumns,
+        _ => Way::Rows,
+    }
+}
+
+/// The unit tangents, one in each lane; in lanes beyond the last component, zero.
+///
+/// ```
+/// use ad_runtime::{Lanes, unit_lanes};
+///
+/// let lanes = unit_lanes::<f64, _, 3>(&(0.0, [0.0]));
+/// assert_eq!(lanes, (Lanes([1.0, 0.0, 0.0]), [Lanes([0.0, 1.0, 0.0])]));
+/// ```
+pub fn unit_lanes<S: From<i8>, T: Flat<S> + Batch + Clone, const N: usize>(zero: &T) -> T::Lanes<N> {
+    let tangents: [T; N] = std::array::from_fn(|lane| {
+        let mut unit = zero.clone();
+        if lane < zero.count() {
+            unit.set(lane, S::from(1));
+        }
+        unit
+    });
+    T::gather(tangents.each_ref())
+}
+
+/// A Jacobian from its columns, which are the first lanes of a tangent of the outputs.
+///
+/// ```
+/// let matrix = ad_runtime::from_columns::<f64, _>(2, &ad_runtime::Lanes([1.0, 2.0, 0.0]));
+/// assert_eq!(matrix.as_slice(), Some([1.0, 2.0].as_slice()));
+/// ```
+pub fn from_columns<S: Clone, T: SideBySide<One: Flat<S>>>(inputs: usize, lanes: &T) -> Array2<S> {
+    let mut entries = Vec::new();
+    for column in 0..inputs {
+        lanes.lane(column).push_to(&mut entries);
+    }
+    let outputs = entries.len().checked_div(inputs).unwrap_or(0);
+    let transposed = Array2::from_shape_vec((inputs, outputs), entries).expect("all columns are equally long");
+    transposed.t().as_standard_layout().into_owned()
 }
 
 /// The tangents of a function's value in several directions, from its pullback: a component at a time.

@@ -7,7 +7,7 @@
 //! - `vjp` agrees with `jvp`: `<y_bar, J x_dot> = <J' y_bar, x_dot>`. Its pullback is linear in the seed and gives the
 //!   same for the same seed, in any order of calls.
 //! - `grad`, `value_and_grad` and `grad_into` agree with `vjp`; `grad_into` adds to what its buffers hold.
-//! - The Jacobian matrix times the direction is what `jvp` gives.
+//! - The Jacobian matrix times the direction is what `jvp` gives, and its rows are what the pullback makes of unit seeds.
 //! - The value is finite; the derivative is not zero throughout, unless the case says `flat`, and then it is.
 //!
 //! `Subject` is a function made flat: lists of `f64` in and out. The macro `case!` makes one out of a line of
@@ -249,6 +249,13 @@ fn check_point(subject: &Subject, number: usize, point: &Point, found: &mut Foun
         let rows = jacobian(number, &x);
         if rows.iter().any(|row| row.len() != x.len()) {
             found.say(format!("the Jacobian has rows {rows:?} for {} inputs", x.len()));
+        }
+        // Whichever way it was computed, a pullback of each unit seed gives the same.
+        let unit = |row: usize| (0..rows.len()).map(|i| f64::from(u8::from(i == row))).collect::<Vec<f64>>();
+        let (_, pulled) = (subject.vjp)(number, &x, &(0..rows.len()).map(unit).collect::<Vec<_>>());
+        for (row, pulled) in rows.iter().zip(&pulled) {
+            let allowed = bounds.exact * largest(pulled).max(largest(row)) + rounding;
+            found.close("a row of the Jacobian, against a pullback,", row, pulled, allowed);
         }
         let (product, sizes): (Vec<f64>, Vec<f64>) = rows.iter().map(|row| dot(row, &x_dot)).unzip();
         found.close("the Jacobian", &product, &y_dot, bounds.exact * largest(&sizes).max(largest(&y_dot)) + rounding);

@@ -84,7 +84,7 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
 }
 
 /// `&mut [T]`, whose tangent is a slice.
-fn is_slice(ty: &syn::Type) -> bool {
+pub fn is_slice(ty: &syn::Type) -> bool {
     match ty {
         syn::Type::Paren(inner) => is_slice(&inner.elem),
         syn::Type::Group(inner) => is_slice(&inner.elem),

@@ -580,13 +580,16 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
         quote!(&mut #bar)
     });
     let (pattern, cotangents) = (by_value_pattern(signature), cotangents(signature));
+    let (columns, choice) = super::columns::columns(signature, &float);
     quote! {
+        #columns
         /// The matrix of all partial derivatives: rows are the outputs, flattened in order (the value first, then the
         /// `&mut` arguments), columns the active arguments, flattened in order.
         ///
         /// # Panics
         /// Where the function itself does.
         #vis fn jacobian<#generics>(#(#arguments),*) -> #runtime::Array2<#float> #clause {
+            #choice
             #sweep
             #(#ends)*
             let zero = (#runtime::Differentiable::zero_tangent(&value), #(#zeros,)*);

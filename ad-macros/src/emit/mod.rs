@@ -13,6 +13,7 @@ mod applied;
 mod batch;
 mod block;
 mod boxed;
+mod columns;
 pub mod companion;
 mod custom;
 mod derived;
