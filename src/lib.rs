@@ -54,7 +54,7 @@
 /// | `f::vjp(args…)` | `(value, pullback)`; `pullback(seed)` gives the cotangents, as often as wanted |
 /// | `f::jvp(args…, dx, …)` | `(value, tangent)`, the derivative in one direction |
 /// | `f::jvp_n(args…, [dx; N], …)` | `(value, [tangent; N])`, the derivatives in `N` directions at once |
-/// | `f::jacobian(args…)` | `ndarray::Array2`: a row for each output, a column for each active input |
+/// | `f::jacobian(args…)` | `ndarray::Array2`: a row for each output, a column for each active input; by forward or reverse mode, as the shape asks |
 ///
 /// `grad`, `value_and_grad` and `grad_into` need a scalar value (`f64` or `f32`); for other functions their call is a
 /// compile error that names `vjp` and `jacobian`. `jacobian` is there where all floats have one type.

@@ -1,6 +1,7 @@
 //! The faults, by the part of the project in which they are planted.
 
 mod analysis;
+mod batch;
 mod emit;
 mod reverse;
 mod rules;
@@ -27,5 +28,5 @@ pub struct Fault {
 
 /// All faults.
 pub fn all() -> Vec<Fault> {
-    [rules::FAULTS, analysis::FAULTS, reverse::FAULTS, transforms::FAULTS, emit::FAULTS].concat()
+    [rules::FAULTS, analysis::FAULTS, reverse::FAULTS, transforms::FAULTS, emit::FAULTS, batch::FAULTS].concat()
 }

@@ -42,8 +42,8 @@ pub const FAULTS: &[Fault] = &[
         name: "strong-zero-removed",
         what: "a zero factor does not win over an infinite slope",
         file: "ad-runtime/src/scalar.rs",
-        old: "if factor == zero { zero } else { factor * slope }",
-        new: "if factor == zero { factor * slope } else { factor * slope }",
+        old: "if self == 0.0 { 0.0 } else { self * slope }",
+        new: "if self == 0.0 { self * slope } else { self * slope }",
         hunts: &[Corpus(&["scalar", "hazards"])],
     },
     Fault {
