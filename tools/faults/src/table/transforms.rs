@@ -167,14 +167,6 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["recursion"])],
     },
     Fault {
-        name: "calls-past-writes",
-        what: "what a call's seed depends on is read before the call, though it is written behind it",
-        file: "ad-macros/src/simplify/fuse/calls.rs",
-        old: " || !effects.commutes_with(&Effects::of_all(&rest)) {",
-        new: " {",
-        hunts: &[Corpus(&["recursion"])],
-    },
-    Fault {
         name: "calls-lose-sign",
         what: "a call that is joined with its pullback has the seed one",
         file: "ad-macros/src/simplify/fuse/calls.rs",
