@@ -69,6 +69,13 @@ pub fn reference_twice(x: f64) -> f64 {
     references::product_of_references(&y, &y) * x
 }
 
+/// One number by its reference and by another to it.
+#[differentiable]
+pub fn reborrowed(x: &f64, mut z: f64) -> f64 {
+    z %= references::product_of_references(&*x, x);
+    z
+}
+
 /// One vector in three places of a call.
 #[differentiable]
 pub fn three_times(xs: &[f64]) -> f64 {
@@ -114,6 +121,7 @@ cases! {
     two_names(&[f64]) -> f64: ([0.7, 1.2, -0.3]) => [2.8, 2.4, -0.6], ([0.7]);
     scalar_twice(f64) -> f64: (0.7), (-2.0);
     reference_twice(f64) -> f64: (0.7), (-2.0);
+    reborrowed(&f64, f64) -> f64: (0.7, 1.3), (-0.9, -2.0);
     three_times(&[f64]) -> f64: ([0.7, 1.2]), ([-0.4, 2.0]);
     packed_parameters(&[f64], &mut [f64]):
         ([0.7, 1.2, -0.3, 2.0, 0.1, 0.2], [5.0, 6.0]), ([0.7, 2.0], [5.0]), flat ([], []);

@@ -228,6 +228,7 @@ impl Reverse<'_> {
         let root = self.function.root(place.root);
         let part = self.bar_place(place);
         if roots.contains(&root) {
+            let part = self.behind(part);
             // Shared arguments may be one and the same; their shadows may not.
             let ty = self.place_type(&part).pointee().clone();
             let own = self.make("apart", ty, Role::Local);
@@ -242,6 +243,14 @@ impl Reverse<'_> {
         }
         roots.push(root);
         (self.gate(root).map_or(Active::Yes, Active::As), Shadow::Part(part))
+    }
+
+    /// The float itself, where a shadow is a reference to one that was passed by its name.
+    fn behind(&self, mut part: Place) -> Place {
+        if matches!(self.place_type(&part), Ty::Ref(_, inner) if inner.is_scalar()) {
+            part.path.push(Projection::Deref);
+        }
+        part
     }
 
     /// The parameter whose caller decides whether this root is active.
