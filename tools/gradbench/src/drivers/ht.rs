@@ -138,25 +138,34 @@ fn objective(scene: &Scene) -> Vec<[f64; 3]> {
 /// its own alone, so that all points share a direction; then for each parameter of the pose.
 fn jacobian(scene: &Scene) -> Vec<Vec<[f64; 3]>> {
     let Scene { theta, us, correspondences, points, model } = scene;
-    let mut theta_dot = vec![0.0; theta.len()];
-    let mut columns = Vec::new();
+    let poses: Vec<Vec<f64>> = (0..PARAMETERS).map(unit).collect();
     if us.is_empty() {
-        for i in 0..theta.len() {
-            theta_dot[i] = 1.0;
-            columns.push(vertex_residuals::jvp(theta, model, correspondences, points, &theta_dot).1);
-            theta_dot[i] = 0.0;
-        }
-        return columns;
+        return in_lanes::<13>(PARAMETERS, |columns| {
+            vertex_residuals::jvp_n(theta, model, correspondences, points, columns.map(|i| &poses[i][..])).1
+        });
     }
-    for direction in [[1.0, 0.0], [0.0, 1.0]] {
-        let us_dot = vec![direction; us.len()];
-        columns.push(surface_residuals::jvp(theta, us, model, correspondences, points, &theta_dot, &us_dot).1);
-    }
-    let us_dot = vec![[0.0; 2]; us.len()];
-    for i in 0..theta.len() {
-        theta_dot[i] = 1.0;
-        columns.push(surface_residuals::jvp(theta, us, model, correspondences, points, &theta_dot, &us_dot).1);
-        theta_dot[i] = 0.0;
-    }
-    columns
+    let still = vec![0.0; PARAMETERS];
+    let [first, second, neither] = [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]].map(|direction| vec![direction; us.len()]);
+    let pose = |column: usize| column.checked_sub(2).map_or(&still[..], |i| &poses[i]);
+    let inside = |column| match column {
+        0 => &first[..],
+        1 => &second[..],
+        _ => &neither[..],
+    };
+    in_lanes::<14>(2 + PARAMETERS, |columns| {
+        let (poses, insides) = (columns.map(pose), columns.map(inside));
+        surface_residuals::jvp_n(theta, us, model, correspondences, points, poses, insides).1
+    })
+}
+
+/// The direction of one parameter of the pose.
+fn unit(i: usize) -> Vec<f64> {
+    let mut direction = vec![0.0; PARAMETERS];
+    direction[i] = 1.0;
+    direction
+}
+
+/// As many columns as are wanted, a multiple of `N`, of which `N` are computed at once.
+fn in_lanes<const N: usize>(columns: usize, tangents: impl Fn([usize; N]) -> [Vec<[f64; 3]>; N]) -> Vec<Vec<[f64; 3]>> {
+    (0..columns / N).flat_map(|k| tangents(std::array::from_fn(|lane| k * N + lane))).collect()
 }

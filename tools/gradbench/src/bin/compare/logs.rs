@@ -97,13 +97,13 @@ impl Logs {
         Ok(())
     }
 
-    /// The median of all runs, and by what part of it the medians of the logs lie apart.
-    fn measured(&self, eval: &str, size: &str, tool: &str, side: Side) -> Option<(f64, f64)> {
+    /// The median of all runs, and by what part of it the medians of the logs lie apart, where there are several.
+    fn measured(&self, eval: &str, size: &str, tool: &str, side: Side) -> Option<(f64, Option<f64>)> {
         let logs = self.times.get(&(eval.to_owned(), size.to_owned(), tool.to_owned(), side))?;
         let medians: Vec<f64> = logs.iter().filter_map(|runs| median(runs)).collect();
         let (low, high) = (medians.iter().copied().reduce(f64::min)?, medians.iter().copied().reduce(f64::max)?);
         let middle = median(&logs.concat())?;
-        Some((middle, 0.5 * (high - low) / middle))
+        Some((middle, (logs.len() > 1).then(|| 0.5 * (high - low) / middle)))
     }
 
     /// The table.
@@ -113,10 +113,12 @@ impl Logs {
             let mut row: BTreeMap<String, Value> = BTreeMap::new();
             row.insert("eval".to_owned(), json!(eval));
             row.insert("size".to_owned(), json!(size));
-            let mut note = |name: &str, measured: Option<(f64, f64)>| {
+            let mut note = |name: &str, measured: Option<(f64, Option<f64>)>| {
                 if let Some((time, spread)) = measured {
                     row.insert(name.to_owned(), json!(time));
-                    row.insert(format!("{name} spread"), json!((1e4 * spread).round() / 1e4));
+                    if let Some(spread) = spread {
+                        row.insert(format!("{name} spread"), json!((1e4 * spread).round() / 1e4));
+                    }
                 }
             };
             note("primal", self.measured(eval, size, OURS, Side::Primal));
@@ -209,8 +211,7 @@ mod tests {
         assert!(text.contains("\n\nAbsent: `jax`, for lse.\n\n"), "{text}");
         assert!(
             text.ends_with(
-                "| lse | n=1 | 100 ns ± 0 % | 80.0 ns ± 0 % | 1.25 | 300 ns ± 3 % | 3.00 | 150 ns ± 0 % | 600 ns ± 0 % \
-                 | 2.00 | 0.50 |"
+                "| lse | n=1 | 100 ns ± 0 % | 80.0 ns | 1.25 | 300 ns ± 3 % | 3.00 | 150 ns | 600 ns | 2.00 | 0.50 |"
             ),
             "{text}"
         );
