@@ -88,7 +88,7 @@ macro_rules! functions {
 functions! {
     cubic(x) at [0.7], [-1.3] { x * x * x - x * 2.0 }
     quotient(x, y) at [0.7, 1.3], [-0.4, 2.0] { x / (y * y + 1.0) }
-    rosenbrock(x, y) at [-1.2, 1.0], [0.3, 0.7] { (x * -1.0 + 1.0).powi(2) + (y - x * x).powi(2) * 100.0 }
+    rosenbrock(x, y) at [-1.2, 1.0], [0.3, 0.7] { (-x + 1.0).powi(2) + (y - x * x).powi(2) * 100.0 }
     himmelblau(x, y) at [0.5, -2.0], [3.1, 1.9] { (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2) }
     exponential(x) at [0.7], [-1.3] { (x * x * 0.5).exp() }
     logarithm(x, y) at [0.7, 1.3] { (x * y + 2.0).ln() * x }
@@ -115,7 +115,7 @@ functions! {
     whole_power(x, y) at [0.7, 1.3], [-0.4, 2.0] { (x + y).powi(5) * x.powi(-2) }
     broken_power(x, y) at [0.7, 1.3] { (x * y).powf(2.5) + y.powf(-0.5) }
     both_at_once(x, y) at [0.7, 1.3] { let (s, c) = (x * y).sin_cos(); s * c + c * x }
-    logistic(x, y) at [0.7, 1.3] { ((x * y * -1.0).exp() + 1.0).recip() }
+    logistic(x, y) at [0.7, 1.3] { ((-(x * y)).exp() + 1.0).recip() }
     softplus(x, y, z) at [0.7, 1.3, -0.2] { ((x * y).exp() + (z * x).exp() + 1.0).ln() }
     gaussian(x, m, s) at [0.7, 1.3, 0.8] { ((x - m) * (x - m) / (s * s) * -0.5).exp() / s }
     lennard_jones(r, s) at [1.1, 0.9] { let q = (s / r).powi(6); (q * q - q) * 4.0 }

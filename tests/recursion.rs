@@ -97,7 +97,7 @@ fn power(x: f64, n: u32) -> f64 {
         return 1.0;
     }
     let half = power(x, n / 2);
-    if n % 2 == 0 { half * half } else { half * x * half }
+    if n.is_multiple_of(2) { half * half } else { half * x * half }
 }
 
 /// The determinant by minors of the first row; `taken` marks the columns that are gone.

@@ -8,6 +8,7 @@
 #![allow(
     clippy::approx_constant,
     clippy::assign_op_pattern,
+    clippy::borrow_deref_ref,
     clippy::clone_on_copy,
     clippy::collapsible_if,
     clippy::comparison_chain,
