@@ -25,6 +25,7 @@ mod inferred;
 mod loops;
 mod messages;
 mod mut_slices;
+mod offsets;
 mod recursion;
 mod references;
 mod scalar;
