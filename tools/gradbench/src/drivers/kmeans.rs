@@ -5,7 +5,6 @@ use std::hint::black_box;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use wengert::differentiable;
 
 use super::{flatten, matrix, number, read, require};
 use crate::error::Error;
@@ -61,17 +60,11 @@ pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<T
     }
 }
 
-/// The derivative of the cost along a direction. Its gradient in the centroids is the Hessian times the
-/// direction, that in the direction is the gradient of the cost.
-#[differentiable]
-fn slope(#[constant] points: &[f64], centroids: &[f64], d: usize, direction: &[f64]) -> f64 {
-    cost::jvp(points, centroids, d, direction).1
-}
-
 /// The gradient over the diagonal of the Hessian, which is the Hessian times ones.
 fn newton_step(clustering: &Clustering) -> Vec<f64> {
     let Clustering { d, points, centroids, .. } = clustering;
     let ones = vec![1.0; centroids.len()];
-    let (diagonal, gradient) = slope::grad(points, centroids, *d, &ones);
+    let diagonal = cost::hvp(points, centroids, *d, &ones);
+    let gradient = cost::grad(points, centroids, *d);
     gradient.iter().zip(diagonal).map(|(g, h)| g / h).collect()
 }
