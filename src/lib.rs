@@ -15,7 +15,7 @@
 //!
 //! The attribute [`differentiable`](macro@differentiable) leaves the function as it was and adds a type of the same name,
 //! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `jvp`, `jvp_n` and
-//! `jacobian`; with `order = 2` also `hvp` and `hessian`.
+//! `jacobian`; with `order = 2` also `hvp`, `grad_and_hvp` and `hessian`.
 //! They are generated from the function's source, control flow, mutation and calls included, and compiled like any other
 //! Rust. Its page has all of them, with the types that they take and give.
 //!
@@ -57,6 +57,7 @@
 /// | `f::jvp_n(args…, [dx; N], …)` | `(value, [tangent; N])`, the derivatives in `N` directions at once |
 /// | `f::jacobian(args…)` | `ndarray::Array2`: a row for each output, a column for each active input; by forward or reverse mode, as the shape asks |
 /// | `f::hvp(args…, v, …)` | with `order = 2`: the matrix of second derivatives times `v`, in the form of `grad` |
+/// | `f::grad_and_hvp(args…, v, …)` | with `order = 2`: `(grad, hvp)`, by one sweep |
 /// | `f::hessian(args…)` | with `order = 2`: `ndarray::Array2`, that matrix |
 ///
 /// `grad`, `value_and_grad` and `grad_into` need a scalar value (`f64` or `f32`), and so do `hvp` and `hessian`; for other
@@ -149,7 +150,8 @@
 ///
 /// `order = 2` asks for second derivatives. It is wanted on the function and on every function that it calls with active
 /// values. `hvp` costs a few times what the function does, however many arguments there are; `hessian` makes a product for
-/// each column. With `wrt`, rows and columns are the arguments that it names; `hvp` takes tangents for all active ones.
+/// each column; `grad_and_hvp` costs little more than `hvp`, since the gradient lies on its way. With `wrt`, rows and
+/// columns are the arguments that it names; `hvp` takes tangents for all active ones.
 ///
 /// ```
 /// use wengert::differentiable;
@@ -162,6 +164,7 @@
 /// let matrix = energy::hessian(2.0, 5.0);
 /// assert_eq!(matrix.as_slice(), Some([60.0, 12.0, 12.0, 2.0].as_slice()));
 /// assert_eq!(energy::hvp(2.0, 5.0, 1.0, -1.0), (48.0, 10.0));
+/// assert_eq!(energy::grad_and_hvp(2.0, 5.0, 1.0, -1.0), ((60.0, 18.0), (48.0, 10.0)));
 /// ```
 ///
 /// `f::grad`, `f::value_and_grad`, `f::jvp` and `let (value, pullback) = f::vjp(…);` may be called inside of a differentiable

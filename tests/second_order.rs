@@ -35,6 +35,10 @@ fn a_hessian_has_its_closed_form() {
     let (a, b) = inner::hvp(x, y, 2.0, -1.0);
     close(a, 2.0 * expected[0][0] - mixed);
     close(b, 2.0 * mixed - expected[1][1]);
+    let (gradient, product) = inner::grad_and_hvp(x, y, 2.0, -1.0);
+    assert_eq!(product, (a, b));
+    close(gradient.0, 3.0 * x * x * y + y * cos);
+    close(gradient.1, x.powi(3) + x * cos);
 }
 
 /// Quadratic in one argument, cubic in the other.

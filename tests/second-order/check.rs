@@ -2,6 +2,7 @@
 //!
 //! - `hvp` agrees with differences of `grad`, in a direction drawn from the function's name.
 //! - The matrix is symmetric: `<u, H v> = <v, H u>`.
+//! - `grad_and_hvp` gives what `grad` and `hvp` do.
 //! - `hessian` times the direction is what `hvp` gives.
 //! - A function that calls the gradient has `H v` for its tangent and for its pullback, and the gradient for its value.
 
@@ -27,6 +28,8 @@ pub struct Subject<'a> {
     pub grad: At<'a, Vec<f64>>,
     /// The Hessian matrix times a direction.
     pub hvp: Along<'a, Vec<f64>>,
+    /// The gradient with that product, by one sweep.
+    pub grad_and_hvp: Along<'a, (Vec<f64>, Vec<f64>)>,
     /// The rows of the Hessian, where all floats have one type.
     pub hessian: Option<At<'a, Vec<Vec<f64>>>>,
     /// The gradient, called by another function.
@@ -103,6 +106,9 @@ fn check_point(subject: &Subject, number: usize, label: &str, found: &mut Vec<St
             bounds.exact * (left_size + right_size) + rounding,
         );
     }
+    let (first, second) = (subject.grad_and_hvp)(number, &x, &v);
+    close(found, "the gradient of `grad_and_hvp`", &first, &gradient, rounding);
+    close(found, "the product of `grad_and_hvp`", &second, &along_v, exact);
     if let Some(hessian) = subject.hessian {
         let rows = hessian(number, &x);
         let (product, sizes): (Vec<f64>, Vec<f64>) = rows.iter().map(|row| dot(row, &v)).unzip();
@@ -179,6 +185,16 @@ macro_rules! case {
                     case!(@tangents [$({$x $x_dot})*] direction);
                     let ($($x_dot),*) = super::$companion::hvp($($pass,)* $(case!(@along $along)),*);
                     case!(@read [$({$x_dot $x_owner})*])
+                },
+                grad_and_hvp: &|number, floats, direction| {
+                    let ($(mut $a,)*) = arguments[number].clone();
+                    case!(@move [$($x)*] floats);
+                    case!(@tangents [$({$x $x_dot})*] direction);
+                    let (gradient, product) = super::$companion::grad_and_hvp($($pass,)* $(case!(@along $along)),*);
+                    let ($($x_dot),*) = gradient;
+                    let gradient = case!(@read [$({$x_dot $x_owner})*]);
+                    let ($($x_dot),*) = product;
+                    (gradient, case!(@read [$({$x_dot $x_owner})*]))
                 },
                 hessian: case!(@hessian [$($mode)*] $companion arguments [$($a)*] [$($pass)*] [$($x)*]),
                 nested: case!(@nested [$($mode)*] $companion arguments [$($a)*] [$($pass)*] [$($along)*] [$({$x $x_dot $x_owner})*]),

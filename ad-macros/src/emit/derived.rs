@@ -85,6 +85,11 @@ pub fn bar(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ide
     behind(signature, parameter, "bar")
 }
 
+/// The gradient, where the cotangent is that of a derivative.
+pub fn slope(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+    behind(signature, parameter, "slope")
+}
+
 pub fn dot(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
     format_ident!("d_{}", plain(signature, parameter), span = proc_macro2::Span::mixed_site())
 }
@@ -171,8 +176,13 @@ fn by_value_pattern(signature: &Signature<'_>) -> TokenStream {
 
 /// The cotangents of the active arguments: one alone, several as a tuple.
 pub fn cotangents(signature: &Signature<'_>) -> TokenStream {
-    let bars: Vec<_> = wanted(signature).map(|parameter| bar(signature, parameter)).collect();
-    match bars.as_slice() {
+    of_wanted(signature, bar)
+}
+
+/// The arguments whose cotangents are wanted, each by a name that is made of its own: one, or a tuple.
+pub fn of_wanted(signature: &Signature<'_>, name: fn(&Signature<'_>, &Parameter) -> proc_macro2::Ident) -> TokenStream {
+    let names: Vec<_> = wanted(signature).map(|parameter| name(signature, parameter)).collect();
+    match names.as_slice() {
         [one] => quote!(#one),
         many => quote!((#(#many),*)),
     }

@@ -9,6 +9,7 @@ macro_rules! quote_hygienic {
 }
 use quote_hygienic;
 
+mod absent;
 mod applied;
 mod batch;
 mod block;
@@ -50,6 +51,8 @@ pub struct Printer<'a> {
     untyped: HashSet<Var>,
     /// The tangent type behind each shared parameter's shadow.
     gates: HashMap<Var, Gate>,
+    /// Tangents, and rows of them, whose names stand for an `Option`.
+    absent: HashSet<Var>,
 }
 
 /// A shadow that a caller may not have given.
@@ -73,7 +76,9 @@ impl<'a> Printer<'a> {
         }
         let untyped = crate::analysis::untyped::operations(function, blocks);
         let directions = Directions::One;
-        Self { function, runtime, adjoint: false, directions, nest, uses, written, untyped, gates: HashMap::new() }
+        let absent = absent::read_by_elements(function, blocks);
+        let gates = HashMap::new();
+        Self { function, runtime, adjoint: false, directions, nest, uses, written, untyped, gates, absent }
     }
 
     /// The shadows of shared arguments: what is done to them is done if the caller gave one.

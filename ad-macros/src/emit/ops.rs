@@ -151,6 +151,11 @@ impl Printer<'_> {
         let runtime = &self.runtime;
         match op {
             Op::Use(value) | Op::Stop(value) => operands.operand(value),
+            Op::Read(place) if self.absent.contains(&place.root) => {
+                let (inner, name) = (self.place(place, operands), self.name(place.root));
+                let (tokens, zero) = (&inner.tokens, self.blank(&self.function.place_type(place)));
+                Expr { tokens: quote!(#name.map_or(#zero, |#name| #tokens)), prec: Prec::Postfix, reads: inner.reads }
+            }
             Op::Read(place) => self.place(place, operands),
             Op::Duplicate(place, method) => {
                 let inner = self.place(place, operands);
@@ -171,6 +176,11 @@ impl Printer<'_> {
                 let is_slice = matches!(place.path.last(), Some(Projection::Range { .. }));
                 let tokens = if is_slice { quote!(#tokens.to_vec()) } else { quote!(#tokens.clone()) };
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Borrow(_, place) if self.absent.contains(&place.root) => {
+                let (inner, name) = (self.borrow(Mutability::Shared, place, operands), self.name(place.root));
+                let tokens = &inner.tokens;
+                Expr { tokens: quote!(#name.map(|#name| #tokens)), prec: Prec::Postfix, reads: inner.reads }
             }
             Op::Borrow(mutability, place) => self.borrow(*mutability, place, operands),
             Op::Neg(value) => {

@@ -1,14 +1,16 @@
-//! Second derivatives: `hvp` and `hessian`.
+//! Second derivatives: `hvp`, `grad_and_hvp` and `hessian`.
 //!
 //! The product of the Hessian matrix and a vector is the gradient of the tangent along that vector: the reverse form of
-//! the forward form, with a seed of one for the tangent (see Note [Reverse over forward]).
+//! the forward form, with a seed of one for the tangent (see Note [Reverse over forward]). The tangent is linear in the
+//! vector, and the vector's cotangent in that sweep is the gradient of the function itself.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use super::applied::{Applied, Output};
 use super::derived::{
-    Along, along, bar, cotangent_types, cotangents, dot, float_type, is_asked, unavailable, wanted, where_with,
+    Along, along, bar, cotangent_types, cotangents, dot, float_type, is_asked, of_wanted, slope, unavailable, wanted,
+    where_with,
 };
 use super::quote_hygienic as quote;
 use super::signature::Signature;
@@ -18,12 +20,17 @@ use crate::passes::Level;
 
 /// The derived functions of second order.
 pub fn second_order(signature: &Signature<'_>, level: &Level) -> TokenStream {
-    let parts = [hvp(signature, level), hessian(signature, level)];
+    let parts = [hvp(signature, level), grad_and_hvp(signature, level), hessian(signature, level)];
     quote!(#(#parts)*)
 }
 
-/// Statements that bind the cotangents: the Hessian matrix times the tangents given.
-fn product(signature: &Signature<'_>, level: &Level, tangents: Vec<Option<TokenStream>>) -> Option<TokenStream> {
+/// Statements that bind the cotangents: the Hessian matrix times the tangents given; and the gradient, where it is asked.
+fn product(
+    signature: &Signature<'_>,
+    level: &Level,
+    tangents: Vec<Option<TokenStream>>,
+    asks_gradient: bool,
+) -> Option<TokenStream> {
     let (function, sweeps) = level.top.as_ref()?;
     let at = signature.at(function, 1);
     let parameters = &signature.function.parameters;
@@ -31,17 +38,19 @@ fn product(signature: &Signature<'_>, level: &Level, tangents: Vec<Option<TokenS
         let name = signature.name(parameter);
         Some(if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name })
     });
-    let outputs = parameters.iter().map(|parameter| match is_asked(parameter) {
-        true => Output::Bound(bar(signature, parameter)),
-        false => Output::Unasked,
-    });
+    let outputs = |name: fn(&Signature<'_>, &Parameter) -> proc_macro2::Ident, is_wanted: bool| {
+        parameters.iter().map(move |parameter| match is_wanted && is_asked(parameter) {
+            true => Output::Bound(name(signature, parameter)),
+            false => Output::Unasked,
+        })
+    };
     let applied = Applied {
         at: &at,
         form: Form { derived: None, order: 1 },
         what: "_top",
         is_fused: sweeps.fused.is_some(),
         inputs: arguments.chain(tangents).collect(),
-        outputs: outputs.chain(parameters.iter().map(|_| Output::Unasked)).collect(),
+        outputs: outputs(bar, true).chain(outputs(slope, asks_gradient)).collect(),
         seed: quote!((0.0, 1.0)),
     };
     Some(applied.statements())
@@ -52,7 +61,7 @@ fn hvp(signature: &Signature<'_>, level: &Level) -> TokenStream {
     let (generics, arguments) = (signature.generics(), signature.arguments());
     let types = cotangent_types(signature);
     let Along { declared, checks, lent, .. } = along(signature);
-    let Some(product) = product(signature, level, lent) else {
+    let Some(product) = product(signature, level, lent, false) else {
         return unavailable(signature, "hvp", &quote!(#(#arguments,)* #(#declared),*), &types);
     };
     let clause = where_with(signature, &quote!());
@@ -70,6 +79,30 @@ fn hvp(signature: &Signature<'_>, level: &Level) -> TokenStream {
     }
 }
 
+fn grad_and_hvp(signature: &Signature<'_>, level: &Level) -> TokenStream {
+    let vis = &signature.item.vis;
+    let (generics, arguments) = (signature.generics(), signature.arguments());
+    let types = cotangent_types(signature);
+    let types = quote!((#types, #types));
+    let Along { declared, checks, lent, .. } = along(signature);
+    let Some(product) = product(signature, level, lent, true) else {
+        return unavailable(signature, "grad_and_hvp", &quote!(#(#arguments,)* #(#declared),*), &types);
+    };
+    let clause = where_with(signature, &quote!());
+    let (gradient, cotangents) = (of_wanted(signature, slope), cotangents(signature));
+    quote! {
+        /// The gradient, as `grad` gives it, and the product that `hvp` gives, by one sweep.
+        ///
+        /// # Panics
+        /// Where the function itself does, and where a tangent has another length than its argument.
+        #vis fn grad_and_hvp<#generics>(#(#arguments,)* #(#declared),*) -> #types #clause {
+            #(#checks)*
+            #product
+            (#gradient, #cotangents)
+        }
+    }
+}
+
 fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
     let runtime = &signature.runtime;
     let Some(float) = float_type(signature) else { return quote!() };
@@ -82,7 +115,7 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
             as_tangent(parameter, &name.to_token_stream())
         })
     });
-    let Some(product) = product(signature, level, directions.collect()) else {
+    let Some(product) = product(signature, level, directions.collect(), false) else {
         return unavailable(signature, "hessian", &quote!(#(#arguments),*), &result);
     };
     let clause = where_with(signature, &quote!());

@@ -297,8 +297,18 @@ pub fn given_tangents(
     let wanted = parameters.filter(|(_, parameter)| {
         parameter.optional && used.contains(&parameter.var) && !without.contains(&parameter.passing)
     });
-    let given = wanted.map(|(k, parameter)| given_tangent(signature, k, parameter, printer.is_mut(parameter.var)));
+    let given = wanted.map(|(k, parameter)| match printer.absent.contains(&parameter.var) {
+        true => tangent_if_given(signature, k, parameter),
+        false => given_tangent(signature, k, parameter, printer.is_mut(parameter.var)),
+    });
     quote!(#(#given)*)
+}
+
+/// One tangent as an `Option`.
+fn tangent_if_given(signature: &Signature<'_>, number: usize, parameter: &Parameter) -> TokenStream {
+    let (runtime, name, given) = (&signature.runtime, signature.name(parameter), given(number));
+    let ty = signature.lent_tangent(parameter);
+    quote!(let #name = <#given as #runtime::Activity>::given::<#ty>(#name);)
 }
 
 /// One tangent, or its zero.

@@ -64,7 +64,6 @@ pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<T
 fn newton_step(clustering: &Clustering) -> Vec<f64> {
     let Clustering { d, points, centroids, .. } = clustering;
     let ones = vec![1.0; centroids.len()];
-    let diagonal = cost::hvp(points, centroids, *d, &ones);
-    let gradient = cost::grad(points, centroids, *d);
+    let (gradient, diagonal) = cost::grad_and_hvp(points, centroids, *d, &ones);
     gradient.iter().zip(diagonal).map(|(g, h)| g / h).collect()
 }
