@@ -19,6 +19,8 @@ pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{FEW, MANY, Way, from_columns, hessian, jacobian, pushforward, unit_lanes, way};
 pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{Along, Batch, Count, Lanes, SideBySide, apart, lane_by_lane, zero_lanes};
-pub use scalar::{At, CastTangent, Order, ScalarValue, Strong, cast_like, of_order, stop_gradient, strong};
+pub use scalar::{
+    At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
+};
 pub use slices::{accumulate, backwards, check_length, clear, grow, sum};
 pub use sparse::{BlockJacobian, Csr};

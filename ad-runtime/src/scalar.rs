@@ -121,6 +121,19 @@ pub fn cast_like<T: Differentiable>(cotangent: impl CastTangent<T::Tangent>, _li
     cotangent.cast_tangent()
 }
 
+/// [`cast_like`] for what is known to be a float, if not which one.
+///
+/// ```
+/// use ad_runtime::cast_float_like;
+///
+/// let narrow = 1.5_f32;
+/// assert_eq!(-cast_float_like(0.25_f64, &narrow), -0.25_f32);
+/// ```
+#[inline]
+pub fn cast_float_like<T>(cotangent: impl CastTangent<T>, _like: &T) -> T {
+    cotangent.cast_tangent()
+}
+
 macro_rules! cast_tangents {
     ($($from:ty => $to:ty: |$x:pat_param| $cast:expr;)*) => {$(
         impl CastTangent<$to> for $from {

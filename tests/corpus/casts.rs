@@ -88,6 +88,14 @@ pub fn converted(x: f32, y: f64) -> f64 {
     f64::from(x).exp() * y + f64::from(x * x)
 }
 
+/// A cast of a literal out of a tuple, whose width `rustc` chooses late.
+#[differentiable]
+pub fn literal_out_of_tuple(x: f32, w: f64) -> f64 {
+    let narrow = -(0.1, x).0 as f32;
+    let picked = (-(w, 0.5).1 as f32, x);
+    w * narrow as f64 + (picked.0 * picked.1) as f64
+}
+
 cases! {
     #[mixed] widened(f32) -> f64: (0.75), (-1.5);
     #[mixed] narrowed(f64) -> f32: (0.75), (-1.5);
@@ -101,4 +109,5 @@ cases! {
     turns_by_float(f64) -> f64: (0.5), (1.5), (4.5);
     by_bits(f64) -> f64: (0.5), (-1.5) => [-3.0];
     #[mixed] converted(f32, f64) -> f64: (0.75, 0.5), (-1.5, 0.25);
+    #[mixed] literal_out_of_tuple(f32, f64) -> f64: (0.75, 0.5), (-1.5, 2.0);
 }

@@ -33,6 +33,7 @@ mod slices;
 mod textbook;
 mod tuples;
 mod turns;
+mod unknown_types;
 mod vecs;
 mod while_loops;
 

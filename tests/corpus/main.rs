@@ -22,6 +22,7 @@
     clippy::manual_range_contains,
     clippy::manual_swap,
     clippy::match_bool,
+    clippy::match_single_binding,
     clippy::mut_range_bound,
     clippy::needless_borrow,
     clippy::needless_late_init,
@@ -77,5 +78,6 @@ mod slices;
 mod textbook;
 mod tuples;
 mod turns;
+mod unknown_types;
 mod vecs;
 mod while_loops;

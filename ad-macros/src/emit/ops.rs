@@ -212,10 +212,13 @@ impl Printer<'_> {
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
             }
             Op::CastLike(value, like) => {
+                let is_float = self.function.type_of(like).is_scalar();
                 let (value, like) = (operands.operand(value), operands.operand(like));
                 let (tokens, of) = (value.tokens, like.at(Prec::Unary));
                 let reads = [value.reads, like.reads].concat();
-                Expr { tokens: quote!(#runtime::cast_like(#tokens, &#of)), prec: Prec::Postfix, reads }
+                // The tangent of a literal's type has no operators before `rustc` has chosen a width.
+                let helper = if is_float { quote!(cast_float_like) } else { quote!(cast_like) };
+                Expr { tokens: quote!(#runtime::#helper(#tokens, &#of)), prec: Prec::Postfix, reads }
             }
             Op::Tuple(parts) => {
                 let (parts, reads) = self.list(parts, operands);

@@ -1,11 +1,10 @@
 //! Control flow: `if`, `match`, loops, and the ways out of them.
 
 use proc_macro2::Span;
-use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::{LoopFrame, Lower};
-use crate::ir::{Adapter, Arm, Atom, Block, Exit, IntRange, LoopId, Op, Role, Step, Ty, Var};
+use crate::ir::{Adapter, Atom, Block, Exit, IntRange, LoopId, Op, Step, Ty, Var};
 
 impl Lower<'_> {
     /// A construct of control flow; its value, if it has one.
@@ -82,147 +81,15 @@ impl Lower<'_> {
         dest.map(Atom::Var)
     }
 
-    fn value_of_branch(&mut self, branch: &syn::Expr) -> Option<Atom> {
+    pub(super) fn value_of_branch(&mut self, branch: &syn::Expr) -> Option<Atom> {
         match branch {
             syn::Expr::Block(block) if block.label.is_none() => self.block_value(&block.block),
             branch => self.control(branch),
         }
     }
 
-    /// `if let` is a `match` with two arms.
-    fn conditional_binding(&mut self, conditional: &syn::ExprIf, binding: &syn::ExprLet) -> Option<Atom> {
-        let then = &conditional.then_branch;
-        let (scrutinee, matched) = self.scrutinee(&binding.expr);
-        let bound = self.arm(&binding.pat, None, &matched, |lower| lower.block_value(then));
-        let otherwise = self.nested(|lower| match &conditional.else_branch {
-            Some((_, otherwise)) => lower.value_of_branch(otherwise),
-            None => None,
-        });
-        let rest = Arm { pattern: quote!(_), guard: None, bindings: Vec::new(), block: otherwise };
-        self.finish_match(scrutinee, vec![bound, rest], conditional.span())
-    }
-
-    fn selection(&mut self, selection: &syn::ExprMatch) -> Option<Atom> {
-        let (scrutinee, matched) = self.scrutinee(&selection.expr);
-        let arms = selection
-            .arms
-            .iter()
-            .map(|arm| {
-                let (pattern, guard) = match &arm.pat {
-                    syn::Pat::Guard(guarded) => (&*guarded.pat, Some(&*guarded.guard)),
-                    pattern => (pattern, None),
-                };
-                self.arm(pattern, guard, &matched, |lower| lower.arm_value(&arm.body))
-            })
-            .collect();
-        self.finish_match(scrutinee, arms, selection.span())
-    }
-
-    fn arm_value(&mut self, body: &syn::Expr) -> Option<Atom> {
-        match body {
-            syn::Expr::Block(block) if block.label.is_none() => self.block_value(&block.block),
-            syn::Expr::Tuple(tuple) if tuple.elems.is_empty() => None,
-            syn::Expr::Macro(_)
-            | syn::Expr::Assign(_)
-            | syn::Expr::Binary(_)
-            | syn::Expr::Break(_)
-            | syn::Expr::Continue(_)
-            | syn::Expr::Return(_)
-            | syn::Expr::If(_)
-            | syn::Expr::Match(_)
-            | syn::Expr::Call(_)
-            | syn::Expr::MethodCall(_)
-            | syn::Expr::Loop(_)
-            | syn::Expr::While(_)
-            | syn::Expr::ForLoop(_) => {
-                let block = syn::Block {
-                    brace_token: syn::token::Brace::default(),
-                    stmts: vec![syn::Stmt::Expr(body.clone(), None)],
-                };
-                self.block_value(&block)
-            }
-            body => Some(self.value(body)),
-        }
-    }
-
-    /// What is matched on, and its type where that is known. With an effect, it is a step of its own before the choice.
-    fn scrutinee(&mut self, expr: &syn::Expr) -> (crate::ir::Opaque, Ty) {
-        let ty = self.scrutinee_type(expr);
-        let refusal = "`match` and `if let` on an active value are not supported; match on a comparison or an integer made from it";
-        let opaque = self.opaque(expr, expr.span(), refusal.to_owned());
-        let has_effect = opaque.writes.iter().any(|var| self.info(*var).ty.carries());
-        if !has_effect || !is_computed(expr) {
-            return (opaque, ty);
-        }
-        let value = self.value(expr);
-        let value_ty = self.type_of(&value);
-        self.types.unify(&ty, &value_ty);
-        let Atom::Var(var) = value else { return (opaque, ty) };
-        let tokens = self.info(var).name.clone();
-        (crate::ir::Opaque { tokens, reads: vec![var], writes: Vec::new(), ..opaque }, ty)
-    }
-
-    /// The type of what is matched on: of a variable, or of what has no derivative.
-    fn scrutinee_type(&mut self, expr: &syn::Expr) -> Ty {
-        let variable = match super::place::peel(expr) {
-            syn::Expr::Path(path) => self.variable(path),
-            _ => None,
-        };
-        match variable {
-            Some(variable) => self.info(variable).ty.clone(),
-            None if self.is_discrete(expr) => Ty::Inactive,
-            None => self.types.any(),
-        }
-    }
-
-    fn arm(
-        &mut self,
-        pattern: &syn::Pat,
-        guard: Option<&syn::Expr>,
-        matched: &Ty,
-        body: impl FnOnce(&mut Self) -> Option<Atom>,
-    ) -> Arm {
-        self.scopes.enter();
-        let mut bindings = Vec::new();
-        let mut pattern = pattern.clone();
-        let mut finder = Bindings::default();
-        syn::visit::Visit::visit_pat(&mut finder, &pattern);
-        for name in finder.names {
-            // A bare name stands for the whole.
-            let is_whole = matches!(&pattern, syn::Pat::Ident(ident) if ident.ident == name);
-            let ty = match matched {
-                matched if is_whole => matched.clone(),
-                Ty::Inactive => Ty::Inactive,
-                _ => self.types.any(),
-            };
-            bindings.push(self.user_variable(&name, ty, Role::Local, false));
-        }
-        let scopes = &self.scopes;
-        let mut renamer = Renamer {
-            name_of: &|name: &syn::Ident| scopes.find(&name.to_string()).map(|var| self.info(var).name.clone()),
-        };
-        syn::visit_mut::VisitMut::visit_pat_mut(&mut renamer, &mut pattern);
-        let guard = guard.map(|guard| {
-            self.refuse_exit(guard);
-            self.opaque(guard, guard.span(), String::new())
-        });
-        let block = self.nested(body);
-        self.scopes.leave();
-        Arm { pattern: pattern.to_token_stream(), guard, bindings, block }
-    }
-
-    fn finish_match(&mut self, scrutinee: crate::ir::Opaque, mut arms: Vec<Arm>, span: Span) -> Option<Atom> {
-        let blocks: Vec<Block> = arms.iter_mut().map(|arm| std::mem::take(&mut arm.block)).collect();
-        let (dest, blocks) = self.join(blocks, "chosen", span);
-        for (arm, block) in arms.iter_mut().zip(blocks) {
-            arm.block = block;
-        }
-        self.push(Step::Match { dest, scrutinee, arms });
-        dest.map(Atom::Var)
-    }
-
     /// The variable that several blocks give their values to, if they have any.
-    fn join<B: IntoIterator<Item = Block> + AsMut<[Block]>>(
+    pub(super) fn join<B: IntoIterator<Item = Block> + AsMut<[Block]>>(
         &mut self,
         mut blocks: B,
         stem: &str,
@@ -308,7 +175,7 @@ impl Lower<'_> {
     }
 
     /// The value that left a loop.
-    fn taken(&mut self, dest: Var, span: Span) -> Atom {
+    pub(super) fn taken(&mut self, dest: Var, span: Span) -> Atom {
         let ty = self.info(dest).ty.clone();
         self.step("found", Op::Read(crate::ir::Place { root: dest, path: Vec::new() }), ty, span)
     }
@@ -339,7 +206,7 @@ impl Lower<'_> {
         dest.map(|dest| self.taken(dest, span))
     }
 
-    fn give(&mut self, dest: Var, value: Atom) {
+    pub(super) fn give(&mut self, dest: Var, value: Atom) {
         let (ty, value_ty) = (self.info(dest).ty.clone(), self.type_of(&value));
         self.types.unify(&ty, &value_ty);
         self.push(Step::Assign { place: crate::ir::Place { root: dest, path: Vec::new() }, value });
@@ -396,39 +263,6 @@ impl Lower<'_> {
 
 fn label_name(label: &syn::Label) -> String {
     label.name.ident.to_string()
-}
-
-/// The names that a pattern binds.
-#[derive(Default)]
-struct Bindings {
-    names: Vec<syn::Ident>,
-}
-
-impl<'ast> syn::visit::Visit<'ast> for Bindings {
-    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-        // A capitalised name is a constant or a variant.
-        let text = pattern.ident.to_string();
-        if !text.starts_with(char::is_uppercase) && !self.names.contains(&pattern.ident) {
-            self.names.push(pattern.ident.clone());
-        }
-        syn::visit::visit_pat_ident(self, pattern);
-    }
-}
-
-/// Gives the names in a pattern their spelling in generated code.
-struct Renamer<'a> {
-    name_of: &'a dyn Fn(&syn::Ident) -> Option<proc_macro2::TokenStream>,
-}
-
-impl syn::visit_mut::VisitMut for Renamer<'_> {
-    fn visit_pat_ident_mut(&mut self, pattern: &mut syn::PatIdent) {
-        if let Some(name) = (self.name_of)(&pattern.ident)
-            && let Ok(name) = syn::parse2(name)
-        {
-            pattern.ident = name;
-        }
-        syn::visit_mut::visit_pat_ident_mut(self, pattern);
-    }
 }
 
 /// Does the loop's body leave this loop with a value?
@@ -529,17 +363,4 @@ fn leaving_word(tokens: proc_macro2::TokenStream) -> Option<Span> {
         proc_macro2::TokenTree::Group(group) => leaving_word(group.stream()),
         _ => None,
     })
-}
-
-/// Made by operators, choices and calls, and so a value of its own, not a place.
-fn is_computed(expr: &syn::Expr) -> bool {
-    matches!(
-        super::place::peel(expr),
-        syn::Expr::Binary(_)
-            | syn::Expr::Unary(_)
-            | syn::Expr::If(_)
-            | syn::Expr::Block(_)
-            | syn::Expr::Call(_)
-            | syn::Expr::Cast(_)
-    )
 }

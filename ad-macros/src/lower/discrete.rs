@@ -1,6 +1,8 @@
 //! Expressions whose value carries no derivative, whatever goes into them: comparisons, casts to integers, `checked_add`.
-//! What a pattern binds of such a value is inactive.
+//! What a pattern binds of such a value is inactive, and so is what is copied from it: a value of the user's own type may
+//! hold floats, and is none of these.
 
+use super::expr::INTEGER;
 use super::place::peel;
 use super::{Lower, types};
 use crate::ir::{Atom, Ty};
@@ -19,14 +21,46 @@ const COUNTING: &[&str] = &[
     "total_cmp",
 ];
 
+/// Methods that give the receiver or a part of what it holds, whatever their arguments say.
+const CHOOSING: &[&str] = &[
+    "as_ref",
+    "as_slice",
+    "bytes",
+    "chars",
+    "clone",
+    "cloned",
+    "copied",
+    "expect",
+    "filter",
+    "first",
+    "get",
+    "into_iter",
+    "iter",
+    "last",
+    "max",
+    "min",
+    "next",
+    "nth",
+    "or",
+    "rev",
+    "skip",
+    "step_by",
+    "take",
+    "to_vec",
+    "unwrap",
+    "unwrap_or",
+    "unwrap_or_default",
+];
+
 impl Lower<'_> {
+    /// Can no part of the value be a float?
     pub(super) fn is_discrete(&mut self, expr: &syn::Expr) -> bool {
         match peel(expr) {
             syn::Expr::Lit(literal) => !matches!(literal.lit, syn::Lit::Float(_)),
-            syn::Expr::Path(path) => {
-                let is_none = path.path.is_ident("None");
-                is_none || self.variable(path).is_some_and(|var| !self.type_of(&Atom::Var(var)).carries())
-            }
+            syn::Expr::Path(path) => self.variable(path).is_some_and(|var| {
+                let ty = self.type_of(&Atom::Var(var));
+                self.types.finish(&ty).is_discrete()
+            }),
             syn::Expr::Cast(cast) => matches!(types::read(&mut self.types, &cast.ty), Ty::Int),
             syn::Expr::Unary(unary) => self.is_discrete(&unary.expr),
             syn::Expr::Binary(binary) => is_truth(&binary.op) || self.is_discrete(&binary.left),
@@ -36,10 +70,12 @@ impl Lower<'_> {
                 // Of all types of `std` only integers are checked, and durations.
                 let is_counting = name.starts_with("checked_") || name.starts_with("is_");
                 // `flag.then(|| x)` is as active as `x`.
-                let is_made_of = |lower: &mut Self| {
-                    lower.is_discrete(&call.receiver) && call.args.iter().all(|argument| lower.is_discrete(argument))
-                };
-                is_counting || COUNTING.contains(&name.as_str()) || is_made_of(self)
+                let is_made_of = name == "then_some" && call.args.iter().all(|argument| self.is_discrete(argument));
+                is_counting
+                    || is_made_of
+                    || COUNTING.contains(&name.as_str())
+                    || self.is_discrete(&call.receiver)
+                        && (CHOOSING.contains(&name.as_str()) || INTEGER.contains(&name.as_str()))
             }
             syn::Expr::Call(call) => {
                 let is_some = matches!(&*call.func, syn::Expr::Path(path) if path.path.is_ident("Some"));
@@ -47,17 +83,45 @@ impl Lower<'_> {
             }
             syn::Expr::If(choice) => {
                 let then = self.ends_discrete(&choice.then_branch);
-                then && choice.else_branch.as_ref().is_some_and(|(_, otherwise)| self.is_discrete(otherwise))
+                let otherwise = choice.else_branch.as_ref().map(|(_, otherwise)| &**otherwise);
+                // `None` alone may become anything; beside `Some(1)` it is of the same type.
+                match otherwise.map(ends_in) {
+                    Some(Some(otherwise)) if is_none(otherwise) => then,
+                    Some(Some(otherwise)) => {
+                        let is_then_none = tail(&choice.then_branch).is_some_and(is_none);
+                        (then || is_then_none) && self.is_discrete(otherwise)
+                    }
+                    _ => false,
+                }
             }
             syn::Expr::Block(block) => self.ends_discrete(&block.block),
             _ => false,
         }
     }
 
-    /// A block with declarations of its own may give another meaning to a name.
     fn ends_discrete(&mut self, block: &syn::Block) -> bool {
-        matches!(block.stmts.as_slice(), [syn::Stmt::Expr(tail, None)] if self.is_discrete(tail))
+        tail(block).is_some_and(|tail| self.is_discrete(tail))
     }
+}
+
+/// The value of a block of one expression. Declarations of its own might give another meaning to a name.
+fn tail(block: &syn::Block) -> Option<&syn::Expr> {
+    match block.stmts.as_slice() {
+        [syn::Stmt::Expr(tail, None)] => Some(tail),
+        _ => None,
+    }
+}
+
+/// The value of a branch behind `else`.
+fn ends_in(branch: &syn::Expr) -> Option<&syn::Expr> {
+    match branch {
+        syn::Expr::Block(block) => tail(&block.block),
+        branch => Some(branch),
+    }
+}
+
+fn is_none(expr: &syn::Expr) -> bool {
+    matches!(peel(expr), syn::Expr::Path(path) if path.path.is_ident("None"))
 }
 
 fn is_truth(op: &syn::BinOp) -> bool {

@@ -21,9 +21,9 @@ const CUTTING: &[(&str, Make)] = &[
     ("is_sign_negative", || Ty::Bool),
     ("is_sign_positive", || Ty::Bool),
     ("to_bits", || Ty::Int),
-    ("total_cmp", || Ty::Inactive),
-    ("partial_cmp", || Ty::Inactive),
-    ("classify", || Ty::Inactive),
+    ("total_cmp", || Ty::Discrete),
+    ("partial_cmp", || Ty::Discrete),
+    ("classify", || Ty::Discrete),
     ("eq", || Ty::Bool),
     ("ne", || Ty::Bool),
     ("lt", || Ty::Bool),
@@ -33,7 +33,7 @@ const CUTTING: &[(&str, Make)] = &[
 ];
 
 /// Methods of integers that give an integer of the same type and have no effect.
-const INTEGER: &[&str] = &[
+pub(super) const INTEGER: &[&str] = &[
     "pow",
     "min",
     "max",
@@ -187,9 +187,9 @@ impl Lower<'_> {
             syn::Lit::Int(int) if matches!(int.suffix(), "f64" | "f32") => {
                 (self.suffix(int.suffix(), true), int.base10_digits().parse().ok())
             }
-            syn::Lit::Int(_) => (Ty::Int, None),
+            syn::Lit::Int(_) | syn::Lit::Byte(_) => (Ty::Int, None),
             syn::Lit::Bool(_) => (Ty::Bool, None),
-            _ => (Ty::Inactive, None),
+            _ => (Ty::Discrete, None),
         };
         Atom::Literal(Literal { tokens: literal.to_token_stream(), ty, value })
     }
@@ -471,6 +471,7 @@ impl Lower<'_> {
             {
                 Ty::Int
             }
+            expr if self.is_discrete(expr) => Ty::Discrete,
             _ => self.types.any(),
         };
         self.step("value", Op::Opaque(opaque), ty, span)

@@ -15,6 +15,7 @@ mod effects;
 mod expr;
 pub mod hidden;
 mod iterate;
+mod matches;
 mod pattern;
 mod place;
 mod scope;
@@ -244,6 +245,8 @@ impl Lower<'_> {
     // Variables, temporaries and steps.
 
     fn declare(&mut self, name: TokenStream, ty: Ty, role: Role, mutable: bool, span: Span) -> Var {
+        // A copy of a `#[constant]` argument may become active, and what is of no known type may be a float.
+        let ty = if matches!(role, Role::Local | Role::Temporary) { self.opened(ty) } else { ty };
         self.vars.push(VarInfo { name, ty, role, annotation: None, mutable, by_ref: false, span });
         Var(self.vars.len() as u32 - 1)
     }
@@ -333,7 +336,7 @@ impl Lower<'_> {
         Opaque { tokens, reads, writes, diverges: false, refusal, span }
     }
 
-    /// The variables that code which stays as it is may change.
+    /// The variables that code which stays as it is may change. Names in it are those of the generated code.
     fn changes(&self, tokens: TokenStream, reads: &[Var]) -> Vec<Var> {
         let mut writes = Vec::new();
         let Ok(expr) = syn::parse2::<syn::Expr>(tokens) else {
@@ -341,9 +344,10 @@ impl Lower<'_> {
             return writes;
         };
         for (name, touch) in effects::touched(&expr) {
-            let named = self.scopes.find(&name).or_else(|| {
+            let is_named = |info: &VarInfo| info.name.to_string() == name;
+            let named = reads.iter().copied().find(|var| is_named(self.info(*var))).or_else(|| {
                 // A constant of the user's may hold a cell.
-                let is_it = |info: &VarInfo| matches!(info.role, Role::Static) && info.name.to_string() == name;
+                let is_it = |info: &VarInfo| matches!(info.role, Role::Static) && is_named(info);
                 self.vars.iter().position(is_it).map(|k| Var(k as u32))
             });
             let Some(var) = named else { continue };

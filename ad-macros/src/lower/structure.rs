@@ -23,7 +23,9 @@ fn blank_loop_values(function: &mut Function) {
     crate::ir::visit::steps_mut(&mut function.body, &mut |step| {
         if let Step::Declare(var) = step {
             let info = &vars[var.0 as usize];
-            if matches!(info.role, Role::Temporary) && !matches!(info.ty, Ty::Open(_) | Ty::Inactive | Ty::Ref(..)) {
+            if matches!(info.role, Role::Temporary)
+                && !matches!(info.ty, Ty::Open(_) | Ty::Discrete | Ty::Inactive | Ty::Ref(..))
+            {
                 *step = Step::Let { var: *var, op: Op::Blank(info.ty.clone()) };
             }
         }

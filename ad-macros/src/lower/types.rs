@@ -155,6 +155,8 @@ impl Types {
                     self.unify(&referent_a, &referent_b);
                 }
             }
+            // What is not known to carry a derivative may still be a float by another name.
+            (Ty::Open(_), Ty::Inactive) | (Ty::Inactive, Ty::Open(_)) => {}
             (Ty::Open(open), known) | (known, Ty::Open(open)) => {
                 self.bindings[open as usize] = Binding::Known(known.clone());
                 if let Some((_, element)) = self.elements.iter().find(|(id, _)| *id == open).cloned() {
@@ -223,6 +225,18 @@ impl Ty {
             Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Inactive => false,
             Ty::Tuple(parts) => parts.iter().any(Ty::carries),
             Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => element.carries(),
+        }
+    }
+
+    /// Is there no float in a value of this type for sure?
+    pub fn is_discrete(&self) -> bool {
+        match self {
+            Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete => true,
+            Ty::Float(_) | Ty::Lanes(_) | Ty::Open(_) | Ty::Inactive => false,
+            Ty::Tuple(parts) => parts.iter().all(Ty::is_discrete),
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => {
+                element.is_discrete()
+            }
         }
     }
 
