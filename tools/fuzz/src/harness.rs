@@ -65,9 +65,13 @@ impl Form {
             primal(&mut text, main);
         } else {
             jvp(&mut text, main);
+            jvp_n(&mut text, main);
             vjp(&mut text, main);
             if matches!(main.ret, Some(Ty::Float(..))) {
                 grads(&mut text, main);
+            }
+            if program.is_twice() {
+                second(&mut text, main);
             }
         }
         text.push_str("}\n");
@@ -158,21 +162,33 @@ fn primal(text: &mut String, main: &Signature) {
     line!(text, "out\n}}");
 }
 
+/// Declares a tangent for each argument, its name beginning with `stem`, with the content of `from`.
+fn load_tangents(text: &mut String, main: &Signature, stem: &str, from: &str) {
+    line!(text, "let mut from = {from}.iter().copied();");
+    for (k, param) in main.params.iter().enumerate() {
+        line!(text, "let mut {stem}{k} = {}; {stem}{k}.load(&mut from);", template(&param.ty));
+    }
+}
+
+/// The tangent of an active argument, as derived functions take it.
+fn tangent(param: &Param, stem: &str, k: usize) -> String {
+    match (&param.ty, param.ty.by()) {
+        (_, By::Mut) => format!("&mut {stem}{k}"),
+        (Ty::Seq(_), _) => format!("&{stem}{k}"),
+        _ => format!("{stem}{k}"),
+    }
+}
+
+/// The tangents of the active arguments.
+fn tangents<'a>(main: &'a Signature, stem: &'a str) -> impl Iterator<Item = String> + 'a {
+    actives(main).into_iter().map(move |k| tangent(&main.params[k], stem, k))
+}
+
 fn jvp(text: &mut String, main: &Signature) {
     line!(text, "pub fn jvp(x: &[f64], dx: &[f64]) -> (Vec<f64>, Vec<f64>) {{");
     load_args(text, main);
-    line!(text, "let mut from = dx.iter().copied();");
-    let mut all = args(main);
-    for (k, param) in main.params.iter().enumerate() {
-        line!(text, "let mut d{k} = {}; d{k}.load(&mut from);", template(&param.ty));
-        if param.active() {
-            all.push(match (&param.ty, param.ty.by()) {
-                (_, By::Mut) => format!("&mut d{k}"),
-                (Ty::Seq(_), _) => format!("&d{k}"),
-                _ => format!("d{k}"),
-            });
-        }
-    }
+    load_tangents(text, main, "d", "dx");
+    let all: Vec<String> = args(main).into_iter().chain(tangents(main, "d")).collect();
     line!(text, "let (value, tangent) = f::jvp({});", all.join(", "));
     store_out(text, main);
     line!(text, "let mut dots = Vec::new(); tangent.store(&mut dots);");
@@ -180,6 +196,41 @@ fn jvp(text: &mut String, main: &Signature) {
         line!(text, "d{k}.store(&mut dots);");
     }
     line!(text, "(out, dots)\n}}");
+}
+
+fn jvp_n(text: &mut String, main: &Signature) {
+    line!(text, "pub fn jvp_n(x: &[f64], dx: &[f64], ex: &[f64]) -> (Vec<f64>, [Vec<f64>; 2]) {{");
+    load_args(text, main);
+    load_tangents(text, main, "d", "dx");
+    load_tangents(text, main, "e", "ex");
+    let lanes = tangents(main, "d").zip(tangents(main, "e")).map(|(d, e)| format!("[{d}, {e}]"));
+    let all: Vec<String> = args(main).into_iter().chain(lanes).collect();
+    line!(text, "let (value, [one, two]) = f::jvp_n({});", all.join(", "));
+    store_out(text, main);
+    line!(text, "let mut lanes = [Vec::new(), Vec::new()]; one.store(&mut lanes[0]); two.store(&mut lanes[1]);");
+    for k in outputs(main) {
+        line!(text, "d{k}.store(&mut lanes[0]); e{k}.store(&mut lanes[1]);");
+    }
+    line!(text, "(out, lanes)\n}}");
+}
+
+/// `hvp` and `grad_and_hvp`.
+fn second(text: &mut String, main: &Signature) {
+    line!(text, "pub fn second(x: &[f64], dx: &[f64]) -> Second {{");
+    let all: Vec<String> = args(main).into_iter().chain(tangents(main, "d")).collect();
+    let all = all.join(", ");
+    line!(text, "let alone = {{");
+    load_args(text, main);
+    load_tangents(text, main, "d", "dx");
+    line!(text, "let g = f::hvp({all});");
+    store_cotangents(text, main, "g", "made");
+    line!(text, "made }};");
+    load_args(text, main);
+    load_tangents(text, main, "d", "dx");
+    line!(text, "let (g, h) = f::grad_and_hvp({all});");
+    store_cotangents(text, main, "g", "gradient");
+    store_cotangents(text, main, "h", "product");
+    line!(text, "Second {{ alone, gradient, product }}\n}}");
 }
 
 /// Stores the cotangents in `from` behind each other, zeros for inactive arguments.
@@ -320,11 +371,13 @@ fn variants(id: usize, program: &Program, forms: &[Form], wide: bool) -> String 
             Some(Ty::Float(..)) => format!("Some({module}::glue::grads)"),
             _ => "None".to_owned(),
         };
+        let second = match program.is_twice() {
+            true => format!("Some({module}::glue::second)"),
+            false => "None".to_owned(),
+        };
         let name = if form.marking == Marking::On { "on" } else { "off" };
-        let _ = write!(
-            text,
-            "({name:?}, Variant {{ jvp: {module}::glue::jvp, vjp: {module}::glue::vjp, grads: {grads} }}), "
-        );
+        let _ = write!(text, "({name:?}, Variant {{ jvp: {module}::glue::jvp, jvp_n: {module}::glue::jvp_n, ");
+        let _ = write!(text, "vjp: {module}::glue::vjp, grads: {grads}, second: {second} }}), ");
     }
     text
 }

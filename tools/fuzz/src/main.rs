@@ -7,7 +7,8 @@
 //! Program `k` of a run comes from the seed `S + k` alone, so `--programs 1 --seed …` repeats one.
 //! Each is compiled plain, with `#[differentiable]` and with all optimisations off. All derived
 //! functions must give the value bit for bit; forward mode must agree with differences, reverse
-//! mode with forward mode, and the two expansions with each other. The smallest failing program
+//! mode with forward mode, each direction of `jvp_n` with `jvp`, `hvp` with differences of `grad` (in
+//! one of four programs with a scalar value), and the two expansions with each other. The smallest failing program
 //! of each of the `K` most frequent kinds is made smaller still and printed. `--plain` leaves the
 //! macro out and checks the generator alone; `--show` prints the programs and does nothing else.
 

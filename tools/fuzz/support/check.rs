@@ -17,6 +17,8 @@ const STEPS: [f64; 5] = [4e-2, 1e-2, 3e-3, 1e-3, 3e-4];
 pub type Primal = fn(&[f64]) -> Vec<f64>;
 /// Outputs and tangents at an input and a direction.
 pub type Forward = fn(&[f64], &[f64]) -> (Vec<f64>, Vec<f64>);
+/// Outputs and tangents at an input, in two directions at once.
+pub type Lanes = fn(&[f64], &[f64], &[f64]) -> (Vec<f64>, [Vec<f64>; 2]);
 /// The derived functions of a scalar function at an input.
 pub type Scalar = fn(&[f64]) -> Grads;
 
@@ -44,11 +46,21 @@ pub struct Grads {
     pub into: Vec<f64>,
 }
 
+/// The Hessian matrix times a direction, alone and with the gradient.
+pub struct Second {
+    pub alone: Vec<f64>,
+    pub gradient: Vec<f64>,
+    pub product: Vec<f64>,
+}
+
 /// The derived functions of a program in one marking.
+#[derive(Clone, Copy)]
 pub struct Variant {
     pub jvp: Forward,
+    pub jvp_n: Lanes,
     pub vjp: fn(&[f64], &[f64]) -> Pulled,
     pub grads: Option<Scalar>,
+    pub second: Option<fn(&[f64], &[f64]) -> Second>,
 }
 
 /// A program.
@@ -134,19 +146,41 @@ fn far(a: &[f64], b: &[f64], tolerance: f64) -> bool {
 struct Checked {
     tangent: Vec<f64>,
     cotangent: Vec<f64>,
+    /// The Hessian matrix times the direction.
+    product: Option<Vec<f64>>,
+}
+
+/// A point, directions and seeds.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    x: &'a [f64],
+    direction: &'a [f64],
+    other: &'a [f64],
+    seeds: &'a [f64],
+}
+
+/// The product of two lists, and what rounding in it is relative to.
+fn dot(a: &[f64], b: &[f64]) -> (f64, f64) {
+    let terms = a.iter().zip(b).map(|(a, b)| a * b);
+    terms.fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()))
 }
 
 /// Forward against reverse, and all derived functions against each other.
-fn check_variant(
-    variant: &Variant,
-    value: &[f64],
-    point: (&[f64], &[f64], &[f64]),
-    tolerance: &Tolerance,
-) -> Result<Checked, String> {
-    let (x, direction, seeds) = point;
+fn check_variant(variant: &Variant, value: &[f64], place: Place<'_>, tolerance: &Tolerance) -> Result<Checked, String> {
+    let Place { x, direction, other, seeds } = place;
     let (out, tangent) = (variant.jvp)(x, direction);
     if bits_differ(value, &out) {
         return Err(format!("value of jvp: {out:?}, expected {value:?}"));
+    }
+    let (out, lanes) = (variant.jvp_n)(x, direction, other);
+    if bits_differ(value, &out) {
+        return Err(format!("value of jvp_n: {out:?}, expected {value:?}"));
+    }
+    for (lane, alone) in lanes.iter().zip([&tangent, &(variant.jvp)(x, other).1]) {
+        // Zeros may differ in their sign.
+        if lane.len() != alone.len() || lane.iter().zip(alone).any(|(a, b)| a != b) {
+            return Err(format!("jvp_n: {lane:?}, jvp gives {alone:?}"));
+        }
     }
     let pulled = (variant.vjp)(x, seeds);
     if bits_differ(value, &pulled.out) {
@@ -159,16 +193,10 @@ fn check_variant(
     if tangent.len() != seeds.len() || pulled.first.len() != direction.len() {
         return Err("wrong number of tangents or cotangents".into());
     }
-    let terms = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a * b).collect() };
-    let left = terms(seeds, &tangent);
-    let right = terms(&pulled.first, direction);
-    let scale: f64 = left.iter().chain(&right).map(|v| v.abs()).sum();
-    let gap = left.iter().sum::<f64>() - right.iter().sum::<f64>();
-    if !small(gap, tolerance.identity * scale.max(1e-3)) {
+    let ((left, left_size), (right, right_size)) = (dot(seeds, &tangent), dot(&pulled.first, direction));
+    if !small(left - right, tolerance.identity * (left_size + right_size).max(1e-3)) {
         return Err(format!(
-            "forward and reverse: <seed, J dx> = {:e}, <J' seed, dx> = {:e}; tangent {tangent:?}, cotangent {:?}",
-            left.iter().sum::<f64>(),
-            right.iter().sum::<f64>(),
+            "forward and reverse: <seed, J dx> = {left:e}, <J' seed, dx> = {right:e}; tangent {tangent:?}, cotangent {:?}",
             pulled.first,
         ));
     }
@@ -188,24 +216,57 @@ fn check_variant(
             }
         }
     }
-    Ok(Checked { tangent, cotangent: pulled.first })
+    let product = match (variant.grads, variant.second) {
+        (Some(grads), Some(second)) => Some(check_second(second, &grads(x).alone, place, tolerance)?),
+        _ => None,
+    };
+    Ok(Checked { tangent, cotangent: pulled.first, product })
+}
+
+/// The second derivatives of a scalar function, without differences; gives the product with the direction.
+fn check_second(
+    second: fn(&[f64], &[f64]) -> Second,
+    gradient: &[f64],
+    place: Place<'_>,
+    tolerance: &Tolerance,
+) -> Result<Vec<f64>, String> {
+    let Place { x, direction, other, .. } = place;
+    let (along, along_other) = (second(x, direction), second(x, other));
+    if far(gradient, &along.gradient, tolerance.same) {
+        return Err(format!("gradient of grad_and_hvp: {:?}, grad gives {gradient:?}", along.gradient));
+    }
+    if far(&along.alone, &along.product, tolerance.same) {
+        return Err(format!("grad_and_hvp: {:?}, hvp gives {:?}", along.product, along.alone));
+    }
+    let ((left, left_size), (right, right_size)) = (dot(&along.alone, other), dot(&along_other.alone, direction));
+    let scale = (left_size + right_size).max(most(gradient)).max(1e-3);
+    if !small(left - right, tolerance.identity * scale) {
+        return Err(format!(
+            "symmetry: <v, H dx> = {left:e}, <H v, dx> = {right:e}; H dx = {:?}, H v = {:?}",
+            along.alone, along_other.alone,
+        ));
+    }
+    Ok(along.alone)
 }
 
 /// All variants against the plain program, and against each other.
 fn check_variants(
     variants: &[(&str, Variant)],
     plain: Primal,
-    point: (&[f64], &[f64], &[f64]),
+    place: Place<'_>,
     tolerance: &Tolerance,
 ) -> Result<Option<Checked>, String> {
-    let value = plain(point.0);
+    let value = plain(place.x);
     let mut first: Option<Checked> = None;
     for (name, variant) in variants {
-        let found = check_variant(variant, &value, point, tolerance).map_err(|text| format!("[{name}] {text}"))?;
+        let found = check_variant(variant, &value, place, tolerance).map_err(|text| format!("[{name}] {text}"))?;
         if let Some(first) = &first {
-            for (what, a, b) in
-                [("tangents", &first.tangent, &found.tangent), ("cotangents", &first.cotangent, &found.cotangent)]
-            {
+            let mut pairs =
+                vec![("tangents", &first.tangent, &found.tangent), ("cotangents", &first.cotangent, &found.cotangent)];
+            if let (Some(a), Some(b)) = (&first.product, &found.product) {
+                pairs.push(("second derivatives", a, b));
+            }
+            for (what, a, b) in pairs {
                 if far(a, b, tolerance.same) {
                     return Err(format!("[switches] {what}: on {a:?}, {name} {b:?}"));
                 }
@@ -217,7 +278,7 @@ fn check_variants(
 }
 
 /// The directional derivative of each output with an estimate of its error.
-fn differences(plain: Primal, x: &[f64], direction: &[f64]) -> Vec<(f64, f64)> {
+fn differences(plain: impl Fn(&[f64]) -> Vec<f64>, x: &[f64], direction: &[f64]) -> Vec<(f64, f64)> {
     let central = |h: f64| -> Vec<f64> {
         let at = |h: f64| -> Vec<f64> { plain(&x.iter().zip(direction).map(|(x, d)| x + h * d).collect::<Vec<_>>()) };
         at(h).iter().zip(&at(-h)).map(|(a, b)| (a - b) / (2.0 * h)).collect()
@@ -241,13 +302,17 @@ fn differences(plain: Primal, x: &[f64], direction: &[f64]) -> Vec<(f64, f64)> {
 
 /// What became of one point.
 enum Verdict {
-    Agree { nonzero: bool },
+    Agree {
+        nonzero: bool,
+        /// Whether differences of the gradient could be trusted, where there are second derivatives.
+        twice: bool,
+    },
     Discard(&'static str),
 }
 
 fn check_point(case: &Case, draw: &mut Draw) -> Result<Verdict, String> {
     let x = draw.point(case.inputs);
-    let direction = draw.direction(case.inputs);
+    let (direction, other) = (draw.direction(case.inputs), draw.direction(case.inputs));
     let value = (case.plain)(&x);
     if value.iter().any(|v| !v.is_finite()) {
         return Ok(Verdict::Discard("value not finite"));
@@ -256,14 +321,14 @@ fn check_point(case: &Case, draw: &mut Draw) -> Result<Verdict, String> {
         return Ok(Verdict::Discard("value too large"));
     }
     let seeds = draw.seeds(value.len());
-    let point = (&x[..], &direction[..], &seeds[..]);
+    let at = Place { x: &x, direction: &direction, other: &other, seeds: &seeds };
     let tolerance = if case.wide.is_some() { &SINGLE } else { &EXACT };
-    let place = |text: String| format!("{text}; at x = {x:?}, dx = {direction:?}, seeds = {seeds:?}");
-    let narrow = || check_variants(case.variants, case.plain, point, tolerance).map_err(place);
+    let place = |text: String| format!("{text}; at x = {x:?}, dx = {direction:?}, v = {other:?}, seeds = {seeds:?}");
+    let narrow = || check_variants(case.variants, case.plain, at, tolerance).map_err(place);
     let (plain, checked) = match case.wide {
         None => (case.plain, narrow()?),
         Some(wide) => {
-            let found = check_variants(case.wide_variants, wide, point, &EXACT)
+            let found = check_variants(case.wide_variants, wide, at, &EXACT)
                 .map_err(|text| place(format!("[f64 for f32] {text}")))?;
             if let Some(found) = &found {
                 // The derivatives on the way would leave the range of `f32`.
@@ -286,7 +351,7 @@ fn check_point(case: &Case, draw: &mut Draw) -> Result<Verdict, String> {
         return Ok(Verdict::Discard("near a kink"));
     }
     let Some(checked) = checked else {
-        return Ok(Verdict::Agree { nonzero: expected.iter().any(|(d, _)| d.abs() > 1e-9) });
+        return Ok(Verdict::Agree { nonzero: expected.iter().any(|(d, _)| d.abs() > 1e-9), twice: true });
     };
     for (k, (d, _)) in expected.iter().enumerate() {
         let found = checked.tangent[k];
@@ -294,7 +359,21 @@ fn check_point(case: &Case, draw: &mut Draw) -> Result<Verdict, String> {
             return Err(place(format!("output {k}: differences {d:e}, forward {found:e}")));
         }
     }
-    Ok(Verdict::Agree { nonzero: most(&checked.cotangent) > 1e-12 })
+    let mut twice = true;
+    let variants = if case.wide.is_some() { case.wide_variants } else { case.variants };
+    if let (Some(product), Some(grads)) = (&checked.product, variants.first().and_then(|(_, variant)| variant.grads)) {
+        let expected = differences(|x| grads(x).alone, &x, &direction);
+        let scale = expected.iter().fold(1e-3, |most: f64, (d, _)| most.max(d.abs()));
+        for (k, (d, error)) in expected.iter().enumerate() {
+            // The gradient may have kinks that the function has not.
+            if !small(*error, 2e-7 * scale) {
+                twice = false;
+            } else if !small(d - product[k], 1e-6 * scale.max(most(product))) {
+                return Err(place(format!("hvp, entry {k}: differences {d:e}, hvp {:e}", product[k])));
+            }
+        }
+    }
+    Ok(Verdict::Agree { nonzero: most(&checked.cotangent) > 1e-12, twice })
 }
 
 /// Runs one program; the text is what follows `RESULT` and its number.
@@ -307,9 +386,12 @@ pub fn check_case(case: &Case) -> String {
         for _ in 0..DRAWS {
             match check_point(case, &mut draw) {
                 Err(text) => return format!("fail {text}"),
-                Ok(Verdict::Agree { nonzero: found }) => {
+                Ok(Verdict::Agree { nonzero: found, twice }) => {
                     nonzero |= found;
                     kept = true;
+                    if !twice {
+                        again.push("second derivatives are near a kink, and not judged");
+                    }
                     break;
                 }
                 Ok(Verdict::Discard(reason)) => again.push(reason),

@@ -102,12 +102,17 @@ impl Program {
         self.source(Marking::Plain).contains("f32")
     }
 
+    /// Whether its second derivatives are checked. They take as long to compile as several programs without.
+    pub fn is_twice(&self) -> bool {
+        self.seed.is_multiple_of(4) && matches!(self.main().ret, Some(Ty::Float(..)))
+    }
+
     /// The source of all its functions.
     pub fn source(&self, marking: Marking) -> String {
         let mut outside = String::new();
         let mut inside = String::new();
         for function in &self.functions {
-            let text = function.text(marking);
+            let text = function.text(marking, self.is_twice());
             match function.signature.module {
                 Some(_) => inside.push_str(&text),
                 None => outside.push_str(&text),
@@ -149,12 +154,14 @@ impl Program {
 
 impl Function {
     /// The source of the function.
-    pub fn text(&self, marking: Marking) -> String {
+    pub fn text(&self, marking: Marking, is_twice: bool) -> String {
         let Signature { name, params, ret, .. } = &self.signature;
-        let attribute = match marking {
-            Marking::Plain => "",
-            Marking::On => "#[differentiable]\n",
-            Marking::Off => "#[differentiable(without(all))]\n",
+        let attribute = match (marking, is_twice) {
+            (Marking::Plain, _) => "",
+            (Marking::On, false) => "#[differentiable]\n",
+            (Marking::On, true) => "#[differentiable(order = 2)]\n",
+            (Marking::Off, false) => "#[differentiable(without(all))]\n",
+            (Marking::Off, true) => "#[differentiable(order = 2, without(all))]\n",
         };
         let params: Vec<String> = params
             .iter()
