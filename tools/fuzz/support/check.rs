@@ -21,6 +21,8 @@ pub type Forward = fn(&[f64], &[f64]) -> (Vec<f64>, Vec<f64>);
 pub type Lanes = fn(&[f64], &[f64], &[f64]) -> (Vec<f64>, [Vec<f64>; 2]);
 /// The derived functions of a scalar function at an input.
 pub type Scalar = fn(&[f64]) -> Grads;
+/// The second derivatives of a scalar function at an input, in a direction.
+pub type Twice = fn(&[f64], &[f64]) -> Second;
 
 /// An argument's float, integer or flag.
 pub enum Input {
@@ -60,7 +62,7 @@ pub struct Variant {
     pub jvp_n: Lanes,
     pub vjp: fn(&[f64], &[f64]) -> Pulled,
     pub grads: Option<Scalar>,
-    pub second: Option<fn(&[f64], &[f64]) -> Second>,
+    pub second: Option<Twice>,
 }
 
 /// A program.
@@ -225,7 +227,7 @@ fn check_variant(variant: &Variant, value: &[f64], place: Place<'_>, tolerance: 
 
 /// The second derivatives of a scalar function, without differences; gives the product with the direction.
 fn check_second(
-    second: fn(&[f64], &[f64]) -> Second,
+    second: Twice,
     gradient: &[f64],
     place: Place<'_>,
     tolerance: &Tolerance,
