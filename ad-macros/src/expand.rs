@@ -31,9 +31,8 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     match diag::caught(item.sig.ident.span(), || compile(&diag, &item, &read)) {
         Ok(companion) => quote!(#user #companion),
         Err(errors) => {
-            let errors = errors.to_compile_error();
-            let stub = fallback::stub(&item, &read);
-            quote!(#user #errors #stub)
+            let companion = fallback::refused(&item, &read, errors);
+            quote!(#user #companion)
         }
     }
 }

@@ -6,11 +6,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 
 use crate::args::Arguments;
-use crate::diag::{self, Diag};
-use crate::emit::companion;
-use crate::emit::signature::Signature;
-use crate::lower::lower;
-use crate::names::Names;
+use crate::diag::Diag;
 
 /// The user's function, without the attributes that are ours.
 pub fn user_function(item: &syn::ItemFn) -> TokenStream {
@@ -105,59 +101,35 @@ pub fn runtime(arguments: &Arguments) -> TokenStream {
     }
 }
 
-/// After an error the companion has the functions that it would have had, so that one mistake gives one message:
+/// The errors, the first of which stands in the companion's type:
 ///
 /// ```text
-/// struct f {}
-/// impl f { fn __vjp(…) -> (…) { unreachable!() }  fn __jvp …  fn grad, value_and_grad, grad_into, vjp, jvp, jacobian }
+/// type f = [(); { compile_error! { "…" } }];
 /// ```
 ///
-/// Where the signature itself is refused, the ones whose arguments are known stand there and give what fits anywhere.
-pub fn stub(item: &syn::ItemFn, arguments: &Arguments) -> TokenStream {
+/// `rustc` says nothing of what is done with a type that it could not read, so that one mistake gives one message, whatever
+/// derivatives are called elsewhere.
+pub fn refused(item: &syn::ItemFn, arguments: &Arguments, errors: syn::Error) -> TokenStream {
+    // Beside a method there is no room for a type.
     if is_method(item) {
-        return quote!();
+        return errors.to_compile_error();
     }
-    let typed = diag::caught(item.sig.ident.span(), || typed_stub(item, arguments));
-    typed.unwrap_or_else(|_| loose_stub(item, arguments))
-}
-
-fn typed_stub(item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
-    let diag = Diag::new();
-    let mut bare = item.clone();
-    bare.block = syn::parse_quote!({});
-    check_signature(&diag, &bare, &Arguments::default());
-    let mut names = Names::avoiding(item.to_token_stream());
-    let function = lower(&diag, &bare, arguments, &mut names);
-    diag.check()?;
-    let forms = crate::order::bare(&function, &names);
-    let signature = Signature::new(&bare, &function, runtime(arguments));
-    Ok(companion::stub(&signature, &forms, arguments))
-}
-
-fn loose_stub(item: &syn::ItemFn, arguments: &Arguments) -> TokenStream {
+    let mut errors = errors.into_iter().map(|error| error.to_compile_error());
+    let (first, others) = (errors.next(), errors);
     let (vis, name) = (&item.vis, arguments.name.as_ref().unwrap_or(&item.sig.ident));
-    let (generics, _, clause) = item.sig.generics.split_for_impl();
-    let types: Vec<_> = item
-        .sig
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            syn::FnArg::Typed(input) => Some(&input.ty),
-            syn::FnArg::Receiver(_) => None,
-        })
-        .collect();
-    let functions = ["grad", "value_and_grad", "vjp", "jacobian"].map(|name| {
-        let name = syn::Ident::new(name, proc_macro2::Span::mixed_site());
-        quote!(#vis fn #name #generics(#(_: #types),*) -> ! #clause { ::core::unreachable!() })
-    });
-    quote! {
+    let cfgs: Vec<_> = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
+    let allowed = quote! {
+        #(#cfgs)*
         #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, reason = "stands for derivatives that could not be made")]
-        #vis struct #name {}
-        #[doc(hidden)]
-        #[allow(dead_code, unused, reason = "stands for derivatives that could not be made")]
-        impl #name { #(#functions)* }
-    }
+        #[allow(non_camel_case_types, non_upper_case_globals, dead_code, reason = "stands for what could not be made")]
+    };
+    // The function goes by the companion's name, too.
+    let twin = arguments
+        .name
+        .as_ref()
+        .filter(|name| **name != item.sig.ident)
+        .map(|name| quote!(#allowed #vis const #name: #name = ::core::unreachable!();));
+    quote!(#allowed #vis type #name = [(); { #first }]; #twin #(#others)*)
 }
 
 /// What a differentiable function cannot be, as its signature tells.

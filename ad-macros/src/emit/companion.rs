@@ -16,7 +16,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::Signature;
-use super::{custom, derived, sweeps, types};
+use super::{custom, derived, sweeps};
 use crate::args::Arguments;
 use crate::ir::{Form, Function, Passing, Step, Target};
 use crate::passes::{Batch, Level};
@@ -103,30 +103,6 @@ fn level_items(signature: &Signature<'_>, level: &Level, order: u32) -> TokenStr
     let top =
         level.top.iter().map(|(function, made)| sweeps::items(&signature.at(function, order), form, "_top", made));
     quote!(#(#reverse)* #(#top)*)
-}
-
-/// The companion of a function that was refused: the same functions, none of which can be run.
-pub fn stub(signature: &Signature<'_>, [forward, batch]: &[Function; 2], arguments: &Arguments) -> TokenStream {
-    let runtime = &signature.runtime;
-    let seed = types::tangent(&signature.result(), runtime);
-    let again = signature.again_types().into_iter().map(|(_, ty)| quote!(_: #ty));
-    let shadows = signature.shadow_types().into_iter().map(|(_, ty)| quote!(_: #ty));
-    let reverse = sweeps::reverse_signature(signature, &Form::default().name("_vjp"));
-    let forward = sweeps::forward_signature(&signature.at(forward, 1), &Form { derived: None, order: 1 }.name(""));
-    let batch = sweeps::forward_signature(&signature.batch(batch), &Form::default().batch());
-    let (facts, derived) = (facts(signature), derived::first_order(signature, false));
-    let gradient = sweeps::by_two_sweeps(signature);
-    let functions = quote! {
-        #facts
-        #gradient
-        #reverse {
-            (::core::unreachable!(), move |_: #seed, #(#again,)* #(#shadows),*| ::core::unreachable!())
-        }
-        #forward { ::core::unreachable!() }
-        #batch { ::core::unreachable!() }
-        #derived
-    };
-    wrap(signature, arguments, &quote!(), &functions)
 }
 
 /// What a caller cannot see in the call: which arguments by reference are taken mutably.

@@ -168,7 +168,8 @@ impl Lower<'_> {
                 syn::spanned::Spanned::span(ty),
                 "a function that returns a reference cannot be differentiated; return the value, or write to a `&mut` argument",
             ),
-            Ty::Inactive => self.diag.error(
+            // A type parameter has been refused where it is declared.
+            Ty::Inactive if !self.is_generic => self.diag.error(
                 syn::spanned::Spanned::span(ty),
                 format!(
                     "results of type `{}` are not supported yet; return floats, tuples, arrays or `Vec`s of them",
