@@ -21,6 +21,7 @@ pub const SWITCHES: &[&str] = &[
     "ascending",
     "rows",
     "views",
+    "reciprocals",
     "init",
     "copies",
     "nest",

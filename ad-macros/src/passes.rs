@@ -73,7 +73,7 @@ pub fn prepare(function: &mut Function, arguments: &Arguments) {
 pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
     let is_scalar = matches!(function.result, Ty::Float(_));
     let sweeps = sweeps(&function, activity, arguments, names, (is_scalar, Some(Form::default())));
-    let mut jvp = forward(&function, activity, Directions::One, names);
+    let mut jvp = along(&function, activity, Directions::One, arguments, names);
     let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None }];
     let mut alone: Option<Function> = None;
     for level in 1..=arguments.order {
@@ -89,14 +89,16 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
         let top = is_scalar.then(|| {
             let whole = match &alone {
                 None => function.clone(),
-                Some(before) => order::next(&forward(before, &Activity::of(before), Directions::One, names), names),
+                Some(before) => {
+                    order::next(&along(before, &Activity::of(before), Directions::One, arguments, names), names)
+                }
             };
             let top = order::tangent_alone(&whole, names);
             let sweeps = self::sweeps(&top, &Activity::of(&top), arguments, names, (true, None));
             alone = Some(top.clone());
             (top, sweeps)
         });
-        jvp = forward(&function, &activity, Directions::One, names);
+        jvp = along(&function, &activity, Directions::One, arguments, names);
         levels.push(Level { function, forward: Some(printed), reverse, top });
     }
     levels
@@ -110,8 +112,23 @@ pub struct Batch {
 
 /// The forward form of first order with many directions.
 pub fn batch(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Batch {
-    let jvp = forward(function, activity, Directions::Many, names);
+    let jvp = along(function, activity, Directions::Many, arguments, names);
     Batch { function: order::next(&jvp, names), jvp: printed(jvp, arguments) }
+}
+
+/// The forward form, as the transforms of higher orders take it.
+fn along(
+    function: &Function,
+    activity: &Activity,
+    directions: Directions,
+    arguments: &Arguments,
+    names: &mut Names,
+) -> Jvp {
+    let mut jvp = forward(function, activity, directions, names);
+    if arguments.on("reciprocals") {
+        simplify::reciprocals::reciprocals(&mut jvp.function, &mut jvp.body, function.vars.len(), None, names);
+    }
+    jvp
 }
 
 /// A forward form, as short as it can be.
@@ -136,6 +153,11 @@ fn sweeps(
     let rows = arguments.on("rows");
     debug_assert_eq!(verify(function, &[&function.body]), Ok(()));
     let mut vjp = reverse(function, activity, arguments, names);
+    if arguments.on("reciprocals") {
+        let (primal, forward) = (function.vars.len(), Some(&vjp.forward));
+        simplify::reciprocals::reciprocals(&mut vjp.function, &mut vjp.pullback, primal, forward, names);
+        simplify::kept::kept(&mut vjp.forward, &mut vjp.pullback);
+    }
     let mut fused = if at_one && arguments.on("fuse") {
         simplify::fuse::fuse(&vjp, names, arguments.on("calls"), &mut |function, block, names| {
             adjoint_passes(function, block, names, arguments, rows);
@@ -153,6 +175,9 @@ fn sweeps(
     }
     if let (true, Some(fused)) = (rows, &mut fused) {
         simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
+    }
+    if let (true, Some(fused)) = (arguments.on("reciprocals"), &mut fused) {
+        simplify::reciprocals::reciprocals(&mut fused.function, &mut fused.body, function.vars.len(), None, names);
     }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments);
     if let Some(fused) = &mut fused {

@@ -32,8 +32,8 @@ pub struct Csr {
 /// }
 ///
 /// // Three points, flat, and what was measured between some of them.
-/// let x = [0.0, 0.0, 3.0, 4.0, 6.0, 0.0];
-/// let edges = [(0, 1, 5.5), (1, 2, 5.0)];
+/// let x = [0.0, 0.0, 4.0, 0.0, 4.0, 2.0];
+/// let edges = [(0, 1, 4.5), (1, 2, 2.0)];
 /// let sets = edges.map(|(a, b, _)| [2 * a, 2 * a + 1, 2 * b, 2 * b + 1]);
 ///
 /// let mut jacobian = BlockJacobian::<1>::new(x.len(), sets);
@@ -48,7 +48,7 @@ pub struct Csr {
 ///     ([value], [gradient])
 /// });
 /// assert_eq!(residuals, [-0.5, 0.0]);
-/// assert_eq!(matrix.values, [-0.6, -0.8, 0.6, 0.8, -0.6, 0.8, 0.6, -0.8]);
+/// assert_eq!(matrix.values, [-1.0, 0.0, 1.0, 0.0, 0.0, -1.0, 0.0, 1.0]);
 /// ```
 #[derive(Clone, Debug)]
 pub struct BlockJacobian<const R: usize> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
+    let corpus = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo says where it is")).join("../corpus");
     println!("cargo::rerun-if-changed={}", corpus.display());
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo says where to"));
     let mut topics: Vec<(String, Vec<Item>)> = Vec::new();

@@ -121,7 +121,7 @@ pub fn forward(signature: &Signature<'_>, at: &Signature<'_>, fwd: &syn::Path, b
         Directions::One => Form { derived: None, order: 1 }.name(""),
         Directions::Many => Form::default().batch(),
     };
-    let head = forward_signature(at, &form);
+    let head = forward_signature(at, &form, &quote!(#[inline]));
     let given = active.iter().map(|(k, tangent)| given_tangent(at, *k, tangent, false));
     let names = signature.names();
     let along = active.iter().map(|(_, tangent)| {

@@ -19,7 +19,7 @@ use super::types::{Shape, shape};
 use super::{Printer, boxed, taped, types};
 use crate::args::Arguments;
 use crate::forward::Jvp;
-use crate::ir::visit::all_uses;
+use crate::ir::visit::{all_uses, steps};
 use crate::ir::{Block, Form, Parameter, Passing, Var};
 use crate::passes::Sweeps;
 use crate::reverse::{PullbackKind, Vjp};
@@ -237,12 +237,20 @@ pub fn forward(signature: &Signature<'_>, name: &Ident, jvp: &Jvp, arguments: &A
     printer.directions = jvp.directions;
     let body = printer.block(&jvp.body);
     let given = given_tangents(signature, &printer, &used(&[&jvp.body]), &[]);
-    let head = forward_signature(signature, name);
+    let mut size = 0;
+    steps(&jvp.body, &mut |_| size += 1);
+    let inline = if signature.order > 1 && size <= SMALL { quote!(#[inline(always)]) } else { quote!(#[inline]) };
+    let head = forward_signature(signature, name, &inline);
     quote!(#head { #given #body })
 }
 
+/// The most steps of a forward form of higher order that becomes part of its callers. Most of what it is called with are
+/// constants, unit vectors and zeros, and most of what it computes does not depend on the direction: the compiler sees
+/// both only where the body is there.
+const SMALL: usize = 128;
+
 /// The head of a forward form.
-pub fn forward_signature(signature: &Signature<'_>, name: &Ident) -> TokenStream {
+pub fn forward_signature(signature: &Signature<'_>, name: &Ident, inline: &TokenStream) -> TokenStream {
     let (runtime, vis, generics) = (&signature.runtime, &signature.item.vis, signature.generics());
     let where_clause = signature.where_clause();
     let givens = signature.givens();
@@ -256,7 +264,7 @@ pub fn forward_signature(signature: &Signature<'_>, name: &Ident) -> TokenStream
     };
     quote! {
         #[doc(hidden)]
-        #[inline]
+        #inline
         #vis fn #name<#generics #comma #(#givens: #runtime::Activity,)* #declared>(
             #said
             (#(#markers,)*): (#(#givens,)*),

@@ -186,7 +186,7 @@ impl Lower<'_> {
         let mut pattern = pattern.clone();
         let mut finder = Bindings::default();
         syn::visit::Visit::visit_pat(&mut finder, &pattern);
-        for name in finder.names {
+        for (name, mutable) in finder.names {
             // A bare name stands for the whole.
             let is_whole = matches!(&pattern, syn::Pat::Ident(ident) if ident.ident == name);
             let ty = match matched {
@@ -194,7 +194,7 @@ impl Lower<'_> {
                 Ty::Discrete => Ty::Discrete,
                 _ => self.types.any(),
             };
-            bindings.push(self.user_variable(&name, ty, Role::Local, false));
+            bindings.push(self.user_variable(&name, ty, Role::Local, mutable));
         }
         let scopes = &self.scopes;
         let mut renamer = Renamer {
@@ -238,18 +238,18 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// The names that a pattern binds.
+/// The names that a pattern binds, and whether as `mut`.
 #[derive(Default)]
 struct Bindings {
-    names: Vec<syn::Ident>,
+    names: Vec<(syn::Ident, bool)>,
 }
 
 impl<'ast> syn::visit::Visit<'ast> for Bindings {
     fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
         // A capitalised name is a constant or a variant.
         let text = pattern.ident.to_string();
-        if !text.starts_with(char::is_uppercase) && !self.names.contains(&pattern.ident) {
-            self.names.push(pattern.ident.clone());
+        if !text.starts_with(char::is_uppercase) && !self.names.iter().any(|(name, _)| *name == pattern.ident) {
+            self.names.push((pattern.ident.clone(), pattern.mutability.is_some()));
         }
         syn::visit::visit_pat_ident(self, pattern);
     }

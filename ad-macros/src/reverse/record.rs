@@ -145,11 +145,14 @@ impl Reverse<'_> {
     /// What an operation costs, where it may be done again at all.
     fn price(&self, var: Var, op: &Op) -> Option<u32> {
         let info = self.function.info(var);
-        if info.mutable || !(info.ty.is_scalar() || matches!(info.ty, Ty::Int | Ty::Bool)) {
+        if info.mutable || !(info.ty.is_scalar() || matches!(info.ty, Ty::Int | Ty::Bool | Ty::Array(..))) {
             return None;
         }
         let is_dear = |op: &BinaryOp| matches!(op, BinaryOp::Div | BinaryOp::Rem) && info.ty.is_scalar();
         match op {
+            // Of what is there; a name for all of an array is for what it was at that time.
+            Op::Array(_) | Op::ArrayRepeat(..) => Some(1),
+            _ if matches!(info.ty, Ty::Array(..)) => None,
             Op::Use(_) => Some(0),
             Op::Neg(_) | Op::Not(_) | Op::Cast(..) => Some(1),
             Op::Binary(op, ..) if is_dear(op) => None,

@@ -12,7 +12,6 @@
 use quote::ToTokens;
 
 use super::places::places_mut;
-use crate::ir::visit::with_inner;
 use crate::ir::{
     Adapter, Atom, BinaryOp, Block, Frame, Function, IntRange, LoopId, Mutability, Op, Place, Projection, Role, Step,
     Storage, Ty, Var, VarInfo,
@@ -81,13 +80,8 @@ fn write_row(function: &mut Function, step: &mut Step, names: &mut Names) -> Opt
     if !is_from_zero(range, 0) || !is_short || !values.iter().all(has_default) || frame.storage != Storage::Column {
         return None;
     }
-    let mut records = 0;
-    let mut leaves = false;
-    with_inner(step, &mut |step| {
-        records += usize::from(matches!(step, Step::Record { frame: other, .. } if other.var == frame.var));
-        leaves |= matches!(step, Step::Exit(_));
-    });
-    if leaves || records != 1 || !indexes(step, index) {
+    // A loop that may end before its range records in its branches, before each way out.
+    if !indexes(step, index) {
         return None;
     }
     let ty = Ty::Ref(Mutability::Mutable, Box::new(Ty::Inactive));

@@ -291,3 +291,45 @@ fn an_element_that_moves_or_is_read_is_not() {
     let lines = sums(|bar, a, _, _| vec![add_at(element(bar, first()), a), Step::Clear(place(bar))]);
     assert_eq!(lines.len(), 3, "{lines:?}");
 }
+
+/// `a = x / d; b = y / d` of a transform, behind `c = x / d` of the function; `d` may change.
+fn quotients(changes: bool) -> Vec<String> {
+    let mut bench = Bench::new();
+    let [x, y, d, c] = ["x", "y", "d", "c"].map(|name| bench.float(name, Role::Temporary));
+    bench.0.vars[d.0 as usize].mutable = changes;
+    let primal = bench.0.vars.len();
+    let [a, b] = ["a", "b"].map(|name| bench.float(name, Role::Temporary));
+    let divide = |var, by| Step::Let { var, op: Op::Binary(BinaryOp::Div, Atom::Var(by), Atom::Var(d)) };
+    let mut steps = block(vec![divide(c, x), divide(a, x), divide(b, y)]);
+    let mut names = Names::default();
+    simplify::reciprocals::reciprocals(&mut bench.0, &mut steps, primal, None, &mut names);
+    bench.text(&steps)
+}
+
+#[test]
+fn quotients_of_a_transform_share_a_reciprocal() {
+    let found = quotients(false);
+    let expected = ["c = div x, d", "reciprocal = div 1.0, d", "a = mul x, reciprocal", "b = mul y, reciprocal"];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_number_that_changes_has_no_reciprocal() {
+    assert_eq!(quotients(true).len(), 3);
+}
+
+/// The reciprocal that the function makes later is made earlier.
+#[test]
+fn the_function_s_own_reciprocal_serves() {
+    let mut bench = Bench::new();
+    let [x, d, q] = ["x", "d", "q"].map(|name| bench.float(name, Role::Temporary));
+    [d, q].map(|var| bench.0.vars[var.0 as usize].mutable = false);
+    let primal = bench.0.vars.len();
+    let a = bench.float("a", Role::Temporary);
+    let divide = |var, by| Step::Let { var, op: Op::Binary(BinaryOp::Div, by, Atom::Var(d)) };
+    let mut steps = block(vec![divide(a, Atom::Var(x)), divide(q, float(1.0))]);
+    let mut names = Names::default();
+    simplify::reciprocals::reciprocals(&mut bench.0, &mut steps, primal, None, &mut names);
+    let found = bench.text(&steps);
+    assert_eq!(found, ["q = div 1.0, d", "a = mul x, q"]);
+}

@@ -226,12 +226,7 @@ fn check_variant(variant: &Variant, value: &[f64], place: Place<'_>, tolerance: 
 }
 
 /// The second derivatives of a scalar function, without differences; gives the product with the direction.
-fn check_second(
-    second: Twice,
-    gradient: &[f64],
-    place: Place<'_>,
-    tolerance: &Tolerance,
-) -> Result<Vec<f64>, String> {
+fn check_second(second: Twice, gradient: &[f64], place: Place<'_>, tolerance: &Tolerance) -> Result<Vec<f64>, String> {
     let Place { x, direction, other, .. } = place;
     let (along, along_other) = (second(x, direction), second(x, other));
     if far(gradient, &along.gradient, tolerance.same) {

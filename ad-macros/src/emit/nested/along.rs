@@ -103,7 +103,7 @@ impl Along<'_> {
     }
 
     fn forward(&self) -> TokenStream {
-        let head = forward_signature(self.at, &self.form().name(""));
+        let head = forward_signature(self.at, &self.form().name(""), &quote!(#[inline(always)]));
         let (given, (inputs, markers)) = (tangents_given(self.at, false), self.inputs());
         let name = Form { derived: None, order: self.raw.order }.name("");
         quote!(#head { #given Self::#name((#(#markers,)*), #(#inputs),*) })

@@ -107,7 +107,7 @@ impl Pull<'_> {
     }
 
     fn forward(&self) -> TokenStream {
-        let head = forward_signature(self.at, &self.form().name(""));
+        let head = forward_signature(self.at, &self.form().name(""), &quote!(#[inline(always)]));
         let (given, (statements, value)) = (tangents_given(self.at, false), self.value());
         quote!(#head { #given #statements #value })
     }
