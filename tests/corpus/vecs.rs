@@ -481,6 +481,31 @@ pub fn replaced(xs: &mut [f64], y: f64) -> f64 {
     before * xs[0] + before
 }
 
+/// An array that is used once, as a vector.
+#[differentiable]
+pub fn array_as_vector(x: [f64; 3]) -> Vec<f64> {
+    let mut v = x.to_vec();
+    v[0] *= v[2];
+    v
+}
+
+/// The same, moved into a call.
+#[differentiable]
+pub fn array_moved_as_vector(x: [f64; 3], y: f64) -> f64 {
+    let p = array_as_vector([y, y * y, x[0]]);
+    total_of(x.to_vec()) * p[1]
+}
+
+/// A vector by value.
+#[differentiable]
+pub fn total_of(v: Vec<f64>) -> f64 {
+    let mut s = 0.0;
+    for i in 0..v.len() {
+        s += v[i] * v[i];
+    }
+    s
+}
+
 cases! {
     table_of_powers(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 6);
     vec_of_active(f64, const usize) -> f64: flat (0.7, 0), (0.7, 1), (0.7, 4);
@@ -523,4 +548,7 @@ cases! {
         ([0.7, 1.2, 0.3], 4), ([0.7], 1), flat ([0.7], 0), ([0.7, 0.2], 2), panics ([], 1);
     exchanged(f64, f64, const usize) -> f64: (0.7, 1.2, 0), (0.7, 1.2, 1), (0.7, 1.2, 4);
     replaced(&mut [f64], f64) -> f64: ([0.7, 1.2], 0.5), ([-0.3], 2.0);
+    array_as_vector([f64; 3]) -> Vec<f64>: ([0.7, 0.3, -0.4]) => [-0.4, 1.0, 1.7];
+    array_moved_as_vector([f64; 3], f64) -> f64: ([0.7, 0.3, -0.4], 1.2);
+    total_of(Vec<f64>) -> f64: ([0.7, 0.3]), ([2.0]), flat ([]);
 }

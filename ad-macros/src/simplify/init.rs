@@ -1,17 +1,17 @@
 //! Cotangents that begin with what is first added to them, instead of with zero.
 //!
-//! Legal where the first use of a shadow, behind its declaration and in the same block, adds to the whole of it: what
-//! was zero then is what was added. Switch: `init`.
+//! Legal where the first use of a shadow, behind its declaration and in the same block, adds something of its type to the
+//! whole of it: what was zero then is what was added. Switch: `init`.
 
 use crate::ir::visit::{all_uses, uses};
-use crate::ir::{Atom, Block, Function, Op, Sign, Step, Var};
+use crate::ir::{Atom, Block, Function, Op, Sign, Step, Ty, Var};
 
 pub fn init(function: &Function, block: &mut Block) {
     let mut at = 0;
     while at < block.steps.len() {
         if let Some(var) = begins_at_zero(function, &block.steps[at])
             && let Some(first) = first_use(&block.steps[at + 1..], var).map(|first| first + at + 1)
-            && let Some(op) = whole_addition(&block.steps[first], var)
+            && let Some(op) = whole_addition(function, &block.steps[first], var)
         {
             block.steps[first] = Step::Let { var, op };
             block.steps.remove(at);
@@ -54,7 +54,7 @@ fn first_use(steps: &[Step], var: Var) -> Option<usize> {
     })
 }
 
-fn whole_addition(step: &Step, var: Var) -> Option<Op> {
+fn whole_addition(function: &Function, step: &Step, var: Var) -> Option<Op> {
     match step {
         Step::Add { place, value, sign } if place.root == var && place.path.is_empty() && value.var() != Some(var) => {
             Some(match sign {
@@ -62,7 +62,13 @@ fn whole_addition(step: &Step, var: Var) -> Option<Op> {
                 Sign::Minus => Op::Neg(value.clone()),
             })
         }
-        Step::Accumulate { dst, src } if dst.root == var && dst.path.is_empty() && src.path.is_empty() => {
+        // What was copied out of an array into a vector has a vector for its cotangent.
+        Step::Accumulate { dst, src }
+            if dst.root == var
+                && dst.path.is_empty()
+                && src.path.is_empty()
+                && !matches!(function.info(src.root).ty, Ty::Vec(_) | Ty::Slice(_)) =>
+        {
             Some(Op::Use(Atom::Var(src.root)))
         }
         _ => None,
