@@ -62,6 +62,7 @@ mod calls;
 mod casts;
 mod constants;
 mod control;
+mod derived;
 mod early_exit;
 mod effects;
 mod f32;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenTree;
-use syn::{Item, ItemFn};
+use syn::visit::{self, Visit};
+use syn::{Expr, Item, ItemFn};
 
 /// One file of functions.
 pub struct Topic {
@@ -20,6 +21,20 @@ impl Topic {
             Item::Fn(function) if is_differentiable(function) => Some(function),
             _ => None,
         })
+    }
+
+    /// Is there a derivative that is called by another function of the file?
+    pub fn has_derivatives(&self) -> bool {
+        struct Calls(bool);
+        impl Visit<'_> for Calls {
+            fn visit_expr_call(&mut self, call: &syn::ExprCall) {
+                self.0 |= derived(&call.func).is_some();
+                visit::visit_expr_call(self, call);
+            }
+        }
+        let mut calls = Calls(false);
+        self.functions().for_each(|function| calls.visit_item_fn(function));
+        calls.0
     }
 
     /// The names in the table `cases!`.
@@ -65,6 +80,14 @@ pub fn topics() -> Vec<Topic> {
     }
     topics.sort_by(|a, b| a.name.cmp(&b.name));
     topics
+}
+
+/// The derived function that is called: the last part of a path such as `f::grad`.
+pub fn derived(function: &Expr) -> Option<String> {
+    let Expr::Path(path) = function else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    let is_derived = ["grad", "value_and_grad", "jvp", "vjp"].contains(&name.as_str());
+    (is_derived && path.path.segments.len() > 1).then_some(name)
 }
 
 /// Does the function bear our attribute, under whatever path?

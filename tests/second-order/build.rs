@@ -1,4 +1,4 @@
-//! Copies the corpus, with `order = 2` in every attribute, for `main.rs` to take in.
+//! Copies the corpus, with one order more in every attribute, for `main.rs` to take in.
 //!
 //! Functions with custom rules, which have first derivatives only, are left out, and so is what calls them. Beside each
 //! scalar function that has no `&mut` arguments stands another one, in a module `of_gradients`, which calls its gradient: what
@@ -113,7 +113,7 @@ fn second_order(items: &[Item], left_out: &[String]) -> String {
             continue;
         }
         for line in item.text.lines() {
-            let line = if is_attribute(line) { asked_twice(line) } else { line.to_owned() };
+            let line = if is_attribute(line) { asked_again(line) } else { line.to_owned() };
             text += &line;
             text.push('\n');
         }
@@ -125,8 +125,14 @@ fn second_order(items: &[Item], left_out: &[String]) -> String {
     text + "\nmod of_gradients {\n    #[allow(unused_imports)]\n    use super::*;\n\n" + &nested + "}\n"
 }
 
-/// An attribute that asks for second derivatives.
-fn asked_twice(attribute: &str) -> String {
+/// An attribute that asks for one order more.
+fn asked_again(attribute: &str) -> String {
+    if let Some((before, order)) = attribute.split_once("order = ") {
+        let digits = order.find(|c: char| !c.is_ascii_digit()).unwrap_or(order.len());
+        let (order, after) = order.split_at(digits);
+        let order: u32 = order.parse().expect("an order is a number");
+        return format!("{before}order = {}{after}", order + 1);
+    }
     match attribute.split_once("differentiable(") {
         Some((before, arguments)) => format!("{before}differentiable(order = 2, {arguments}"),
         None => attribute.replace("differentiable]", "differentiable(order = 2)]"),

@@ -95,7 +95,8 @@ impl Activity {
                 arithmetic(&binary.op).is_some() && (self.is_active(&binary.left) || self.is_active(&binary.right))
             }
             Expr::Cast(cast) => carries(&cast.ty) && self.is_active(&cast.expr),
-            Expr::Call(call) => !is_stop(&call.func) && any(call.args.iter()),
+            // A pullback is as active as what it was made of.
+            Expr::Call(call) => !is_stop(&call.func) && (self.is_active(&call.func) || any(call.args.iter())),
             Expr::Paren(inner) => self.is_active(&inner.expr),
             Expr::Reference(inner) => self.is_active(&inner.expr),
             Expr::Unary(inner) => !matches!(inner.op, syn::UnOp::Not(_)) && self.is_active(&inner.expr),

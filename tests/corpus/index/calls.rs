@@ -8,6 +8,7 @@ use syn::{Block, Expr, FnArg, ReturnType, Type};
 use super::activity::{Activity, carries, compound, is_stop, root};
 use super::constructs::{METHODS, Uses};
 use super::kinds::{is_named, is_range};
+use crate::sources::derived;
 
 impl Uses<'_> {
     /// A loop that passes a place to a function and changes it elsewhere in the same turn.
@@ -74,6 +75,16 @@ impl Uses<'_> {
         }
         if is_stop(&call.func) {
             self.say_if(call.args.iter().any(|argument| self.mentions(argument)), "`stop_gradient`");
+            return;
+        }
+        if let Some(name) = derived(&call.func) {
+            let active = call.args.iter().any(|argument| self.active(argument));
+            self.say_if(active, &format!("`f::{name}`"));
+            self.say_if(active && self.loops > 0, "derivative in a loop");
+            return;
+        }
+        if segments.len() == 1 && self.activity.active.contains(last) {
+            self.say("call of a pullback");
             return;
         }
         let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };

@@ -14,6 +14,7 @@ impl Uses<'_> {
         for attribute in &function.attrs {
             let tokens = attribute.meta.to_token_stream().to_string();
             self.say_if(tokens.contains("wrt"), "`wrt`");
+            self.say_if(tokens.contains("order ="), "`order =`");
             self.say_if(tokens.contains("name ="), "`name =`");
             self.say_if(tokens.contains("crate ="), "`crate =`");
             self.say_if(tokens.contains("fwd ="), "`fwd =`, `bwd =`");
