@@ -506,6 +506,40 @@ pub fn total_of(v: Vec<f64>) -> f64 {
     s
 }
 
+/// What is taken off and dropped, also from an empty list, and later replaced.
+#[differentiable]
+pub fn dropped(xs: &[f64], y: f64) -> f64 {
+    let mut stack = xs.to_vec();
+    stack.pop();
+    let mut sum = y;
+    for x in stack.iter() {
+        sum += x * x;
+    }
+    stack.push(sum * y);
+    for i in 0..xs.len() {
+        stack.push(xs[i] * sum);
+        stack.pop();
+        sum += stack[stack.len() - 1] * xs[i];
+    }
+    sum
+}
+
+/// Rows that are dropped in a loop.
+#[differentiable]
+pub fn dropped_rows(mut rows: Vec<Vec<f64>>, least: usize) -> f64 {
+    let mut product = 1.0;
+    while rows.len() > least {
+        let last = rows.len() - 1;
+        for i in 0..rows[last].len() {
+            product *= rows[last][i];
+        }
+        rows[last].pop();
+        product += rows[last].len() as f64 * product;
+        rows.pop();
+    }
+    product
+}
+
 cases! {
     table_of_powers(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 6);
     vec_of_active(f64, const usize) -> f64: flat (0.7, 0), (0.7, 1), (0.7, 4);
@@ -551,4 +585,7 @@ cases! {
     array_as_vector([f64; 3]) -> Vec<f64>: ([0.7, 0.3, -0.4]) => [-0.4, 1.0, 1.7];
     array_moved_as_vector([f64; 3], f64) -> f64: ([0.7, 0.3, -0.4], 1.2);
     total_of(Vec<f64>) -> f64: ([0.7, 0.3]), ([2.0]), flat ([]);
+    dropped(&[f64], f64) -> f64: ([0.7, 0.3, -0.4], 1.2), ([0.7, 0.3], 0.8), ([0.7], 1.2), ([], 1.2);
+    dropped_rows(Vec<Vec<f64>>, const usize) -> f64:
+        (vec![vec![0.7, 0.3], vec![0.5], vec![0.2, 0.4, 0.9]], 0), flat (vec![vec![0.7, 0.3]], 1), (vec![vec![0.7]], 0), (vec![vec![], vec![0.3, 0.4]], 0);
 }

@@ -351,6 +351,24 @@ impl Lower<'_> {
         true
     }
 
+    /// `v.pop();`, whose value nobody wants, shortens the list if it is one.
+    pub(super) fn dropped_pop(&mut self, call: &syn::ExprMethodCall) -> bool {
+        if call.method != "pop" || !call.args.is_empty() {
+            return false;
+        }
+        let Some(place) = self.container(&call.receiver) else { return false };
+        let ty = self.type_of_place(&place);
+        if !matches!(self.types.pointee(&ty), Ty::Vec(_)) {
+            return false;
+        }
+        let span = call.span();
+        let len = self.step("len", Op::Len(place.clone()), Ty::Int, span);
+        let less = syn::Ident::new("saturating_sub", span);
+        let len = self.step("len", Op::Method(less, len, vec![self.int_literal(1)]), Ty::Int, span);
+        self.push(Step::Truncate { place, len: Some(len) });
+        true
+    }
+
     /// A place that is a container, or may be one.
     fn container(&mut self, expr: &syn::Expr) -> Option<Place> {
         if !names_memory(expr) {

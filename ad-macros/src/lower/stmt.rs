@@ -262,7 +262,7 @@ impl Lower<'_> {
                 self.control(expr);
             }
             syn::Expr::Macro(invocation) => self.macro_statement(invocation),
-            syn::Expr::MethodCall(call) if self.effect_method(call) => {}
+            syn::Expr::MethodCall(call) if self.effect_method(call) || self.dropped_pop(call) => {}
             syn::Expr::Call(call) => self.call_statement(call),
             expr => drop(self.value(expr)),
         }
