@@ -323,7 +323,9 @@ fn a_number_that_changes_has_no_reciprocal() {
 fn the_function_s_own_reciprocal_serves() {
     let mut bench = Bench::new();
     let [x, d, q] = ["x", "d", "q"].map(|name| bench.float(name, Role::Temporary));
-    [d, q].map(|var| bench.0.vars[var.0 as usize].mutable = false);
+    for var in [d, q] {
+        bench.0.vars[var.0 as usize].mutable = false;
+    }
     let primal = bench.0.vars.len();
     let a = bench.float("a", Role::Temporary);
     let divide = |var, by| Step::Let { var, op: Op::Binary(BinaryOp::Div, by, Atom::Var(d)) };

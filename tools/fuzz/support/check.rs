@@ -387,7 +387,7 @@ pub fn check_case(case: &Case) -> String {
                     nonzero |= found;
                     kept = true;
                     if !twice {
-                        again.push("second derivatives are near a kink, and not judged");
+                        again.push("second derivatives not judged near a kink");
                     }
                     break;
                 }
