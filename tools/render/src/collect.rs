@@ -41,9 +41,7 @@ pub fn collect() -> io::Result<()> {
     ];
     let command = "cargo bench --bench gradients && cargo run -p wengert-render -- collect";
     let results = about(command, &flags(), columns, rows.into_values().collect());
-    let folder = benches().join("results");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("gradients.json"), serde_json::to_string_pretty(&results)? + "\n")
+    results.write(&benches().join("results/gradients.json"))
 }
 
 /// A time that criterion measured.

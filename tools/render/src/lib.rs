@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod about;
+pub mod bars;
 mod date;
 pub mod results;
 pub mod table;

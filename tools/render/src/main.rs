@@ -6,8 +6,8 @@
 //! cargo run -p wengert-render -- collect     write benches/results/gradients.json out of what criterion measured
 //! ```
 //!
-//! A line `{{name}}` of the template stands for the tables of `benches/results/name.json`. What GradBench measures comes from
-//! `tools/gradbench/compare`.
+//! A line `{{name}}` of the template stands for the tables of `benches/results/name.json`, and `{{bars}}` for what those of
+//! `gradbench` are held to. The page names the commands that write the other results.
 
 #![forbid(unsafe_code)]
 
@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::{env, fs, io};
 
 use wengert_render::results::Results;
-use wengert_render::{benches, table};
+use wengert_render::{bars, benches, table};
 
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
@@ -58,10 +58,10 @@ fn page() -> io::Result<String> {
     let mut wanted = Vec::new();
     for line in template.lines() {
         match line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) {
+            Some("bars") => page += &bars::table(results("gradbench")?.as_ref()),
             Some(name) => {
                 wanted.push(format!("{name}.json"));
-                let path = benches().join("results").join(format!("{name}.json"));
-                page += &table::tables(Results::read(&path)?.as_ref());
+                page += &table::tables(results(name)?.as_ref());
             }
             None => page += line,
         }
@@ -75,4 +75,9 @@ fn page() -> io::Result<String> {
         }
     }
     Ok(page)
+}
+
+/// The results of that name, where there are some.
+fn results(name: &str) -> io::Result<Option<Results>> {
+    Results::read(&benches().join("results").join(format!("{name}.json")))
 }

@@ -50,6 +50,10 @@ pub enum Kind {
     /// A time in nanoseconds, shown in the unit that suits it. The entry `NAME spread`, where a row has it, is by what part
     /// of itself the time varied.
     Nanoseconds,
+    /// A number of bytes, shown in the unit that suits it.
+    Bytes,
+    /// How many there are of something.
+    Count,
     /// Computed from two other columns; never in the raw results.
     Ratio,
 }
@@ -71,5 +75,13 @@ impl Results {
         let results: Self =
             serde_json::from_str(&text).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
         Ok(Some(results))
+    }
+
+    /// Writes a file of results.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(path, serde_json::to_string_pretty(self)? + "\n")
     }
 }

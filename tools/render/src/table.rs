@@ -41,6 +41,8 @@ fn cell<'a>(column: &Column, entry: &dyn Fn(&str) -> &'a Value) -> String {
             let spread = spread.map_or(String::new(), |spread| format!(" ± {:.0} %", 100.0 * spread));
             number(&column.name).map_or("–".to_owned(), |nanoseconds| time(nanoseconds) + &spread)
         }
+        Kind::Bytes => number(&column.name).map_or("–".to_owned(), bytes),
+        Kind::Count => number(&column.name).map_or("–".to_owned(), count),
         Kind::Ratio => {
             let (dividend, divisors) = column.of.split_first().expect("a ratio names its columns");
             let divisor = divisors.iter().filter_map(|name| number(name)).min_by(f64::total_cmp);
@@ -55,10 +57,28 @@ fn cell<'a>(column: &Column, entry: &dyn Fn(&str) -> &'a Value) -> String {
 /// A time with three digits, in the unit that suits it.
 #[must_use]
 pub fn time(nanoseconds: f64) -> String {
-    let (number, unit) = [(1e9, "s"), (1e6, "ms"), (1e3, "µs")]
-        .into_iter()
-        .find(|(scale, _)| nanoseconds >= 0.9995 * scale)
-        .map_or((nanoseconds, "ns"), |(scale, unit)| (nanoseconds / scale, unit));
+    in_units(nanoseconds, &[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")])
+}
+
+/// A number of bytes with three digits, in the unit that suits it.
+fn bytes(bytes: f64) -> String {
+    in_units(bytes, &[(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")])
+}
+
+/// A whole number, its digits in groups of three.
+fn count(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    String::from_utf8_lossy(&groups.join(&b","[..])).into_owned()
+}
+
+/// Three digits in the largest unit that leaves something before the point; the smallest unit is one.
+fn in_units(number: f64, units: &[(f64, &str)]) -> String {
+    let (number, unit) = units
+        .iter()
+        .find(|(scale, _)| number >= 0.9995 * scale)
+        .or(units.last())
+        .map_or((number, ""), |(scale, unit)| (number / scale, *unit));
     let digits = if number < 9.995 {
         2
     } else if number < 99.95 {
@@ -80,6 +100,16 @@ mod tests {
         assert_eq!(time(12_345.0), "12.3 µs");
         assert_eq!(time(123_456_789.0), "123 ms");
         assert_eq!(time(2.5e9), "2.50 s");
+        assert_eq!(time(0.5), "0.50 ns");
+    }
+
+    #[test]
+    fn sizes_and_counts_can_be_read() {
+        assert_eq!(bytes(0.0), "0.00 B");
+        assert_eq!(bytes(8_000_000.0), "8.00 MB");
+        assert_eq!(count(7.0), "7");
+        assert_eq!(count(999.0), "999");
+        assert_eq!(count(1_280_000.0), "1,280,000");
     }
 
     #[test]
