@@ -1,20 +1,27 @@
 //! The derivatives of the primals against those of their copies.
 //!
 //! ```text
-//! cargo bench -p wengert-gradbench --bench copies
+//! tools/gradbench/measure copies
 //! ```
 //!
-//! The two run by turns, and the least time of each counts, so that a busy machine disturbs both alike. The run fails
-//! where a copy takes over 15 % more than the primal.
+//! Functions and derivatives run by turns, and the least time of each counts. The run fails where the derivative of a copy
+//! takes over 15 % more than the primal's.
 
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use serde_json::{Value, json};
+use wengert_gradbench::cases::{least_times, wave};
 use wengert_gradbench::primals::Mode;
 use wengert_gradbench::{copies, primals};
+use wengert_render::about::{about, flags};
+use wengert_render::benches;
+use wengert_render::results::{Kind, column};
+use wengert_render::table::tables;
 
 /// How much more time a copy may take.
 const ALLOWED: f64 = 1.15;
@@ -23,83 +30,106 @@ const ALLOWED: f64 = 1.15;
 const PATIENCE: Duration = Duration::from_secs(4);
 
 fn main() -> ExitCode {
-    println!("{:<8} {:<18} {:>12} {:>12} {:>7}", "eval", "size", "primal", "copy", "ratio");
-    let fine = [lse(), llsq(), gmm(), ode(), lstm(), ba(), ht(), kmeans(), det(), particle(), saddle()];
-    if fine.iter().all(|&fine| fine) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Times two functions by turns; whether the second is fast enough.
-fn compare<T>(eval: &str, size: &str, mut primal: impl FnMut() -> T, mut copy: impl FnMut() -> T) -> bool {
-    let mut least = [f64::INFINITY; 2];
-    let start = Instant::now();
-    while start.elapsed() < PATIENCE {
-        least[0] = least[0].min(seconds(&mut primal));
-        least[1] = least[1].min(seconds(&mut copy));
+    let rows = vec![lse(), llsq(), gmm(), ode(), lstm(), ba(), ht(), kmeans(), det(), particle(), saddle()];
+    let fine = rows
+        .iter()
+        .all(|row| row["copy's derivative"].as_f64() <= row["derivative"].as_f64().map(|least| ALLOWED * least));
+    let columns = vec![
+        column("eval", Kind::Text, &[]),
+        column("size", Kind::Text, &[]),
+        column("primal", Kind::Nanoseconds, &[]),
+        column("copy", Kind::Nanoseconds, &[]),
+        column("copy / primal", Kind::Ratio, &["copy", "primal"]),
+        column("derivative", Kind::Nanoseconds, &[]),
+        column("copy's derivative", Kind::Nanoseconds, &[]),
+        column("copy's derivative / derivative", Kind::Ratio, &["copy's derivative", "derivative"]),
+    ];
+    let results = about("tools/gradbench/measure copies", &flags(), columns, rows);
+    println!("{}", tables(Some(&results)));
+    if std::env::args().any(|word| word == "--record") {
+        results.write(&benches().join("results/copies.json")).expect("results can be written");
     }
-    let ratio = least[1] / least[0];
-    let [primal, copy] = least.map(|seconds| format!("{:.1} µs", 1e6 * seconds));
-    println!("{eval:<8} {size:<18} {primal:>12} {copy:>12} {ratio:>7.2}");
-    ratio <= ALLOWED
+    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn seconds<T>(function: &mut impl FnMut() -> T) -> f64 {
-    let start = Instant::now();
-    let result = function();
-    let time = start.elapsed();
-    drop(black_box(result));
-    time.as_secs_f64()
+type Row = BTreeMap<String, Value>;
+
+/// Times a function, its copy, and the derivatives of both.
+fn compare<P, Q>(
+    eval: &str,
+    size: &str,
+    [primal, copy]: [&dyn Fn() -> P; 2],
+    [derivative, of_copy]: [&dyn Fn() -> Q; 2],
+) -> Row {
+    eprintln!("{eval}");
+    let times = least_times(
+        [&|| drop(black_box(primal())), &|| drop(black_box(copy())), &|| drop(black_box(derivative())), &|| {
+            drop(black_box(of_copy()))
+        }],
+        PATIENCE,
+    );
+    let names = ["primal", "copy", "derivative", "copy's derivative"];
+    let texts = [("eval", json!(eval)), ("size", json!(size))];
+    texts
+        .into_iter()
+        .chain(names.into_iter().zip(times.map(Value::from)))
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
-/// Numbers between -1 and 1 that no two indices share.
-fn wave(n: usize, phase: f64) -> Vec<f64> {
-    (0..n).map(|i| (1.3 * i as f64 + phase).sin()).collect()
-}
-
-fn lse() -> bool {
+fn lse() -> Row {
     let x = wave(10_000, 0.4);
     compare(
         "lse",
         "n=10000",
-        || primals::lse::log_sum_exp::grad(black_box(&x)),
-        || copies::lse::soft_maximum::grad(black_box(&x)),
+        [&|| primals::lse::log_sum_exp(black_box(&x)), &|| copies::lse::soft_maximum(black_box(&x))],
+        [&|| primals::lse::log_sum_exp::grad(black_box(&x)), &|| copies::lse::soft_maximum::grad(black_box(&x))],
     )
 }
 
-fn llsq() -> bool {
+fn llsq() -> Row {
     let x = wave(128, 0.7);
     compare(
         "llsq",
         "n=1024,m=128",
-        || primals::llsq::squared_residuals::grad(black_box(&x), 1024),
-        || copies::llsq::misfit::grad(black_box(&x), 1024),
+        [&|| primals::llsq::squared_residuals(black_box(&x), 1024), &|| copies::llsq::misfit(black_box(&x), 1024)],
+        [&|| primals::llsq::squared_residuals::grad(black_box(&x), 1024), &|| {
+            copies::llsq::misfit::grad(black_box(&x), 1024)
+        }],
     )
 }
 
-fn gmm() -> bool {
+fn gmm() -> Row {
     let (d, k, n) = (10, 25, 1000);
     let (alpha, mu, q) = (wave(k, 0.1), wave(k * d, 0.2), wave(k * d, 0.3));
     let (l, x) = (wave(k * d * (d - 1) / 2, 0.4), wave(n * d, 0.5));
     compare(
         "gmm",
         "10_25_1000",
-        || primals::gmm::log_posterior::grad(black_box(&alpha), &mu, &q, &l, &x, 1.0, 0),
-        || copies::gmm::plausibility::grad(black_box(&alpha), &mu, &q, &l, &x, 1.0, 0),
+        [&|| primals::gmm::log_posterior(black_box(&alpha), &mu, &q, &l, &x, 1.0, 0), &|| {
+            copies::gmm::plausibility(black_box(&alpha), &mu, &q, &l, &x, 1.0, 0)
+        }],
+        [&|| primals::gmm::log_posterior::grad(black_box(&alpha), &mu, &q, &l, &x, 1.0, 0), &|| {
+            copies::gmm::plausibility::grad(black_box(&alpha), &mu, &q, &l, &x, 1.0, 0)
+        }],
     )
 }
 
-fn ode() -> bool {
-    let x: Vec<f64> = wave(1000, 0.9).iter().map(|x| 1.0 + 0.5 * x).collect();
+fn ode() -> Row {
+    let x: Vec<f64> = wave(1000, 0.9).iter().map(|x| 0.5 + 0.5 * x).collect();
     let mut seed = vec![0.0; x.len()];
     seed[x.len() - 1] = 1.0;
     compare(
         "ode",
         "n=1000,s=10",
-        || primals::ode::solve::vjp(black_box(&x), 10).1(&seed),
-        || copies::ode::integrate::vjp(black_box(&x), 10).1(&seed),
+        [&|| primals::ode::solve(black_box(&x), 10), &|| copies::ode::integrate(black_box(&x), 10)],
+        [&|| primals::ode::solve::vjp(black_box(&x), 10).1(&seed), &|| {
+            copies::ode::integrate::vjp(black_box(&x), 10).1(&seed)
+        }],
     )
 }
 
-fn lstm() -> bool {
+fn lstm() -> Row {
     let (layers, bits, characters) = (2, 14, 1024);
     let (main, extra) = (wave(8 * layers * bits, 0.1), wave(3 * bits, 0.2));
     let state = wave(2 * layers * bits, 0.3);
@@ -107,31 +137,38 @@ fn lstm() -> bool {
     compare(
         "lstm",
         "l=2,c=1024",
-        || primals::lstm::mean_loss::grad(black_box(&main), &extra, &state, &text),
-        || copies::lstm::surprise::grad(black_box(&main), &extra, &state, &text),
+        [&|| primals::lstm::mean_loss(black_box(&main), &extra, &state, &text), &|| {
+            copies::lstm::surprise(black_box(&main), &extra, &state, &text)
+        }],
+        [&|| primals::lstm::mean_loss::grad(black_box(&main), &extra, &state, &text), &|| {
+            copies::lstm::surprise::grad(black_box(&main), &extra, &state, &text)
+        }],
     )
 }
 
-fn ba() -> bool {
+fn ba() -> Row {
     let cameras: Vec<[f64; 11]> =
         (0..1000).map(|i| wave(11, f64::from(i)).try_into().expect("eleven numbers")).collect();
-    let point = [0.2, -0.3, 5.0];
+    let (point, feature) = ([0.2, -0.3, 5.0], [0.1, 0.2]);
     let seed = [0.6, -0.8];
     compare(
         "ba",
         "1000 observations",
-        || rows(&cameras, |camera| primals::ba::reprojection_error::vjp(camera, &point, 0.7, &[0.1, 0.2]).1(&seed)),
-        || rows(&cameras, |camera| copies::ba::miss::vjp(camera, &point, 0.7, &[0.1, 0.2]).1(&seed)),
+        [&|| each(&cameras, |camera| primals::ba::reprojection_error(camera, &point, 0.7, &feature)), &|| {
+            each(&cameras, |camera| copies::ba::miss(camera, &point, 0.7, &feature))
+        }],
+        [
+            &|| each(&cameras, |camera| primals::ba::reprojection_error::vjp(camera, &point, 0.7, &feature).1(&seed)),
+            &|| each(&cameras, |camera| copies::ba::miss::vjp(camera, &point, 0.7, &feature).1(&seed)),
+        ],
     )
 }
 
-type Row = ([f64; 11], [f64; 3], f64);
-
-fn rows(cameras: &[[f64; 11]], row: impl Fn(&[f64; 11]) -> Row) -> Vec<Row> {
-    black_box(cameras).iter().map(row).collect()
+fn each<T>(cameras: &[[f64; 11]], of: impl Fn(&[f64; 11]) -> T) -> Vec<T> {
+    black_box(cameras).iter().map(of).collect()
 }
 
-fn ht() -> bool {
+fn ht() -> Row {
     let identity = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
     let vertices: u32 = 2000;
     let position = |vertex| {
@@ -152,46 +189,63 @@ fn ht() -> bool {
     compare(
         "ht",
         "2000 vertices",
-        || primals::ht::vertex_residuals::jvp(black_box(&theta), &model, &partners, &points, &theta_dot).1,
-        || copies::ht::vertex_gaps::jvp(black_box(&theta), &model, &partners, &points, &theta_dot).1,
+        [&|| primals::ht::vertex_residuals(black_box(&theta), &model, &partners, &points), &|| {
+            copies::ht::vertex_gaps(black_box(&theta), &model, &partners, &points)
+        }],
+        [&|| primals::ht::vertex_residuals::jvp(black_box(&theta), &model, &partners, &points, &theta_dot).1, &|| {
+            copies::ht::vertex_gaps::jvp(black_box(&theta), &model, &partners, &points, &theta_dot).1
+        }],
     )
 }
 
-fn kmeans() -> bool {
+fn kmeans() -> Row {
     let (points, centroids, ones) = (wave(16_000, 0.3), wave(160, 0.8), vec![1.0; 160]);
     compare(
         "kmeans",
         "k=10,n=1000,d=16",
-        || primals::kmeans::cost::hvp(black_box(&points), &centroids, 16, &ones),
-        || copies::kmeans::spread::hvp(black_box(&points), &centroids, 16, &ones),
+        [&|| primals::kmeans::cost(black_box(&points), &centroids, 16), &|| {
+            copies::kmeans::spread(black_box(&points), &centroids, 16)
+        }],
+        [&|| primals::kmeans::cost::grad_and_hvp(black_box(&points), &centroids, 16, &ones), &|| {
+            copies::kmeans::spread::grad_and_hvp(black_box(&points), &centroids, 16, &ones)
+        }],
     )
 }
 
-fn det() -> bool {
+fn det() -> Row {
     let a = wave(49, 0.4);
     compare(
         "det",
         "7",
-        || primals::det::determinant::grad(black_box(&a), 7),
-        || copies::det::volume::grad(black_box(&a), 7),
+        [&|| primals::det::determinant(black_box(&a), 7), &|| copies::det::volume(black_box(&a), 7)],
+        [&|| primals::det::determinant::grad(black_box(&a), 7), &|| copies::det::volume::grad(black_box(&a), 7)],
     )
 }
 
-fn particle() -> bool {
+fn particle() -> Row {
+    let mode = Mode::Reverse;
     compare(
         "particle",
-        "r over r",
-        || primals::particle::squared_landing::grad(black_box(0.3), Mode::Reverse),
-        || copies::particle::squared_range::grad(black_box(0.3), Mode::Reverse),
+        "rr",
+        [&|| primals::particle::squared_landing(black_box(0.3), mode), &|| {
+            copies::particle::squared_range(black_box(0.3), mode)
+        }],
+        [&|| primals::particle::squared_landing::grad(black_box(0.3), mode), &|| {
+            copies::particle::squared_range::grad(black_box(0.3), mode)
+        }],
     )
 }
 
-fn saddle() -> bool {
-    let (p, start) = ([0.4, -0.3], [1.0, 1.0]);
+fn saddle() -> Row {
+    let (p, start, mode) = ([0.4, -0.3], [1.0, 1.0], Mode::Reverse);
     compare(
         "saddle",
-        "r over r",
-        || primals::saddle::largest::grad(black_box(&p), &start, Mode::Reverse),
-        || copies::saddle::summit::grad(black_box(&p), &start, Mode::Reverse),
+        "rr",
+        [&|| primals::saddle::largest(black_box(&p), &start, mode), &|| {
+            copies::saddle::summit(black_box(&p), &start, mode)
+        }],
+        [&|| primals::saddle::largest::grad(black_box(&p), &start, mode), &|| {
+            copies::saddle::summit::grad(black_box(&p), &start, mode)
+        }],
     )
 }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cases;
 pub mod copies;
 pub mod drivers;
 pub mod error;

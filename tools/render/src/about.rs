@@ -32,7 +32,8 @@ fn machine() -> String {
         .lines()
         .find_map(|line| line.strip_prefix("model name")?.split_once(':'))
         .map_or("an unknown processor", |(_, model)| model.trim());
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // Of all processors, though this process may be pinned to one.
+    let cores = cpu.lines().filter(|line| line.starts_with("processor")).count();
     format!("{model}, {cores} cores, {} {}", env::consts::OS, env::consts::ARCH)
 }
 

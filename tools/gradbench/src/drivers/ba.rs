@@ -31,12 +31,12 @@ struct Input {
 }
 
 /// The input as the primal takes it.
-struct Problem {
-    cameras: Vec<[f64; CAMERA]>,
-    points: Vec<[f64; POINT]>,
-    weights: Vec<f64>,
-    observations: Vec<(usize, usize)>,
-    features: Vec<[f64; 2]>,
+pub(crate) struct Problem {
+    pub(crate) cameras: Vec<[f64; CAMERA]>,
+    pub(crate) points: Vec<[f64; POINT]>,
+    pub(crate) weights: Vec<f64>,
+    pub(crate) observations: Vec<(usize, usize)>,
+    pub(crate) features: Vec<[f64; 2]>,
 }
 
 impl TryFrom<Input> for Problem {
@@ -63,7 +63,7 @@ impl TryFrom<Input> for Problem {
 
 /// A sparse matrix, row by row: entry `i` of `columns` and `values` lies in the row `r` with
 /// `starts[r] <= i < starts[r + 1]`.
-struct Rows {
+pub(crate) struct Rows {
     starts: Vec<u32>,
     columns: Vec<u32>,
     values: Vec<f64>,
@@ -99,15 +99,15 @@ fn ends<T: Copy>(list: &[T]) -> Vec<T> {
     list.iter().take(2 * BLOCK).chain(list.last()).copied().collect()
 }
 
-fn objective(problem: &Problem) -> (Vec<[f64; 2]>, Vec<f64>) {
+pub(crate) fn objective(problem: &Problem) -> (Vec<[f64; 2]>, Vec<f64>) {
     let Problem { cameras, points, weights, observations, features } = problem;
     errors(cameras, points, weights, observations, features)
 }
 
 /// Two rows for each observation, then one for each weight. The columns are the parameters of the
 /// cameras, then those of the points, then the weights.
-fn jacobian(problem: &Problem) -> Rows {
-    let Problem { cameras, points, weights, observations, features } = problem;
+pub(crate) fn jacobian(problem: &Problem) -> Rows {
+    let Problem { cameras, points, weights, observations, .. } = problem;
     let count = weights.len();
     let mut starts = Vec::with_capacity(3 * count + 1);
     let mut columns = vec![0; (2 * BLOCK + 1) * count];
@@ -122,9 +122,7 @@ fn jacobian(problem: &Problem) -> Rows {
     let blocks = blocks.zip(block_values.as_chunks_mut::<BLOCK>().0.as_chunks_mut::<2>().0);
     for (i, (columns, values)) in blocks.enumerate() {
         let (camera, point) = observations[i];
-        let (_, pullback) = reprojection_error::vjp(&cameras[camera], &points[point], weights[i], &features[i]);
-        values[0] = row(pullback(&[1.0, 0.0]));
-        values[1] = row(pullback(&[0.0, 1.0]));
+        *values = block(problem, i);
         for (column, j) in columns[0][..CAMERA].iter_mut().zip(CAMERA * camera..) {
             *column = j as u32;
         }
@@ -142,6 +140,15 @@ fn jacobian(problem: &Problem) -> Rows {
         starts.push((2 * BLOCK * count + i + 1) as u32);
     }
     Rows { starts, columns, values }
+}
+
+/// The entries of the two rows of an observation.
+#[inline]
+pub(crate) fn block(problem: &Problem, i: usize) -> [[f64; BLOCK]; 2] {
+    let Problem { cameras, points, weights, observations, features } = problem;
+    let (camera, point) = observations[i];
+    let (_, pullback) = reprojection_error::vjp(&cameras[camera], &points[point], weights[i], &features[i]);
+    [row(pullback(&[1.0, 0.0])), row(pullback(&[0.0, 1.0]))]
 }
 
 /// The entries of a row, in the order of their columns.

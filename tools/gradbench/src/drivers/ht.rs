@@ -43,12 +43,12 @@ struct SentModel {
 
 /// The input as the primals take it. Without barycentric coordinates `us` the points correspond to
 /// vertices instead of triangles.
-struct Scene {
-    theta: Vec<f64>,
-    us: Vec<[f64; 2]>,
-    correspondences: Vec<usize>,
-    points: Vec<[f64; 3]>,
-    model: Model,
+pub(crate) struct Scene {
+    pub(crate) theta: Vec<f64>,
+    pub(crate) us: Vec<[f64; 2]>,
+    pub(crate) correspondences: Vec<usize>,
+    pub(crate) points: Vec<[f64; 3]>,
+    pub(crate) model: Model,
 }
 
 impl TryFrom<SentModel> for Model {
@@ -125,7 +125,7 @@ pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<T
     }
 }
 
-fn objective(scene: &Scene) -> Vec<[f64; 3]> {
+pub(crate) fn objective(scene: &Scene) -> Vec<[f64; 3]> {
     let Scene { theta, us, correspondences, points, model } = scene;
     if us.is_empty() {
         vertex_residuals(theta, model, correspondences, points)
@@ -136,7 +136,7 @@ fn objective(scene: &Scene) -> Vec<[f64; 3]> {
 
 /// The columns of the Jacobian: for the two barycentric coordinates, of which each residual depends on
 /// its own alone, so that all points share a direction; then for each parameter of the pose.
-fn jacobian(scene: &Scene) -> Vec<Vec<[f64; 3]>> {
+pub(crate) fn jacobian(scene: &Scene) -> Vec<Vec<[f64; 3]>> {
     let Scene { theta, us, correspondences, points, model } = scene;
     let poses: Vec<Vec<f64>> = (0..PARAMETERS).map(unit).collect();
     if us.is_empty() {

@@ -19,11 +19,11 @@ struct Input {
 }
 
 /// The input as the primal takes it: flat.
-struct Clustering {
-    d: usize,
-    k: usize,
-    points: Vec<f64>,
-    centroids: Vec<f64>,
+pub(crate) struct Clustering {
+    pub(crate) d: usize,
+    pub(crate) k: usize,
+    pub(crate) points: Vec<f64>,
+    pub(crate) centroids: Vec<f64>,
 }
 
 impl TryFrom<Input> for Clustering {
@@ -61,7 +61,7 @@ pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<T
 }
 
 /// The gradient over the diagonal of the Hessian, which is the Hessian times ones.
-fn newton_step(clustering: &Clustering) -> Vec<f64> {
+pub(crate) fn newton_step(clustering: &Clustering) -> Vec<f64> {
     let Clustering { d, points, centroids, .. } = clustering;
     let ones = vec![1.0; centroids.len()];
     let (gradient, diagonal) = cost::grad_and_hvp(points, centroids, *d, &ones);

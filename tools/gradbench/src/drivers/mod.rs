@@ -3,17 +3,17 @@
 //! A driver reads the input, checks its shape (so that no primal can panic), runs the primal or its
 //! derivative under the clock, and turns the result into JSON. Only the function itself is timed.
 
-mod ba;
-mod descent;
+pub(crate) mod ba;
+pub(crate) mod descent;
 mod det;
 mod gmm;
 mod hello;
-mod ht;
-mod kmeans;
+pub(crate) mod ht;
+pub(crate) mod kmeans;
 mod llsq;
 mod lse;
 mod lstm;
-mod ode;
+pub(crate) mod ode;
 pub mod particle;
 pub mod saddle;
 

@@ -30,7 +30,7 @@ pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<T
 }
 
 /// The gradient of the last component: the cotangent of `x` for a seed that is one there alone.
-fn gradient(x: &[f64], s: usize) -> Vec<f64> {
+pub(crate) fn gradient(x: &[f64], s: usize) -> Vec<f64> {
     let (y, pullback) = solve::vjp(x, s);
     let mut seed = vec![0.0; y.len()];
     seed[y.len() - 1] = 1.0;
