@@ -9,6 +9,7 @@
 
 mod activity;
 mod calls;
+mod chains;
 mod constructs;
 mod kinds;
 mod signature;

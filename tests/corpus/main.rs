@@ -13,6 +13,7 @@
     clippy::collapsible_if,
     clippy::comparison_chain,
     clippy::deref_addrof,
+    clippy::double_ended_iterator_last,
     clippy::eq_op,
     clippy::excessive_precision,
     clippy::explicit_counter_loop,
@@ -60,12 +61,15 @@ mod aliasing;
 mod arrays;
 mod calls;
 mod casts;
+mod chains;
+mod closures;
 mod constants;
 mod control;
 mod derived;
 mod early_exit;
 mod effects;
 mod f32;
+mod folds;
 mod hazards;
 mod inferred;
 mod loops;

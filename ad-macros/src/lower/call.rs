@@ -29,6 +29,9 @@ impl Lower<'_> {
             if let Some(cotangents) = self.pull(var, call) {
                 return cotangents;
             }
+            if let Some(value) = self.call_closure(var, call) {
+                return value;
+            }
             return self.opaque_value(
                 &syn::Expr::Call(call.clone()),
                 "calls of closures and of functions held in variables are not supported yet on active values",
@@ -255,19 +258,6 @@ impl Lower<'_> {
         let name = call.method.to_string();
         let span = call.span();
         match (name.as_str(), call.args.len()) {
-            ("collect", 0) => {
-                if let Some(collected) = self.collect(call) {
-                    if let Some(turbofish) = &call.turbofish
-                        && let Some(syn::GenericArgument::Type(ty)) = turbofish.args.first()
-                    {
-                        let written = self.written_type(ty);
-                        let ty = self.type_of(&collected);
-                        self.types.unify(&ty, &written);
-                    }
-                    return Some(collected);
-                }
-                None
-            }
             ("len" | "is_empty", 0) => {
                 let place = self.container(&call.receiver)?;
                 let (op, ty) = if name == "len" { (Op::Len(place), Ty::Int) } else { (Op::IsEmpty(place), Ty::Bool) };

@@ -234,14 +234,30 @@ impl Lower<'_> {
     }
 
     fn for_loop(&mut self, repeated: &syn::ExprForLoop) {
-        let Some(source) = self.source(&repeated.expr) else { return };
-        let id = self.new_loop();
+        let Some(stream) = self.stream(&repeated.expr) else { return };
         let label = repeated.label.as_ref().map(label_name);
         let (pattern, body) = (&*repeated.pat, &repeated.body);
-        self.iterate(id, source, |lower, subject| {
-            lower.loops.push(LoopFrame { id, label, dest: None, is_block: false });
+        if !stream.is_one_loop() {
+            if let Some(exit) = exit_of_loop(body, label.as_deref()) {
+                return self.diag.error(
+                    exit,
+                    "`break` and `continue` are not supported yet in a loop over `chain` or `flat_map`; write the loops apart",
+                );
+            }
+            return self.drive(stream, &mut |lower, subject| {
+                lower.scopes.enter();
+                lower.bind(pattern, subject);
+                drop(lower.block_value(body));
+                lower.scopes.leave();
+            });
+        }
+        let id = self.new_loop();
+        self.drive_one(id, stream, &mut |lower, subject| {
+            lower.loops.push(LoopFrame { id, label: label.clone(), dest: None, is_block: false });
+            lower.scopes.enter();
             lower.bind(pattern, subject);
             drop(lower.block_value(body));
+            lower.scopes.leave();
             lower.loops.pop();
         });
     }
@@ -263,6 +279,16 @@ impl Lower<'_> {
 
 fn label_name(label: &syn::Label) -> String {
     label.name.ident.to_string()
+}
+
+/// A `break` or `continue` of the loop around a body.
+fn exit_of_loop(body: &syn::Block, label: Option<&str>) -> Option<Span> {
+    let block = syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: body.clone() });
+    let named = label.and_then(|label| {
+        let words = crate::names::words(quote::ToTokens::to_token_stream(body));
+        words.iter().any(|word| word == label).then(|| body.span())
+    });
+    named.or_else(|| exit_inside(&block))
 }
 
 /// Does the loop's body leave this loop with a value?

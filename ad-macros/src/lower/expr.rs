@@ -339,6 +339,9 @@ impl Lower<'_> {
     }
 
     fn method(&mut self, call: &syn::ExprMethodCall) -> Atom {
+        if let Some(atom) = self.chain(call) {
+            return atom;
+        }
         if let Some(atom) = self.container_method(call) {
             return atom;
         }
@@ -458,7 +461,15 @@ impl Lower<'_> {
             syn::Expr::MethodCall(call)
                 if matches!(
                     call.method.to_string().as_str(),
-                    "contains" | "is_some" | "is_none" | "is_ok" | "is_err" | "starts_with" | "is_power_of_two"
+                    "contains"
+                        | "is_some"
+                        | "is_none"
+                        | "is_ok"
+                        | "is_err"
+                        | "starts_with"
+                        | "is_power_of_two"
+                        | "any"
+                        | "all"
                 ) =>
             {
                 Ty::Bool

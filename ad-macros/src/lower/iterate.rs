@@ -1,4 +1,4 @@
-//! What a `for` runs over: ranges, and slices, which become loops over a hidden index.
+//! What a loop runs over: ranges, and items that are numbered, as those of slices, by a hidden index.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -6,25 +6,42 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Adapter, Atom, IntRange, LoopId, Mutability, Op, Place, Projection, Step, Ty};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Place, Projection, Step, Ty};
 
 /// An iterator that is known: what it gives at each turn.
-pub(super) enum Source {
+pub(super) enum Source<'e> {
     Range(IntRange),
-    Items(Items, Vec<Adapter>),
+    Items(Items<'e>, Vec<Adapter>),
 }
 
 /// Items numbered from zero.
-pub(super) enum Items {
+#[derive(Clone)]
+pub(super) enum Items<'e> {
     /// The elements of a slice, by reference or by value.
     Slice {
         place: Place,
         by: By,
     },
-    /// `0..n`, as a partner in `zip`.
-    Count(Atom),
-    Enumerate(Box<Items>),
-    Zip(Box<Items>, Box<Items>),
+    /// Overlapping parts of a slice.
+    Windows(Place, Atom),
+    /// Parts of a slice, one behind the other; perhaps without a shorter one at the end.
+    Chunks {
+        place: Place,
+        size: Atom,
+        is_exact: bool,
+    },
+    /// The integers of a half-open range.
+    Range(Atom, Atom),
+    /// The integers from one on: a partner in a `zip`.
+    Endless(Atom, Span),
+    Enumerate(Box<Items<'e>>),
+    Zip(Box<Items<'e>>, Box<Items<'e>>),
+    Skip(Box<Items<'e>>, Atom),
+    Take(Box<Items<'e>>, Atom),
+    /// From the last one, and how many there are.
+    Rev(Box<Items<'e>>, Atom),
+    /// What a function makes of them.
+    Map(Box<Items<'e>>, &'e syn::Expr),
 }
 
 #[derive(Clone, Copy)]
@@ -33,90 +50,15 @@ pub(super) enum By {
     Reference(Mutability),
 }
 
-const UNKNOWN: &str = "loops run over integer ranges (with `.rev()`, `.step_by()`) and over slices (`&x`, `.iter()`, `.iter_mut()`, with `.enumerate()`, `.zip()`, `.rev()`); other iterators are not supported yet";
+const UNKNOWN: &str = "this iterator is not known: loops and chains run over integer ranges and over slices (`&x`, `.iter()`, `.iter_mut()`, `.windows(n)`, `.chunks(n)`); collect the items first, or loop over indices";
 
-impl Lower<'_> {
-    pub(super) fn source(&mut self, expr: &syn::Expr) -> Option<Source> {
-        match peel(expr) {
-            syn::Expr::Range(range) => Some(Source::Range(self.int_range(range, Vec::new())?)),
-            syn::Expr::MethodCall(call) if call.method == "rev" && call.args.is_empty() => {
-                self.adapted(&call.receiver, Adapter::Rev, call.span())
-            }
-            syn::Expr::MethodCall(call) if call.method == "step_by" && call.args.len() == 1 => {
-                let step = self.value(&call.args[0]);
-                self.adapted(&call.receiver, Adapter::StepBy(step), call.span())
-            }
-            expr => Some(Source::Items(self.items(expr)?, Vec::new())),
-        }
-    }
-
-    fn adapted(&mut self, inner: &syn::Expr, adapter: Adapter, span: Span) -> Option<Source> {
-        match self.source(inner)? {
-            Source::Range(mut range) => {
-                range.adapters.push(adapter);
-                Some(Source::Range(range))
-            }
-            // From its end, a zip is only numbered alike where all its parts are equally long.
-            Source::Items(Items::Zip(..), _) if matches!(adapter, Adapter::Rev) => {
-                self.diag.error(span, "`.zip(…).rev()` is not supported yet; loop over indices");
-                None
-            }
-            Source::Items(items, mut adapters) => {
-                adapters.push(adapter);
-                Some(Source::Items(items, adapters))
-            }
-        }
-    }
-
-    fn items(&mut self, expr: &syn::Expr) -> Option<Items> {
-        match peel(expr) {
-            syn::Expr::MethodCall(call) => {
-                let name = call.method.to_string();
-                match (name.as_str(), call.args.len()) {
-                    ("iter", 0) => self.slice_items(&call.receiver, By::Reference(Mutability::Shared)),
-                    ("iter_mut", 0) => self.slice_items(&call.receiver, By::Reference(Mutability::Mutable)),
-                    ("into_iter", 0) => self.items(&call.receiver),
-                    ("enumerate", 0) => Some(Items::Enumerate(Box::new(self.items(&call.receiver)?))),
-                    ("copied" | "cloned", 0) => match self.items(&call.receiver)? {
-                        Items::Slice { place, .. } => Some(Items::Slice { place, by: By::Value }),
-                        _ => self.unknown_items(call.span()),
-                    },
-                    ("zip", 1) => {
-                        let a = self.items(&call.receiver)?;
-                        let b = self.items(&call.args[0])?;
-                        Some(Items::Zip(Box::new(a), Box::new(b)))
-                    }
-                    _ => self.unknown_items(call.span()),
-                }
-            }
-            syn::Expr::Reference(reference) => {
-                let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };
-                self.slice_items(&reference.expr, By::Reference(mutability))
-            }
-            syn::Expr::Range(range) => {
-                let range = self.int_range(range, Vec::new())?;
-                let from_zero = matches!(&range.lo, Atom::Literal(lo) if lo.tokens.to_string() == "0");
-                if !from_zero || range.inclusive {
-                    self.diag.error(expr.span(), "a range in a `zip` must begin at 0 and be half-open");
-                    return None;
-                }
-                Some(Items::Count(range.hi))
-            }
-            expr @ (syn::Expr::Path(_)
-            | syn::Expr::Field(_)
-            | syn::Expr::Index(_)
-            | syn::Expr::Array(_)
-            | syn::Expr::Call(_)) => self.slice_items(expr, By::Value),
-            expr => self.unknown_items(expr.span()),
-        }
-    }
-
-    fn unknown_items(&mut self, span: Span) -> Option<Items> {
+impl<'e> Lower<'_> {
+    pub(super) fn unknown_items(&mut self, span: Span) -> Option<Items<'e>> {
         self.diag.error(span, UNKNOWN);
         None
     }
 
-    fn slice_items(&mut self, expr: &syn::Expr, by: By) -> Option<Items> {
+    pub(super) fn slice_items(&mut self, expr: &syn::Expr, by: By) -> Option<Items<'e>> {
         let place = match self.place(expr) {
             Some(place) => place,
             None => {
@@ -143,7 +85,7 @@ impl Lower<'_> {
     }
 
     /// A loop over a source, with each turn's item given to `body`.
-    pub(super) fn iterate(&mut self, id: LoopId, source: Source, body: impl FnOnce(&mut Self, Subject)) {
+    pub(super) fn iterate(&mut self, id: LoopId, source: Source<'e>, body: impl FnOnce(&mut Self, Subject)) {
         match source {
             Source::Range(range) => {
                 let index = self.temporary("k", Ty::Int, Span::mixed_site());
@@ -161,7 +103,7 @@ impl Lower<'_> {
                 let index = self.temporary("k", Ty::Int, Span::mixed_site());
                 let block = self.nested(|lower| {
                     lower.scopes.enter();
-                    let subject = lower.item(items, index);
+                    let subject = lower.item(items, Atom::Var(index));
                     body(lower, subject);
                     lower.scopes.leave();
                     None
@@ -173,23 +115,88 @@ impl Lower<'_> {
         }
     }
 
-    fn count(&mut self, items: &Items) -> Atom {
+    /// How many items there are.
+    pub(super) fn count(&mut self, items: &Items<'e>) -> Atom {
         match items {
             Items::Slice { place, .. } => self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site()),
-            Items::Count(count) => count.clone(),
-            Items::Enumerate(inner) => self.count(inner),
+            Items::Windows(place, size) => {
+                let len = self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site());
+                let len = self.arithmetic(BinaryOp::Add, len, self.int_literal(1));
+                self.method_of("saturating_sub", len, size.clone())
+            }
+            Items::Chunks { place, size, is_exact } => {
+                let len = self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site());
+                match is_exact {
+                    true => self.arithmetic(BinaryOp::Div, len, size.clone()),
+                    false => self.method_of("div_ceil", len, size.clone()),
+                }
+            }
+            Items::Range(lo, hi) if is_zero(lo) => hi.clone(),
+            Items::Range(lo, hi) => {
+                let hi = self.named(hi.clone());
+                self.method_of("saturating_sub", hi, lo.clone())
+            }
+            Items::Enumerate(inner) | Items::Map(inner, _) => self.count(inner),
+            Items::Rev(_, count) => count.clone(),
+            Items::Endless(_, span) => {
+                self.diag.error(*span, "a loop over a range needs both ends");
+                self.int_literal(0)
+            }
+            Items::Zip(a, b) if matches!(**b, Items::Endless(..)) => self.count(a),
+            Items::Zip(a, b) if matches!(**a, Items::Endless(..)) => self.count(b),
             Items::Zip(a, b) => {
                 let (a, b) = (self.count(a), self.count(b));
-                let method = proc_macro2::Ident::new("min", Span::mixed_site());
-                self.step("len", Op::Method(method, a, vec![b]), Ty::Int, Span::mixed_site())
+                self.least(a, b)
+            }
+            Items::Skip(inner, count) => {
+                let all = self.count(inner);
+                let all = self.named(all);
+                self.method_of("saturating_sub", all, count.clone())
+            }
+            Items::Take(inner, count) => {
+                let all = self.count(inner);
+                self.least(all, count.clone())
             }
         }
     }
 
-    fn item(&mut self, items: Items, index: crate::ir::Var) -> Subject {
+    fn least(&mut self, a: Atom, b: Atom) -> Atom {
+        let a = self.named(a);
+        self.method_of("min", a, b)
+    }
+
+    /// A literal has no methods before `rustc` knows its type.
+    fn named(&mut self, atom: Atom) -> Atom {
+        match atom {
+            Atom::Literal(_) => {
+                let zero = self.int_literal(0);
+                let lent = self.step("number", Op::Binary(BinaryOp::Add, atom, zero), Ty::Int, Span::mixed_site());
+                if let Atom::Var(var) = lent {
+                    self.vars[var.0 as usize].annotation = Some(quote::quote!(usize));
+                }
+                lent
+            }
+            named => named,
+        }
+    }
+
+    fn method_of(&mut self, name: &str, receiver: Atom, argument: Atom) -> Atom {
+        let method = proc_macro2::Ident::new(name, Span::mixed_site());
+        self.step("len", Op::Method(method, receiver, vec![argument]), Ty::Int, Span::mixed_site())
+    }
+
+    pub(super) fn arithmetic(&mut self, op: BinaryOp, a: Atom, b: Atom) -> Atom {
+        self.step("at", Op::Binary(op, a, b), Ty::Int, Span::mixed_site())
+    }
+
+    /// The item of that number.
+    pub(super) fn item(&mut self, items: Items<'e>, index: Atom) -> Subject {
+        if let Atom::Var(var) = index {
+            self.shared.insert(var);
+        }
         match items {
             Items::Slice { mut place, by } => {
-                place.path.push(Projection::Index(Atom::Var(index)));
+                place.path.push(Projection::Index(index));
                 match by {
                     By::Reference(mutability) => Subject::Reference(mutability, place),
                     By::Value => {
@@ -202,70 +209,64 @@ impl Lower<'_> {
                     }
                 }
             }
-            Items::Count(_) => Subject::Value(Atom::Var(index)),
+            Items::Windows(place, size) => {
+                let end = self.arithmetic(BinaryOp::Add, index.clone(), size);
+                Subject::Reference(Mutability::Shared, part(place, index, end))
+            }
+            Items::Chunks { place, size, is_exact } => {
+                let start = self.arithmetic(BinaryOp::Mul, index, size.clone());
+                let mut end = self.arithmetic(BinaryOp::Add, start.clone(), size);
+                if !is_exact {
+                    let len = self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site());
+                    end = self.method_of("min", end, len);
+                }
+                Subject::Reference(Mutability::Shared, part(place, start, end))
+            }
+            Items::Range(lo, _) | Items::Endless(lo, _) if is_zero(&lo) => Subject::Value(index),
+            Items::Range(lo, _) | Items::Endless(lo, _) => Subject::Value(self.arithmetic(BinaryOp::Add, lo, index)),
             Items::Enumerate(inner) => {
-                let inner = self.item(*inner, index);
-                Subject::Pair(Box::new(Subject::Value(Atom::Var(index))), Box::new(inner))
+                let inner = self.item(*inner, index.clone());
+                Subject::Pair(Box::new(Subject::Value(index)), Box::new(inner))
             }
             Items::Zip(a, b) => {
-                let a = self.item(*a, index);
+                let a = self.item(*a, index.clone());
                 let b = self.item(*b, index);
                 Subject::Pair(Box::new(a), Box::new(b))
             }
+            Items::Skip(inner, count) => {
+                let index = self.arithmetic(BinaryOp::Add, index, count);
+                self.item(*inner, index)
+            }
+            Items::Take(inner, _) => self.item(*inner, index),
+            Items::Rev(inner, count) => {
+                let one = self.int_literal(1);
+                let behind = self.arithmetic(BinaryOp::Add, index, one);
+                let index = self.arithmetic(BinaryOp::Sub, count, behind);
+                self.item(*inner, index)
+            }
+            Items::Map(inner, function) => {
+                let item = self.item(*inner, index);
+                self.apply(function, vec![item])
+            }
         }
     }
 
-    /// `(0..n).map(|i| …).collect()` and the like over slices: a loop that pushes.
-    pub(super) fn collect(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
-        let syn::Expr::MethodCall(map) = peel(&call.receiver) else { return None };
-        let (true, Some(syn::Expr::Closure(closure))) = (map.method == "map", map.args.first().map(peel)) else {
-            return None;
-        };
-        if closure.inputs.len() != 1 {
-            return None;
-        }
-        let span = call.span();
-        if let Some(exit) = super::control::exit_inside(&closure.body) {
-            return Some(self.unsupported(
-                exit,
-                "control flow out of a closure is not supported; write the closure's value as an expression",
-            ));
-        }
-        let source = self.source(&map.receiver)?;
-        let element = self.types.any();
-        let out = self.temporary("collected", Ty::Vec(Box::new(element.clone())), span);
-        self.vars[out.0 as usize].mutable = true;
-        let capacity = match &source {
-            Source::Items(items, adapters) if adapters.is_empty() => Some(self.count(items)),
-            Source::Range(range) if range.adapters.is_empty() && !range.inclusive => match &range.lo {
-                Atom::Literal(lo) if lo.tokens.to_string() == "0" => Some(range.hi.clone()),
-                _ => None,
-            },
-            _ => None,
-        };
-        let op = match capacity {
-            // Only a `usize` is a capacity; a length is one, the end of a range need not be.
-            Some(Atom::Var(var)) if self.is_length(var) => Op::VecWithCapacity(Atom::Var(var)),
-            _ => Op::VecNew,
-        };
-        self.push(Step::Let { var: out, op });
-        let id = self.new_loop();
-        self.iterate(id, source, |lower, subject| {
-            lower.bind(&closure.inputs[0], subject);
-            let value = lower.value(&closure.body);
-            let ty = lower.type_of(&value);
-            lower.types.unify(&element, &ty);
-            lower.push(Step::Push { place: Place { root: out, path: Vec::new() }, value });
-        });
-        Some(Atom::Var(out))
-    }
-
-    fn is_length(&self, var: crate::ir::Var) -> bool {
+    pub(super) fn is_length(&self, var: crate::ir::Var) -> bool {
         self.blocks
             .iter()
             .flatten()
             .any(|step| matches!(step, Step::Let { var: known, op: Op::Len(_) } if *known == var))
     }
+}
+
+/// A part of a list.
+fn part(mut place: Place, lo: Atom, hi: Atom) -> Place {
+    place.path.push(Projection::Range { lo: Some(lo), hi: Some(hi), inclusive: false });
+    place
+}
+
+pub(super) fn is_zero(atom: &Atom) -> bool {
+    matches!(atom, Atom::Literal(literal) if literal.tokens.to_string() == "0")
 }
 
 /// `for i in 0..n` first binds a hidden index and then names it; the name alone will do.

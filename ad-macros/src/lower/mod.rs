@@ -7,11 +7,14 @@
 
 mod before;
 mod call;
+mod chain;
+mod closure;
 mod control;
 mod counting;
 mod derived;
 mod discrete;
 mod effects;
+mod ends;
 mod expr;
 pub mod hidden;
 mod iterate;
@@ -55,6 +58,9 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         taken_apart: Vec::new(),
         used: Default::default(),
         pullbacks: Default::default(),
+        closures: Default::default(),
+        only_called: closure::only_called(&item.block),
+        shared: Default::default(),
     };
     let mut function = lower.function(item, arguments);
     structure::structure(&mut function, lower.names);
@@ -93,6 +99,12 @@ struct Lower<'a> {
     used: std::collections::HashSet<String>,
     /// Variables that hold what `vjp` gave.
     pullbacks: std::collections::HashMap<Var, derived::Pullback>,
+    /// Closures that are written into the place of each call, by the variable that names them.
+    closures: std::collections::HashMap<Var, closure::Closure>,
+    /// Variables that are used again by the chain that made them: none takes the user's name for them.
+    shared: std::collections::HashSet<Var>,
+    /// Names of closures that are called and no more.
+    only_called: std::collections::HashSet<String>,
 }
 
 impl Lower<'_> {
@@ -286,6 +298,11 @@ impl Lower<'_> {
         self.blocks.push(Vec::new());
         let tail = inside(self);
         Block { steps: self.blocks.pop().expect("pushed just above"), tail }
+    }
+
+    /// Puts steps that were written apart here.
+    fn extend(&mut self, steps: Vec<Step>) {
+        steps.into_iter().for_each(|step| self.push(step));
     }
 
     fn info(&self, var: Var) -> &VarInfo {

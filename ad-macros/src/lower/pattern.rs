@@ -154,6 +154,7 @@ impl Lower<'_> {
         // The last step made the value for this name alone, so it can take the name.
         if let Atom::Var(made) = value
             && matches!(self.info(made).role, Role::Temporary)
+            && !self.shared.contains(&made)
             && !(mutable && self.is_arithmetic_last())
             && self.blocks.last().and_then(|steps| steps.last()).and_then(Step::result) == Some(made)
         {

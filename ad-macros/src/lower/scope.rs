@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use crate::ir::Var;
 
 /// A stack of scopes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Scopes {
     stack: Vec<HashMap<String, Var>>,
 }
@@ -24,6 +24,15 @@ impl Scopes {
 
     pub fn bind(&mut self, name: String, var: Var) {
         self.stack.last_mut().expect("a scope is open while a function is read").insert(name, var);
+    }
+
+    /// The name by which a variable can be found.
+    pub fn name_of(&self, var: Var) -> Option<String> {
+        let names = self.stack.iter().rev().flatten();
+        names
+            .filter(|(_, known)| **known == var)
+            .map(|(name, _)| name.clone())
+            .find(|name| self.find(name) == Some(var))
     }
 
     pub fn find(&self, name: &str) -> Option<Var> {

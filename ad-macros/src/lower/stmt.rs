@@ -117,6 +117,9 @@ impl Lower<'_> {
             pattern => (pattern, None),
         };
         let init = peel(&init.expr);
+        if self.closure_local(pattern, init) {
+            return;
+        }
         if let Some(subject) = self.reference_subject(init) {
             return self.bind(pattern, subject);
         }

@@ -1,11 +1,11 @@
 //! Names for what has a name already.
 //!
-//! Legal where neither the copy nor what it copies is ever written: then one stands for the other everywhere. A name of
-//! the user's survives one of ours. Switch: `copies`.
+//! Legal where neither the copy nor what it copies is ever written, nor read back out of a frame elsewhere: then one stands
+//! for the other everywhere. A name of the user's survives one of ours. Switch: `copies`.
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::ir::visit::{Use, all_uses, rename};
+use crate::ir::visit::{Use, all_uses, rename, steps};
 use crate::ir::{Atom, Block, Function, Op, Role, Step, Var};
 
 pub fn copies(function: &mut Function, block: &mut Block) {
@@ -13,6 +13,12 @@ pub fn copies(function: &mut Function, block: &mut Block) {
     all_uses(block, &mut |var, how| {
         if how == Use::Write {
             written.insert(var);
+        }
+    });
+    // What is read back out of a frame is there under the one name only.
+    steps(block, &mut |step| {
+        if let Step::Recall { values, .. } | Step::Held { values, .. } = step {
+            written.extend(values);
         }
     });
     // In order, so that it is always the same of several names that survives.

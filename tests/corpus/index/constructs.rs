@@ -75,6 +75,7 @@ pub fn constructs(function: &ItemFn, module: &str, signatures: &Signatures) -> B
         own_name: function.sig.ident.to_string(),
         calls_of_itself: 0,
         found: BTreeSet::new(),
+        closures: BTreeSet::new(),
         seen: names_of_arguments(function),
         loops: 0,
         branches: 0,
@@ -102,6 +103,8 @@ pub struct Uses<'a> {
     pub own_name: String,
     pub calls_of_itself: usize,
     pub found: BTreeSet<String>,
+    /// Names of closures.
+    pub closures: BTreeSet<String>,
     /// Names bound so far, to see shadowing.
     seen: BTreeSet<String>,
     /// How deep we are in loops, and in branches.
@@ -245,6 +248,9 @@ impl Uses<'_> {
     }
 
     fn local(&mut self, local: &syn::Local) {
+        if let Some(Expr::Closure(closure)) = local.init.as_ref().map(|init| &*init.expr) {
+            self.closure_with_name(&local.pat, closure);
+        }
         let bound = names(&local.pat);
         let active = bound.iter().any(|name| self.activity.active.contains(name));
         if active {
@@ -414,16 +420,17 @@ impl Visit<'_> for Uses<'_> {
                 "is_nan" | "is_finite" | "is_sign_negative" | "to_bits" => {
                     self.say("`is_nan`, `is_finite`, `is_sign_negative`, `to_bits`");
                 }
-                "collect" => self.say("`collect` over a range"),
                 name if METHODS.contains(&name) => self.say(&format!("`{name}`")),
                 _ => {}
             }
         }
+        self.chain(call);
         visit::visit_expr_method_call(self, call);
     }
 
     fn visit_expr_call(&mut self, call: &syn::ExprCall) {
         if let Expr::Path(path) = &*call.func {
+            self.call_of_closure(&path.path);
             self.call(call, &path.path);
         }
         visit::visit_expr_call(self, call);

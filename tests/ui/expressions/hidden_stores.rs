@@ -16,14 +16,6 @@ fn extended(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn closure(x: f64) -> f64 {
-    let mut s = 0.0;
-    let mut add = |y: f64| s += y;
-    add(x);
-    s
-}
-
-#[differentiable]
 fn cell(x: f64) -> f64 {
     let cell = Cell::new(0.0);
     cell.set(x);

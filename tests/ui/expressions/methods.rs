@@ -34,12 +34,6 @@ fn of_an_array(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn sums(xs: &[f64]) -> f64 {
-    let s: f64 = xs.iter().sum();
-    s
-}
-
-#[differentiable]
 fn maps(x: f64) -> f64 {
     let v = [x, 1.0].map(|y| y * y);
     v[0]

@@ -3,24 +3,6 @@
 use wengert::differentiable;
 
 #[differentiable]
-fn windows(xs: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for w in xs.windows(2) {
-        s += w[0] * w[1];
-    }
-    s
-}
-
-#[differentiable]
-fn map(xs: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for y in xs.iter().map(|x| x * x) {
-        s += y;
-    }
-    s
-}
-
-#[differentiable]
 fn zip_rev(xs: &[f64], ys: &[f64]) -> f64 {
     let mut s = 0.0;
     for (a, b) in xs.iter().zip(ys).rev() {
@@ -30,19 +12,10 @@ fn zip_rev(xs: &[f64], ys: &[f64]) -> f64 {
 }
 
 #[differentiable]
-fn zip_range(xs: &[f64]) -> f64 {
+fn cycle(xs: &[f64]) -> f64 {
     let mut s = 0.0;
-    for (a, k) in xs.iter().zip(1..) {
-        s += a * k as f64;
-    }
-    s
-}
-
-#[differentiable]
-fn zip_inclusive(xs: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for (a, k) in xs.iter().zip(1..=9) {
-        s += a * k as f64;
+    for x in xs.iter().cycle().take(9) {
+        s += x;
     }
     s
 }

@@ -1,0 +1,325 @@
+//! Closures, written into the place where they are called.
+//!
+//! A closure that is called by its name, or handed to a chain, is code with a hole for each argument. Inlined at each
+//! call it needs no representation, and what it captures is what the names in it stood for where it was written.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+
+use super::Lower;
+use super::pattern::Subject;
+use super::place::peel;
+use super::scope::Scopes;
+use crate::ir::{Atom, Mutability, Op, Projection, Role, Step, Ty, Var};
+
+/// A closure that has a name.
+#[derive(Clone)]
+pub(super) struct Closure {
+    code: syn::ExprClosure,
+    /// The names that it sees.
+    scopes: Scopes,
+}
+
+const EXIT: &str = "control flow out of a closure is not supported; write the closure's value as an expression";
+
+impl Lower<'_> {
+    /// `let f = |x| …;`, where `f` is only called: true where that is what it was.
+    pub(super) fn closure_local(&mut self, pattern: &syn::Pat, init: &syn::Expr) -> bool {
+        let (syn::Pat::Ident(name), syn::Expr::Closure(code)) = (pattern, init) else { return false };
+        if !self.only_called.contains(&name.ident.to_string()) || super::control::exit_inside(&code.body).is_some() {
+            return false;
+        }
+        let mut scopes = self.scopes.clone();
+        if code.capture.is_some() {
+            // What is moved in keeps the value that it has now.
+            let captured = self.opaque(code, code.span(), String::new()).reads;
+            for var in captured {
+                let info = self.info(var);
+                if info.mutable && (info.ty.is_copy() || self.types.is_float(&info.ty.clone())) {
+                    let Some(name) = self.scopes.name_of(var) else { continue };
+                    let ty = self.info(var).ty.clone();
+                    let now = self.step("now", Op::Read(super::chain::whole(var)), ty, Span::mixed_site());
+                    let Atom::Var(now) = now else { continue };
+                    scopes.enter();
+                    scopes.bind(name, now);
+                }
+            }
+        }
+        let var = self.user_variable(&name.ident, Ty::Inactive, Role::Static, false);
+        self.closures.insert(var, Closure { code: code.clone(), scopes });
+        true
+    }
+
+    /// Could an active value pass through the expression: does it mention a variable that may hold one?
+    pub(super) fn may_be_active(&self, expr: &syn::Expr) -> bool {
+        let mentioned = self.opaque(expr, Span::call_site(), String::new()).reads;
+        mentioned.iter().any(|var| self.closures.contains_key(var) || self.types.finish(&self.info(*var).ty).carries())
+    }
+
+    /// A function of a chain, or a closure, applied.
+    pub(super) fn apply(&mut self, function: &syn::Expr, arguments: Vec<Subject>) -> Subject {
+        match peel(function) {
+            syn::Expr::Closure(closure) => self.inline(closure, arguments),
+            syn::Expr::Path(path) => {
+                let known = path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+                match known.and_then(|var| self.closures.get(&var)).cloned() {
+                    Some(closure) => self.inline_named(closure, arguments),
+                    None => self.apply_path(path, arguments),
+                }
+            }
+            other => Subject::Value(
+                self.unsupported(other.span(), "what a chain calls must be a closure or a function by its name"),
+            ),
+        }
+    }
+
+    /// A call of a closure by its name.
+    pub(super) fn call_closure(&mut self, var: Var, call: &syn::ExprCall) -> Option<Atom> {
+        let closure = self.closures.get(&var)?.clone();
+        let arguments = call.args.iter().map(|argument| self.subject(argument)).collect();
+        let value = self.inline_named(closure, arguments);
+        Some(self.item_value(value, call.span()))
+    }
+
+    fn inline_named(&mut self, closure: Closure, arguments: Vec<Subject>) -> Subject {
+        let outside = std::mem::replace(&mut self.scopes, closure.scopes);
+        let value = self.inline(&closure.code, arguments);
+        self.scopes = outside;
+        value
+    }
+
+    fn inline(&mut self, closure: &syn::ExprClosure, arguments: Vec<Subject>) -> Subject {
+        if let Some(exit) = super::control::exit_inside(&closure.body) {
+            return Subject::Value(self.unsupported(exit, EXIT));
+        }
+        if closure.inputs.len() != arguments.len() {
+            return Subject::Value(
+                self.unsupported(closure.span(), "this closure is called with another number of arguments"),
+            );
+        }
+        let loops = std::mem::take(&mut self.loops);
+        self.scopes.enter();
+        for (pattern, argument) in closure.inputs.iter().zip(arguments) {
+            self.bind(pattern, argument);
+        }
+        let mut value = self.subject(&closure.body);
+        if let (syn::ReturnType::Type(_, written), Subject::Value(atom)) = (&closure.output, &value) {
+            let written = self.written_type(written);
+            let ty = self.type_of(atom);
+            self.types.unify(&ty, &written);
+        }
+        // A variable of the closure's may change when it is called again.
+        if let Subject::Value(Atom::Var(var)) = value
+            && self.info(var).mutable
+            && self.info(var).ty.is_copy()
+        {
+            value = Subject::Value(self.now(Atom::Var(var), closure.span()));
+        }
+        self.scopes.leave();
+        self.loops = loops;
+        value
+    }
+
+    /// A function by its name: called with variables that hold the arguments.
+    fn apply_path(&mut self, path: &syn::ExprPath, arguments: Vec<Subject>) -> Subject {
+        self.scopes.enter();
+        let mut handed = syn::punctuated::Punctuated::new();
+        for (k, argument) in arguments.into_iter().enumerate() {
+            let name = quote::format_ident!("__argument_{k}", span = Span::mixed_site());
+            let argument = match argument {
+                Subject::Pair(..) => Subject::Value(self.item_value(argument, path.span())),
+                argument => argument,
+            };
+            let pattern: syn::Pat = syn::parse_quote!(#name);
+            self.bind(&pattern, argument);
+            handed.push(syn::parse_quote!(#name));
+        }
+        let call = syn::ExprCall {
+            attrs: Vec::new(),
+            func: Box::new(syn::Expr::Path(path.clone())),
+            paren_token: syn::token::Paren(path.span()),
+            args: handed,
+        };
+        let value = self.call(&call);
+        self.scopes.leave();
+        Subject::Value(value)
+    }
+
+    /// `test(&item)`: the function is given a reference to the item.
+    pub(super) fn test(&mut self, function: &syn::Expr, item: &Subject) -> Atom {
+        let lent = self.lent(item, function.span());
+        let value = match (peel(function), item) {
+            // A reference to a reference is the reference; its pattern loses one `&`.
+            (syn::Expr::Closure(closure), Subject::Reference(..)) => {
+                let mut closure = closure.clone();
+                if let Some(syn::Pat::Reference(reference)) = closure.inputs.first().cloned() {
+                    closure.inputs[0] = *reference.pat;
+                }
+                self.inline(&closure, vec![lent])
+            }
+            (function, _) => self.apply(function, vec![lent]),
+        };
+        self.item_value(value, function.span())
+    }
+
+    /// A reference to an item.
+    pub(super) fn lent(&mut self, item: &Subject, span: Span) -> Subject {
+        match item {
+            Subject::Value(Atom::Var(var)) => {
+                self.shared.insert(*var);
+                Subject::Reference(Mutability::Shared, super::chain::whole(*var))
+            }
+            Subject::Value(literal) => {
+                let ty = self.type_of(literal);
+                let var = self.temporary("item", ty, span);
+                self.push(Step::Let { var, op: Op::Use(literal.clone()) });
+                Subject::Reference(Mutability::Shared, super::chain::whole(var))
+            }
+            Subject::Pair(a, b) => {
+                let (a, b) = (self.lent(a, span), self.lent(b, span));
+                Subject::Pair(Box::new(a), Box::new(b))
+            }
+            reference => reference.clone(),
+        }
+    }
+
+    /// `function(&mut state, item)` of a `scan`, whose value is `Some(…)`.
+    pub(super) fn scanned(&mut self, function: &syn::Expr, state: Var, item: Subject) -> Subject {
+        let syn::Expr::Closure(closure) = peel(function) else {
+            return Subject::Value(self.unsupported(function.span(), "`scan` is supported with a closure"));
+        };
+        let mut closure = closure.clone();
+        if !unwrap_some(&mut closure.body) {
+            return Subject::Value(self.unsupported(
+                closure.body.span(),
+                "the closure of a `scan` must end in `Some(…)`; write a loop that ends early",
+            ));
+        }
+        let state = Subject::Reference(Mutability::Mutable, super::chain::whole(state));
+        self.inline(&closure, vec![state, item])
+    }
+
+    /// The items of what a function makes of each item.
+    pub(super) fn flat(&mut self, function: &syn::Expr, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
+        let syn::Expr::Closure(closure) = peel(function) else {
+            return self.diag.error(function.span(), "`flat_map` is supported with a closure");
+        };
+        if closure.inputs.len() != 1 {
+            return self.diag.error(closure.span(), "this closure is called with another number of arguments");
+        }
+        self.scopes.enter();
+        self.bind(&closure.inputs[0], item);
+        if let Some(stream) = self.stream(&closure.body) {
+            self.drive(stream, body);
+        }
+        self.scopes.leave();
+    }
+
+    /// What an expression gives, as a reference or a pair where it is one.
+    pub(super) fn subject(&mut self, expr: &syn::Expr) -> Subject {
+        let expr = peel(expr);
+        if let Some(subject) = self.reference_subject(expr) {
+            return subject;
+        }
+        match expr {
+            syn::Expr::Tuple(tuple) if tuple.elems.len() == 2 => {
+                let a = self.subject(&tuple.elems[0]);
+                let b = self.subject(&tuple.elems[1]);
+                Subject::Pair(Box::new(a), Box::new(b))
+            }
+            expr => Subject::Value(self.value(expr)),
+        }
+    }
+
+    /// An item as a value: what a reference refers to is read.
+    pub(super) fn item_value(&mut self, item: Subject, span: Span) -> Atom {
+        match item {
+            Subject::Value(value) => value,
+            Subject::Reference(_, mut place) => {
+                let ty = self.type_of_place(&place);
+                if ty.is_copy() || self.types.is_float(&ty) || self.types.is_unknown(&ty) {
+                    return self.read_place(place, span);
+                }
+                let copy = match self.types.pointee(&ty) {
+                    Ty::Slice(element) => Ty::Vec(element),
+                    ty => ty,
+                };
+                let method =
+                    if matches!(place.path.last(), Some(Projection::Range { .. })) { "to_vec" } else { "clone" };
+                if let Ty::Ref(..) = ty {
+                    place.path.push(Projection::Deref);
+                }
+                self.step("copy", Op::Duplicate(place, method), copy, span)
+            }
+            Subject::Pair(a, b) => {
+                let (a, b) = (self.item_value(*a, span), self.item_value(*b, span));
+                let ty = Ty::Tuple(vec![self.type_of(&a), self.type_of(&b)]);
+                self.step("pair", Op::Tuple(vec![a, b]), ty, span)
+            }
+        }
+    }
+}
+
+/// Takes `Some(…)` off the value that a closure ends in.
+fn unwrap_some(body: &mut syn::Expr) -> bool {
+    match body {
+        syn::Expr::Call(call) if call.args.len() == 1 => {
+            let is_some = matches!(&*call.func, syn::Expr::Path(path) if path.path.is_ident("Some"));
+            if is_some {
+                *body = call.args[0].clone();
+            }
+            is_some
+        }
+        syn::Expr::Block(block) => match block.block.stmts.last_mut() {
+            Some(syn::Stmt::Expr(tail, None)) => unwrap_some(tail),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The names of closures that a function only calls, or hands to methods of iterators.
+pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String> {
+    #[derive(Default)]
+    struct Finder {
+        bound: std::collections::HashSet<String>,
+        used: std::collections::HashSet<String>,
+    }
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_local(&mut self, local: &'ast syn::Local) {
+            if let (syn::Pat::Ident(name), Some(init)) = (&local.pat, &local.init)
+                && let syn::Expr::Closure(_) = peel(&init.expr)
+            {
+                self.bound.insert(name.ident.to_string());
+            }
+            syn::visit::visit_local(self, local);
+        }
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            if !matches!(&*call.func, syn::Expr::Path(_)) {
+                self.visit_expr(&call.func);
+            }
+            call.args.iter().for_each(|argument| self.visit_expr(argument));
+        }
+        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+            self.visit_expr(&call.receiver);
+            let is_chain = super::chain::is_chain(&syn::Expr::MethodCall(call.clone())) || super::ends::is_end(call);
+            for argument in &call.args {
+                if !(is_chain && matches!(peel(argument), syn::Expr::Path(_))) {
+                    self.visit_expr(argument);
+                }
+            }
+        }
+        fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+            if let Some(name) = path.path.get_ident() {
+                self.used.insert(name.to_string());
+            }
+        }
+        fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
+            // What a macro does with a name is not known.
+            self.used.extend(crate::names::words(invocation.tokens.clone()));
+        }
+    }
+    let mut finder = Finder::default();
+    syn::visit::Visit::visit_block(&mut finder, body);
+    &finder.bound - &finder.used
+}

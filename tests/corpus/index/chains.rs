@@ -1,0 +1,112 @@
+//! Constructs of chains of iterators, and of closures.
+
+use syn::{Expr, Pat};
+
+use super::constructs::{METHODS, Uses};
+
+/// Methods of iterators that are constructs of their own.
+const LINKS: &[&str] = &[
+    "chain",
+    "chunks",
+    "chunks_exact",
+    "cloned",
+    "collect",
+    "copied",
+    "enumerate",
+    "filter",
+    "flat_map",
+    "fold",
+    "for_each",
+    "last",
+    "map",
+    "max_by",
+    "min_by",
+    "product",
+    "reduce",
+    "rev",
+    "scan",
+    "skip",
+    "skip_while",
+    "step_by",
+    "sum",
+    "take",
+    "take_while",
+    "windows",
+    "zip",
+];
+
+impl Uses<'_> {
+    /// A method of an iterator that active values pass through.
+    pub fn chain(&mut self, call: &syn::ExprMethodCall) {
+        let name = call.method.to_string();
+        if !LINKS.contains(&name.as_str()) || !self.mentions(&Expr::MethodCall(call.clone())) {
+            return;
+        }
+        self.say(&format!("`{name}` of an iterator"));
+        self.say_if(name == "sum" && call.turbofish.is_some(), "`sum::<f64>()`");
+        if let Expr::Range(_) = peel(&call.receiver) {
+            self.say("iterator over a range");
+        }
+        if let Expr::MethodCall(source) = peel(&call.receiver) {
+            self.say_if(source.method == "iter_mut", "chain over `iter_mut`");
+        }
+        for argument in &call.args {
+            match argument {
+                Expr::Closure(closure) => closure.inputs.iter().for_each(|pattern| self.pattern_of_closure(pattern)),
+                Expr::Path(path) => {
+                    let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                    let of = path.path.segments.len() > 1;
+                    if of && (METHODS.contains(&last.as_str()) || last == "total_cmp") {
+                        self.say("function of `std` by its name in a chain");
+                    } else if self.closures.contains(&last) {
+                        self.say("closure by its name in a chain");
+                    } else if self.signatures.contains_key(&(self.module.to_owned(), last)) {
+                        self.say("differentiable function by its name in a chain");
+                    }
+                }
+                Expr::Call(once) => {
+                    self.say_if(quote::ToTokens::to_token_stream(&once.func).to_string().ends_with("once"), "`once`");
+                }
+                _ => {}
+            }
+        }
+        if let Expr::Call(once) = peel(&call.receiver) {
+            self.say_if(quote::ToTokens::to_token_stream(&once.func).to_string().ends_with("once"), "`once`");
+        }
+    }
+
+    fn pattern_of_closure(&mut self, pattern: &Pat) {
+        match pattern {
+            Pat::Reference(_) => self.say("closure with a pattern `&x`"),
+            Pat::Tuple(parts) => {
+                self.say("closure with a pattern `(a, b)`");
+                parts.elems.iter().for_each(|part| self.pattern_of_closure(part));
+            }
+            _ => {}
+        }
+    }
+
+    /// `let f = |x| …;`
+    pub fn closure_with_name(&mut self, name: &Pat, closure: &syn::ExprClosure) {
+        let Pat::Ident(name) = name else { return };
+        self.closures.insert(name.ident.to_string());
+        self.say("closure with a name");
+        self.say_if(closure.capture.is_some(), "`move` closure with a name");
+        self.say_if(closure.inputs.len() > 1, "closure of several arguments");
+        self.say_if(name.mutability.is_some(), "closure that changes what it captures");
+    }
+
+    /// A call by a name that stands for a closure.
+    pub fn call_of_closure(&mut self, path: &syn::Path) {
+        if path.get_ident().is_some_and(|name| self.closures.contains(&name.to_string())) {
+            self.say("call of a closure");
+        }
+    }
+}
+
+fn peel(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => peel(&paren.expr),
+        expr => expr,
+    }
+}
