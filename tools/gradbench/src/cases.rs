@@ -101,6 +101,14 @@ pub fn ordinary() -> Vec<Case> {
     cases
 }
 
+/// Prints a line for each derivative at ordinary size: its name, a tab, and its least time in nanoseconds.
+pub fn print_times() {
+    for case in ordinary() {
+        let [time] = least_times([&case.derivative], Duration::from_millis(100));
+        println!("{} {}\t{time}", case.eval, case.size);
+    }
+}
+
 /// The least time of each function in nanoseconds; they are run by turns for so long, so that a busy machine disturbs all
 /// alike.
 #[must_use]
