@@ -17,6 +17,7 @@ pub const SWITCHES: &[&str] = &[
     "fuse",
     "calls",
     "tape",
+    "pack",
     "sums",
     "ascending",
     "rows",

@@ -190,6 +190,8 @@ pub enum Op {
     Pop(Place),
     /// As many new frames at the end of a column, to be written by number.
     Grow(Place, Atom),
+    /// A copy of a list that a callee takes again, as a row of a column; see `simplify::pack`.
+    Pack(Box<Packing>),
     /// A value of the type that is overwritten before it is read.
     Blank(Ty),
     /// The argument, cut off from differentiation.
@@ -206,6 +208,24 @@ pub enum Op {
     Sum(Place),
     /// The user's expression as it stands.
     Opaque(Opaque),
+}
+
+/// How a list is kept for the pullback of the call that takes it.
+#[derive(Clone, Debug)]
+pub struct Packing {
+    /// The list as it is passed.
+    pub argument: Argument,
+    /// The list, and the method that makes a copy of its own where the callee takes no slice.
+    pub place: Place,
+    pub method: &'static str,
+    /// Where the row goes.
+    pub column: Var,
+    /// The column of the loop's frames, whose room tells how many turns are to come; and how many rows each turn adds.
+    pub turns: Var,
+    pub rows: usize,
+    pub callee: TokenStream,
+    /// The argument's number.
+    pub number: usize,
 }
 
 /// Code of the user's that is copied, with the variables that it mentions.
@@ -329,6 +349,13 @@ pub enum Again {
     Yes(Place),
     /// A `&mut` variable was passed by its name: whether the callee takes it shared, its companion knows.
     IfShared(Place, TokenStream, usize),
+    /// What `Op::Pack` made, and the column that it may lie in.
+    Packed {
+        kept: Var,
+        column: Var,
+        callee: TokenStream,
+        number: usize,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -180,6 +180,9 @@ fn sweeps(
         simplify::reciprocals::reciprocals(&mut fused.function, &mut fused.body, function.vars.len(), None, names);
     }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments);
+    if arguments.on("pack") {
+        simplify::pack::pack(&mut vjp, names);
+    }
     if let Some(fused) = &mut fused {
         tidy(&mut fused.function, &mut fused.body, arguments);
         simplify::dead::dead(&fused.function, &mut [&mut fused.body]);

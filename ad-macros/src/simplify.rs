@@ -9,6 +9,7 @@ pub mod fuse;
 pub mod hoist;
 pub mod init;
 pub mod kept;
+pub mod pack;
 mod places;
 pub mod reciprocals;
 pub mod repeats;

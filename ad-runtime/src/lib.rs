@@ -22,5 +22,5 @@ pub use lanes::{Along, Batch, Count, Lanes, SideBySide, apart, lane_by_lane, zer
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
 };
-pub use slices::{accumulate, backwards, check_length, clear, grow, sum};
+pub use slices::{accumulate, backwards, check_length, clear, grow, pack, sum};
 pub use sparse::{BlockJacobian, Csr};

@@ -18,6 +18,29 @@ pub fn grow<T: Copy + Default>(column: &mut Vec<T>, count: usize) -> &mut [T] {
     &mut column[start..start + count]
 }
 
+/// Puts a copy of a row at the end of a column; says where it begins and ends.
+///
+/// The first row makes room for as many rows of its length as are to come, at most: so a column is one allocation, which
+/// an allocator can hand out again as it is. Where there is no such room, the column grows as it needs to.
+///
+/// ```
+/// let mut column = Vec::new();
+/// assert_eq!(ad_runtime::pack(&mut column, &[1.0, 2.0], 2), (0, 2));
+/// assert_eq!(ad_runtime::pack(&mut column, &[3.0, 4.0], 1), (2, 4));
+/// assert_eq!(column, [1.0, 2.0, 3.0, 4.0]);
+/// assert_eq!(column.capacity(), 4);
+/// ```
+#[inline]
+pub fn pack<T: Copy>(column: &mut Vec<T>, row: &[T], rows: usize) -> (usize, usize) {
+    let start = column.len();
+    if column.capacity() == 0 {
+        // Without this room the column grows as any other.
+        let _ = column.try_reserve_exact(row.len().saturating_mul(rows));
+    }
+    column.extend_from_slice(row);
+    (start, column.len())
+}
+
 /// Adds a list of tangents to another, element by element.
 ///
 /// ```

@@ -72,6 +72,7 @@ mod f32;
 mod folds;
 mod hazards;
 mod inferred;
+mod lists;
 mod loops;
 mod messages;
 mod mut_slices;

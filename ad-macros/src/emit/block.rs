@@ -103,6 +103,7 @@ impl Printer<'_> {
             op,
             Op::Pop(_)
                 | Op::Grow(..)
+                | Op::Pack(_)
                 | Op::Borrow(..)
                 | Op::VecNew
                 | Op::VecWithCapacity(_)
@@ -670,6 +671,11 @@ impl Printer<'_> {
         arguments.extend(lent.iter().map(|lent| match &lent.again {
             Again::No => quote!(()),
             Again::Yes(again) => self.borrow(Mutability::Shared, again, pending).tokens,
+            Again::Packed { kept, column, callee, number } => {
+                let unpack = quote::format_ident!("__unpack_{number}", span = proc_macro2::Span::mixed_site());
+                let (kept, column) = (self.name(*kept), self.name(*column));
+                quote!(<#callee>::#unpack(#kept, &#column))
+            }
             Again::IfShared(again, callee, number) => {
                 let lend = quote::format_ident!("__lend_{number}", span = proc_macro2::Span::mixed_site());
                 let again = self.borrow(Mutability::Shared, again, pending).tokens;

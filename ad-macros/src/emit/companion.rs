@@ -12,13 +12,15 @@
 //! };
 //! ```
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::Signature;
-use super::{custom, derived, sweeps};
+use super::{custom, derived, packs, sweeps};
 use crate::args::Arguments;
-use crate::ir::{Form, Function, Passing, Step, Target};
+use crate::ir::{Form, Function, Passing, Step, Target, Var};
 use crate::passes::{Batch, Level};
 
 /// The forms of a function.
@@ -30,9 +32,9 @@ pub enum Forms<'a> {
 }
 
 /// The companion: the type and everything that is called on it.
-pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms<'_>) -> TokenStream {
+pub fn companion(signature: &Signature<'_>, arguments: &Arguments, all: &Forms<'_>) -> TokenStream {
     let mut items = TokenStream::new();
-    let forms = match forms {
+    let forms = match all {
         Forms::Compiled { levels, batch } => {
             items.extend(levels.iter().zip(0..).map(|(level, order)| level_items(signature, level, order)));
             items.extend(orders(signature, arguments, levels));
@@ -50,7 +52,13 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, forms: &Forms
             quote!(#(#reverse)* #(#forward)* #derived)
         }
     };
-    let facts = facts(signature);
+    let read = match all {
+        Forms::Compiled { levels, .. } => {
+            levels.first().and_then(|level| level.reverse.as_ref()).and_then(packs::read_again)
+        }
+        Forms::Custom { .. } => None,
+    };
+    let facts = facts(signature, read.as_ref());
     wrap(signature, arguments, &items, &quote!(#facts #forms))
 }
 
@@ -105,19 +113,25 @@ fn level_items(signature: &Signature<'_>, level: &Level, order: u32) -> TokenStr
     quote!(#(#reverse)* #(#top)*)
 }
 
-/// What a caller cannot see in the call: which arguments by reference are taken mutably.
-fn facts(signature: &Signature<'_>) -> TokenStream {
+/// What a caller cannot see in the call: which arguments by reference are taken mutably, and what the pullback needs of
+/// the others.
+fn facts(signature: &Signature<'_>, read: Option<&HashSet<Var>>) -> TokenStream {
     let vis = &signature.item.vis;
     let mutable = signature.function.parameters.iter().map(|parameter| parameter.passing == Passing::Mutable);
     let lends = signature.function.parameters.iter().enumerate().filter_map(|(k, parameter)| {
         let name = quote::format_ident!("__lend_{k}", span = proc_macro2::Span::mixed_site());
         match parameter.passing {
             Passing::Value => None,
-            Passing::Shared => Some(quote! {
-                #[doc(hidden)]
-                #[inline]
-                #vis fn #name<T: ?::core::marker::Sized>(argument: &T) -> &T { argument }
-            }),
+            Passing::Shared => {
+                let is_read = read.is_none_or(|read| read.contains(&parameter.var));
+                let packs = packs::packs(signature, k, parameter, is_read);
+                Some(quote! {
+                    #[doc(hidden)]
+                    #[inline]
+                    #vis fn #name<T: ?::core::marker::Sized>(argument: &T) -> &T { argument }
+                    #packs
+                })
+            }
             Passing::Mutable => Some(quote! {
                 #[doc(hidden)]
                 #[inline]

@@ -20,6 +20,7 @@ mod custom;
 mod derived;
 mod nested;
 mod ops;
+mod packs;
 mod second;
 pub mod signature;
 mod sweeps;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Printer;
-use crate::ir::{Atom, BinaryOp, Mutability, Op, Place, Projection, Ty, Var, Width};
+use crate::ir::{Argument, Atom, BinaryOp, Mutability, Op, Packing, Place, Projection, Ty, Var, Width};
 use crate::tangent::Directions;
 
 /// How tightly an expression holds together; the numbers of the Rust reference, turned around.
@@ -146,6 +146,22 @@ impl Printer<'_> {
         Expr { tokens, prec: Prec::Unary, reads: inner.reads }
     }
 
+    /// A list that goes into a column, or a copy of it, as the callee decides.
+    fn pack(&self, packing: &Packing, operands: &mut impl Operands) -> Expr {
+        let Packing { argument, place, method, column, turns, rows, callee, number } = packing;
+        let passed = match argument {
+            Argument::Borrow { place, spelled: false, .. } => self.name(place.root),
+            _ => self.borrow(Mutability::Shared, place, operands).tokens,
+        };
+        let copied = self.place(place, operands).at(Prec::Postfix);
+        let method = proc_macro2::Ident::new(method, proc_macro2::Span::mixed_site());
+        let pack = quote::format_ident!("__pack_{number}", span = proc_macro2::Span::mixed_site());
+        let (column, turns) = (self.name(*column), self.name(*turns));
+        let rows = proc_macro2::Literal::usize_unsuffixed(*rows);
+        let room = quote!(#rows * (#turns.capacity() - #turns.len()));
+        Expr::new(quote!(<#callee>::#pack(#passed, &mut #column, #room, || #copied.#method())), Prec::Postfix)
+    }
+
     /// An operation as an expression.
     pub fn op(&self, result: Option<Var>, op: &Op, operands: &mut impl Operands) -> Expr {
         let runtime = &self.runtime;
@@ -163,6 +179,7 @@ impl Printer<'_> {
                 let method = proc_macro2::Ident::new(method, proc_macro2::Span::mixed_site());
                 Expr { tokens: quote!(#tokens.#method()), prec: Prec::Postfix, reads: inner.reads }
             }
+            Op::Pack(packing) => self.pack(packing, operands),
             Op::DuplicateIfShared(place, callee, number) => {
                 let inner = self.place(place, operands);
                 let tokens = inner.at(Prec::Postfix);

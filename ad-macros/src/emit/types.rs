@@ -10,6 +10,19 @@ pub fn count() -> TokenStream {
     Ident::new("__COUNT", Span::mixed_site()).to_token_stream()
 }
 
+/// Is it `&[f64]`, as far as the spelling tells?
+pub fn is_slice_of_f64(ty: &syn::Type) -> bool {
+    let is_float = |ty: &syn::Type| matches!(ty, syn::Type::Path(path) if path.path.is_ident("f64"));
+    match ty {
+        syn::Type::Paren(inner) => is_slice_of_f64(&inner.elem),
+        syn::Type::Group(inner) => is_slice_of_f64(&inner.elem),
+        syn::Type::Reference(reference) => {
+            matches!(&*reference.elem, syn::Type::Slice(slice) if is_float(&slice.elem))
+        }
+        _ => false,
+    }
+}
+
 /// The owned tangent of a value of that type.
 pub fn tangent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
     tangents(ty, Directions::One, runtime)

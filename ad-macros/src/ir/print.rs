@@ -84,6 +84,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::Len(x) => format!("len {}", p(x)),
         Op::IsEmpty(x) => format!("is_empty {}", p(x)),
         Op::Pop(x) => format!("pop {}", p(x)),
+        Op::Pack(packing) => format!("pack {}", p(&packing.place)),
         Op::Grow(x, count) => format!("grow {} by {}", p(x), a(count)),
         Op::Vacant => "vacant".to_owned(),
         Op::Blank(ty) => format!("blank {ty:?}"),

@@ -167,6 +167,11 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
             place(p, Use::Write, visit);
             atom(count, visit);
         }
+        Op::Pack(packing) => {
+            call_uses(std::iter::once(&packing.argument), visit);
+            place(&packing.place, Use::Read, visit);
+            visit(packing.column, Use::Write);
+        }
         Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
             atom(a, visit);
             atom(b, visit);
@@ -268,6 +273,10 @@ fn applied(seed: &Atom, lent: &[Lent], visit: &mut impl FnMut(Var, Use)) {
         if let Again::Yes(again) | Again::IfShared(again, ..) = &lent.again {
             place(again, Use::Borrow, visit);
         }
+        if let Again::Packed { kept, column, .. } = &lent.again {
+            visit(*kept, Use::Borrow);
+            visit(*column, Use::Borrow);
+        }
         shadow(lent, visit);
     }
 }
@@ -352,6 +361,10 @@ fn rename_lent(lent: &mut Lent, name: &impl Fn(Var) -> Var) {
     if let Again::Yes(again) | Again::IfShared(again, ..) = &mut lent.again {
         rename_place(again, name);
     }
+    if let Again::Packed { kept, column, .. } = &mut lent.again {
+        *kept = name(*kept);
+        *column = name(*column);
+    }
     if let Shadow::Part(part) = &mut lent.shadow {
         rename_place(part, name);
     }
@@ -385,6 +398,12 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         Op::Grow(p, count) => {
             rename_place(p, name);
             rename_atom(count, name);
+        }
+        Op::Pack(packing) => {
+            rename_arguments([&mut packing.argument], name);
+            rename_place(&mut packing.place, name);
+            packing.column = name(packing.column);
+            packing.turns = name(packing.turns);
         }
         Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
             rename_atom(a, name);

@@ -529,7 +529,7 @@ impl Lower<'_> {
 pub(super) fn is_pure(step: &Step) -> bool {
     match step {
         Step::Let { op: Op::Opaque(opaque), .. } => opaque.writes.is_empty(),
-        Step::Let { op, .. } => !matches!(op, Op::Pop(_) | Op::Grow(..) | Op::Borrow(..)),
+        Step::Let { op, .. } => !matches!(op, Op::Pop(_) | Op::Grow(..) | Op::Pack(_) | Op::Borrow(..)),
         _ => false,
     }
 }

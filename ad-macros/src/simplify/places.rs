@@ -124,7 +124,7 @@ impl Effects {
             // The shadow of an argument that is lent shared is only added to.
             Step::Apply { lent, .. } | Step::CallGrad { lent, .. } | Step::Ascend { lent, .. } => {
                 let (shared, others): (Vec<_>, Vec<_>) =
-                    lent.iter().partition(|lent| matches!(lent.again, Again::Yes(_)));
+                    lent.iter().partition(|lent| matches!(lent.again, Again::Yes(_) | Again::Packed { .. }));
                 let root = |lent: &&Lent| match &lent.shadow {
                     Shadow::Part(part) => Some(part.root),
                     Shadow::None => None,

@@ -122,3 +122,21 @@ fn there_is_no_idle_arithmetic() {
         }
     }
 }
+
+#[test]
+fn lists_of_turns_go_into_one_column() {
+    let packs = |body: &str| {
+        let source =
+            format!("fn f(xs: &[f64], n: usize) -> f64 {{ let mut v = xs.to_vec(); let mut s = 0.0; {body} s }}");
+        derived("", &source, "__vjp").to_token_stream().to_string().matches("__pack_").count()
+    };
+    // The first by its number, and the second.
+    assert_eq!(packs("for _ in 0..n { s += g(&v, 2.0); v[0] = s; }"), 1);
+    assert_eq!(packs("for _ in 0..n { s += g(2.0, &v) * g(&v); v[0] = s; }"), 2);
+    assert_eq!(packs("while s < 9.0 { s += g(&v); v[0] = s; }"), 1);
+    // Not at every turn; not in a loop.
+    assert_eq!(packs("for _ in 0..n { if s > 1.0 { s += g(&v); v[0] = s; } }"), 0);
+    assert_eq!(packs("s += g(&v); v[0] = s;"), 0);
+    // The second is used once more, for the shape of its shadow.
+    assert_eq!(packs("for _ in 0..n { s += g(&v, &v); v[0] = s; }"), 1);
+}

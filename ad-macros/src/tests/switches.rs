@@ -36,6 +36,8 @@ fn untouched(switch: &str) -> &'static str {
         "calls" => "fn f(x: f64) -> f64 { let y = g(x); y * y }",
         // What `g` gives to be kept has no type that could be written down.
         "tape" => "fn f(x: f64, n: usize) -> f64 { if n == 0 { return x; } let y = g(x); y * f(y, n - 1) }",
+        // What the call takes is as it was when the loop is done.
+        "pack" => "fn f(xs: &[f64], n: usize) -> f64 { let mut s = 0.0; for _ in 0..n { s += g(xs); } s }",
         // No turn can be walked back before the next.
         "fuse" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // The one loop is in no other, and its turns have an order.

@@ -87,6 +87,22 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["slices", "loops"])],
     },
     Fault {
+        name: "packed-rows-overlap",
+        what: "a list that is kept for a pullback begins where the one before it began",
+        file: "ad-runtime/src/slices.rs",
+        old: "    (start, column.len())\n",
+        new: "    (start.saturating_sub(row.len()), column.len() - row.len().min(start))\n",
+        hunts: &[Corpus(&["lists"])],
+    },
+    Fault {
+        name: "unread-though-read",
+        what: "arguments that the pullback reads are not kept for it",
+        file: "ad-macros/src/emit/packs.rs",
+        old: "    (sweeps.vjp.kind == PullbackKind::Nameless).then_some(read)",
+        new: "    (sweeps.vjp.kind == PullbackKind::Nameless).then(|| read.into_iter().skip(99).collect())",
+        hunts: &[Corpus(&["lists"])],
+    },
+    Fault {
         name: "rows-cursor-stands-still",
         what: "the same row is read back for every loop that kept one",
         file: "ad-macros/src/simplify/rows.rs",
