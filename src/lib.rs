@@ -14,7 +14,7 @@
 //! ```
 //!
 //! The attribute [`differentiable`](macro@differentiable) leaves the function as it was and adds a type of the same name,
-//! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `jvp`, `jvp_n` and
+//! whose associated functions are its derivatives: `grad`, `value_and_grad`, `grad_into`, `vjp`, `vjp_n`, `jvp`, `jvp_n` and
 //! `jacobian`; with `order = 2` also `hvp`, `grad_and_hvp` and `hessian`.
 //! They are generated from the function's source, control flow, mutation and calls included, and compiled like any other
 //! Rust. Its page has all of them, with the types that they take and give.
@@ -53,6 +53,7 @@
 /// | `f::value_and_grad(args…)` | `(value, cotangents)` |
 /// | `f::grad_into(args…, &mut dx, …)` | the value; *adds* the cotangents to buffers of the caller's |
 /// | `f::vjp(args…)` | `(value, pullback)`; `pullback(seed)` gives the cotangents, as often as wanted |
+/// | `f::vjp_n::<N>(args…)` | the same for `N` seeds at once: `pullback([seed; N])` gives `[cotangents; N]` |
 /// | `f::jvp(args…, dx, …)` | `(value, tangent)`, the derivative in one direction |
 /// | `f::jvp_n(args…, [dx; N], …)` | `(value, [tangent; N])`, the derivatives in `N` directions at once |
 /// | `f::jacobian(args…)` | `ndarray::Array2`: a row for each output, a column for each active input; by forward or reverse mode, as the shape asks |
@@ -110,6 +111,11 @@
 /// assert_eq!(point, [2.0, 0.0]);
 /// assert_eq!(pullback(&[1.0, 0.0]), (1.0, 0.0));
 /// assert_eq!(pullback(&[0.0, 1.0]), (0.0, 2.0));
+///
+/// // Several seeds at once: one reverse sweep, in which the cotangents lie side by side.
+/// let (point, pullback) = polar::vjp_n::<2>(2.0, 0.0);
+/// assert_eq!(point, [2.0, 0.0]);
+/// assert_eq!(pullback([&[1.0, 0.0], &[0.0, 1.0]]), [(1.0, 0.0), (0.0, 2.0)]);
 ///
 /// // One direction.
 /// let (point, velocity) = polar::jvp(2.0, 0.0, 0.0, 1.0);

@@ -60,7 +60,7 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     crate::lower::hidden::check(diag, &function, &activity);
     diag.check()?;
 
-    let batch = passes::batch(&function, &activity, arguments, &mut names.clone());
+    let batch = passes::batch(&function, &activity, arguments, &names);
     let levels = passes::levels(function, &activity, arguments, &mut names);
     if arguments.dump {
         levels.iter().for_each(dump);

@@ -16,7 +16,7 @@ use crate::analysis::activity::Activity;
 use crate::args::Arguments;
 use crate::forward::{Jvp, forward};
 use crate::ir::verify::verify;
-use crate::ir::{Block, Form, Function, Op, Step, Ty};
+use crate::ir::{Block, Form, Function, Op, Step, Target, Ty};
 use crate::names::Names;
 use crate::order;
 use crate::reverse::tape::on_a_tape;
@@ -104,16 +104,37 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
     levels
 }
 
-/// The forward form with many directions: its parameters, and how it is printed.
+/// The forms with many directions: the forward one's parameters, and how they are printed.
 pub struct Batch {
     pub function: Function,
     pub jvp: Jvp,
+    /// None where the seeds go through the reverse form for one of them, one after the other.
+    pub vjp: Option<Vjp>,
 }
 
-/// The forward form of first order with many directions.
-pub fn batch(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Batch {
-    let jvp = along(function, activity, Directions::Many, arguments, names);
-    Batch { function: order::next(&jvp, names), jvp: printed(jvp, arguments) }
+/// The forms of first order with many directions.
+pub fn batch(function: &Function, activity: &Activity, arguments: &Arguments, names: &Names) -> Batch {
+    let mut own = names.clone();
+    let jvp = along(function, activity, Directions::Many, arguments, &mut own);
+    let vjp = (!is_for_one_seed(function, arguments)).then(|| {
+        let (mut names, rows) = (names.clone(), arguments.on("rows"));
+        let mut vjp = two_sweeps(function, activity, Directions::Many, arguments, &mut names);
+        finish(&mut vjp, (rows, false), arguments, &mut names);
+        vjp
+    });
+    Batch { function: order::next(&jvp, &mut own), jvp: printed(jvp, arguments), vjp }
+}
+
+/// Is there a reverse form for one seed only? That of a recursion is made of more than one function, and derived
+/// functions have none for many.
+fn is_for_one_seed(function: &Function, arguments: &Arguments) -> bool {
+    let mut found = arguments.recursive;
+    crate::ir::visit::steps(&function.body, &mut |step| {
+        if let Step::Call { call, .. } = step {
+            found |= call.callee.target == Target::Itself || call.callee.form.derived.is_some();
+        }
+    });
+    found
 }
 
 /// The forward form, as the transforms of higher orders take it.
@@ -151,13 +172,7 @@ fn sweeps(
     (at_one, form): (bool, Option<Form>),
 ) -> Sweeps {
     let rows = arguments.on("rows");
-    debug_assert_eq!(verify(function, &[&function.body]), Ok(()));
-    let mut vjp = reverse(function, activity, arguments, names);
-    if arguments.on("reciprocals") {
-        let (primal, forward) = (function.vars.len(), Some(&vjp.forward));
-        simplify::reciprocals::reciprocals(&mut vjp.function, &mut vjp.pullback, primal, forward, names);
-        simplify::kept::kept(&mut vjp.forward, &mut vjp.pullback);
-    }
+    let mut vjp = two_sweeps(function, activity, Directions::One, arguments, names);
     let mut fused = if at_one && arguments.on("fuse") {
         simplify::fuse::fuse(&vjp, names, arguments.on("calls"), &mut |function, block, names| {
             adjoint_passes(function, block, names, arguments, rows);
@@ -169,28 +184,51 @@ fn sweeps(
     // Rows are for columns that one call has for itself.
     let vjp_rows = rows && taped.is_none();
     vjp = taped.unwrap_or(vjp);
-    adjoint_passes(&mut vjp.function, &mut vjp.pullback, names, arguments, vjp_rows);
-    if vjp_rows {
-        simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
-    }
+    finish(&mut vjp, (vjp_rows, arguments.on("pack")), arguments, names);
     if let (true, Some(fused)) = (rows, &mut fused) {
         simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
     }
     if let (true, Some(fused)) = (arguments.on("reciprocals"), &mut fused) {
         simplify::reciprocals::reciprocals(&mut fused.function, &mut fused.body, function.vars.len(), None, names);
     }
-    tidy(&mut vjp.function, &mut vjp.pullback, arguments);
-    if arguments.on("pack") {
-        simplify::pack::pack(&mut vjp, names);
-    }
     if let Some(fused) = &mut fused {
         tidy(&mut fused.function, &mut fused.body, arguments);
         simplify::dead::dead(&fused.function, &mut [&mut fused.body]);
         debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
     }
+    Sweeps { vjp, fused }
+}
+
+/// The two sweeps, as the passes behind take them.
+fn two_sweeps(
+    function: &Function,
+    activity: &Activity,
+    directions: Directions,
+    arguments: &Arguments,
+    names: &mut Names,
+) -> Vjp {
+    debug_assert_eq!(verify(function, &[&function.body]), Ok(()));
+    let mut vjp = reverse(function, activity, directions, arguments, names);
+    if arguments.on("reciprocals") {
+        let (primal, forward) = (function.vars.len(), Some(&vjp.forward));
+        simplify::reciprocals::reciprocals(&mut vjp.function, &mut vjp.pullback, primal, forward, names);
+        simplify::kept::kept(&mut vjp.forward, &mut vjp.pullback);
+    }
+    vjp
+}
+
+/// A reverse form as it is printed.
+fn finish(vjp: &mut Vjp, (rows, packs): (bool, bool), arguments: &Arguments, names: &mut Names) {
+    adjoint_passes(&mut vjp.function, &mut vjp.pullback, names, arguments, rows);
+    if rows {
+        simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
+    }
+    tidy(&mut vjp.function, &mut vjp.pullback, arguments);
+    if packs {
+        simplify::pack::pack(vjp, names);
+    }
     simplify::dead::dead(&vjp.function, &mut [&mut vjp.forward, &mut vjp.pullback]);
     debug_assert_eq!(verify(&vjp.function, &[&vjp.forward, &vjp.pullback]), Ok(()));
-    Sweeps { vjp, fused }
 }
 
 /// The passes on adjoint loops.

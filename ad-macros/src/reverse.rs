@@ -4,6 +4,9 @@
 //! computes and keeps what the reverse sweep mentions, and a pullback that runs backwards through it. The pullback owns
 //! what it keeps and borrows nothing; shared arguments are handed to it again.
 //!
+//! With many directions the steps are the same, as in the forward transform: the cotangents of floats are lanes, and stand
+//! on the left of each product.
+//!
 //! Names: `x` is a primal value, `x_bar` its cotangent. Values that the pullback mentions are found in the adjoint
 //! itself, after it was written (see `record`), so that the two cannot drift apart.
 
@@ -27,7 +30,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use crate::rules::Builder;
-use crate::tangent::{constant_zero, tangent_type};
+use crate::tangent::Directions;
 
 /// A function's reverse form.
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ pub struct Vjp {
     pub kind: PullbackKind,
     /// What the columns hold, where they are those of a tape.
     pub columns: Vec<tape::Column>,
+    /// How many cotangents the pullback takes and gives.
+    pub directions: Directions,
 }
 
 /// How the type of a pullback is written. That of a function which calls itself would hold itself.
@@ -60,8 +65,14 @@ pub enum PullbackKind {
 }
 
 /// Builds the reverse form of a function.
-pub fn reverse(function: &Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vjp {
-    Reverse::new(function, activity, arguments, names).run()
+pub fn reverse(
+    function: &Function,
+    activity: &Activity,
+    directions: Directions,
+    arguments: &Arguments,
+    names: &mut Names,
+) -> Vjp {
+    Reverse { directions, ..Reverse::new(function, activity, arguments, names) }.run()
 }
 
 /// How a block stands to the loops around it.
@@ -82,6 +93,7 @@ struct Reverse<'a> {
     function: Function,
     activity: &'a Activity,
     stability: Stability,
+    directions: Directions,
     arguments: &'a Arguments,
     names: &'a mut Names,
     /// The shadows of roots and values that something was added to.
@@ -124,6 +136,7 @@ impl<'a> Reverse<'a> {
             function: function.clone(),
             activity,
             stability,
+            directions: Directions::One,
             arguments,
             names,
             bars: HashMap::new(),
@@ -157,7 +170,7 @@ impl<'a> Reverse<'a> {
                 bar
             }));
         }
-        let seed = self.make("value_bar", self.function.result.clone(), Role::Kept);
+        let seed = self.make("value_bar", self.directions.tangent_type(&self.function.result), Role::Kept);
         let body = std::mem::take(&mut self.function.body);
         let (mut forward, mut pullback) = self.function_body(body, seed);
         pullback.tail = self.results(&mut forward.steps, &mut pullback.steps);
@@ -173,6 +186,7 @@ impl<'a> Reverse<'a> {
             frames: std::mem::take(&mut self.frames),
             kind,
             columns: Vec::new(),
+            directions: self.directions,
         }
     }
 
@@ -199,7 +213,7 @@ impl<'a> Reverse<'a> {
                 None => {
                     let ty = self.function.info(parameter.var).ty.clone();
                     let bar = self.shadow(parameter.var);
-                    let zero = match constant_zero(&ty) {
+                    let zero = match self.directions.constant_zero(&ty) {
                         Some(zero) => zero,
                         None if !ty.carries() => Op::Blank(Ty::Unit),
                         None => self.zero_of_argument(parameter.var, forward),
@@ -226,7 +240,7 @@ impl<'a> Reverse<'a> {
         if self.stability.is_untouched(var) {
             return zero;
         }
-        let shape = self.make("shape", tangent_type(&self.type_of(var)), Role::Kept);
+        let shape = self.make("shape", self.directions.tangent_type(&self.type_of(var)), Role::Kept);
         forward.insert(0, Step::Let { var: shape, op: zero });
         Op::CloneTangent(whole(shape))
     }

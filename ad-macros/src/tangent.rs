@@ -1,9 +1,9 @@
 //! The types of tangents and cotangents, and their zeros.
 
-use crate::ir::{Atom, Op, Ty};
+use crate::ir::{Atom, Literal, Op, Ty};
 use crate::rules::float;
 
-/// How many tangents a forward form takes at once.
+/// How many tangents a forward form takes at once, or how many cotangents a reverse form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Directions {
     One,
@@ -24,13 +24,26 @@ impl Directions {
     pub fn constant_zero(self, ty: &Ty) -> Option<Op> {
         Some(match (self, constant_zero(ty)?) {
             (Self::One, zero) => zero,
-            (Self::Many, Op::Use(Atom::Literal(mut zero))) => {
-                zero.ty = self.tangent_type(ty.pointee());
-                Op::Use(Atom::Literal(zero))
-            }
+            (Self::Many, Op::Use(_)) => Op::Use(zero_of(&self.tangent_type(ty.pointee()))),
             (Self::Many, Op::Blank(tangent)) => Op::Blank(lanes(tangent)),
             (Self::Many, _) => unreachable!("a zero is a literal, or blank"),
         })
+    }
+}
+
+/// The type of the float whose tangents, or tangent, are of this type.
+pub fn of_a_lane(tangent: Ty) -> Ty {
+    match tangent {
+        Ty::Lanes(width) => Ty::Float(width),
+        ty => ty,
+    }
+}
+
+/// The zero of a float's tangent, or of several.
+pub fn zero_of(ty: &Ty) -> Atom {
+    match (float(0.0), ty) {
+        (Atom::Literal(zero), Ty::Lanes(_)) => Atom::Literal(Literal { ty: ty.clone(), ..zero }),
+        (zero, _) => zero,
     }
 }
 

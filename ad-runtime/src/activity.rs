@@ -27,6 +27,8 @@
 //! assert_eq!(x_bar, 3.0);
 //! ```
 
+use std::borrow::BorrowMut;
+
 /// A marker: does the caller want this argument's cotangent, in reverse mode? Has it a tangent, in forward mode?
 pub trait Activity: Copy + Send + Sync + 'static {
     /// What the caller hands over to be added to: `&mut T`, or nothing.
@@ -53,6 +55,9 @@ pub trait Activity: Copy + Send + Sync + 'static {
         shadow: &'s mut Self::Shadow<'a, T>,
         whole: fn(&'s mut T) -> &'s mut U,
     ) -> Self::Shadow<'s, U>;
+
+    /// A shadow of the caller's own, for a pullback; `own` holds one where [`reach`](Activity::reach) found one.
+    fn lend<'s, T: ?Sized + 's, Own: BorrowMut<T>>(own: &'s mut Option<Own>) -> Self::Shadow<'s, T>;
 }
 
 /// The caller wants the cotangent and hands a shadow, or has a tangent and hands that.
@@ -92,6 +97,11 @@ impl Activity for Active {
     ) -> &'s mut U {
         whole(shadow)
     }
+
+    #[inline(always)]
+    fn lend<'s, T: ?Sized + 's, Own: BorrowMut<T>>(own: &'s mut Option<Own>) -> &'s mut T {
+        own.as_mut().expect("an active argument has a shadow").borrow_mut()
+    }
 }
 
 impl Activity for Const {
@@ -117,4 +127,6 @@ impl Activity for Const {
 
     #[inline(always)]
     fn whole<'s, 'a: 's, T: ?Sized + 'a, U: ?Sized + 's>(_shadow: &'s mut (), _whole: fn(&'s mut T) -> &'s mut U) {}
+    #[inline(always)]
+    fn lend<'s, T: ?Sized + 's, Own: BorrowMut<T>>(_own: &'s mut Option<Own>) {}
 }

@@ -38,7 +38,42 @@ where
     Array2::from_shape_vec((rows, columns), entries).expect("all rows are equally long")
 }
 
-/// How many columns of a Jacobian are computed at once where they are few, and where they are more.
+/// The rows of a Jacobian, `N` at a time side by side.
+///
+/// ```
+/// use ad_runtime::Lanes;
+///
+/// // The matrix [[1, 2], [3, 4]], transposed as a pullback is.
+/// let pullback = |[a, b]: [Lanes<f64, 8>; 2]| (a + b * 3.0, a * 2.0 + b * 4.0);
+/// let matrix = ad_runtime::jacobian_in_lanes([0.0, 0.0], pullback);
+/// assert_eq!(matrix.as_slice(), Some([1.0, 2.0, 3.0, 4.0].as_slice()));
+/// ```
+///
+/// # Panics
+/// Where `pullback` does, and where it gives cotangents of different lengths.
+pub fn jacobian_in_lanes<S, Seed, Cotangents, const N: usize>(
+    zero: Seed,
+    pullback: impl Fn(Seed::Lanes<N>) -> Cotangents,
+) -> Array2<S>
+where
+    S: Clone + From<i8>,
+    Seed: Flat<S> + Batch + Clone,
+    Cotangents: SideBySide<One: Flat<S>>,
+{
+    let rows = zero.count();
+    let mut entries = Vec::new();
+    for start in (0..rows).step_by(N) {
+        let cotangents = pullback(units(&zero, start));
+        for lane in 0..N.min(rows - start) {
+            cotangents.lane(lane).push_to(&mut entries);
+        }
+    }
+    // Without outputs the width is that of any row.
+    let columns = entries.len().checked_div(rows).unwrap_or_else(|| pullback(units(&zero, 0)).lane(0).count());
+    Array2::from_shape_vec((rows, columns), entries).expect("all rows are equally long")
+}
+
+/// How many rows of a Jacobian are computed at once; and columns, where they are few.
 pub const FEW: usize = 8;
 /// The most columns that are computed at once.
 pub const MANY: usize = 32;
@@ -46,7 +81,7 @@ pub const MANY: usize = 32;
 /// How a Jacobian is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// In reverse mode, a pullback for each row.
+    /// In reverse mode, [`FEW`] rows at once.
     Rows,
     /// In forward mode, up to [`FEW`] columns at once.
     FewColumns,
@@ -85,10 +120,15 @@ pub fn way(inputs: usize, outputs: Option<usize>) -> Way {
 /// assert_eq!(lanes, (Lanes([1.0, 0.0, 0.0]), [Lanes([0.0, 1.0, 0.0])]));
 /// ```
 pub fn unit_lanes<S: From<i8>, T: Flat<S> + Batch + Clone, const N: usize>(zero: &T) -> T::Lanes<N> {
+    units(zero, 0)
+}
+
+/// The unit tangents from the one of number `start` on, and then zeros.
+fn units<S: From<i8>, T: Flat<S> + Batch + Clone, const N: usize>(zero: &T, start: usize) -> T::Lanes<N> {
     let tangents: [T; N] = std::array::from_fn(|lane| {
         let mut unit = zero.clone();
-        if lane < zero.count() {
-            unit.set(lane, S::from(1));
+        if start + lane < zero.count() {
+            unit.set(start + lane, S::from(1));
         }
         unit
     });

@@ -128,6 +128,33 @@ impl<To: Copy + Default, const N: usize> CastTangent<Lanes<To, N>> for () {
     }
 }
 
+/// The cotangents of a cast's operand, of the operand's own width: [`cast_like`](crate::cast_like) in lanes.
+///
+/// ```
+/// use ad_runtime::{Lanes, cast_lanes_like};
+///
+/// assert_eq!(cast_lanes_like(Lanes([0.25_f64, 0.5]), &1.5_f32), Lanes([0.25_f32, 0.5]));
+/// ```
+#[inline]
+pub fn cast_lanes_like<T: Differentiable<Tangent: Batch>, const N: usize>(
+    cotangents: impl CastTangent<<T::Tangent as Batch>::Lanes<N>>,
+    _like: &T,
+) -> <T::Tangent as Batch>::Lanes<N> {
+    cotangents.cast_tangent()
+}
+
+/// [`cast_lanes_like`] for what is known to be a float, if not which one.
+///
+/// ```
+/// use ad_runtime::{Lanes, cast_float_lanes_like};
+///
+/// assert_eq!(-cast_float_lanes_like(Lanes([0.25_f64, 0.5]), &1.5_f32), Lanes([-0.25_f32, -0.5]));
+/// ```
+#[inline]
+pub fn cast_float_lanes_like<T, const N: usize>(cotangents: impl CastTangent<Lanes<T, N>>, _like: &T) -> Lanes<T, N> {
+    cotangents.cast_tangent()
+}
+
 /// How many lanes there are, as a value: what a caller tells a callee.
 #[derive(Clone, Copy, Debug)]
 pub struct Count<const N: usize>;
@@ -139,6 +166,9 @@ pub struct Count<const N: usize>;
 ///
 /// let lanes = vec![(Lanes([1.0, 10.0]), ()), (Lanes([2.0, 20.0]), ())];
 /// assert_eq!(lanes.lane(1), [(10.0, ()), (20.0, ())]);
+/// let mut lane = Lanes([1.0, 2.0]);
+/// lane.put(0, &7.0);
+/// assert_eq!(lane, Lanes([7.0, 2.0]));
 /// ```
 pub trait SideBySide {
     /// One of them, owned.
@@ -146,6 +176,12 @@ pub trait SideBySide {
 
     /// The tangent in lane `k`.
     fn lane(&self, k: usize) -> Self::One;
+
+    /// Makes this the tangent in lane `k`.
+    ///
+    /// # Panics
+    /// Where a list has another length.
+    fn put(&mut self, k: usize, one: &Self::One);
 }
 
 impl<S: Copy, const N: usize> SideBySide for Lanes<S, N> {
@@ -154,17 +190,32 @@ impl<S: Copy, const N: usize> SideBySide for Lanes<S, N> {
     fn lane(&self, k: usize) -> S {
         self.0[k]
     }
+    #[inline(always)]
+    fn put(&mut self, k: usize, one: &S) {
+        self.0[k] = *one;
+    }
 }
 
 impl SideBySide for () {
     type One = ();
     fn lane(&self, _k: usize) {}
+    fn put(&mut self, _k: usize, _one: &()) {}
 }
 
 impl<T: SideBySide> SideBySide for [T] {
     type One = Vec<T::One>;
     fn lane(&self, k: usize) -> Vec<T::One> {
         self.iter().map(|lanes| lanes.lane(k)).collect()
+    }
+    fn put(&mut self, k: usize, one: &Vec<T::One>) {
+        put_each(self, k, one);
+    }
+}
+
+fn put_each<T: SideBySide>(list: &mut [T], k: usize, one: &[T::One]) {
+    assert_eq!(list.len(), one.len(), "tangents of different lengths");
+    for (lanes, one) in list.iter_mut().zip(one) {
+        lanes.put(k, one);
     }
 }
 
@@ -173,6 +224,9 @@ impl<T: SideBySide> SideBySide for Vec<T> {
     fn lane(&self, k: usize) -> Vec<T::One> {
         self[..].lane(k)
     }
+    fn put(&mut self, k: usize, one: &Vec<T::One>) {
+        put_each(self, k, one);
+    }
 }
 
 impl<T: SideBySide, const M: usize> SideBySide for [T; M] {
@@ -180,6 +234,9 @@ impl<T: SideBySide, const M: usize> SideBySide for [T; M] {
     #[inline]
     fn lane(&self, k: usize) -> [T::One; M] {
         self.each_ref().map(|lanes| lanes.lane(k))
+    }
+    fn put(&mut self, k: usize, one: &[T::One; M]) {
+        put_each(self, k, one);
     }
 }
 
@@ -324,6 +381,10 @@ macro_rules! tuples {
             #[inline]
             fn lane(&self, k: usize) -> Self::One {
                 ($(self.$place.lane(k),)+)
+            }
+            #[inline]
+            fn put(&mut self, k: usize, one: &Self::One) {
+                $(self.$place.put(k, &one.$place);)+
             }
         }
         impl<$($name: Batch<Owned = $name>),+> Batch for ($($name,)+) {

@@ -16,9 +16,11 @@ mod sparse;
 
 pub use activity::{Active, Activity, Const};
 pub use diff::{Differentiable, Flat, Tangent};
-pub use drivers::{FEW, MANY, Way, from_columns, hessian, jacobian, pushforward, unit_lanes, way};
+pub use drivers::{FEW, MANY, Way, from_columns, hessian, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way};
 pub use gradcheck::{Mismatch, gradcheck};
-pub use lanes::{Along, Batch, Count, Lanes, SideBySide, apart, lane_by_lane, zero_lanes};
+pub use lanes::{
+    Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,
+};
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
 };

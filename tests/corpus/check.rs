@@ -1,11 +1,12 @@
 //! The harness: what must hold for every function of the corpus, at every point.
 //!
 //! - The value is that of the function itself, bit for bit, also what stands behind `&mut` afterwards, whether it
-//!   comes from `jvp`, `jvp_n`, `vjp`, `value_and_grad` or `grad_into`.
+//!   comes from `jvp`, `jvp_n`, `vjp`, `vjp_n`, `value_and_grad` or `grad_into`.
 //! - `jvp` agrees with differences in a direction drawn from the function's name.
 //! - `jvp_n` gives in each direction what `jvp` gives, to the bit.
 //! - `vjp` agrees with `jvp`: `<y_bar, J x_dot> = <J' y_bar, x_dot>`. Its pullback is linear in the seed and gives the
 //!   same for the same seed, in any order of calls.
+//! - `vjp_n` gives for each seed what `vjp` gives, to the bit.
 //! - `grad`, `value_and_grad` and `grad_into` agree with `vjp`; `grad_into` adds to what its buffers hold.
 //! - The Jacobian matrix times the direction is what `jvp` gives, and its rows are what the pullback makes of unit seeds.
 //! - The value is finite; the derivative is not zero throughout, unless the case says `flat`, and then it is.
@@ -66,6 +67,8 @@ pub struct Subject<'a> {
     pub jvp_n: With<'a, Vec<f64>, Pulled>,
     /// Value and cotangents, for each of several seeds in order.
     pub vjp: With<'a, Vec<f64>, Pulled>,
+    /// Value and cotangents, for as many seeds at once as there are.
+    pub vjp_n: With<'a, Vec<f64>, Pulled>,
     /// The rows of the Jacobian, where all floats have one type.
     pub jacobian: Option<At<'a, Vec<Vec<f64>>>>,
     /// What only a scalar function has.
@@ -100,7 +103,7 @@ pub struct Point {
     pub known: Option<Vec<f64>>,
 }
 
-/// How many directions `jvp_n` is given.
+/// How many directions `jvp_n` is given, and how many seeds `vjp_n`.
 pub const DIRECTIONS: usize = 3;
 
 /// Agreement asked for, relative.
@@ -179,6 +182,7 @@ fn check_panics(subject: &Subject, number: usize, found: &mut Found) {
     found.panics("`jvp`", || drop((subject.jvp)(number, &x, &x)));
     found.panics("`jvp_n`", || drop((subject.jvp_n)(number, &x, &vec![x.clone(); DIRECTIONS])));
     found.panics("`vjp`", || drop((subject.vjp)(number, &x, &[])));
+    found.panics("`vjp_n`", || drop((subject.vjp_n)(number, &x, &[])));
     if let Some(scalar) = &subject.scalar {
         found.panics("`value_and_grad`", || drop((scalar.value_and_grad)(number, &x)));
     }
@@ -232,6 +236,11 @@ fn check_point(subject: &Subject, number: usize, point: &Point, found: &mut Foun
     let scale = largest(&x_bars[0]) + 2.0 * largest(&x_bars[1]);
     found.close("the pullback, as a linear map,", &x_bars[3], &linear, bounds.exact * scale + rounding);
     found.close("the pullback, called again,", &x_bars[4], &x_bars[0], 0.0);
+    let (value, side_by_side) = (subject.vjp_n)(number, &x, &seeds);
+    found.same_value("`vjp_n`", &value, &y);
+    for (side_by_side, alone) in side_by_side.iter().zip(&x_bars) {
+        found.close("`vjp_n`, against `vjp`,", side_by_side, alone, 0.0);
+    }
     if let Some(known) = &point.known {
         found.close("the gradient, known from elsewhere,", &x_bars[2], known, bounds.exact * largest(known));
     }
@@ -399,6 +408,27 @@ macro_rules! case {
                     let cotangents = cotangents.collect();
                     (output, cotangents)
                 },
+                vjp_n: &|number, floats, seeds| {
+                    let ($(mut $a,)*) = arguments[number].clone();
+                    case!(@move [$($x)*] floats);
+                    let (y, pullback) = super::$companion::vjp_n::<DIRECTIONS>($($pass),*);
+                    let mut output = Output::default();
+                    output.push(&y);
+                    $(output.push(&$out);)*
+                    $(output.keep(&$fixed);)*
+                    let mut sources: [_; DIRECTIONS] = std::array::from_fn(|k| Source::new(&seeds[k]));
+                    let y_bars = sources.each_mut().map(|source| y.tangent(source));
+                    $(let $out_dot = sources.each_mut().map(|source| $out.tangent(source));)*
+                    sources.map(Source::finish);
+                    let cotangents = case!(@pull_all $kind pullback y_bars ($result) $({$out_dot $out_owner})*);
+                    let cotangents = cotangents.into_iter().map(|($($x_dot),*)| {
+                        let mut cotangent = Vec::new();
+                        $(<$x_owner as Value>::read(&$x_dot, &mut cotangent);)*
+                        cotangent
+                    });
+                    let cotangents = cotangents.collect();
+                    (output, cotangents)
+                },
                 jacobian: case!(@jacobian [$($mode)*] $companion arguments [$($a)*] [$($pass)*] [$($x)*]),
                 scalar: case!(@scalar $kind $companion arguments [$($a)*] [$($pass)*] [$({$x $x_dot $x_owner})*] [$($out)*] [$($fixed)*]),
             });
@@ -430,6 +460,16 @@ macro_rules! case {
     };
     (@pull $kind:ident $pullback:ident $y_bar:ident ($result:ty) $({$out_bar:ident $out_owner:ty})*) => {
         $pullback(<$result as Value>::seed(&$y_bar) $(, <$out_owner as Value>::seed(&$out_bar))*)
+    };
+
+    (@pull_all nothing $pullback:ident $y_bars:ident ($result:ty) $({$out_bar:ident $out_owner:ty})*) => {
+        $pullback($($out_bar.each_ref().map(|bar| <$out_owner as Value>::seed(bar))),*)
+    };
+    (@pull_all $kind:ident $pullback:ident $y_bars:ident ($result:ty) $({$out_bar:ident $out_owner:ty})*) => {
+        $pullback(
+            $y_bars.each_ref().map(|bar| <$result as Value>::seed(bar))
+            $(, $out_bar.each_ref().map(|bar| <$out_owner as Value>::seed(bar)))*
+        )
     };
 
     (@jacobian [mixed $($mode:ident)*] $($rest:tt)*) => { None };

@@ -9,6 +9,7 @@ enum Fault {
     Value,
     Tangent,
     Lane,
+    Seed,
     Cotangent,
     NotLinear,
     Forgets,
@@ -77,6 +78,14 @@ fn said_of(fault: Fault, label: &'static str, known: Option<Vec<f64>>) -> String
             (derived(x), y_dots)
         },
         vjp: &|_, x, y_bars| (derived(x), y_bars.iter().map(|y_bar| pull(x, y_bar[0])).collect()),
+        vjp_n: &|_, x, y_bars| {
+            let alone = |y_bar: &Vec<f64>| gradient(x).iter().map(|slope| slope * y_bar[0]).collect();
+            let mut x_bars: Vec<Vec<f64>> = y_bars.iter().map(alone).collect();
+            if fault == Fault::Seed {
+                x_bars.rotate_left(1);
+            }
+            (derived(x), x_bars)
+        },
         jacobian: Some(&|_, x| {
             let mut row = gradient(x);
             if fault == Fault::Jacobian {
@@ -112,10 +121,12 @@ fn every_fault_is_found() {
         (Fault::Value, "the value of `jvp`"),
         (Fault::Value, "the value of `jvp_n`"),
         (Fault::Value, "the value of `vjp`"),
+        (Fault::Value, "the value of `vjp_n`"),
         (Fault::Value, "the value of `value_and_grad`"),
         (Fault::Value, "the value of `grad_into`"),
         (Fault::Tangent, "`jvp`, against differences,"),
         (Fault::Lane, "`jvp_n`, against `jvp`,"),
+        (Fault::Seed, "`vjp_n`, against `vjp`,"),
         (Fault::Cotangent, "<J' y_bar, x_dot> = <y_bar, J x_dot>"),
         (Fault::NotLinear, "as a linear map,"),
         (Fault::Forgets, "called again,"),

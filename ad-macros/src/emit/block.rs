@@ -641,10 +641,15 @@ impl Printer<'_> {
     ) -> TokenStream {
         let path = &call.callee.path;
         let markers = self.reverse_markers(call, activities);
-        let (name, generics) = (call.callee.form.name("_vjp"), self.generics(call, markers.len(), None));
+        let (form, count, runtime) = (call.callee.form, super::types::count(), &self.runtime);
+        let (name, said, count) = match self.directions {
+            Directions::One => (form.name("_vjp"), None, None),
+            Directions::Many => (form.batch_reverse(), Some(quote!(#runtime::Count::<#count>,)), Some(count)),
+        };
+        let generics = self.generics(call, markers.len(), count.as_ref());
         let arguments = self.arguments(&call.arguments, pending);
         let (dest, pullback) = (self.bound(dest), self.bound(pullback));
-        quote!(let (#dest, #pullback) = <#path>::#name #generics((#(#markers,)*), #(#arguments),*);)
+        quote!(let (#dest, #pullback) = <#path>::#name #generics(#said (#(#markers,)*), #(#arguments),*);)
     }
 
     fn apply(

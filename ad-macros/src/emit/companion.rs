@@ -6,8 +6,9 @@
 //!     impl f {
 //!         pub fn __vjp(markers, args…) -> (value, pullback)     the reverse form, which callers compose
 //!         pub fn __jvp(markers, args…, tangents…) -> (value, tangent)    the forward form
+//!         pub fn __vjp_n(count, markers, args…) -> (value, pullback)         the reverse form for many seeds at once
 //!         pub fn __jvp_n(count, markers, args…, lanes…) -> (value, lanes)    the same for many tangents at once
-//!         pub fn grad, value_and_grad, grad_into, vjp, jvp, jvp_n, jacobian    thin wrappers (see `derived`)
+//!         pub fn grad, value_and_grad, grad_into, vjp, vjp_n, jvp, jvp_n, jacobian    thin wrappers (see `derived`)
 //!     }
 //! };
 //! ```
@@ -18,7 +19,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::Signature;
-use super::{custom, derived, packs, sweeps};
+use super::{custom, derived, lanes, packs, sweeps};
 use crate::args::Arguments;
 use crate::ir::{Form, Function, Passing, Step, Target, Var};
 use crate::passes::{Batch, Level};
@@ -40,12 +41,17 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, all: &Forms<'
             items.extend(orders(signature, arguments, levels));
             let sweeps = levels.iter().zip(0..).map(|(level, order)| level_forms(signature, level, order, arguments));
             let derived = derived::derived(signature, levels);
-            let batch =
+            let forward =
                 sweeps::forward(&signature.batch(&batch.function), &Form::default().batch(), &batch.jvp, arguments);
-            quote!(#(#sweeps)* #batch #derived)
+            let reverse = match &batch.vjp {
+                Some(vjp) => sweeps::reverse(&signature.with_lanes(), &Form::default().batch_reverse(), vjp, arguments),
+                None => lanes::one_by_one(signature),
+            };
+            quote!(#(#sweeps)* #forward #reverse #derived)
         }
         Forms::Custom { fwd, bwd, forward, batch } => {
-            let reverse = [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature)];
+            let reverse =
+                [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature), lanes::one_by_one(signature)];
             let forwards = [signature.at(forward, 1), signature.batch(batch)];
             let forward = forwards.map(|at| custom::forward(signature, &at, fwd, bwd));
             let derived = derived::first_order(signature, false);

@@ -6,7 +6,7 @@ use quote::format_ident;
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
-use super::{nested, second};
+use super::{lanes, nested, second};
 use crate::ir::{Parameter, Passing};
 use crate::passes::Level;
 
@@ -26,6 +26,7 @@ pub fn first_order(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
         grad(signature),
         grad_into(signature, is_fused),
         vjp(signature),
+        lanes::vjp_n(signature),
         jvp(signature),
         super::batch::jvp_n(signature),
         jacobian(signature),
@@ -123,7 +124,7 @@ fn fresh_shadows(signature: &Signature<'_>) -> TokenStream {
 }
 
 /// Does the pullback write to a shadow of this argument that the wrapper has to make?
-fn needs_shadow(signature: &Signature<'_>, parameter: &Parameter) -> bool {
+pub fn needs_shadow(signature: &Signature<'_>, parameter: &Parameter) -> bool {
     match parameter.passing {
         Passing::Value => false,
         Passing::Shared => is_asked(parameter),
@@ -132,7 +133,7 @@ fn needs_shadow(signature: &Signature<'_>, parameter: &Parameter) -> bool {
 }
 
 /// The pullback's arguments behind the seed: shared arguments again, then shadows as `shadow` gives them.
-fn lent(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream) -> TokenStream {
+pub fn lent(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream) -> TokenStream {
     let parameters = &signature.function.parameters;
     let by_reference = parameters.iter().filter(|parameter| parameter.passing != Passing::Value);
     let again = by_reference.map(|parameter| match parameter.passing {
@@ -152,7 +153,7 @@ fn shadows(signature: &Signature<'_>, shadow: &dyn Fn(&Parameter) -> TokenStream
 }
 
 /// The names that the cotangents of arguments by value are bound to.
-fn by_value_pattern(signature: &Signature<'_>) -> TokenStream {
+pub fn by_value_pattern(signature: &Signature<'_>) -> TokenStream {
     let names: Vec<TokenStream> = signature
         .function
         .parameters
@@ -481,7 +482,7 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
     }
 }
 
-fn end(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
+pub fn end(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
     behind(signature, parameter, "end")
 }
 
@@ -551,40 +552,23 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
     let vis = &signature.item.vis;
     let clause = where_with(signature, &quote!());
     let (generics, arguments) = (signature.generics(), signature.arguments());
-    let sweep = sweep(signature);
-    let mutable: Vec<&Parameter> = signature
-        .function
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.passing == Passing::Mutable && signature.carries(parameter))
-        .collect();
-    let (seeded, unseeded): (Vec<&Parameter>, Vec<&Parameter>) =
-        mutable.into_iter().partition(|parameter| parameter.active);
-    let zeros = seeded.iter().map(|parameter| {
-        let name = signature.name(parameter);
-        quote!(#runtime::Differentiable::zero_tangent(&*#name))
-    });
-    let mutable_bars = seeded.iter().map(|parameter| {
-        let bar = bar(signature, parameter);
-        quote!(mut #bar)
-    });
-    let ends = unseeded.iter().map(|parameter| {
-        let (name, end) = (signature.name(parameter), end(signature, parameter));
-        quote!(let #end = #runtime::Differentiable::zero_tangent(&*#name);)
-    });
-    let unseeded = unseeded.iter().map(|parameter| {
-        let (bar, end) = (bar(signature, parameter), end(signature, parameter));
-        quote!(let mut #bar = #end.clone();)
-    });
-    let shared = signature
-        .function
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.passing == Passing::Shared && is_asked(parameter))
+    let has_one_row = signature.is_scalar() && lanes::outputs(signature).next().is_none();
+    let count = if has_one_row { quote!(1) } else { quote!({ #runtime::FEW }) };
+    let (sweep, driver) = match has_one_row {
+        true => (sweep(signature), quote!(jacobian)),
+        false => (lanes::sweep(signature, &count), quote!(jacobian_in_lanes)),
+    };
+    let (ends, shadows) = match has_one_row {
+        true => (quote!(), fresh_shadows(signature)),
+        false => (lanes::ends(signature, &count), lanes::fresh_shadows(signature, &count)),
+    };
+    let (seeded, bars): (Vec<TokenStream>, Vec<TokenStream>) = lanes::outputs(signature)
+        .filter(|parameter| parameter.active)
         .map(|parameter| {
             let (name, bar) = (signature.name(parameter), bar(signature, parameter));
-            quote!(let mut #bar = #runtime::Differentiable::zero_tangent(#name);)
-        });
+            (quote!(#runtime::Differentiable::zero_tangent(&*#name)), quote!(mut #bar))
+        })
+        .unzip();
     let lent = lent(signature, &|parameter| {
         let bar = bar(signature, parameter);
         quote!(&mut #bar)
@@ -598,14 +582,14 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
         ///
         /// # Panics
         /// Where the function itself does.
+        #[inline]
         #vis fn jacobian<#generics>(#(#arguments),*) -> #runtime::Array2<#float> #clause {
             #choice
             #sweep
-            #(#ends)*
-            let zero = (#runtime::Differentiable::zero_tangent(&value), #(#zeros,)*);
-            #runtime::jacobian(zero, |(seed, #(#mutable_bars,)*)| {
-                #(#unseeded)*
-                #(#shared)*
+            #ends
+            let zero = (#runtime::Differentiable::zero_tangent(&value), #(#seeded,)*);
+            #runtime::#driver(zero, |(seed, #(#bars,)*)| {
+                #shadows
                 let #pattern = pullback(seed, #lent);
                 #cotangents
             })

@@ -18,6 +18,7 @@ mod columns;
 pub mod companion;
 mod custom;
 mod derived;
+mod lanes;
 mod nested;
 mod ops;
 mod packs;
@@ -86,7 +87,7 @@ impl<'a> Printer<'a> {
     fn gate(&mut self, parameter: &Parameter, number: usize, shadow: Var) {
         if parameter.passing == Passing::Shared {
             let marker = signature::activity(number);
-            let pointee = types::lent(&parameter.written, &self.runtime);
+            let pointee = types::lent_tangents(&parameter.written, self.directions, &self.runtime);
             self.gates.insert(shadow, Gate { marker, pointee });
         }
     }

@@ -234,7 +234,12 @@ impl Printer<'_> {
                 let (tokens, of) = (value.tokens, like.at(Prec::Unary));
                 let reads = [value.reads, like.reads].concat();
                 // The tangent of a literal's type has no operators before `rustc` has chosen a width.
-                let helper = if is_float { quote!(cast_float_like) } else { quote!(cast_like) };
+                let helper = match (self.directions, is_float, super::types::count()) {
+                    (Directions::One, true, _) => quote!(cast_float_like),
+                    (Directions::One, false, _) => quote!(cast_like),
+                    (Directions::Many, true, count) => quote!(cast_float_lanes_like::<_, #count>),
+                    (Directions::Many, false, count) => quote!(cast_lanes_like::<_, #count>),
+                };
                 Expr { tokens: quote!(#runtime::#helper(#tokens, &#of)), prec: Prec::Postfix, reads }
             }
             Op::Tuple(parts) => {

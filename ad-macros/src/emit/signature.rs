@@ -56,6 +56,11 @@ impl<'a> Signature<'a> {
         Self { directions: Directions::Many, ..self.at(function, 1) }
     }
 
+    /// That of the reverse form with many seeds.
+    pub fn with_lanes(&self) -> Self {
+        Self { directions: Directions::Many, ..Self::new(self.item, self.function, self.runtime.clone()) }
+    }
+
     /// That of a form of a derived function.
     pub fn derived(&self, function: &'a Function, order: u32, value: syn::Type) -> Self {
         Self { value: Some(value), ..self.at(function, order) }
@@ -204,19 +209,23 @@ impl<'a> Signature<'a> {
             match parameter.passing {
                 Passing::Value => {}
                 Passing::Shared => {
-                    let pointee =
-                        if self.carries(parameter) { types::lent(&parameter.written, runtime) } else { quote!(()) };
+                    let pointee = if self.carries(parameter) { self.lent_cotangent(parameter) } else { quote!(()) };
                     let activity = activity(k);
                     shadows.push((k, quote!(<#activity as #runtime::Activity>::Shadow<'_, #pointee>)));
                 }
                 Passing::Mutable if self.carries(parameter) => {
-                    let pointee = types::tangent(&parameter.written, runtime);
+                    let pointee = types::tangents(&parameter.written, self.directions, runtime);
                     shadows.push((k, quote!(&mut #pointee)));
                 }
                 Passing::Mutable => shadows.push((k, quote!(()))),
             }
         }
         shadows
+    }
+
+    /// What the shadow of a shared argument points to.
+    pub fn lent_cotangent(&self, parameter: &Parameter) -> TokenStream {
+        types::lent_tangents(&parameter.written, self.directions, &self.runtime)
     }
 
     pub fn carries(&self, parameter: &Parameter) -> bool {
@@ -259,15 +268,19 @@ impl<'a> Signature<'a> {
 
     /// The type of what a pullback gives back: cotangents of the arguments passed by value.
     pub fn by_value_cotangents(&self) -> TokenStream {
-        let by_value: Vec<TokenStream> =
-            self.function
-                .parameters
-                .iter()
-                .filter(|parameter| parameter.passing == Passing::Value)
-                .map(|parameter| {
-                    if self.carries(parameter) { types::tangent(&parameter.written, &self.runtime) } else { quote!(()) }
-                })
-                .collect();
+        let by_value: Vec<TokenStream> = self
+            .function
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.passing == Passing::Value)
+            .map(|parameter| {
+                if self.carries(parameter) {
+                    types::tangents(&parameter.written, self.directions, &self.runtime)
+                } else {
+                    quote!(())
+                }
+            })
+            .collect();
         match by_value.as_slice() {
             [] => quote!(()),
             [one] => one.clone(),
@@ -277,7 +290,7 @@ impl<'a> Signature<'a> {
 
     /// The types of what a pullback takes: the seed, the arguments by reference again, their shadows.
     pub fn pullback_arguments(&self) -> Vec<TokenStream> {
-        let seed = types::tangent(&self.result(), &self.runtime);
+        let seed = types::tangents(&self.result(), self.directions, &self.runtime);
         let again = self.again_types().into_iter().map(|(_, ty)| ty);
         [seed].into_iter().chain(again).chain(self.shadow_types().into_iter().map(|(_, ty)| ty)).collect()
     }
@@ -290,7 +303,8 @@ impl<'a> Signature<'a> {
 
     /// All that an opaque type must name: the user's parameters, then the markers'.
     pub fn captured_and_markers(&self) -> Vec<TokenStream> {
-        [self.captured(), self.givens(), self.activities()].concat()
+        let count = (self.directions == Directions::Many).then(types::count);
+        [self.captured(), self.givens(), self.activities(), count.into_iter().collect()].concat()
     }
 
     /// The activity type parameters, one for each argument.

@@ -4,6 +4,7 @@
 //! pub fn __vjp(markers, args…) -> (value, pullback)                the reverse form
 //! pub fn __grad(markers, args…, seed, shadows…) -> (value, …)      both sweeps in one, where they could be fused
 //! pub fn __jvp(markers, args…, tangents…) -> (value, tangent)      the forward form
+//! pub fn __vjp_n(count, markers, args…) -> (value, pullback)       the reverse form with many seeds, in lanes
 //! pub fn __jvp_n(count, markers, args…, lanes…) -> (value, lanes)  the same with many tangents of each argument
 //! ```
 //!
@@ -92,10 +93,11 @@ fn gradient_signature(
 }
 
 /// The reverse form, under the name given.
-fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &Arguments) -> TokenStream {
+pub fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &Arguments) -> TokenStream {
     let runtime = &signature.runtime;
     let blocks = [&vjp.forward, &vjp.pullback];
     let mut printer = Printer::new(&vjp.function, runtime.clone(), &blocks, arguments.on("nest"));
+    printer.directions = vjp.directions;
     for (k, (parameter, shadow)) in vjp.function.parameters.iter().zip(&vjp.shadows).enumerate() {
         if let Some(shadow) = shadow {
             printer.gate(parameter, k, *shadow);
@@ -113,7 +115,7 @@ fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &Argum
     let pullback = printer.block(&vjp.pullback);
 
     let seed = printer.name(vjp.seed);
-    let seed_type = types::tangent(&signature.result(), runtime);
+    let seed_type = types::tangents(&signature.result(), signature.directions, runtime);
     let again = signature.again_types().into_iter().map(|(k, ty)| {
         let parameter = &signature.function.parameters[k];
         let name = if parameter.passing == Passing::Shared { signature.name(parameter) } else { quote!(_) };
@@ -198,8 +200,12 @@ pub fn sweep_signature(signature: &Signature<'_>, name: &Ident, pullback: &Token
     let (where_clause, result) = (signature.where_clause(), signature.result());
     let Markers { declared, taken: markers, types: marker_types } = reverse_markers(signature);
     let arguments = signature.arguments_of_body();
+    let said = match (signature.directions, &signature.runtime, types::count()) {
+        (Directions::One, ..) => quote!(),
+        (Directions::Many, runtime, count) => quote!(_: #runtime::Count<#count>,),
+    };
     quote! {
-        fn #name<#declared>(#markers: #marker_types, #(#arguments),*) -> (#result, #pullback) #where_clause
+        fn #name<#declared>(#said #markers: #marker_types, #(#arguments),*) -> (#result, #pullback) #where_clause
     }
 }
 
@@ -223,9 +229,10 @@ pub fn reverse_markers(signature: &Signature<'_>) -> Markers {
     let (runtime, generics) = (&signature.runtime, signature.generics());
     let comma = (!generics.is_empty()).then(|| quote!(,));
     let (givens, activities) = (signature.givens(), signature.activities());
+    let count = (signature.directions == Directions::Many).then(types::count).map(|count| quote!(const #count: usize));
     let values = signature.reverse_marker_values();
     Markers {
-        declared: quote!(#generics #comma #(#givens: #runtime::Activity,)* #(#activities: #runtime::Activity),*),
+        declared: quote!(#generics #comma #(#givens: #runtime::Activity,)* #(#activities: #runtime::Activity,)* #count),
         taken: quote!((#(#values,)*)),
         types: quote!((#(#givens,)* #(#activities,)*)),
     }

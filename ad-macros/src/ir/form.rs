@@ -49,6 +49,11 @@ impl Form {
     pub fn batch(self) -> Ident {
         self.name("_jvp_n")
     }
+
+    /// The name of its reverse form with many seeds.
+    pub fn batch_reverse(self) -> Ident {
+        self.name("_vjp_n")
+    }
 }
 
 impl VarInfo {

@@ -19,7 +19,7 @@ pub struct Pullback {
 }
 
 /// Derived functions that cannot be called on active values.
-const OTHERS: &[&str] = &["vjp", "hvp", "grad_and_hvp", "hessian", "jacobian", "grad_into", "jvp_n"];
+const OTHERS: &[&str] = &["vjp", "hvp", "grad_and_hvp", "hessian", "jacobian", "grad_into", "jvp_n", "vjp_n"];
 
 impl Lower<'_> {
     /// `f::grad(…)` and its like.

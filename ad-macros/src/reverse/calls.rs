@@ -9,7 +9,6 @@ use crate::ir::{
     Target, Ty, Var,
 };
 use crate::rules::{Builder, Factor};
-use crate::tangent::{constant_zero, tangent_type};
 
 /// A shadow that is lent by way of a temporary, and what becomes of that afterwards.
 enum After {
@@ -39,7 +38,7 @@ impl Reverse<'_> {
                     let active = value.var().filter(|var| self.is_active(*var));
                     activities.push(if active.is_some() { Active::Yes } else { Active::No });
                     let result = active.map(|var| {
-                        let ty = tangent_type(&self.type_of(var));
+                        let ty = self.directions.tangent_type(&self.type_of(var));
                         let name = format!("{}_share", self.function.info(var).name);
                         let share = self.make(&name, ty, Role::Local);
                         cotangents.push((var, share));
@@ -147,9 +146,9 @@ impl Reverse<'_> {
             return Atom::Var(bar);
         }
         let ty = self.type_of(dest);
-        match constant_zero(&ty) {
+        match self.directions.constant_zero(&ty) {
             Some(Op::Use(zero)) => zero,
-            Some(zero) => self.step("seed", zero, tangent_type(&ty)),
+            Some(zero) => self.step("seed", zero, self.directions.tangent_type(&ty)),
             None => {
                 let shape = self.make("zero", Ty::Open(0), Role::Kept);
                 after.push(Step::Let { var: shape, op: Op::ZeroTangent(Place { root: dest, path: Vec::new() }) });
@@ -233,7 +232,7 @@ impl Reverse<'_> {
             let ty = self.place_type(&part).pointee().clone();
             let own = self.make("apart", ty, Role::Local);
             self.function.vars[own.0 as usize].mutable = true;
-            let zero = match constant_zero(&self.primal_type(place)) {
+            let zero = match self.directions.constant_zero(&self.primal_type(place)) {
                 Some(zero) => zero,
                 None => Op::ZeroTangent(again.clone()),
             };
@@ -288,9 +287,9 @@ impl Reverse<'_> {
     /// Room for a cotangent that nobody asks for; the callee still wants it.
     fn unasked(&mut self, place: &Place, before: &mut Vec<Step>) -> Place {
         let ty = self.primal_type(place);
-        let own = self.make("unasked", tangent_type(&ty), Role::Local);
+        let own = self.make("unasked", self.directions.tangent_type(&ty), Role::Local);
         self.function.vars[own.0 as usize].mutable = true;
-        let zero = match constant_zero(&ty) {
+        let zero = match self.directions.constant_zero(&ty) {
             Some(zero) => zero,
             None => {
                 let shape = self.make("shape", Ty::Open(0), Role::Kept);

@@ -3,14 +3,14 @@
 use super::Reverse;
 use crate::ir::{Atom, BinaryOp, Block, Op, Place, Projection, Role, Sign, Step, Ty, Var};
 use crate::rules::{Builder, Factor, float};
-use crate::tangent::{constant_zero, tangent_type};
+use crate::tangent::{of_a_lane, zero_of};
 
 impl Reverse<'_> {
     /// A new variable for the cotangent of another.
     pub(super) fn shadow(&mut self, var: Var) -> Var {
         let info = self.function.info(var);
         let stem = format!("{}_bar", info.name);
-        let ty = tangent_type(info.ty.pointee());
+        let ty = self.directions.tangent_type(info.ty.pointee());
         let bar = self.make(&stem, ty, Role::Shadow(var));
         self.function.vars[bar.0 as usize].mutable = true;
         bar
@@ -60,7 +60,7 @@ impl Reverse<'_> {
             Factor::Times(slope) if strong => self.step("share", Op::StrongMul(bar.clone(), slope), ty),
             Factor::Times(slope) => self.step("share", Op::Binary(BinaryOp::Mul, bar.clone(), slope), ty),
             Factor::Over(slope) if strong => {
-                let slope = self.step("slope", Op::Binary(BinaryOp::Div, float(1.0), slope), ty.clone());
+                let slope = self.step("slope", Op::Binary(BinaryOp::Div, float(1.0), slope), of_a_lane(ty.clone()));
                 self.step("share", Op::StrongMul(bar.clone(), slope), ty)
             }
             Factor::Over(slope) => self.step("share", Op::Binary(BinaryOp::Div, bar.clone(), slope), ty),
@@ -123,7 +123,7 @@ impl Reverse<'_> {
     /// How the cotangent of a variable begins, and what the forward sweep must keep for that.
     pub(super) fn zero_of(&mut self, var: Var, forward: &mut Block) -> Op {
         let ty = self.type_of(var);
-        if let Some(zero) = constant_zero(&ty) {
+        if let Some(zero) = self.directions.constant_zero(&ty) {
             return zero;
         }
         // `vec![x; n]` that never grows: its length is known.
@@ -131,20 +131,23 @@ impl Reverse<'_> {
             Step::Let { var: made, op: Op::VecRepeat(_, len) } if *made == var => Some(len.clone()),
             _ => None,
         });
-        let is_flat = matches!(&ty, Ty::Vec(element) if element.is_scalar());
+        let flat = match &ty {
+            Ty::Vec(element) if element.is_scalar() => Some(zero_of(&self.directions.tangent_type(element))),
+            _ => None,
+        };
         if let Some(len) = made
-            && is_flat
+            && let Some(zero) = &flat
             && !resized(&self.function, forward, var)
         {
-            return Op::VecRepeat(float(0.0), len);
+            return Op::VecRepeat(zero.clone(), len);
         }
         let whole = Place { root: var, path: Vec::new() };
-        if is_flat {
+        if let Some(zero) = flat {
             let len = self.make("len", Ty::Int, Role::Kept);
             self.insert_while_alive(forward, var, len, &Op::Len(whole));
-            return Op::VecRepeat(float(0.0), Atom::Var(len));
+            return Op::VecRepeat(zero, Atom::Var(len));
         }
-        let shape = self.make("shape", tangent_type(&ty), Role::Kept);
+        let shape = self.make("shape", self.directions.tangent_type(&ty), Role::Kept);
         self.insert_while_alive(forward, var, shape, &Op::ZeroTangent(whole));
         Op::CloneTangent(Place { root: shape, path: Vec::new() })
     }

@@ -3,7 +3,7 @@
 use super::{Around, Reverse, calls};
 use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, Ty, Var, Width};
 use crate::rules::{Builder, Factor, partial};
-use crate::tangent::{constant_zero, tangent_type};
+use crate::tangent::Directions;
 
 impl Reverse<'_> {
     /// Writes the adjoint of a step, and gives what stands for the step in the forward sweep.
@@ -129,7 +129,7 @@ impl Reverse<'_> {
         if self.assigned_after_move {
             return vec![step];
         }
-        if constant_zero(&ty).is_some() || self.is_declared_only(&place) {
+        if self.directions.constant_zero(&ty).is_some() || self.is_declared_only(&place) {
             self.push(Step::Clear(target));
             return vec![step];
         }
@@ -150,8 +150,8 @@ impl Reverse<'_> {
         let seed = match self.known_bar(var).filter(|_| self.is_active(var)) {
             Some(bar) => Atom::Var(bar),
             None => {
-                let ty = tangent_type(&self.type_of(var));
-                let zero = constant_zero(&ty).unwrap_or_else(|| {
+                let ty = self.directions.tangent_type(&self.type_of(var));
+                let zero = self.directions.constant_zero(&self.type_of(var)).unwrap_or_else(|| {
                     let shape = self.make("shape", ty.clone(), crate::ir::Role::Kept);
                     let whole = |root| Place { root, path: Vec::new() };
                     forward.push(Step::Let { var: shape, op: Op::ZeroTangent(whole(var)) });
@@ -194,7 +194,7 @@ impl Reverse<'_> {
         }
         let ty = self.type_of(*value);
         if ty.is_scalar() {
-            let sum = self.step("sum", Op::Sum(elements.clone()), ty);
+            let sum = self.step("sum", Op::Sum(elements.clone()), self.directions.tangent_type(&ty));
             return self.contribute(&Atom::Var(*value), Factor::One, &sum, false);
         }
         let hi = self.step("len", Op::Len(elements.clone()), Ty::Int);
@@ -259,7 +259,8 @@ impl Reverse<'_> {
                     reverse.step("part", Op::Read(Place { root, path: vec![Projection::Field(k)] }), ty)
                 };
                 let ty = self.function.type_of(x);
-                let (sin_bar, cos_bar) = (part(self, 0, bar, ty.clone()), part(self, 1, bar, ty.clone()));
+                let bar_ty = self.directions.tangent_type(&ty);
+                let (sin_bar, cos_bar) = (part(self, 0, bar, bar_ty.clone()), part(self, 1, bar, bar_ty));
                 // The pair itself holds both derivatives.
                 let (sin, cos) = (part(self, 0, var, ty.clone()), part(self, 1, var, ty));
                 self.contribute(x, Factor::Times(cos), &sin_bar, false);
@@ -282,12 +283,20 @@ impl Reverse<'_> {
             return;
         }
         let ty = self.function.type_of(value);
-        let back = match (&ty, self.type_of(var)) {
-            (Ty::Float(Width::Inferred) | Ty::Open(_), _) => self.step("cast", Op::CastLike(seed, value.clone()), ty),
-            (Ty::Float(from), Ty::Float(to)) if *from == to => seed,
-            (Ty::Float(Width::F32), _) => self.step("cast", Op::Cast(seed, quote::quote!(f32)), ty),
-            (Ty::Float(_), _) => self.step("cast", Op::Cast(seed, quote::quote!(f64)), ty),
+        let cast = |to| match self.directions {
+            Directions::One => Op::Cast(seed.clone(), to),
+            Directions::Many => Op::CastTangent(seed.clone(), to),
+        };
+        let op = match (&ty, self.type_of(var)) {
+            (Ty::Float(Width::Inferred) | Ty::Open(_), _) => Op::CastLike(seed, value.clone()),
+            (Ty::Float(from), Ty::Float(to)) if *from == to => Op::Use(seed),
+            (Ty::Float(Width::F32), _) => cast(quote::quote!(f32)),
+            (Ty::Float(_), _) => cast(quote::quote!(f64)),
             _ => return,
+        };
+        let back = match op {
+            Op::Use(seed) => seed,
+            op => self.step("cast", op, self.directions.tangent_type(&ty)),
         };
         let Atom::Var(operand) = value else { return };
         if self.function.info(*operand).ty.is_scalar() {

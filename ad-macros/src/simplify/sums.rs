@@ -13,7 +13,7 @@ use super::places::{defined_inside, is_invariant, same_path};
 use crate::ir::visit::with_inner;
 use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Ty, Var, VarInfo};
 use crate::names::Names;
-use crate::rules::float;
+use crate::tangent::zero_of;
 
 pub fn sums(function: &mut Function, block: &mut Block, names: &mut Names) {
     let mut at = 0;
@@ -64,6 +64,7 @@ fn promotable(function: &Function, step: &Step) -> Vec<Place> {
 
 fn promote(function: &mut Function, step: &mut Step, place: Place, names: &mut Names) -> (Step, Vec<Step>) {
     let ty = function.place_type(&place);
+    let zero = zero_of(&ty);
     let info = |name: &str, ty: Ty, role: Role, names: &mut Names| VarInfo {
         name: names.fresh(name).to_token_stream(),
         ty,
@@ -79,11 +80,11 @@ fn promote(function: &mut Function, step: &mut Step, place: Place, names: &mut N
     function.vars.push(info("condition", Ty::Bool, Role::Temporary, names));
     let condition = Var(function.vars.len() as u32 - 1);
     redirect(step, &place, sum);
-    let is_something = Step::Let { var: condition, op: Op::Binary(BinaryOp::Ne, Atom::Var(sum), float(0.0)) };
+    let is_something = Step::Let { var: condition, op: Op::Binary(BinaryOp::Ne, Atom::Var(sum), zero.clone()) };
     let add = Step::Add { place, value: Atom::Var(sum), sign: Sign::Plus };
     let then = Block { steps: vec![add], tail: None };
     let choice = Step::If { dest: None, cond: Atom::Var(condition), then, otherwise: Block::default() };
-    (Step::Let { var: sum, op: Op::Use(float(0.0)) }, vec![is_something, choice])
+    (Step::Let { var: sum, op: Op::Use(zero) }, vec![is_something, choice])
 }
 
 fn redirect(step: &mut Step, from: &Place, to: Var) {

@@ -111,7 +111,13 @@ impl Stage {
 
     /// The reverse form, before it is simplified.
     fn reverse(&mut self) -> Vjp {
-        crate::reverse::reverse(&self.function, &self.activity, &self.arguments, &mut self.names)
+        crate::reverse::reverse(
+            &self.function,
+            &self.activity,
+            crate::tangent::Directions::One,
+            &self.arguments,
+            &mut self.names,
+        )
     }
 
     /// The variable of that name.

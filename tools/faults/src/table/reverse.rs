@@ -182,8 +182,8 @@ pub const FAULTS: &[Fault] = &[
         name: "cast-not-cast-back",
         what: "the cotangent of a cast value keeps the width of the value",
         file: STEPS,
-        old: "(Ty::Float(_), _) => self.step(\"cast\", Op::Cast(seed, quote::quote!(f64)), ty),",
-        new: "(Ty::Float(_), _) => seed,",
+        old: "(Ty::Float(_), _) => cast(quote::quote!(f64)),",
+        new: "(Ty::Float(_), _) => Op::Use(seed),",
         hunts: &[Corpus(&["casts"])],
     },
     Fault {
