@@ -334,6 +334,12 @@ pub fn each_of_local(xs: &[f64]) -> f64 {
     s * s
 }
 
+/// A slice that is overwritten by an array which is used for nothing else.
+#[differentiable]
+pub fn array_over_slice(y: [f64; 3], w: &mut [f64]) {
+    w.copy_from_slice(&y);
+}
+
 cases! {
     write_powers(&mut [f64], f64): ([1.0, 2.0, 3.0], 0.7) => [0.0, 0.0, 0.0, 3.87], ([1.0], 0.7), flat ([], 0.7);
     scale(&mut [f64], f64): ([1.0, 2.0], 3.0) => [3.0, 3.0, 3.0], ([0.5], -1.0), flat ([], 2.0);
@@ -379,4 +385,5 @@ cases! {
     each_beside(&mut [f64], &[f64]): ([0.7, 1.2], [0.4, -0.9]), ([-0.4], [2.0]), flat ([], []);
     each_numbered(&mut [f64], f64) -> f64: ([0.7, 1.2, 0.1], 0.5), ([0.4], 0.5), ([], 0.5) => [1.0];
     each_of_local(&[f64]) -> f64: ([0.7, -1.2, 0.1]), ([0.4]), flat ([]);
+    array_over_slice([f64; 3], &mut [f64]): ([0.7, 0.3, -0.4], [1.0, 2.0, 3.0]) => [1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
 }

@@ -62,12 +62,12 @@ fn whole_addition(function: &Function, step: &Step, var: Var) -> Option<Op> {
                 Sign::Minus => Op::Neg(value.clone()),
             })
         }
-        // What was copied out of an array into a vector has a vector for its cotangent.
+        // What was copied out of an array into a vector or a slice has one of these for its cotangent.
         Step::Accumulate { dst, src }
             if dst.root == var
                 && dst.path.is_empty()
                 && src.path.is_empty()
-                && !matches!(function.info(src.root).ty, Ty::Vec(_) | Ty::Slice(_)) =>
+                && !matches!(function.info(src.root).ty.pointee(), Ty::Vec(_) | Ty::Slice(_)) =>
         {
             Some(Op::Use(Atom::Var(src.root)))
         }
