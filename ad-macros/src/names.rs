@@ -1,6 +1,6 @@
 //! Names for generated variables: readable, and unlike every name in the user's function.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
@@ -8,6 +8,8 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     taken: HashSet<String>,
+    /// The last number that was tried behind a stem; up to it none is free.
+    counts: HashMap<String, u32>,
 }
 
 impl Names {
@@ -32,13 +34,14 @@ impl Names {
     pub fn fresh(&mut self, stem: &str) -> Ident {
         let stem = stem.trim_start_matches("r#").trim_start_matches('_');
         let stem = if stem.is_empty() { "value" } else { stem };
-        let mut name = stem.to_owned();
-        let mut count = 1;
-        while !self.taken.insert(name.clone()) || syn::parse_str::<Ident>(&name).is_err() {
-            count += 1;
-            name = format!("{stem}_{count}");
+        let count = self.counts.entry(stem.to_owned()).or_insert(0);
+        loop {
+            *count += 1;
+            let name = if *count == 1 { stem.to_owned() } else { format!("{stem}_{count}") };
+            if self.taken.insert(name.clone()) && syn::parse_str::<Ident>(&name).is_ok() {
+                return Ident::new(&name, Span::mixed_site());
+            }
         }
-        Ident::new(&name, Span::mixed_site())
     }
 }
 

@@ -86,10 +86,13 @@ fn joined(steps: &[Step], pullback: Var) -> Option<Vec<Step>> {
     let mut moves = vec![false; between.len()];
     for (k, step) in between.iter().enumerate().rev() {
         let (defines, effects) = (defined_inside(step), Effects::of(step));
-        let is_changed =
-            |var: &Var| effects.adds.contains(var) || effects.writes.contains(var) || defines.contains(var);
-        let is_declared = |var: &Var| defines.contains(var) || effects.writes.contains(var);
-        if needed.iter().any(is_changed) || declared.iter().any(is_declared) {
+        let changes_needed = effects.adds.iter().chain(&effects.writes).chain(&defines).any(|var| needed.contains(var));
+        let declares = || defines.iter().chain(&effects.writes).any(|var| declared.contains(var));
+        if changes_needed || declares() {
+            // Looked at here, lest each call of a long chain be followed to its end.
+            if !is_quiet(step) {
+                return None;
+            }
             moves[k] = true;
             needed.extend(&effects.reads);
             needed.extend(&effects.writes);
@@ -109,7 +112,7 @@ fn joined(steps: &[Step], pullback: Var) -> Option<Vec<Step>> {
         }
         // 2. It can go ahead.
         let effects = Effects::of(step);
-        if !is_quiet(step) || !effects.commutes_with(&of_call) || !effects.commutes_with(&Effects::of_all(&rest)) {
+        if !effects.commutes_with(&of_call) || !effects.commutes_with(&Effects::of_all(&rest)) {
             return None;
         }
         ahead.push(step.clone());
