@@ -210,8 +210,8 @@ pub const FAULTS: &[Fault] = &[
         name: "calls-past-the-callee",
         what: "what a call's seed depends on is read before the call, though the callee writes it",
         file: "ad-macros/src/simplify/fuse/calls.rs",
-        old: " || !effects.commutes_with(&of_call)",
-        new: "",
+        old: "if !effects.commutes_with(&of_call) || ",
+        new: "if ",
         hunts: &[Corpus(&["recursion"])],
     },
     Fault {
