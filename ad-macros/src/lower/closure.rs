@@ -31,18 +31,22 @@ impl Lower<'_> {
         }
         let mut scopes = self.scopes.clone();
         if code.capture.is_some() {
-            // What is moved in keeps the value that it has now.
+            // What is moved in is the closure's own from now on: it keeps what it holds, or what the closure makes of it.
             let captured = self.opaque(code, code.span(), String::new()).reads;
-            for var in captured {
-                let info = self.info(var);
-                if info.mutable && (info.ty.is_copy() || self.types.is_float(&info.ty.clone())) {
-                    let Some(name) = self.scopes.name_of(var) else { continue };
-                    let ty = self.info(var).ty.clone();
-                    let now = self.step("now", Op::Read(super::chain::whole(var)), ty, Span::mixed_site());
-                    let Atom::Var(now) = now else { continue };
-                    scopes.enter();
-                    scopes.bind(name, now);
-                }
+            let is_copied = |lower: &Self, var: Var| {
+                let ty = lower.types.head(&lower.info(var).ty);
+                ty.is_copy() || lower.types.is_float(&ty)
+            };
+            let mutable: Vec<Var> = captured.into_iter().filter(|var| self.info(*var).mutable).collect();
+            if !mutable.iter().all(|var| is_copied(self, *var)) {
+                return false;
+            }
+            scopes.enter();
+            for var in mutable {
+                let Some(name) = self.scopes.name_of(var) else { continue };
+                let held = self.held(var);
+                let own = self.state("moved", held);
+                scopes.bind(name, own);
             }
         }
         let var = self.user_variable(&name.ident, Ty::Inactive, Role::Static, false);
