@@ -93,6 +93,20 @@ pub fn moved_in(x: f64, y: f64) -> f64 {
     before(x) * scale
 }
 
+/// What is moved in changes from call to call, and outside does not.
+#[differentiable]
+pub fn running_state(x: f64, y: f64) -> f64 {
+    let mut s = x;
+    let mut step = move |t: f64| {
+        s += t * y;
+        s * t
+    };
+    let first = step(x);
+    let second = step(y);
+    s += first;
+    s * second
+}
+
 /// A quadrature whose integrand is a closure of two arguments.
 #[differentiable]
 pub fn integral(a: f64, b: f64, n: usize) -> f64 {
@@ -126,6 +140,7 @@ cases! {
     writing_closure(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     huber(&[f64], f64) -> f64: ([0.7, -0.3, 1.9], 1.0), ([-1.4], 0.5);
     moved_in(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
+    running_state(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     integral(f64, f64, const usize) -> f64: (0.1, 0.9, 4), (-0.5, 0.3, 1);
     activated(&[f64]) -> Vec<f64>: ([0.7, 0.3]), ([1.4]);
     kernels(&[f64], f64) -> f64: ([0.7, 0.3, 0.1], 0.5), ([0.2, 1.4], 0.9);
