@@ -7,7 +7,7 @@ use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
 use super::{lanes, nested, second};
-use crate::ir::{Parameter, Passing};
+use crate::ir::{Form, Parameter, Passing};
 use crate::passes::Level;
 
 /// All derived functions.
@@ -36,6 +36,11 @@ pub fn first_order(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
 
 /// The call of `__vjp` in a wrapper: binds `value` and `pullback`.
 fn sweep(signature: &Signature<'_>) -> TokenStream {
+    call_of_sweep(signature, &Form::default().name("_vjp"), &quote!())
+}
+
+/// The call of a reverse form that is asked for what the user is; `said` is what it takes before the markers.
+pub fn call_of_sweep(signature: &Signature<'_>, name: &proc_macro2::Ident, said: &TokenStream) -> TokenStream {
     let runtime = &signature.runtime;
     let markers = signature
         .function
@@ -46,7 +51,7 @@ fn sweep(signature: &Signature<'_>) -> TokenStream {
         let name = signature.name(parameter);
         if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name }
     });
-    quote!(let (value, pullback) = Self::__vjp((#(#markers,)*), #(#arguments),*);)
+    quote!(let (value, pullback) = Self::#name(#said (#(#markers,)*), #(#arguments),*);)
 }
 
 /// The value and the cotangents at a seed of one, by one sweep where there is one, else by the two: what comes before

@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 
 use super::derived::{
-    bar, by_value_pattern, cotangent_types, cotangents, dot, end, is_asked, lent, needs_shadow, where_with,
+    bar, by_value_pattern, call_of_sweep, cotangent_types, cotangents, dot, end, lent, needs_shadow, where_with,
 };
 use super::quote_hygienic as quote;
 use super::signature::{Signature, activity};
@@ -21,17 +21,7 @@ use crate::ir::{Form, Parameter, Passing};
 /// The call of `__vjp_n` in a wrapper: binds `value` and `pullback`.
 pub fn sweep(signature: &Signature<'_>, count: &TokenStream) -> TokenStream {
     let runtime = &signature.runtime;
-    let markers = signature
-        .function
-        .parameters
-        .iter()
-        .map(|parameter| if is_asked(parameter) { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
-    let arguments = signature.function.parameters.iter().map(|parameter| {
-        let name = signature.name(parameter);
-        if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name }
-    });
-    let name = Form::default().batch_reverse();
-    quote!(let (value, pullback) = Self::#name(#runtime::Count::<#count>, (#(#markers,)*), #(#arguments),*);)
+    call_of_sweep(signature, &Form::default().batch_reverse(), &quote!(#runtime::Count::<#count>,))
 }
 
 /// Shadows of several cotangents each, at zero: of shared arguments, and of `&mut` ones that have no seed.
