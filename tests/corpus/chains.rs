@@ -178,6 +178,12 @@ pub fn products_of_all(xs: &[f64], rows: &[Vec<f64>]) -> f64 {
         + xs.iter().flat_map(|x| rows[0].iter().map(move |y| x * y)).sum::<f64>()
 }
 
+/// A condition on a reference to a reference, and on a number, together.
+#[differentiable]
+pub fn every_second_if_large(xs: &[f64], limit: f64) -> f64 {
+    xs.iter().enumerate().filter(|(i, x)| i % 2 == 0 && **x > limit).map(|(i, x)| x * (i as f64 + limit)).sum()
+}
+
 cases! {
     sum_of_squares(&[f64]) -> f64: ([0.7, 0.3, 1.2]), flat ([]);
     zipped(&[f64], &[f64]) -> f64: ([1.0, 2.0, 3.0], [4.0, 5.0]) => [4.0, 5.0, 0.0, 1.0, 2.0], flat ([], []);
@@ -202,4 +208,5 @@ cases! {
     loop_over_chain(&[f64], &[f64], f64) -> f64:
         ([0.7, 0.1, 0.9], [0.2, 0.9, 0.4], 5.0), ([0.7, 0.4, 0.9], [0.2, 0.9, 0.4], 1.1), ([0.3], [0.2], 1.1), flat ([], [0.2], 1.1);
     products_of_all(&[f64], &[Vec<f64>]) -> f64: ([0.7, 0.3], [vec![0.2, 0.4], vec![0.1]]), ([1.3], [vec![0.6]]);
+    every_second_if_large(&[f64], f64) -> f64: ([0.7, 0.3, 0.9, 0.1, 0.2], 0.25), ([0.7], 0.5);
 }

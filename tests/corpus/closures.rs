@@ -107,6 +107,19 @@ pub fn running_state(x: f64, y: f64) -> f64 {
     s * second
 }
 
+/// A list that is moved in, and grows there.
+#[differentiable]
+pub fn owned_list(x: f64, y: f64) -> f64 {
+    let mut list = vec![x, y];
+    let mut record = move |t: f64| {
+        list[0] += t * t;
+        list.push(list[0] * list[1]);
+        list.iter().sum::<f64>()
+    };
+    let first = record(y);
+    first * record(x)
+}
+
 /// A quadrature whose integrand is a closure of two arguments.
 #[differentiable]
 pub fn integral(a: f64, b: f64, n: usize) -> f64 {
@@ -141,6 +154,7 @@ cases! {
     huber(&[f64], f64) -> f64: ([0.7, -0.3, 1.9], 1.0), ([-1.4], 0.5);
     moved_in(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     running_state(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
+    owned_list(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     integral(f64, f64, const usize) -> f64: (0.1, 0.9, 4), (-0.5, 0.3, 1);
     activated(&[f64]) -> Vec<f64>: ([0.7, 0.3]), ([1.4]);
     kernels(&[f64], f64) -> f64: ([0.7, 0.3, 0.1], 0.5), ([0.2, 1.4], 0.9);

@@ -33,12 +33,9 @@ impl Lower<'_> {
         if code.capture.is_some() {
             // What is moved in is the closure's own from now on: it keeps what it holds, or what the closure makes of it.
             let captured = self.opaque(code, code.span(), String::new()).reads;
-            let is_copied = |lower: &Self, var: Var| {
-                let ty = lower.types.head(&lower.info(var).ty);
-                ty.is_copy() || lower.types.is_float(&ty)
-            };
             let mutable: Vec<Var> = captured.into_iter().filter(|var| self.info(*var).mutable).collect();
-            if !mutable.iter().all(|var| is_copied(self, *var)) {
+            // What is not known may be a copy or not.
+            if mutable.iter().any(|var| self.types.is_unknown(&self.info(*var).ty)) {
                 return false;
             }
             scopes.enter();
@@ -152,17 +149,7 @@ impl Lower<'_> {
     /// `test(&item)`: the function is given a reference to the item.
     pub(super) fn test(&mut self, function: &syn::Expr, item: &Subject) -> Atom {
         let lent = self.lent(item, function.span());
-        let value = match (peel(function), item) {
-            // A reference to a reference is the reference; its pattern loses one `&`.
-            (syn::Expr::Closure(closure), Subject::Reference(..)) => {
-                let mut closure = closure.clone();
-                if let Some(syn::Pat::Reference(reference)) = closure.inputs.first().cloned() {
-                    closure.inputs[0] = *reference.pat;
-                }
-                self.inline(&closure, vec![lent])
-            }
-            (function, _) => self.apply(function, vec![lent]),
-        };
+        let value = self.apply(function, vec![lent]);
         self.item_value(value, function.span())
     }
 
@@ -183,7 +170,8 @@ impl Lower<'_> {
                 let (a, b) = (self.lent(a, span), self.lent(b, span));
                 Subject::Pair(Box::new(a), Box::new(b))
             }
-            reference => reference.clone(),
+            Subject::Reference(_, place) => Subject::Twice(place.clone()),
+            Subject::Twice(place) => Subject::Twice(place.clone()),
         }
     }
 
@@ -239,7 +227,7 @@ impl Lower<'_> {
     pub(super) fn item_value(&mut self, item: Subject, span: Span) -> Atom {
         match item {
             Subject::Value(value) => value,
-            Subject::Reference(_, mut place) => {
+            Subject::Reference(_, mut place) | Subject::Twice(mut place) => {
                 let ty = self.type_of_place(&place);
                 if ty.is_copy() || self.types.is_float(&ty) || self.types.is_unknown(&ty) {
                     return self.read_place(place, span);

@@ -61,6 +61,7 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         closures: Default::default(),
         only_called: closure::only_called(&item.block),
         shared: Default::default(),
+        twice: Default::default(),
     };
     let mut function = lower.function(item, arguments);
     structure::structure(&mut function, lower.names);
@@ -103,6 +104,8 @@ struct Lower<'a> {
     closures: std::collections::HashMap<Var, closure::Closure>,
     /// Variables that are used again by the chain that made them: none takes the user's name for them.
     shared: std::collections::HashSet<Var>,
+    /// Names that are references here, and references to references to the user.
+    twice: std::collections::HashSet<Var>,
     /// Names of closures that are called and no more.
     only_called: std::collections::HashSet<String>,
 }
@@ -348,8 +351,10 @@ impl Lower<'_> {
 
     /// The user's tokens as they stand, with the names of the generated code.
     fn opaque(&self, tokens: &impl ToTokens, span: Span, refusal: String) -> Opaque {
-        let scope::Resolved { tokens, reads } =
-            scope::resolve(tokens.to_token_stream(), &self.scopes, |var| self.info(var).name.clone());
+        let scope::Resolved { tokens, reads } = scope::resolve(tokens.to_token_stream(), &self.scopes, |var| {
+            let name = self.info(var).name.clone();
+            if self.twice.contains(&var) { quote::quote!((&#name)) } else { name }
+        });
         let writes = self.changes(tokens.to_token_stream(), &reads);
         Opaque { tokens, reads, writes, diverges: false, refusal, span }
     }

@@ -12,6 +12,8 @@ pub(super) enum Subject {
     Value(Atom),
     /// A reference to a place, as iterators over slices give.
     Reference(Mutability, Place),
+    /// A reference to a shared reference to a place, as `filter` hands to its function.
+    Twice(Place),
     Pair(Box<Subject>, Box<Subject>),
 }
 
@@ -39,6 +41,10 @@ impl Lower<'_> {
                     }
                     self.alias(&ident.ident, mutability, place, ident.span());
                 }
+                Subject::Twice(place) => {
+                    let var = self.alias(&ident.ident, Mutability::Shared, place, ident.span());
+                    self.twice.insert(var);
+                }
                 Subject::Pair(a, b) => {
                     let (Some(a), Some(b)) =
                         (self.subject_value(*a, ident.span()), self.subject_value(*b, ident.span()))
@@ -50,6 +56,9 @@ impl Lower<'_> {
                     self.bind_value(&ident.ident, ident.mutability.is_some(), pair);
                 }
             },
+            (syn::Pat::Reference(reference), Subject::Twice(place)) => {
+                self.bind(&reference.pat, Subject::Reference(Mutability::Shared, place));
+            }
             (syn::Pat::Reference(reference), Subject::Reference(_, place)) => {
                 let value = self.read_whole(place, reference.span());
                 self.bind(&reference.pat, Subject::Value(value));
@@ -104,6 +113,7 @@ impl Lower<'_> {
         let (reference, root) = match subject {
             Subject::Value(Atom::Var(root)) => (None, Place { root, path: Vec::new() }),
             Subject::Reference(mutability, place) => (Some(mutability), place),
+            Subject::Twice(place) => (Some(Mutability::Shared), place),
             _ => {
                 return self.diag.error(
                     span,
