@@ -245,7 +245,7 @@ impl<'e> Lower<'_> {
 }
 
 /// The type that a method was told to give.
-fn turbofish(call: &syn::ExprMethodCall) -> Option<syn::Type> {
+pub(super) fn turbofish(call: &syn::ExprMethodCall) -> Option<syn::Type> {
     match call.turbofish.as_ref()?.args.first()? {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,

@@ -457,35 +457,26 @@ impl Lower<'_> {
         }
         let span = expr.span();
         let opaque = self.opaque(expr, span, refusal.into());
-        let ty = match expr {
-            syn::Expr::MethodCall(call)
-                if matches!(
-                    call.method.to_string().as_str(),
-                    "contains"
-                        | "is_some"
-                        | "is_none"
-                        | "is_ok"
-                        | "is_err"
-                        | "starts_with"
-                        | "is_power_of_two"
-                        | "any"
-                        | "all"
-                ) =>
-            {
-                Ty::Bool
-            }
-            syn::Expr::MethodCall(call)
-                if matches!(
-                    call.method.to_string().as_str(),
-                    "count_ones" | "leading_zeros" | "trailing_zeros" | "count"
-                ) =>
-            {
-                Ty::Int
-            }
-            expr if self.is_discrete(expr) => Ty::Discrete,
-            _ => self.types.any(),
-        };
+        let ty = self.type_of_opaque(expr);
         self.step("value", Op::Opaque(opaque), ty, span)
+    }
+
+    /// What the names of methods tell of the type.
+    fn type_of_opaque(&mut self, expr: &syn::Expr) -> Ty {
+        if let syn::Expr::MethodCall(call) = expr {
+            match call.method.to_string().as_str() {
+                "contains" | "is_some" | "is_none" | "is_ok" | "is_err" | "starts_with" | "is_power_of_two" | "any"
+                | "all" => return Ty::Bool,
+                "count_ones" | "leading_zeros" | "trailing_zeros" | "count" => return Ty::Int,
+                "collect" | "sum" | "product" => {
+                    if let Some(written) = super::ends::turbofish(call) {
+                        return self.written_type(&written);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.is_discrete(expr) { Ty::Discrete } else { self.types.any() }
     }
 
     /// `place op= value`
