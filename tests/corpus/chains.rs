@@ -184,6 +184,17 @@ pub fn every_second_if_large(xs: &[f64], limit: f64) -> f64 {
     xs.iter().enumerate().filter(|(i, x)| i % 2 == 0 && **x > limit).map(|(i, x)| x * (i as f64 + limit)).sum()
 }
 
+/// What a chain of constants is collected into, lent to a call whose value nobody uses.
+#[differentiable]
+pub fn weights_not_used(xs: &[f64]) -> f64 {
+    let mut s = 1.0;
+    for x in xs.iter() {
+        let _unused = zipped(&[x.sin(), *x], &(0..2).map(|_| 0.5_f64.tanh()).collect::<Vec<f64>>());
+        s *= x;
+    }
+    s
+}
+
 cases! {
     sum_of_squares(&[f64]) -> f64: ([0.7, 0.3, 1.2]), flat ([]);
     zipped(&[f64], &[f64]) -> f64: ([1.0, 2.0, 3.0], [4.0, 5.0]) => [4.0, 5.0, 0.0, 1.0, 2.0], flat ([], []);
@@ -209,4 +220,5 @@ cases! {
         ([0.7, 0.1, 0.9], [0.2, 0.9, 0.4], 5.0), ([0.7, 0.4, 0.9], [0.2, 0.9, 0.4], 1.1), ([0.3], [0.2], 1.1), flat ([], [0.2], 1.1);
     products_of_all(&[f64], &[Vec<f64>]) -> f64: ([0.7, 0.3], [vec![0.2, 0.4], vec![0.1]]), ([1.3], [vec![0.6]]);
     every_second_if_large(&[f64], f64) -> f64: ([0.7, 0.3, 0.9, 0.1, 0.2], 0.25), ([0.7], 0.5);
+    weights_not_used(&[f64]) -> f64: ([0.7, 0.3]), ([1.2]), flat ([]);
 }

@@ -3,6 +3,8 @@
 
 use wengert::differentiable;
 
+use crate::folds;
+
 /// A width that only the path says.
 #[differentiable]
 pub fn by_path_alone(x: f64) -> f64 {
@@ -122,6 +124,15 @@ pub fn squares_of(xs: &[f64; 2]) -> [f64; 2] {
 pub fn copied_from_call(x: f64) -> Vec<Vec<f64>> {
     let p = squares_of(&[x, 0.5]);
     vec![p.to_vec(), vec![x, 1.0]]
+}
+
+/// What a call gave, overwritten by an array.
+#[differentiable]
+pub fn array_over_call(x: f64, y: [f64; 2]) -> f64 {
+    let mut p = folds::softmax(&[x, 0.5]);
+    let first = p[0];
+    p.copy_from_slice(&y);
+    first + p[0] * p[1]
 }
 
 /// A clone of what is shared.
@@ -245,6 +256,7 @@ cases! {
     made_then_written(f64) -> f64: (0.75), (-1.5);
     squares_of(&[f64; 2]) -> [f64; 2]: ([0.5, -0.25]);
     copied_from_call(f64) -> Vec<Vec<f64>>: (0.75), (-1.5);
+    array_over_call(f64, [f64; 2]) -> f64: (0.75, [0.4, 1.3]), (-1.5, [2.0, 0.3]);
     clone_of_shared(&Vec<f64>) -> f64: (vec![0.5, 0.25]);
     cast_compared(f64, const usize) -> f64: (0.75, 1), (-1.5, 3), (1.25, 7);
     halves(&mut [f64], const usize, f64) -> f64: ([0.5, 0.25, 1.5, 0.3], 1, 1.5), ([0.5, 0.25, 1.5], 0, 1.5), ([0.5], 0, 1.5);

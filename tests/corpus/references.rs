@@ -81,6 +81,19 @@ pub fn each_changed(xs: &mut [f64], ys: &[f64]) {
     }
 }
 
+/// A local reference to an element, handed on by its name in turns that go on changing it.
+#[differentiable]
+pub fn handed_on(xs: &mut [f64], y: f64) -> f64 {
+    let first = &mut xs[0];
+    let mut s = y;
+    while s < 2.0 {
+        let before = accumulate(first, y);
+        *first += s;
+        s += before.abs() + 0.5;
+    }
+    s * *first
+}
+
 /// A local reference to a row.
 #[differentiable]
 pub fn row_by_reference(m: &[Vec<f64>], i: usize, j: usize) -> f64 {
@@ -178,6 +191,7 @@ cases! {
     element_by_reference(&[f64], const usize) -> f64: ([0.7, 1.2], 1), ([-0.4], 0);
     element_changed(&mut [f64], const usize, f64): ([0.7, 1.2], 1, 0.4), ([-0.4], 0, 2.0);
     each_changed(&mut [f64], &[f64]): ([0.7, 1.2], [0.4, -0.9]), ([-0.4], [2.0]), flat ([], []);
+    handed_on(&mut [f64], f64) -> f64: ([0.7, 1.2], 0.4), ([-0.4], 1.8), ([0.3], 2.5);
     row_by_reference(&[Vec<f64>], const usize, const usize) -> f64:
         ([[0.7, 1.2], [0.4, -0.9]], 0, 1), ([[0.7, 1.2], [0.4, -0.9]], 1, 1), ([[0.7], [0.4]], 1, 0),
         flat (vec![vec![], vec![1.0]], 0, 1);

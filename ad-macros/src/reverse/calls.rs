@@ -179,16 +179,10 @@ impl Reverse<'_> {
             ty => ty.clone(),
         };
         let kept = self.make("at_call", kept_type, Role::Kept);
-        let mut whole = place.clone();
         let op = match &ty {
-            Ty::Float(_) | Ty::Int | Ty::Bool => {
-                if matches!(self.place_type(&whole), Ty::Ref(..)) {
-                    whole.path.push(Projection::Deref);
-                }
-                Op::Read(whole)
-            }
-            Ty::Slice(_) => Op::Duplicate(whole, "to_vec"),
-            _ => Op::Duplicate(whole, "clone"),
+            Ty::Float(_) | Ty::Int | Ty::Bool => Op::Read(self.behind(place.clone())),
+            Ty::Slice(_) => Op::Duplicate(place.clone(), "to_vec"),
+            _ => Op::Duplicate(place.clone(), "clone"),
         };
         before.push(Step::Let { var: kept, op });
         Place { root: kept, path: Vec::new() }
@@ -202,11 +196,7 @@ impl Reverse<'_> {
                 Ty::Vec(element.clone()),
                 Op::DuplicateIfShared(place.clone(), call.callee.path.clone(), call.primal(number)),
             ),
-            Ty::Float(_) | Ty::Int | Ty::Bool => {
-                let mut whole = place.clone();
-                whole.path.push(Projection::Deref);
-                (ty.clone(), Op::Read(whole))
-            }
+            Ty::Float(_) | Ty::Int | Ty::Bool => (ty.clone(), Op::Read(self.behind(place.clone()))),
             _ => (ty.clone(), Op::Duplicate(place.clone(), "clone")),
         };
         let kept = self.make("at_call", kept_type, Role::Kept);
@@ -244,9 +234,10 @@ impl Reverse<'_> {
         (self.gate(root).map_or(Active::Yes, Active::As), Shadow::Part(part))
     }
 
-    /// The float itself, where a shadow is a reference to one that was passed by its name.
+    /// The number itself, where a place is a reference to one that was passed by its name.
     fn behind(&self, mut part: Place) -> Place {
-        if matches!(self.place_type(&part), Ty::Ref(_, inner) if inner.is_scalar()) {
+        if matches!(self.place_type(&part), Ty::Ref(_, inner) if matches!(*inner, Ty::Float(_) | Ty::Lanes(_) | Ty::Int | Ty::Bool))
+        {
             part.path.push(Projection::Deref);
         }
         part

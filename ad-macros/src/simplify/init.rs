@@ -62,12 +62,13 @@ fn whole_addition(function: &Function, step: &Step, var: Var) -> Option<Op> {
                 Sign::Minus => Op::Neg(value.clone()),
             })
         }
-        // What was copied out of an array into a vector or a slice has one of these for its cotangent.
+        // What was copied out of an array into a vector or a slice, or into what a call gave, which may be one, has a
+        // cotangent of another type.
         Step::Accumulate { dst, src }
             if dst.root == var
                 && dst.path.is_empty()
                 && src.path.is_empty()
-                && !matches!(function.info(src.root).ty.pointee(), Ty::Vec(_) | Ty::Slice(_)) =>
+                && matches!(function.info(src.root).ty.pointee(), Ty::Array(..) | Ty::Tuple(_)) =>
         {
             Some(Op::Use(Atom::Var(src.root)))
         }
