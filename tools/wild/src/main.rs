@@ -1,0 +1,66 @@
+//! An honest count: how much of a published crate differentiates as it stands.
+//!
+//! ```text
+//! cargo run --release -p wengert-wild -- CRATE[@VERSION]
+//! cargo run --release -p wengert-wild -- --path DIR
+//! ```
+//!
+//! A *candidate* is every function that is not a test, free or method, private too, with a float, a slice, array, `Vec`,
+//! tuple or reference of them, or a generic with a float's bound among both its inputs and its outputs. All candidates are
+//! given the attribute in a copy of the crate; those at which an error stands lose it again, until the rest compiles: they are
+//! *accepted*. Those that can be called from inside of their module are called at points drawn at random: where `vjp` and
+//! `jvp` match differences of the function at three of them, they *agree*.
+//!
+//! The reasons of refusal go to the standard output, most frequent first, and the count as its last line:
+//! `CRATE: N candidates, A accepted, G agree`. What happens meanwhile goes to the standard error.
+
+#![forbid(unsafe_code)]
+
+mod annotate;
+mod candidates;
+mod compile;
+mod conditions;
+mod harness;
+mod report;
+mod signature;
+mod source;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let origin = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--path", folder] => source::Origin::Folder(folder.into()),
+        [name] if !name.starts_with('-') => match name.split_once('@') {
+            Some((name, version)) => source::Origin::Published(name.into(), format!("={version}")),
+            None => source::Origin::Published(name.into(), "*".into()),
+        },
+        _ => {
+            eprintln!("usage: wengert-wild CRATE[@VERSION] | --path DIR");
+            return ExitCode::from(2);
+        }
+    };
+    match count(&origin) {
+        Ok(report) => {
+            report.print();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn count(origin: &source::Origin) -> Result<report::Report, String> {
+    let copy = source::copy(origin)?;
+    let conditions = conditions::Conditions::of(&copy)?;
+    let files = candidates::find(&copy, &conditions)?;
+    let all: usize = files.iter().map(|file| file.candidates.len()).sum();
+    eprintln!("{}: {all} candidates in {} files", copy.name, files.len());
+    compile::plain(&copy)?;
+    let mut state = annotate::State::new(files);
+    compile::to_fixpoint(&copy, &mut state)?;
+    let checked = harness::run(&copy, &mut state)?;
+    Ok(report::Report::new(&copy, &state, checked))
+}
