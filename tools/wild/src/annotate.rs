@@ -52,6 +52,13 @@ impl State {
         self.status[id.0][id.1] = Status::Refused(reason);
     }
 
+    /// Gives the companions of all functions of that name another one, and says how many had it.
+    pub fn rename(&mut self, name: &str) -> usize {
+        let all = self.files.iter_mut().flat_map(|file| &mut file.candidates);
+        let named = all.filter(|candidate| candidate.signature.ident == name && !candidate.collides);
+        named.map(|candidate| candidate.collides = true).count()
+    }
+
     /// The name of the type that holds a candidate's derivatives.
     pub fn companion(candidate: &Candidate) -> String {
         let name = candidate.signature.ident.to_string();
@@ -71,6 +78,11 @@ impl State {
             for (scope, module) in file.scopes.iter().enumerate() {
                 let of_module = checks(self, number, scope);
                 inserted.extend(of_module.into_iter().map(|(id, text)| (module.end, id, text)));
+            }
+            if number == 0 {
+                // The edition of 2015 knows only crates that are named in the root.
+                let root = file.scopes.first().map_or(0, |root| root.end);
+                inserted.push((root, None, "\n#[allow(unused_extern_crates)] extern crate wengert;\n".into()));
             }
             inserted.sort_by_key(|(at, ..)| *at);
             let (text, written) = self.put_together(number, &inserted);

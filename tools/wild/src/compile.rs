@@ -15,6 +15,14 @@ struct Fault {
     places: Vec<(String, usize)>,
 }
 
+impl Fault {
+    /// A name that a companion has, too.
+    fn doubled(&self) -> Option<&str> {
+        let name = self.text.strip_prefix("the name `")?;
+        name.strip_suffix("` is defined multiple times")
+    }
+}
+
 pub fn cargo(copy: &Crate, words: &[&str]) -> Result<Output, String> {
     Command::new("cargo")
         .args(words)
@@ -39,6 +47,11 @@ pub fn to_fixpoint(copy: &Crate, state: &mut State) -> Result<(), String> {
         state.write(&|_, _, _| Vec::new())?;
         let found = faults(copy, &["check", "--lib", "--message-format=json"])?;
         let Some(found) = found else { break };
+        let renamed: usize = found.iter().filter_map(Fault::doubled).map(|name| state.rename(name)).sum();
+        if renamed > 0 {
+            eprintln!("round {round}: {renamed} companions renamed");
+            continue;
+        }
         let refused = blamed(copy, state, &found)?;
         eprintln!("round {round}: {} errors, {} candidates refused", found.len(), refused.len());
         for (id, reason) in refused {
