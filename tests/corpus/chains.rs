@@ -184,6 +184,29 @@ pub fn every_second_if_large(xs: &[f64], limit: f64) -> f64 {
     xs.iter().enumerate().filter(|(i, x)| i % 2 == 0 && **x > limit).map(|(i, x)| x * (i as f64 + limit)).sum()
 }
 
+/// Pairs with one name each, in closures, in a loop, and taken apart later.
+#[differentiable]
+pub fn pairs_by_name(xs: &[f64], ys: &[f64], limit: f64) -> f64 {
+    let mut s = 0.0;
+    for three in xs.iter().zip(ys.iter()).zip(xs.iter().rev()) {
+        let (a, b) = three.0;
+        s += a * three.0.1 - b * three.1.sin();
+    }
+    s + xs
+        .iter()
+        .zip(ys)
+        .filter(|&(a, b)| a < b)
+        .filter(|pair| *pair.1 > limit)
+        .map(|pair| pair.0 / pair.1)
+        .sum::<f64>()
+}
+
+/// A sum of fractions over a table, as series for the gamma function are written.
+#[differentiable]
+pub fn fractions(table: &[f64], x: f64) -> f64 {
+    table.iter().enumerate().skip(1).fold(table[0], |s, t| s + t.1 / (x + t.0 as f64 - 1.0))
+}
+
 /// What a chain of constants is collected into, lent to a call whose value nobody uses.
 #[differentiable]
 pub fn weights_not_used(xs: &[f64]) -> f64 {
@@ -220,5 +243,8 @@ cases! {
         ([0.7, 0.1, 0.9], [0.2, 0.9, 0.4], 5.0), ([0.7, 0.4, 0.9], [0.2, 0.9, 0.4], 1.1), ([0.3], [0.2], 1.1), flat ([], [0.2], 1.1);
     products_of_all(&[f64], &[Vec<f64>]) -> f64: ([0.7, 0.3], [vec![0.2, 0.4], vec![0.1]]), ([1.3], [vec![0.6]]);
     every_second_if_large(&[f64], f64) -> f64: ([0.7, 0.3, 0.9, 0.1, 0.2], 0.25), ([0.7], 0.5);
+    pairs_by_name(&[f64], &[f64], f64) -> f64:
+        ([0.7, 0.3, 1.2], [0.9, 0.4, 0.8], 0.5), ([0.5], [0.2], 0.1), flat ([], [], 0.1);
+    fractions(&[f64], f64) -> f64: ([0.7, 0.3, 1.2], 1.5), ([0.4], 0.3);
     weights_not_used(&[f64]) -> f64: ([0.7, 0.3]), ([1.2]), flat ([]);
 }

@@ -128,7 +128,9 @@ impl Lower<'_> {
         for (k, argument) in arguments.into_iter().enumerate() {
             let name = quote::format_ident!("__argument_{k}", span = Span::mixed_site());
             let argument = match argument {
-                Subject::Pair(..) => Subject::Value(self.item_value(argument, path.span())),
+                Subject::Pair(..) | Subject::PairByReference(..) => {
+                    Subject::Value(self.item_value(argument, path.span()))
+                }
                 argument => argument,
             };
             let pattern: syn::Pat = syn::parse_quote!(#name);
@@ -166,12 +168,25 @@ impl Lower<'_> {
                 self.push(Step::Let { var, op: Op::Use(literal.clone()) });
                 Subject::Reference(Mutability::Shared, super::chain::whole(var))
             }
-            Subject::Pair(a, b) => {
-                let (a, b) = (self.lent(a, span), self.lent(b, span));
-                Subject::Pair(Box::new(a), Box::new(b))
+            Subject::Pair(a, b) | Subject::PairByReference(a, b) => {
+                self.share(a);
+                self.share(b);
+                Subject::PairByReference(a.clone(), b.clone())
             }
             Subject::Reference(_, place) => Subject::Twice(place.clone()),
             Subject::Twice(place) => Subject::Twice(place.clone()),
+        }
+    }
+
+    /// Keeps the user from naming what is used again behind a reference to it.
+    fn share(&mut self, item: &Subject) {
+        match item {
+            Subject::Value(Atom::Var(var)) => drop(self.shared.insert(*var)),
+            Subject::Pair(a, b) | Subject::PairByReference(a, b) => {
+                self.share(a);
+                self.share(b);
+            }
+            Subject::Value(Atom::Literal(_)) | Subject::Reference(..) | Subject::Twice(_) => {}
         }
     }
 
@@ -243,7 +258,7 @@ impl Lower<'_> {
                 }
                 self.step("copy", Op::Duplicate(place, method), copy, span)
             }
-            Subject::Pair(a, b) => {
+            Subject::Pair(a, b) | Subject::PairByReference(a, b) => {
                 let (a, b) = (self.item_value(*a, span), self.item_value(*b, span));
                 let ty = Ty::Tuple(vec![self.type_of(&a), self.type_of(&b)]);
                 self.step("pair", Op::Tuple(vec![a, b]), ty, span)

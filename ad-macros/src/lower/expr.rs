@@ -100,6 +100,9 @@ impl Lower<'_> {
     /// The operand that an expression evaluates to.
     pub(super) fn value(&mut self, expr: &syn::Expr) -> Atom {
         let span = expr.span();
+        if let Some(pair) = self.named_pair(expr) {
+            return self.item_value(pair, span);
+        }
         match expr {
             syn::Expr::Paren(paren) => self.value(&paren.expr),
             syn::Expr::Group(group) => self.value(&group.expr),

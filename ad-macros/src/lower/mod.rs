@@ -19,6 +19,7 @@ mod expr;
 pub mod hidden;
 mod iterate;
 mod matches;
+mod pair;
 mod pattern;
 mod place;
 mod scope;
@@ -62,6 +63,7 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         only_called: closure::only_called(&item.block),
         shared: Default::default(),
         twice: Default::default(),
+        pairs: Default::default(),
     };
     let mut function = lower.function(item, arguments);
     structure::structure(&mut function, lower.names);
@@ -106,6 +108,8 @@ struct Lower<'a> {
     shared: std::collections::HashSet<Var>,
     /// Names that are references here, and references to references to the user.
     twice: std::collections::HashSet<Var>,
+    /// Names of pairs, with the variables of their parts.
+    pairs: std::collections::HashMap<Var, [Var; 2]>,
     /// Names of closures that are called and no more.
     only_called: std::collections::HashSet<String>,
 }
@@ -351,10 +355,9 @@ impl Lower<'_> {
 
     /// The user's tokens as they stand, with the names of the generated code.
     fn opaque(&self, tokens: &impl ToTokens, span: Span, refusal: String) -> Opaque {
-        let scope::Resolved { tokens, reads } = scope::resolve(tokens.to_token_stream(), &self.scopes, |var| {
-            let name = self.info(var).name.clone();
-            if self.twice.contains(&var) { quote::quote!((&#name)) } else { name }
-        });
+        let scope::Resolved { tokens, reads } =
+            scope::resolve(tokens.to_token_stream(), &self.scopes, |var| self.spelled(var));
+        let reads = self.without_pairs(reads);
         let writes = self.changes(tokens.to_token_stream(), &reads);
         Opaque { tokens, reads, writes, diverges: false, refusal, span }
     }

@@ -15,6 +15,8 @@ pub(super) enum Subject {
     /// A reference to a shared reference to a place, as `filter` hands to its function.
     Twice(Place),
     Pair(Box<Subject>, Box<Subject>),
+    /// A reference to a pair, as `filter` hands to its function.
+    PairByReference(Box<Subject>, Box<Subject>),
 }
 
 impl Lower<'_> {
@@ -45,16 +47,17 @@ impl Lower<'_> {
                     let var = self.alias(&ident.ident, Mutability::Shared, place, ident.span());
                     self.twice.insert(var);
                 }
-                Subject::Pair(a, b) => {
-                    let (Some(a), Some(b)) =
-                        (self.subject_value(*a, ident.span()), self.subject_value(*b, ident.span()))
-                    else {
-                        return;
-                    };
-                    let ty = Ty::Tuple(vec![self.type_of(&a), self.type_of(&b)]);
-                    let pair = self.step("pair", Op::Tuple(vec![a, b]), ty, ident.span());
-                    self.bind_value(&ident.ident, ident.mutability.is_some(), pair);
-                }
+                Subject::Pair(a, b) | Subject::PairByReference(a, b) => match (*a, *b) {
+                    (Subject::Value(a), Subject::Value(b)) => {
+                        let ty = Ty::Tuple(vec![self.type_of(&a), self.type_of(&b)]);
+                        let pair = self.step("pair", Op::Tuple(vec![a, b]), ty, ident.span());
+                        self.bind_value(&ident.ident, ident.mutability.is_some(), pair);
+                    }
+                    _ if ident.mutability.is_some() => {
+                        self.diag.error(ident.span(), "bind the parts of this pair by a pattern such as `(a, b)`");
+                    }
+                    parts => self.name_pair(&ident.ident, parts.into()),
+                },
             },
             (syn::Pat::Reference(reference), Subject::Twice(place)) => {
                 self.bind(&reference.pat, Subject::Reference(Mutability::Shared, place));
@@ -62,6 +65,15 @@ impl Lower<'_> {
             (syn::Pat::Reference(reference), Subject::Reference(_, place)) => {
                 let value = self.read_whole(place, reference.span());
                 self.bind(&reference.pat, Subject::Value(value));
+            }
+            (syn::Pat::Reference(reference), Subject::PairByReference(a, b)) => {
+                self.bind(&reference.pat, Subject::Pair(a, b));
+            }
+            (syn::Pat::Tuple(tuple), Subject::PairByReference(a, b)) if tuple.elems.len() == 2 => {
+                for (part, subject) in tuple.elems.iter().zip([a, b]) {
+                    let lent = self.lent(&subject, part.span());
+                    self.bind(part, lent);
+                }
             }
             (syn::Pat::Tuple(tuple), Subject::Pair(a, b)) if tuple.elems.len() == 2 => {
                 self.bind(&tuple.elems[0], *a);
@@ -139,16 +151,6 @@ impl Lower<'_> {
     pub(super) fn read_whole(&mut self, place: Place, span: Span) -> Atom {
         let ty = self.type_of_place(&place);
         self.step("item", Op::Read(place), ty, span)
-    }
-
-    fn subject_value(&mut self, subject: Subject, span: Span) -> Option<Atom> {
-        match subject {
-            Subject::Value(value) => Some(value),
-            _ => {
-                self.diag.error(span, "bind the parts of this pair by a pattern such as `(a, b)`");
-                None
-            }
-        }
     }
 
     /// Was the last step an operation whose derivative may mention its result? Then a variable that changes later

@@ -11,8 +11,12 @@ impl Lower<'_> {
         match expr {
             syn::Expr::Paren(paren) => self.place(&paren.expr),
             syn::Expr::Group(group) => self.place(&group.expr),
+            syn::Expr::Path(_) | syn::Expr::Field(_) if self.named_pair(expr).is_some() => None,
             syn::Expr::Path(path) => Some(Place { root: self.variable(path)?, path: Vec::new() }),
             syn::Expr::Field(field) => {
+                if let Some(root) = self.part(expr) {
+                    return Some(Place { root, path: Vec::new() });
+                }
                 let index = match &field.member {
                     syn::Member::Unnamed(index) => index,
                     syn::Member::Named(name) => return self.named_field(&field.base, name),

@@ -35,6 +35,11 @@ impl Scopes {
             .find(|name| self.find(name) == Some(var))
     }
 
+    /// Forgets a name of the innermost scope.
+    pub fn take(&mut self, name: &str) -> Option<Var> {
+        self.stack.last_mut()?.remove(name)
+    }
+
     pub fn find(&self, name: &str) -> Option<Var> {
         self.stack.iter().rev().find_map(|scope| scope.get(name).copied())
     }

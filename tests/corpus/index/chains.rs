@@ -52,7 +52,13 @@ impl Uses<'_> {
         }
         for argument in &call.args {
             match argument {
-                Expr::Closure(closure) => closure.inputs.iter().for_each(|pattern| self.pattern_of_closure(pattern)),
+                Expr::Closure(closure) => {
+                    closure.inputs.iter().for_each(|pattern| self.pattern_of_closure(pattern));
+                    self.say_if(
+                        closure.inputs.iter().any(|pattern| reads_parts(pattern, closure)),
+                        "closure with one name for a pair",
+                    );
+                }
                 Expr::Path(path) => {
                     let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
                     let of = path.path.segments.len() > 1;
@@ -102,6 +108,13 @@ impl Uses<'_> {
             self.say("call of a closure");
         }
     }
+}
+
+/// Is the pattern one name, of which the closure reads a part?
+fn reads_parts(pattern: &Pat, closure: &syn::ExprClosure) -> bool {
+    use quote::ToTokens;
+    let Pat::Ident(name) = pattern else { return false };
+    closure.body.to_token_stream().to_string().contains(&format!("{} . 1", name.ident))
 }
 
 fn peel(expr: &Expr) -> &Expr {

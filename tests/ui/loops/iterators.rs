@@ -35,7 +35,7 @@ fn endless(x: f64) -> f64 {
 #[differentiable]
 fn pair_by_name(xs: &[f64], ys: &[f64]) -> f64 {
     let mut s = 0.0;
-    for pair in xs.iter().zip(ys) {
+    for mut pair in xs.iter().zip(ys) {
         s += pair.0 * pair.1;
     }
     s

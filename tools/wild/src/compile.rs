@@ -55,6 +55,7 @@ pub fn to_fixpoint(copy: &Crate, state: &mut State) -> Result<(), String> {
         let refused = blamed(copy, state, &found)?;
         eprintln!("round {round}: {} errors, {} candidates refused", found.len(), refused.len());
         for (id, reason) in refused {
+            eprintln!("  {}: {reason}", state.candidate(id).name);
             state.refuse(id, reason);
         }
     }
