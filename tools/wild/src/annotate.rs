@@ -19,6 +19,9 @@ pub enum Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(pub usize, pub usize);
 
+/// What is to be added at the end of a module, by the numbers of its file and of itself; some of it checks a candidate.
+pub type Checks<'a> = &'a dyn Fn(&State, usize, usize) -> Vec<(Option<Id>, String)>;
+
 pub struct State {
     pub files: Vec<File>,
     status: Vec<Vec<Status>>,
@@ -66,7 +69,7 @@ impl State {
     }
 
     /// Writes all files: the attributes, and at the end of each module what `checks` gives for it.
-    pub fn write(&mut self, checks: &dyn Fn(&State, usize, usize) -> Vec<(Option<Id>, String)>) -> Result<(), String> {
+    pub fn write(&mut self, checks: Checks) -> Result<(), String> {
         for number in 0..self.files.len() {
             let file = &self.files[number];
             let mut inserted: Vec<(usize, Option<Id>, String)> = Vec::new();
