@@ -23,6 +23,7 @@
 //! - [`Differentiable`] tells which types carry a derivative, [`Tangent`] and [`Flat`] what derivatives can do.
 //! - [`BlockJacobian`] writes sparse Jacobians of known pattern, as least squares and bundle adjustment need them.
 //! - [`gradcheck`](gradcheck()) compares a gradient with differences of the function.
+//! - [`tape`] records operations on tensors as they run, for graphs that exist only at run time.
 //! - [`prelude`] has what most users want in scope.
 
 #![forbid(unsafe_code)]
@@ -379,6 +380,10 @@ pub use ad_macros::differentiable;
 #[doc(inline)]
 pub use ad_runtime::{BlockJacobian, Csr, Differentiable, Flat, Mismatch, Tangent, gradcheck, stop_gradient};
 
+#[cfg(feature = "tape")]
+#[doc(inline)]
+pub use ad_runtime::tape;
+
 /// What most users want in scope.
 ///
 /// ```
@@ -415,6 +420,10 @@ pub mod __private {
 mod guides {
     #[doc = include_str!("../README.md")]
     struct Readme;
+
+    #[cfg(feature = "tape")]
+    #[doc = include_str!("../docs/tape.md")]
+    struct Tape;
 
     #[doc = include_str!("../docs/writing-rules.md")]
     struct WritingRules;

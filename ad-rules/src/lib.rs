@@ -5,9 +5,11 @@
 
 #![forbid(unsafe_code)]
 
+mod partial;
 mod row;
 pub mod scalar;
 
+pub use partial::{Comparison, Partial};
 pub use row::{Cost, Row};
 
 /// The row of the operation called `name`, as a method of `f64` (`sin`) or as an operator's trait method (`add`).

@@ -77,7 +77,7 @@ where
 
 /// The derivative of `f`. Of all extrapolations that is taken which differs least from those it was made of: a step that
 /// is too wide, crosses a branch or leaves the domain gives one that agrees with none.
-fn difference(x: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+pub(crate) fn difference(x: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let (mut best, mut least) = (f64::NAN, f64::INFINITY);
     let mut above: Vec<f64> = Vec::new();
     // Between what rounding wants, a part of `x`, and what curvature does, which knows nothing of `x`.

@@ -13,6 +13,8 @@ mod lanes;
 mod scalar;
 mod slices;
 mod sparse;
+#[cfg(feature = "tape")]
+pub mod tape;
 
 pub use activity::{Active, Activity, Const};
 pub use diff::{Differentiable, Flat, Tangent};

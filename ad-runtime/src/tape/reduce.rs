@@ -1,0 +1,388 @@
+//! Sums, extrema and the like, of all elements or along axes.
+
+use std::sync::Arc;
+
+use super::elementwise::single;
+use super::error::must;
+use super::index::{around, put_add};
+use super::node::{Name, Save, record_one};
+use super::shape::axis;
+use super::{Element, Error, Tensor};
+
+/// Axes as numbers, sorted, each once.
+fn axes_of(axes: &[isize], count: usize) -> Result<Vec<usize>, Error> {
+    let mut all: Vec<usize> = axes.iter().map(|&at| axis(at, count)).collect::<Result<_, Error>>()?;
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// A shape after a reduction.
+fn reduced(shape: &[usize], over: &[usize], keep: bool) -> Vec<usize> {
+    let kept = shape.iter().enumerate().filter(|(at, _)| keep || !over.contains(at));
+    kept.map(|(at, &length)| if over.contains(&at) { 1 } else { length }).collect()
+}
+
+impl<T: Element> Tensor<T> {
+    fn all_axes(&self) -> Vec<usize> {
+        (0..self.ndim()).collect()
+    }
+
+    /// A gradient or value of a reduction, as often as there were elements.
+    fn expand(&self, over: &[usize], shape: &[usize]) -> Result<Self, Error> {
+        self.try_reshape(&reduced(shape, over, true))?.try_broadcast_to(shape)
+    }
+
+    /// The elements with the axes that are reduced last, as one.
+    fn in_groups(&self, over: &[usize]) -> Result<Self, Error> {
+        let kept: Vec<usize> = (0..self.ndim()).filter(|at| !over.contains(at)).collect();
+        let inner: usize = over.iter().map(|&at| self.shape()[at]).product();
+        let mut shape: Vec<usize> = kept.iter().map(|&at| self.shape()[at]).collect();
+        shape.push(inner);
+        self.try_permute(&[kept, over.to_vec()].concat())?.try_reshape(&shape)
+    }
+
+    #[track_caller]
+    pub(crate) fn sum_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
+        let data = self.storage().read();
+        let view = self.layout().view(&data);
+        let value: Vec<T> = if over.len() == self.ndim() {
+            vec![view.sum()]
+        } else {
+            let mut sums = view.to_owned();
+            for &at in over.iter().rev() {
+                sums = sums.sum_axis(ndarray::Axis(at));
+            }
+            sums.iter().copied().collect()
+        };
+        let (over, before) = (over.to_vec(), self.shape().to_vec());
+        let output = Self::fresh(value, &reduced(&before, &over, keep));
+        record_one(
+            Name::Fixed("SumBackward"),
+            output,
+            &[self],
+            |_| Vec::new(),
+            move |_, gradient| single(gradient.expand(&over, &before)),
+        )
+    }
+
+    #[track_caller]
+    fn mean_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
+        let count: usize = over.iter().map(|&at| self.shape()[at]).product();
+        let count = T::from_f64(count as f64);
+        let sums = super::no_grad(|| self.sum_over(over, keep))?;
+        let value = sums.dense().iter().map(|&sum| sum / count).collect();
+        let (over, before) = (over.to_vec(), self.shape().to_vec());
+        let output = Self::fresh(value, sums.shape());
+        record_one(
+            Name::Fixed("MeanBackward"),
+            output,
+            &[self],
+            |_| Vec::new(),
+            move |_, gradient| single((gradient / count).expand(&over, &before)),
+        )
+    }
+
+    /// The element of each group that is best; its gradient is that of the first such element. NaN is better than all.
+    #[track_caller]
+    fn best_over(
+        &self,
+        name: &'static str,
+        operation: &'static str,
+        over: &[usize],
+        keep: bool,
+        better: fn(T, T) -> bool,
+    ) -> Result<Self, Error> {
+        let groups = self.in_groups(over)?;
+        let width = groups.shape()[groups.ndim() - 1];
+        let shape = reduced(self.shape(), over, keep);
+        if width == 0 && groups.shape()[..groups.ndim() - 1].iter().product::<usize>() > 0 {
+            return Err(Error::Empty { operation });
+        }
+        let data = groups.dense();
+        let numbers: Arc<[usize]> = data
+            .chunks(width.max(1))
+            .enumerate()
+            .map(|(row, group)| {
+                let mut best = 0;
+                for (at, &value) in group.iter().enumerate() {
+                    if better(value, group[best]) || (value.is_nan() && !group[best].is_nan()) {
+                        best = at;
+                    }
+                }
+                row * width + best
+            })
+            .collect();
+        let value = numbers.iter().map(|&number| data[number]).collect();
+        let before = groups.shape().to_vec();
+        record_one(
+            Name::Fixed(name),
+            Self::fresh(value, &shape),
+            &[&groups],
+            |_| Vec::new(),
+            move |_, gradient| single(put_add(gradient, &numbers, &before)),
+        )
+    }
+
+    #[track_caller]
+    fn max_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
+        self.best_over("MaxBackward", "max", over, keep, |a, b| a > b)
+    }
+
+    #[track_caller]
+    fn min_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
+        self.best_over("MinBackward", "min", over, keep, |a, b| a < b)
+    }
+
+    /// Products of pairs, of pairs of pairs, and so on: each factor's derivative is the product of the others, zeros among
+    /// them or not.
+    #[track_caller]
+    fn prod_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
+        let mut groups = self.in_groups(over)?;
+        let last = groups.ndim() - 1;
+        while groups.shape()[last] > 1 {
+            let width = groups.shape()[last];
+            let half = width / 2;
+            let last = last.cast_signed();
+            let pairs = groups.try_slice(last, ..half, 1)?.try_mul(&groups.try_slice(last, half..2 * half, 1)?)?;
+            groups = if width % 2 == 0 {
+                pairs
+            } else {
+                Self::try_cat(&[&pairs, &groups.try_slice(last, 2 * half.., 1)?], last)?
+            };
+        }
+        let shape = reduced(self.shape(), over, keep);
+        if groups.shape()[last] == 0 {
+            return Ok(Self::fresh(vec![T::one(); shape.iter().product()], &shape));
+        }
+        groups.try_reshape(&shape)
+    }
+
+    /// The Euclidean norm; its derivative at zero is zero.
+    #[track_caller]
+    fn norm_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
+        let squares = super::no_grad(|| self.square().sum_over(over, keep))?;
+        let value = squares.dense().iter().map(|square| square.sqrt()).collect();
+        let (over, before) = (over.to_vec(), self.shape().to_vec());
+        record_one(
+            Name::Fixed("NormBackward"),
+            Self::fresh(value, squares.shape()),
+            &[self],
+            |_| vec![Save::Value(self), Save::Output(0)],
+            move |pass, gradient| {
+                let (x, norm) = (pass.saved(0)?, pass.saved(1)?);
+                let divisor = norm.try_add(&norm.eq_scalar(T::zero()))?;
+                single(x.try_mul(&gradient.try_div(&divisor)?.expand(&over, &before)?))
+            },
+        )
+    }
+
+    #[track_caller]
+    fn var_over(&self, over: &[usize], correction: usize, keep: bool) -> Result<Self, Error> {
+        let count: usize = over.iter().map(|&at| self.shape()[at]).product();
+        let deviations = self.try_sub(&self.mean_over(over, true)?)?;
+        let divisor = T::from_f64(count as f64 - correction as f64);
+        Ok(deviations.square().sum_over(over, keep)? / divisor)
+    }
+
+    #[track_caller]
+    fn logsumexp_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
+        let largest = super::no_grad(|| self.detach().max_over(over, true))?;
+        // An infinite largest element stays out of the differences, which would not be numbers.
+        let data = largest.dense().iter().map(|&m| if m.is_finite() { m } else { T::zero() }).collect();
+        let largest = Self::fresh(data, largest.shape());
+        let sums = self.try_sub(&largest)?.exp().sum_over(over, true)?;
+        sums.ln().try_add(&largest)?.try_reshape(&reduced(self.shape(), over, keep))
+    }
+
+    /// The running sum along an axis, forwards or backwards; each is the way back of the other.
+    #[track_caller]
+    fn cumsum_along(&self, along: usize, backwards: bool) -> Result<Self, Error> {
+        let (outer, length, inner) = around(self.shape(), along);
+        let mut data = self.dense().to_vec();
+        for row in 0..outer {
+            for k in 1..length {
+                let (at, from) = if backwards { (length - 1 - k, length - k) } else { (k, k - 1) };
+                for i in 0..inner {
+                    let sum = data[(row * length + from) * inner + i];
+                    let place = &mut data[(row * length + at) * inner + i];
+                    *place = *place + sum;
+                }
+            }
+        }
+        let output = Self::fresh(data, self.shape());
+        record_one(
+            Name::Fixed("CumsumBackward"),
+            output,
+            &[self],
+            |_| Vec::new(),
+            move |_, gradient| single(gradient.cumsum_along(along, !backwards)),
+        )
+    }
+
+    /// The sum of all elements.
+    #[must_use]
+    #[track_caller]
+    pub fn sum(&self) -> Self {
+        must(self.sum_over(&self.all_axes(), false))
+    }
+
+    /// The mean of all elements; of none it is not a number.
+    #[must_use]
+    #[track_caller]
+    pub fn mean(&self) -> Self {
+        must(self.mean_over(&self.all_axes(), false))
+    }
+
+    /// The largest element. The gradient goes to it, on a tie to the first; a NaN is the largest of all.
+    ///
+    /// # Panics
+    /// If there is no element.
+    #[must_use]
+    #[track_caller]
+    pub fn max(&self) -> Self {
+        must(self.max_over(&self.all_axes(), false))
+    }
+
+    /// The smallest element. The gradient goes to it, on a tie to the first; a NaN is the smallest of all.
+    ///
+    /// # Panics
+    /// If there is no element.
+    #[must_use]
+    #[track_caller]
+    pub fn min(&self) -> Self {
+        must(self.min_over(&self.all_axes(), false))
+    }
+
+    /// The product of all elements; its gradient is right where elements are zero, too.
+    #[must_use]
+    #[track_caller]
+    pub fn prod(&self) -> Self {
+        must(self.prod_over(&self.all_axes(), false))
+    }
+
+    /// The Euclidean norm of all elements; its derivative where it is zero is zero.
+    #[must_use]
+    #[track_caller]
+    pub fn norm(&self) -> Self {
+        must(self.norm_over(&self.all_axes(), false))
+    }
+
+    /// The variance of all elements, as that of a sample: divided by their number less one.
+    #[must_use]
+    #[track_caller]
+    pub fn var(&self) -> Self {
+        must(self.var_over(&self.all_axes(), 1, false))
+    }
+
+    /// The standard deviation: the root of the variance.
+    #[must_use]
+    #[track_caller]
+    pub fn std(&self) -> Self {
+        self.var().sqrt()
+    }
+
+    /// The logarithm of the sum of the exponentials of all elements, without overflow.
+    ///
+    /// # Panics
+    /// If there is no element.
+    #[must_use]
+    #[track_caller]
+    pub fn logsumexp(&self) -> Self {
+        must(self.logsumexp_over(&self.all_axes(), false))
+    }
+
+    /// The index of the largest of all elements in order, the first on a tie.
+    ///
+    /// # Panics
+    /// If there is no element.
+    #[must_use]
+    pub fn argmax(&self) -> usize {
+        let data = self.dense();
+        assert!(!data.is_empty(), "{}", Error::Empty { operation: "argmax" });
+        (1..data.len()).fold(0, |best, at| if data[at] > data[best] { at } else { best })
+    }
+
+    /// The running sum along an axis.
+    ///
+    /// # Panics
+    /// If there is no such axis.
+    #[must_use]
+    #[track_caller]
+    pub fn cumsum(&self, along: isize) -> Self {
+        must(self.cumsum_along(must(axis(along, self.ndim())), false))
+    }
+
+    /// The exponentials of the elements, divided by their sum along an axis.
+    ///
+    /// # Panics
+    /// If there is no such axis, or it has no elements.
+    #[must_use]
+    #[track_caller]
+    pub fn softmax(&self, along: isize) -> Self {
+        let along = must(axis(along, self.ndim()));
+        let value = super::no_grad(|| self.log_softmax(along.cast_signed()).exp());
+        let value = Self::fresh(value.dense().to_vec(), value.shape());
+        must(record_one(
+            Name::Fixed("SoftmaxBackward"),
+            value,
+            &[self],
+            |_| vec![Save::Output(0)],
+            move |pass, gradient| {
+                let y = pass.saved(0)?;
+                let mean = gradient.try_mul(&y)?.sum_over(&[along], true)?;
+                single(y.try_mul(&gradient.try_sub(&mean)?))
+            },
+        ))
+    }
+
+    /// The logarithm of [`softmax`](Self::softmax), without overflow.
+    ///
+    /// # Panics
+    /// If there is no such axis, or it has no elements.
+    #[must_use]
+    #[track_caller]
+    pub fn log_softmax(&self, along: isize) -> Self {
+        let along = must(axis(along, self.ndim()));
+        self - must(self.logsumexp_over(&[along], true))
+    }
+}
+
+macro_rules! along_axes {
+    ($($over:ident $name:ident $fallible:ident ($($argument:ident: $type:ty),*) $what:literal)*) => {
+        impl<T: Element> Tensor<T> {
+            $(
+                #[doc = $what]
+                /// Axes are counted from the end where they are negative; with `keep` they stay, with length one.
+                ///
+                /// # Panics
+                #[doc = concat!("Where [`", stringify!($fallible), "`](Self::", stringify!($fallible), ") gives an error.")]
+                #[must_use]
+                #[track_caller]
+                pub fn $name(&self, axes: &[isize], $($argument: $type,)* keep: bool) -> Self {
+                    must(self.$fallible(axes, $($argument,)* keep))
+                }
+
+                #[doc = $what]
+                ///
+                /// # Errors
+                /// [`Error::Axis`], and [`Error::Empty`] where there is no element to choose.
+                #[track_caller]
+                pub fn $fallible(&self, axes: &[isize], $($argument: $type,)* keep: bool) -> Result<Self, Error> {
+                    self.$over(&axes_of(axes, self.ndim())?, $($argument,)* keep)
+                }
+            )*
+        }
+    };
+}
+
+along_axes! {
+    sum_over sum_axes try_sum_axes () "The sum along axes."
+    mean_over mean_axes try_mean_axes () "The mean along axes."
+    max_over max_axes try_max_axes () "The largest element along axes; its gradient goes to it, on a tie to the first."
+    min_over min_axes try_min_axes () "The smallest element along axes; its gradient goes to it, on a tie to the first."
+    prod_over prod_axes try_prod_axes () "The product along axes."
+    norm_over norm_axes try_norm_axes () "The Euclidean norm along axes; its derivative where it is zero is zero."
+    var_over var_axes try_var_axes (correction: usize) "The variance along axes, divided by the number of elements less a correction."
+    logsumexp_over logsumexp_axes try_logsumexp_axes () "The logarithm of the sum of the exponentials along axes, without overflow."
+}
