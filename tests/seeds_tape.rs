@@ -4,6 +4,7 @@
 //! operations of one's own and checks. The numbers are those that the tutorials print.
 
 #![cfg(feature = "tape")]
+#![allow(clippy::assign_op_pattern, reason = "`y *= 2.0` changes a tensor in place, for all that share its elements")]
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;

@@ -171,7 +171,7 @@ pub fn grad<T: Element>(
     let sweep = Sweep {
         retain: options.retain_graph.unwrap_or(options.create_graph),
         create: options.create_graph,
-        wanted: Some(leading_to(&roots, &targets)),
+        wanted: Some(leading_to(&roots, &targets, Beyond::Through)),
         captures: targets.iter().map(|edge| ((edge.node.number, edge.output), None)).collect(),
     };
     let captured = sweep.run(roots)?;
@@ -190,13 +190,42 @@ pub fn grad<T: Element>(
         .collect()
 }
 
+/// The gradients that arrive at edges from one output, which are gone back to and no further.
+pub(crate) fn pull_to<T: Element>(
+    root: (Edge<T>, Tensor<T>),
+    boundary: &[Option<Edge<T>>],
+    create: bool,
+) -> Result<Vec<Option<Tensor<T>>>, Error> {
+    let targets: Vec<Edge<T>> = boundary.iter().flatten().cloned().collect();
+    let roots = vec![root];
+    let sweep = Sweep {
+        retain: create,
+        create,
+        wanted: Some(leading_to(&roots, &targets, Beyond::Stop)),
+        captures: targets.iter().map(|edge| ((edge.node.number, edge.output), None)).collect(),
+    };
+    let captured = sweep.run(roots)?;
+    let at = |edge: &Option<Edge<T>>| edge.as_ref().and_then(|edge| captured[&(edge.node.number, edge.output)].clone());
+    Ok(boundary.iter().map(at).collect())
+}
+
+/// Whether a way may lead through a target to another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    Through,
+    Stop,
+}
+
 /// The numbers of the operations from which a way leads to one of the targets. Others need not be gone through.
-fn leading_to<T: Element>(roots: &[(Edge<T>, Tensor<T>)], targets: &[Edge<T>]) -> HashSet<u64> {
+fn leading_to<T: Element>(roots: &[(Edge<T>, Tensor<T>)], targets: &[Edge<T>], beyond: Beyond) -> HashSet<u64> {
     let targets: HashSet<u64> = targets.iter().map(|edge| edge.node.number).collect();
     let mut nodes: BTreeMap<u64, Arc<Node<T>>> = BTreeMap::new();
     let mut open: Vec<Arc<Node<T>>> = roots.iter().map(|(edge, _)| Arc::clone(&edge.node)).collect();
     while let Some(node) = open.pop() {
         if nodes.contains_key(&node.number) {
+            continue;
+        }
+        if beyond == Beyond::Stop && targets.contains(&node.number) {
             continue;
         }
         open.extend(node.edges.iter().flatten().map(|edge| Arc::clone(&edge.node)));

@@ -71,6 +71,10 @@ impl<T: Element> Hooks<T> {
         retained.push((output, Arc::downgrade(slot)));
     }
 
+    pub fn retain_no_more(&self, slot: &Arc<Slot<T>>) {
+        lock(&self.retained).retain(|(_, kept)| !std::ptr::eq(kept.as_ptr(), Arc::as_ptr(slot)));
+    }
+
     /// The gradient that goes on after the hooks of an output, in the order in which they were registered. The last one's
     /// is retained.
     pub fn run(&self, output: usize, mut gradient: Tensor<T>) -> Result<Tensor<T>, Error> {

@@ -16,11 +16,13 @@
 //! ```
 //!
 //! [`Tensor`] has the operations; [`grad`] gives gradients without adding them anywhere; [`no_grad`], [`enable_grad`] and
-//! [`inference_mode`] say what is recorded; [`detect_anomaly`] finds the first NaN; [`Error`] has a variant for each
-//! refusal.
+//! [`inference_mode`] say what is recorded; [`Function`] is for operations of one's own, [`checkpoint`] for less memory;
+//! [`detect_anomaly`] finds the first NaN; [`Error`] has a variant for each
+//! refusal. [`Var`] is for scalars, on a [`Tape`] of their own.
 
 mod anomaly;
 mod check;
+mod checkpoint;
 mod create;
 mod dims;
 mod element;
@@ -46,9 +48,11 @@ mod reduce;
 mod shape;
 mod storage;
 mod tensor;
+pub mod var;
 
 pub use anomaly::detect_anomaly;
 pub use check::{CheckError, gradcheck, gradgradcheck};
+pub use checkpoint::checkpoint;
 pub use create::Create;
 pub use element::Element;
 pub use engine::{BackwardOptions, GradOptions, grad};
@@ -60,3 +64,4 @@ pub use hooks::{HookHandle, HookResult};
 pub use mode::{enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled};
 pub use node::live_nodes;
 pub use tensor::Tensor;
+pub use var::{Dual, Tape, Var};

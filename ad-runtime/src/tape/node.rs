@@ -78,6 +78,11 @@ impl<T: Element> std::fmt::Debug for Node<T> {
 static NUMBERS: AtomicU64 = AtomicU64::new(0);
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 
+/// The number that the next node gets, or a higher one where other threads record, too.
+pub(crate) fn next_number() -> u64 {
+    NUMBERS.load(Ordering::Relaxed)
+}
+
 /// How many nodes of graphs there are in the whole process: recorded operations, and leaves that took part in one.
 ///
 /// For tests: where no handle is left, no node is.
@@ -247,8 +252,21 @@ pub(crate) fn record<'a, T: Element>(
         return Err(Error::InferenceTensor { operation: name.text().to_owned() });
     }
     let needs: Vec<bool> = edges.iter().map(Option::is_some).collect();
+    let saves = saves(&needs);
+    attach(name, outputs, edges, saves, pull)
+}
+
+/// Makes a node of edges, and the history of the outputs.
+#[track_caller]
+pub(crate) fn attach<T: Element>(
+    name: Name,
+    outputs: Vec<Tensor<T>>,
+    edges: Vec<Option<Edge<T>>>,
+    saves: Vec<Save<'_, T>>,
+    pull: impl Fn(&Pass<'_, T>, &[Option<Tensor<T>>]) -> Gradients<T> + Send + Sync + 'static,
+) -> Result<Vec<Tensor<T>>, Error> {
     let shapes = outputs.iter().map(|output| output.shape().to_vec()).collect();
-    let saved: Vec<Option<Saved<T>>> = saves(&needs)
+    let saved: Vec<Option<Saved<T>>> = saves
         .into_iter()
         .map(|save| match save {
             Save::Nothing => None,

@@ -132,7 +132,10 @@ impl<T: Element> Clone for Tensor<T> {
 
 impl<T: Element> Tensor<T> {
     pub(crate) fn of(storage: Arc<Storage<T>>, layout: Layout, history: History<T>) -> Self {
-        let inference = mode::current() == Mode::Inference;
+        Self::made(storage, layout, history, mode::current() == Mode::Inference)
+    }
+
+    fn made(storage: Arc<Storage<T>>, layout: Layout, history: History<T>, inference: bool) -> Self {
         let meta = Meta { history, generation: 0, base: None, retained: None };
         Self(Arc::new(Inner { storage, layout, inference, meta: Mutex::new(meta) }))
     }
@@ -148,9 +151,15 @@ impl<T: Element> Tensor<T> {
         Self::fresh(vec![value], &[])
     }
 
+    /// Another tensor of these elements, without a history. What is made of an inference tensor's elements is one, too.
+    fn sharing(&self, layout: Layout, reason: NoGraph) -> Self {
+        let inference = self.0.inference || mode::current() == Mode::Inference;
+        Self::made(self.0.storage.clone(), layout, History::None(reason), inference)
+    }
+
     /// Another tensor that shows elements of this one. Changes in place, also of its history, are seen by both.
     pub(crate) fn showing(&self, layout: Layout) -> Self {
-        let view = Self::of(self.0.storage.clone(), layout, History::None(NoGraph::NoInputRequiresGrad));
+        let view = self.sharing(layout, NoGraph::NoInputRequiresGrad);
         let base = lock(&self.0.meta).base.as_ref().map(|base| base.tensor.clone());
         let base = base.unwrap_or_else(|| self.clone());
         let seen = base.generation();
@@ -250,6 +259,9 @@ impl<T: Element> Tensor<T> {
     pub(crate) fn rebase(&self, edge: Edge<T>) {
         let mut meta = lock(&self.0.meta);
         if let Some(slot) = &meta.retained {
+            if let History::Edge(old) = &meta.history {
+                old.node.hooks.retain_no_more(slot);
+            }
             edge.node.hooks.retain(edge.output, slot);
         }
         meta.history = History::Edge(edge);
@@ -494,7 +506,7 @@ impl<T: Element> Tensor<T> {
             History::None(reason) => reason,
             History::Leaf(_) | History::Edge(_) => NoGraph::Detached,
         };
-        Self::of(self.0.storage.clone(), self.0.layout.clone(), History::None(reason))
+        self.sharing(self.0.layout.clone(), reason)
     }
 
     /// Why the tensor has no graph.

@@ -1,0 +1,237 @@
+//! Scalars on a flat Wengert list.
+//!
+//! A [`Var`] is a number, its place on a [`Tape`], and nothing else: `Copy`, without reference counts. Its functions
+//! are those of the rule table, and it is a [`num_traits::Float`], so generic code runs on it.
+//!
+//! ```
+//! use num_traits::Float;
+//! use wengert::tape::var;
+//!
+//! fn norm<T: Float>(x: &[T]) -> T {
+//!     x.iter().fold(T::zero(), |sum, &x| sum + x * x).sqrt()
+//! }
+//!
+//! let (value, gradient) = var::gradient(|x| norm(x), &[3.0, 4.0]);
+//! assert_eq!((value, gradient), (5.0, vec![0.6, 0.8]));
+//! ```
+
+mod drivers;
+mod float;
+mod list;
+mod operators;
+mod rules;
+
+use std::fmt;
+
+pub use drivers::{gradient, hessian, hvp, jacobian};
+pub use list::{Gradient, Tape};
+pub use rules::Dual;
+use rules::Rules;
+
+use list::CONSTANT;
+
+/// What is said where variables of two lists meet.
+const MIXED: &str = "variables of two tapes meet in one operation; make them on one tape";
+
+/// What a list holds: `f64`, `f32`, or a [`Dual`] for second derivatives. The trait is sealed.
+pub trait Number: Rules + Copy + Default + fmt::Debug + 'static {
+    /// The float that it is about.
+    type Primal: num_traits::Float + fmt::Display + fmt::Debug;
+
+    /// The number itself.
+    fn primal(self) -> Self::Primal;
+
+    /// A number that depends on nothing.
+    fn constant(value: Self::Primal) -> Self;
+
+    /// Whether it is zero, and its derivative is, too.
+    fn is_nothing(self) -> bool;
+
+    /// `self + a * b`
+    #[must_use]
+    fn plus_product(self, a: Self, b: Self) -> Self;
+}
+
+macro_rules! float_numbers {
+    ($($float:ident)*) => {$(
+        impl Number for $float {
+            type Primal = $float;
+
+            #[inline]
+            fn primal(self) -> $float {
+                self
+            }
+
+            #[inline]
+            fn constant(value: $float) -> $float {
+                value
+            }
+
+            #[inline]
+            fn is_nothing(self) -> bool {
+                self == 0.0
+            }
+
+            #[inline]
+            fn plus_product(self, a: $float, b: $float) -> $float {
+                self + a * b
+            }
+        }
+    )*};
+}
+float_numbers!(f64 f32);
+
+impl Number for Dual {
+    type Primal = f64;
+
+    fn primal(self) -> f64 {
+        self.value
+    }
+
+    fn constant(value: f64) -> Self {
+        Self::new(value, 0.0)
+    }
+
+    fn is_nothing(self) -> bool {
+        self.value == 0.0 && self.tangent == 0.0
+    }
+
+    fn plus_product(self, a: Self, b: Self) -> Self {
+        // A factor that is zero and stays so adds nothing, however steep the other.
+        let times = |a: f64, b: f64| if a == 0.0 { 0.0 } else { a * b };
+        let tangent = self.tangent + times(a.tangent, b.value) + times(a.value, b.tangent);
+        Self { value: self.value + times(a.value, b.value), tangent }
+    }
+}
+
+/// A scalar that remembers what it was computed from.
+///
+/// ```
+/// use wengert::tape::Tape;
+///
+/// let tape = Tape::new();
+/// let x = tape.var(0.5);
+/// let mut y = x;
+/// while y.value() < 100.0 {
+///     y = y * y + 1.0;
+/// }
+/// assert!(y.gradient()[x] > 0.0);
+/// ```
+///
+/// # Panics
+/// Where variables of two tapes meet in one operation.
+pub struct Var<'t, T: Number = f64> {
+    value: T,
+    number: u32,
+    tape: Option<&'t Tape<T>>,
+}
+
+impl<T: Number> Clone for Var<'_, T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Number> Copy for Var<'_, T> {}
+
+impl<T: Number> fmt::Debug for Var<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<T: Number> fmt::Display for Var<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value.primal(), f)
+    }
+}
+
+impl<T: Number> From<T> for Var<'_, T> {
+    /// A constant: it is on no list, and goes with all.
+    #[inline]
+    fn from(value: T) -> Self {
+        Self { value, number: CONSTANT, tape: None }
+    }
+}
+
+impl<'t, T: Number> Var<'t, T> {
+    /// The number.
+    #[inline]
+    #[must_use]
+    pub fn value(self) -> T {
+        self.value
+    }
+
+    /// A constant.
+    #[inline]
+    #[must_use]
+    pub fn constant(value: T) -> Self {
+        Self::from(value)
+    }
+
+    /// Whether the value depends on no variable of a list.
+    #[must_use]
+    pub fn is_constant(self) -> bool {
+        self.tape.is_none()
+    }
+
+    /// The derivatives of this variable with respect to all others of its list.
+    #[must_use]
+    pub fn gradient(self) -> Gradient<'t, T>
+    where
+        T::Primal: num_traits::One,
+    {
+        self.gradient_with(T::constant(num_traits::One::one()))
+    }
+
+    /// The derivatives, times a seed.
+    #[must_use]
+    pub fn gradient_with(self, seed: T) -> Gradient<'t, T> {
+        let adjoints = self.tape.map_or_else(Vec::new, |tape| tape.sweep(self.number, seed));
+        Gradient { adjoints, tape: self.tape, zero: T::default() }
+    }
+
+    /// The result of an operation of one operand.
+    #[inline]
+    fn of_one((value, [partial]): (T, [T; 1]), x: Self) -> Self {
+        match x.tape {
+            None => Self::from(value),
+            Some(tape) => {
+                let number = tape.push([x.number, CONSTANT], [partial, T::default()]);
+                Self { value, number, tape: Some(tape) }
+            }
+        }
+    }
+
+    /// The list of two operands.
+    #[inline]
+    fn common(x: Self, w: Self) -> Option<&'t Tape<T>> {
+        match (x.tape, w.tape) {
+            (Some(a), Some(b)) => {
+                assert!(std::ptr::eq(a, b), "{MIXED}");
+                Some(a)
+            }
+            (a, None) => a,
+            (None, b) => b,
+        }
+    }
+
+    /// The result of an operation of two operands.
+    #[inline]
+    fn of_two((value, partials): (T, [T; 2]), x: Self, w: Self) -> Self {
+        match Self::common(x, w) {
+            None => Self::from(value),
+            Some(tape) => {
+                let number = tape.push([x.number, w.number], partials);
+                Self { value, number, tape: Some(tape) }
+            }
+        }
+    }
+
+    /// The result of an operation of three operands: two entries, the first of which holds the part of two.
+    fn of_three((value, [a, b, c]): (T, [T; 3]), x: Self, w: Self, z: Self) -> Self {
+        let two = Self::of_two((value, [a, b]), x, w);
+        Self::of_two((value, [T::constant(num_traits::One::one()), c]), two, z)
+    }
+}

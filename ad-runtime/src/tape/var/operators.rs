@@ -1,0 +1,174 @@
+//! Operators and methods of variables, from the lines of the rule table.
+
+use std::cmp::Ordering;
+use std::iter::{Product, Sum};
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+
+use super::{Dual, Number, Var};
+
+macro_rules! operators {
+    ($($trait:ident $method:ident $assign_trait:ident $assign:ident)*) => {$(
+        impl<T: Number> $trait for Var<'_, T> {
+            type Output = Self;
+
+            #[inline]
+            fn $method(self, other: Self) -> Self {
+                Self::of_two(T::$method(self.value, other.value), self, other)
+            }
+        }
+
+        impl<T: Number> $trait<T> for Var<'_, T> {
+            type Output = Self;
+
+            #[inline]
+            fn $method(self, other: T) -> Self {
+                self.$method(Self::from(other))
+            }
+        }
+
+        impl<T: Number> $assign_trait for Var<'_, T> {
+            #[inline]
+            fn $assign(&mut self, other: Self) {
+                *self = self.$method(other);
+            }
+        }
+
+        impl<T: Number> $assign_trait<T> for Var<'_, T> {
+            #[inline]
+            fn $assign(&mut self, other: T) {
+                *self = self.$method(other);
+            }
+        }
+
+        operators!(@first f64 $trait $method);
+        operators!(@first f32 $trait $method);
+        operators!(@first Dual $trait $method);
+    )*};
+    (@first $number:ident $trait:ident $method:ident) => {
+        impl<'t> $trait<Var<'t, $number>> for $number {
+            type Output = Var<'t, $number>;
+
+            #[inline]
+            fn $method(self, other: Var<'t, $number>) -> Var<'t, $number> {
+                Var::from(self).$method(other)
+            }
+        }
+    };
+}
+operators! {
+    Add add AddAssign add_assign
+    Sub sub SubAssign sub_assign
+    Mul mul MulAssign mul_assign
+    Div div DivAssign div_assign
+    Rem rem RemAssign rem_assign
+}
+
+impl<T: Number> Neg for Var<'_, T> {
+    type Output = Self;
+
+    #[inline]
+    fn neg(self) -> Self {
+        Self::of_one(T::neg(self.value), self)
+    }
+}
+
+impl<T: Number> Sum for Var<'_, T> {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.reduce(|sum, item| sum + item).unwrap_or_else(num_traits::Zero::zero)
+    }
+}
+
+impl<T: Number> Product for Var<'_, T> {
+    fn product<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.reduce(|product, item| product * item).unwrap_or_else(num_traits::One::one)
+    }
+}
+
+impl<T: Number> PartialEq for Var<'_, T> {
+    /// By the numbers alone.
+    fn eq(&self, other: &Self) -> bool {
+        self.value.primal() == other.value.primal()
+    }
+}
+
+impl<T: Number> PartialEq<T> for Var<'_, T> {
+    fn eq(&self, other: &T) -> bool {
+        self.value.primal() == other.primal()
+    }
+}
+
+impl<T: Number> PartialOrd for Var<'_, T> {
+    /// By the numbers alone.
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value.primal().partial_cmp(&other.value.primal())
+    }
+}
+
+impl<T: Number> PartialOrd<T> for Var<'_, T> {
+    fn partial_cmp(&self, other: &T) -> Option<Ordering> {
+        self.value.primal().partial_cmp(&other.primal())
+    }
+}
+
+/// The method of a row; operators have none, and integer powers one of their own.
+macro_rules! method {
+    (add $($rest:tt)*) => {};
+    (sub $($rest:tt)*) => {};
+    (mul $($rest:tt)*) => {};
+    (div $($rest:tt)*) => {};
+    (rem $($rest:tt)*) => {};
+    (neg $($rest:tt)*) => {};
+    (powi $($rest:tt)*) => {
+        /// As the method of floats.
+        #[inline]
+        #[must_use]
+        pub fn powi(self, exponent: i32) -> Self {
+            let exponent = <T::Primal as num_traits::NumCast>::from(exponent).expect("floats hold integers, nearly");
+            Self::of_two(T::powi(self.value, T::constant(exponent)), self, Self::from(T::constant(exponent)))
+        }
+    };
+    ($name:ident($x:ident)) => {
+        /// As the method of floats.
+        #[inline]
+        #[must_use]
+        pub fn $name(self) -> Self {
+            Self::of_one(T::$name(self.value), self)
+        }
+    };
+    ($name:ident($x:ident, $w:ident)) => {
+        /// As the method of floats.
+        #[inline]
+        #[must_use]
+        pub fn $name(self, other: impl Into<Self>) -> Self {
+            let other = other.into();
+            Self::of_two(T::$name(self.value, other.value), self, other)
+        }
+    };
+    ($name:ident($x:ident, $w:ident, $c:ident)) => {
+        /// As the method of floats.
+        #[inline]
+        #[must_use]
+        pub fn $name(self, second: impl Into<Self>, third: impl Into<Self>) -> Self {
+            let (second, third) = (second.into(), third.into());
+            Self::of_three(T::$name(self.value, second.value, third.value), self, second, third)
+        }
+    };
+}
+
+macro_rules! methods {
+    ($($name:ident $arguments:tt -> $y:ident => $partials:tt, $cost:ident $($strong:ident)?, on $domain:tt, $value:expr;)*) => {
+        /// The functions of the rule table, with the names that they have in `std`.
+        impl<T: Number> Var<'_, T> {
+            $(method!($name $arguments);)*
+        }
+    };
+}
+ad_rules::scalar_rows!(methods);
+
+impl<T: Number> Var<'_, T> {
+    /// The sine and the cosine.
+    #[must_use]
+    pub fn sin_cos(self) -> (Self, Self) {
+        (self.sin(), self.cos())
+    }
+}
