@@ -1,13 +1,14 @@
 //! What the reference tutorials on automatic differentiation teach, case by case, through `wengert::tape`.
 //!
 //! Each test is named after its row: A basics, B leaves and what is retained, C Jacobians, control flow and cutting, D
-//! operations of one's own and checks. The numbers are those that the tutorials print.
+//! operations of one's own and checks, E learning. The numbers are those that the tutorials print.
 
 #![cfg(feature = "tape")]
 #![allow(clippy::assign_op_pattern, reason = "`y *= 2.0` changes a tensor in place, for all that share its elements")]
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use wengert::differentiable;
 use wengert::tape::{
     self, BackwardContext, BackwardOptions, CheckError, Error, ForwardContext, Function, GradOptions, NoGraph, Tensor,
 };
@@ -526,4 +527,136 @@ fn d4_gradgradcheck() {
     tape::gradcheck(|x| CubeOnce.apply(&[&x[0]]), &[&x], 1e-7).unwrap();
     let wrong = tape::gradgradcheck(|x| CubeOnce.apply(&[&x[0]]), &[&x], 1e-7).unwrap_err();
     assert!(matches!(wrong, CheckError::Mismatch { input: 0, element: 0, .. }), "{wrong}");
+}
+
+#[differentiable]
+fn fit_loss(w: f64, b: f64, #[constant] x: &[f64], #[constant] y: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..x.len() {
+        sum += 0.5 * (w * x[i] * x[i] + b - y[i]).powi(2);
+    }
+    sum
+}
+
+#[test]
+fn e1_a_parabola_by_hand_by_tape_and_by_the_macro() {
+    let mut rng = StdRng::seed_from_u64(11);
+    let x = Tensor::linspace(-1.0, 1.0, 100);
+    let y = 3.0 * x.square() + 2.0 + 0.2 * Tensor::rand(&[100], &mut rng);
+    let start = Tensor::rand(&[2], &mut rng).to_vec();
+    let (points, values) = (x.to_vec(), y.to_vec());
+    const RATE: f64 = 0.001;
+
+    let mut by_hand = [start[0], start[1]];
+    for _ in 0..800 {
+        let errors = points.iter().zip(&values).map(|(x, y)| (by_hand[0] * x * x + by_hand[1] - y, x * x));
+        let (w_bar, b_bar) = errors.fold((0.0, 0.0), |sum, (error, square)| (sum.0 + error * square, sum.1 + error));
+        by_hand = [by_hand[0] - RATE * w_bar, by_hand[1] - RATE * b_bar];
+    }
+
+    let (w, b) = (leaf(start[0]), leaf(start[1]));
+    for _ in 0..800 {
+        let prediction = &w * x.square() + &b;
+        (0.5 * (prediction - &y).square()).sum().backward().unwrap();
+        for parameter in [&w, &b] {
+            let step = parameter.grad().unwrap() * RATE;
+            tape::no_grad(|| parameter.sub_(&step)).unwrap();
+            parameter.zero_grad();
+        }
+    }
+
+    let mut by_macro = [start[0], start[1]];
+    for _ in 0..800 {
+        let (w_bar, b_bar) = fit_loss::grad(by_macro[0], by_macro[1], &points, &values);
+        by_macro = [by_macro[0] - RATE * w_bar, by_macro[1] - RATE * b_bar];
+    }
+
+    close(&[w.item(), b.item()], &by_hand);
+    close(&by_macro, &by_hand);
+    assert!((w.item() - 3.0).abs() < 0.1 && (b.item() - 2.1).abs() < 0.03, "{w} {b}");
+}
+
+/// A network of one hidden layer, from numbers to numbers.
+#[differentiable(order = 2, wrt(x))]
+fn network(x: f64, w: &[f64], b: &[f64], v: &[f64], c: f64) -> f64 {
+    let mut u = c;
+    for i in 0..w.len() {
+        u += v[i] * (x * w[i] + b[i]).tanh();
+    }
+    u
+}
+
+struct Network {
+    w: Tensor,
+    b: Tensor,
+    v: Tensor,
+    c: Tensor,
+}
+
+impl Network {
+    fn value(&self, x: &Tensor) -> Tensor {
+        (x * &self.w + &self.b).tanh().matmul(&self.v) + &self.c
+    }
+
+    /// The second derivative at points, each of which acts on its own value alone.
+    fn curvature(&self, x: &Tensor) -> Tensor {
+        let slope = |y: Tensor| tape::grad(&[&y.sum()], &[x], create()).unwrap()[0].clone().unwrap();
+        slope(slope(self.value(x))).flatten()
+    }
+
+    fn parameters(&self) -> [&Tensor; 4] {
+        [&self.w, &self.b, &self.v, &self.c]
+    }
+}
+
+/// Steps of the method Adam (Kingma and Ba 2015).
+struct Adam {
+    rate: f64,
+    moments: Vec<(Tensor, Tensor)>,
+    step: i32,
+}
+
+impl Adam {
+    fn of(parameters: &[&Tensor], rate: f64) -> Self {
+        let moments = parameters.iter().map(|p| (p.zeros_like(), p.zeros_like())).collect();
+        Self { rate, moments, step: 0 }
+    }
+
+    fn step(&mut self, parameters: &[&Tensor], gradients: &[Tensor]) {
+        self.step += 1;
+        for ((parameter, g), (m, v)) in parameters.iter().zip(gradients).zip(&mut self.moments) {
+            *m = &*m * 0.9 + g * 0.1;
+            *v = &*v * 0.999 + g.square() * 0.001;
+            let mean = &*m / (1.0 - 0.9_f64.powi(self.step));
+            let scale = (&*v / (1.0 - 0.999_f64.powi(self.step))).sqrt() + 1e-8;
+            tape::no_grad(|| parameter.sub_(&(mean / scale * self.rate))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn e3_a_differential_equation() {
+    // u'' = -sin x with u(0) = u(pi) = 0, whose solution is the sine.
+    let mut rng = StdRng::seed_from_u64(5);
+    let mut draw = |scale: f64| (Tensor::randn(&[8], &mut rng) * scale).requires_grad_(true);
+    let network_of = Network { w: draw(1.0), b: draw(1.0), v: draw(0.3), c: leaf(0.0) };
+    let pi = std::f64::consts::PI;
+    let x = Tensor::linspace(0.0, pi, 24).reshape(&[24, 1]).requires_grad_(true);
+    let ends = Tensor::from_vec(vec![0.0, pi], &[2, 1]);
+    let parameters = network_of.parameters();
+    let mut adam = Adam::of(&parameters, 0.02);
+    for _ in 0..500 {
+        let residual = network_of.curvature(&x) + x.detach().flatten().sin();
+        let loss = residual.square().mean() + network_of.value(&ends).square().sum();
+        // The second derivative does not depend on `c`; the boundary values do.
+        let gradients = tape::grad(&[&loss], &parameters, GradOptions::default()).unwrap();
+        adam.step(&parameters, &gradients.into_iter().flatten().collect::<Vec<_>>());
+    }
+    let at = Tensor::linspace(0.0, pi, 101).reshape(&[101, 1]).requires_grad_(true);
+    let error = (network_of.value(&at).flatten() - at.detach().flatten().sin()).abs().max().item();
+    assert!(error < 1e-2, "{error}");
+
+    let [w, b, v, c] = parameters.map(Tensor::to_vec);
+    let by_macro: Vec<f64> = at.to_vec().iter().map(|&x| network::hessian(x, &w, &b, &v, c[0])[[0, 0]]).collect();
+    close(&network_of.curvature(&at).to_vec(), &by_macro);
 }

@@ -180,7 +180,7 @@ fn long_lists_and_their_reuse() {
             let x = tape.var(1.0);
             let mut y = x;
             for _ in 0..n {
-                y = y + x * 0.5;
+                y += x * 0.5;
             }
             assert_eq!(y.gradient()[x], 1.0 + 0.5 * f64::from(n), "{round}");
             assert_eq!(tape.len(), 1 + 2 * n as usize);

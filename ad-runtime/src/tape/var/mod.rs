@@ -7,12 +7,12 @@
 //! use num_traits::Float;
 //! use wengert::tape::var;
 //!
-//! fn norm<T: Float>(x: &[T]) -> T {
-//!     x.iter().fold(T::zero(), |sum, &x| sum + x * x).sqrt()
+//! fn square_norm<T: Float>(x: &[T]) -> T {
+//!     x.iter().fold(T::zero(), |sum, &x| sum + x * x)
 //! }
 //!
-//! let (value, gradient) = var::gradient(|x| norm(x), &[3.0, 4.0]);
-//! assert_eq!((value, gradient), (5.0, vec![0.6, 0.8]));
+//! let (value, gradient) = var::gradient(|x| square_norm(x), &[3.0, 4.0]);
+//! assert_eq!((value, gradient), (25.0, vec![6.0, 8.0]));
 //! ```
 
 mod drivers;
