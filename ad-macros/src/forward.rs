@@ -17,7 +17,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use crate::rules::{Builder, Factor, choice, float, partial};
-use crate::tangent::{Directions, tangent_type};
+use crate::tangent::{Directions, part_of, tangent_type};
 
 /// A function's forward form.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ impl Forward<'_> {
 
     fn dot_place(&mut self, place: &Place) -> Place {
         let canonical = self.function.canonical(place);
-        Place { root: self.dot(canonical.root), path: canonical.path }
+        part_of(self.dot(canonical.root), canonical.path)
     }
 
     /// The tangent of an operand; zero where it has none.

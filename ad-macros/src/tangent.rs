@@ -1,6 +1,6 @@
 //! The types of tangents and cotangents, and their zeros.
 
-use crate::ir::{Atom, Literal, Op, Ty};
+use crate::ir::{Atom, Literal, Op, Place, Projection, Ty, Var};
 use crate::rules::float;
 
 /// How many tangents a forward form takes at once, or how many cotangents a reverse form.
@@ -63,13 +63,30 @@ fn lanes(tangent: Ty) -> Ty {
 pub fn tangent_type(ty: &Ty) -> Ty {
     match ty {
         Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete => Ty::Unit,
-        Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(tangent_type).collect()),
-        Ty::Array(element, len) => Ty::Array(Box::new(tangent_type(element)), len.clone()),
-        Ty::Slice(element) => Ty::Slice(Box::new(tangent_type(element))),
-        Ty::Vec(element) => Ty::Vec(Box::new(tangent_type(element))),
+        Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(inner_type).collect()),
+        Ty::Array(element, len) => Ty::Array(Box::new(inner_type(element)), len.clone()),
+        Ty::Slice(element) => Ty::Slice(Box::new(inner_type(element))),
+        Ty::Vec(element) => Ty::Vec(Box::new(inner_type(element))),
         Ty::Ref(_, inner) => tangent_type(inner),
         ty => ty.clone(),
     }
+}
+
+/// The tangent of an element or a part, which owns what the value refers to.
+fn inner_type(ty: &Ty) -> Ty {
+    match (ty, tangent_type(ty)) {
+        (Ty::Ref(..), Ty::Slice(element)) => Ty::Vec(element),
+        (_, tangent) => tangent,
+    }
+}
+
+/// The part of a tangent that belongs to a part of a value. Where elements are references, their tangents are not: only
+/// the whole is lent.
+pub fn part_of(root: Var, path: Vec<Projection>) -> Place {
+    let mut is_first = true;
+    let path =
+        path.into_iter().filter(|projection| std::mem::take(&mut is_first) || !matches!(projection, Projection::Deref));
+    Place { root, path: path.collect() }
 }
 
 /// The zero tangent of a type whose tangents all have one shape: scalars, and tuples and arrays of them.

@@ -127,6 +127,16 @@ macro_rules! cases {
             [$($pool)*] ($($($args)*)?)
         }
     };
+    // The rows must live as long as the pullback, which borrows them.
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $fixed:tt
+        [($a:ident $d:ident) $($pool:tt)*] (&[&[$t:ty]] $(, $($args:tt)*)?)) => {
+        cases! {
+            @args $name $modes $result $points
+            [$($all)* {$a (&*$a.iter().map(Vec::as_slice).collect::<Vec<_>>().leak()) Vec<Vec<$t>>}]
+            [$($along)* (seed $d Vec<Vec<$t>>)] [$($active)* {$a $d Vec<Vec<$t>>}] $changed $fixed
+            [$($pool)*] ($($($args)*)?)
+        }
+    };
     (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] [$($active:tt)*] $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (&[$t:ty] $(, $($args:tt)*)?)) => {
         cases! {

@@ -278,6 +278,35 @@ pub fn last_of_vector(xs: &Vec<f64>, y: f64) -> f64 {
     if xs.is_empty() { y } else { xs[xs.len() - 1] * y }
 }
 
+/// Rows that lie where they like, by number and in turn.
+#[differentiable]
+pub fn rows_of_references(m: &[&[f64]], x: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for i in 0..m.len() {
+        let row = m[i];
+        for j in 0..row.len() {
+            s += row[j] * x[j] / (2.0 + m[i][j].sin());
+        }
+        s *= x[0].cos();
+    }
+    for row in m {
+        s += row.iter().zip(x).map(|(a, b)| a * b.sin()).sum::<f64>();
+    }
+    s
+}
+
+/// Sets of terms of a series, behind references to references.
+#[differentiable]
+pub fn sets_of_terms(t: f64, sets: &[&[[f64; 3]]]) -> f64 {
+    let mut s = 0.0;
+    for (k, set) in sets.iter().enumerate() {
+        for term in *set {
+            s += term[0] * (term[1] + term[2] * t).cos() * t.powi(k as i32);
+        }
+    }
+    s
+}
+
 cases! {
     dot(&[f64], &[f64]) -> f64: ([1.0, 2.0], [3.0, -4.0]) => [3.0, -4.0, 1.0, 2.0], ([0.5], [2.0]), flat ([], []);
     two_elements(&[f64]) -> f64: ([1.0, 2.0]), ([-0.4, 0.3, 9.0]);
@@ -312,4 +341,8 @@ cases! {
     mean_or_default(&[f64], f64) -> f64: ([1.0, 2.0, 0.3], 7.0), ([-0.5], 7.0) => [1.0, 0.0], ([], 7.0) => [1.0];
     fixed_weights(&[f64]) -> f64: ([1.0, 2.0, 0.3]), ([-0.5]), flat ([]);
     last_of_vector(&Vec<f64>, f64) -> f64: ([1.0, 2.0], 0.3) => [0.0, 0.3, 2.0], ([], 0.3) => [1.0];
+    rows_of_references(&[&[f64]], &[f64]) -> f64:
+        ([[1.0, 2.0, 0.3], [-0.5, 0.7, 1.1]], [0.4, -0.9, 2.0]), ([vec![], vec![1.0]], [0.4]), ([[0.3]], [0.4]), flat (vec![], [0.4]);
+    sets_of_terms(f64, &[&[[f64; 3]]]) -> f64:
+        (0.7, vec![vec![[1.0, 2.0, 0.3], [-0.5, 0.7, 1.1]], vec![], vec![[0.2, 0.4, 0.8]]]), (0.7, vec![vec![[1.0, 2.0, 0.3]]]), flat (0.7, vec![]);
 }

@@ -40,15 +40,15 @@ pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -
         syn::Type::Group(inner) => tangents(&inner.elem, directions, runtime),
         syn::Type::Reference(reference) => tangents(&reference.elem, directions, runtime),
         syn::Type::Tuple(tuple) => {
-            let parts = tuple.elems.iter().map(|part| tangents(part, directions, runtime));
+            let parts = tuple.elems.iter().map(|part| inner_tangents(part, directions, runtime));
             if tuple.elems.is_empty() { quote!(()) } else { quote!((#(#parts,)*)) }
         }
         syn::Type::Slice(slice) => {
-            let element = tangents(&slice.elem, directions, runtime);
+            let element = inner_tangents(&slice.elem, directions, runtime);
             quote!([#element])
         }
         syn::Type::Array(array) => {
-            let (element, len) = (tangents(&array.elem, directions, runtime), &array.len);
+            let (element, len) = (inner_tangents(&array.elem, directions, runtime), &array.len);
             quote!([#element; #len])
         }
         syn::Type::Path(path) => {
@@ -66,7 +66,7 @@ pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -
                 "Vec" => match &last.arguments {
                     syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
                         Some(syn::GenericArgument::Type(element)) => {
-                            let element = tangents(element, directions, runtime);
+                            let element = inner_tangents(element, directions, runtime);
                             quote!(#runtime::Vec<#element>)
                         }
                         _ => ty.to_token_stream(),
@@ -80,6 +80,20 @@ pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -
     }
 }
 
+/// The tangents of an element or a part, which owns what the value refers to.
+fn inner_tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -> TokenStream {
+    match ty {
+        syn::Type::Paren(inner) => inner_tangents(&inner.elem, directions, runtime),
+        syn::Type::Group(inner) => inner_tangents(&inner.elem, directions, runtime),
+        syn::Type::Reference(reference) => inner_tangents(&reference.elem, directions, runtime),
+        syn::Type::Slice(slice) => {
+            let element = inner_tangents(&slice.elem, directions, runtime);
+            quote!(#runtime::Vec<#element>)
+        }
+        ty => tangents(ty, directions, runtime),
+    }
+}
+
 /// What a shadow of a shared argument points to: a slice for vectors, whose length does not change.
 pub fn lent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
     lent_tangents(ty, Directions::One, runtime)
@@ -89,7 +103,7 @@ pub fn lent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
 pub fn lent_tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -> TokenStream {
     match shape(ty) {
         Shape::List(element) => {
-            let element = tangents(element, directions, runtime);
+            let element = inner_tangents(element, directions, runtime);
             quote!([#element])
         }
         _ => tangents(ty, directions, runtime),
@@ -103,7 +117,7 @@ pub fn owned(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
         syn::Type::Group(inner) => owned(&inner.elem, runtime),
         syn::Type::Reference(reference) => owned(&reference.elem, runtime),
         syn::Type::Slice(slice) => {
-            let element = tangent(&slice.elem, runtime);
+            let element = inner_tangents(&slice.elem, Directions::One, runtime);
             quote!(#runtime::Vec<#element>)
         }
         ty => tangent(ty, runtime),
@@ -115,7 +129,7 @@ pub fn passed(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
     match shape(ty) {
         Shape::Scalar => tangent(ty, runtime),
         Shape::List(element) => {
-            let element = tangent(element, runtime);
+            let element = inner_tangents(element, Directions::One, runtime);
             quote!(&[#element])
         }
         Shape::Tuple(parts) => {
@@ -137,7 +151,7 @@ pub fn buffer(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
             quote!(&mut #scalar)
         }
         Shape::List(element) => {
-            let element = tangent(element, runtime);
+            let element = inner_tangents(element, Directions::One, runtime);
             quote!(&mut [#element])
         }
         Shape::Tuple(parts) => {

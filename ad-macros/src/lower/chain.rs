@@ -116,7 +116,10 @@ impl<'e> Lower<'_> {
             | syn::Expr::Field(_)
             | syn::Expr::Index(_)
             | syn::Expr::Array(_)
-            | syn::Expr::Call(_)) => source(self.slice_items(expr, By::Value)?),
+            | syn::Expr::Call(_)
+            | syn::Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), .. })) => {
+                source(self.slice_items(expr, By::Value)?)
+            }
             expr => {
                 self.unknown_items(expr.span());
                 None

@@ -72,6 +72,8 @@ impl<'e> Lower<'_> {
         let ty = self.type_of_place(&place);
         let by = match (by, &ty) {
             (By::Value, Ty::Ref(mutability, _)) => By::Reference(*mutability),
+            // What has no size is no value: `*rows` was a reference to a reference to it.
+            (By::Value, Ty::Slice(_)) => By::Reference(Mutability::Shared),
             (by, _) => by,
         };
         match self.types.pointee(&ty) {

@@ -236,6 +236,12 @@ impl Lower<'_> {
                 "a reference to a reference cannot carry a derivative; take a single reference, or mark it `#[constant]`",
             );
         }
+        if passing != Passing::Shared && ty.pointee().holds_references() {
+            self.diag.error(
+                syn::spanned::Spanned::span(&*input.ty),
+                "references inside of a value are supported behind a shared reference only, such as `&[&[f64]]`: the pullback, which outlives the call, would keep them",
+            );
+        }
         // A type parameter has been refused where it is declared.
         if ty.pointee().mentions_inactive() && !constant && !self.is_generic {
             self.diag.error(

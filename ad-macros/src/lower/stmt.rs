@@ -214,6 +214,14 @@ impl Lower<'_> {
                     _ => None,
                 }
             }
+            // An element that is a reference.
+            syn::Expr::Index(_) | syn::Expr::Field(_) => {
+                let place = self.place(init)?;
+                match self.type_of_place(&place) {
+                    Ty::Ref(mutability, _) => Some(Subject::Reference(mutability, place)),
+                    _ => None,
+                }
+            }
             syn::Expr::MethodCall(call) => {
                 let name = call.method.to_string();
                 if call.args.len() == 1 && matches!(name.as_str(), "split_at" | "split_at_mut") {

@@ -228,6 +228,16 @@ impl Ty {
         }
     }
 
+    /// Is a part of it, or an element, a reference?
+    pub fn holds_references(&self) -> bool {
+        let is_held = |ty: &Ty| matches!(ty, Ty::Ref(..)) || ty.holds_references();
+        match self {
+            Ty::Tuple(parts) => parts.iter().any(is_held),
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) => is_held(element),
+            _ => false,
+        }
+    }
+
     /// Is there no float in a value of this type for sure?
     pub fn is_discrete(&self) -> bool {
         match self {

@@ -3,7 +3,7 @@
 use super::Reverse;
 use crate::ir::{Atom, BinaryOp, Block, Op, Place, Projection, Role, Sign, Step, Ty, Var};
 use crate::rules::{Builder, Factor, float};
-use crate::tangent::{of_a_lane, zero_of};
+use crate::tangent::{of_a_lane, part_of, zero_of};
 
 impl Reverse<'_> {
     /// A new variable for the cotangent of another.
@@ -30,7 +30,7 @@ impl Reverse<'_> {
     /// The cotangent of a place.
     pub(super) fn bar_place(&mut self, place: &Place) -> Place {
         let canonical = self.function.canonical(place);
-        Place { root: self.bar(canonical.root), path: canonical.path }
+        part_of(self.bar(canonical.root), canonical.path)
     }
 
     /// The cotangent of a value, if anything was added to it by what comes later.

@@ -103,6 +103,7 @@ pub fn argument_kind(ty: &Type) -> &'static str {
         "&Vec<f64>" => "`&Vec<T>`",
         "&mutVec<f64>" => "`&mut Vec<T>`",
         "&[Vec<f64>]" => "`&[Vec<T>]`",
+        "&[&[f64]]" | "&[&[[f64;3]]]" => "`&[&[T]]`",
         "Vec<f64>" => "`Vec<T>`",
         "Vec<Vec<f64>>" => "`Vec<Vec<T>>`",
         "&[usize]" | "&mut[usize]" => "list of integers",

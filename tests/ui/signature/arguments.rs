@@ -36,6 +36,11 @@ fn generic<T: Into<f64>>(x: T) -> f64 {
     x.into()
 }
 
+#[differentiable]
+fn rows_by_value(rows: [&[f64]; 2]) -> f64 {
+    rows[0][0]
+}
+
 type Row = [f64; 3];
 
 #[differentiable]
