@@ -161,6 +161,13 @@ mod gradients {
                 });
             }
         });
+        // All add to one gradient.
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..50).for_each(|_| (&x * &x).sum().backward().unwrap()));
+            }
+        });
+        assert_eq!(grad_of(&x), [400.0, 800.0, 1200.0]);
         let handle = std::thread::spawn(move || x.requires_grad());
         assert!(handle.join().unwrap());
     }
@@ -677,6 +684,29 @@ mod functions {
         }
     }
 
+    /// Keeps a part of its output.
+    struct Part;
+
+    impl Function for Part {
+        fn forward(&self, context: &ForwardContext, inputs: &[&Tensor]) -> Result<Vec<Tensor>, Error> {
+            let y = inputs[0] * 3.0;
+            context.save(&y.slice(0, 1..));
+            Ok(vec![y])
+        }
+
+        fn backward(&self, context: &BackwardContext, gradients: &[Tensor]) -> Result<Vec<Option<Tensor>>, Error> {
+            assert_eq!(context.saved(0)?.to_vec(), [6.0]);
+            Ok(vec![Some(&gradients[0] * 3.0)])
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_output_is_kept_as_such() {
+        let x = vector(&[1.0, 2.0]).requires_grad_(true);
+        Part.apply(&[&x]).sum().backward().unwrap();
+        assert_eq!(grad_of(&x), [3.0, 3.0]);
+    }
+
     #[test]
     fn a_kept_output_is_differentiated_again() {
         let x = vector(&[0.5, -1.0]);
@@ -701,6 +731,21 @@ mod checkpoints {
         assert_eq!(y.grad_fn().unwrap().name(), "CheckpointBackward");
         y.sum().backward().unwrap();
         assert_eq!([grad_of(&x), grad_of(&w), grad_of(&b)], expected);
+    }
+
+    #[test]
+    fn call_hooks_once() {
+        let (x, w) = (leaf(0.5), leaf(2.0));
+        let u = w.exp();
+        let (inner, result) = (w.clone(), u.clone());
+        for tensor in [&x, &w, &u] {
+            tensor.register_hook(|g| g * 10.0);
+        }
+        tape::checkpoint(move |x| &x[0] * &inner * &result, &[&x]).unwrap().backward().unwrap();
+        let e = 2.0_f64.exp();
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-10 * b.abs(), "{a} {b}");
+        near(grad_of(&x)[0], 10.0 * 2.0 * e);
+        near(grad_of(&w)[0], 10.0 * (0.5 * e + 10.0 * 0.5 * 2.0 * e));
     }
 
     #[test]

@@ -113,6 +113,7 @@ impl<T: Element> Tensor<T> {
         let sweep = Sweep {
             retain: options.retain_graph.unwrap_or(options.create_graph),
             create: options.create_graph,
+            beyond: Beyond::Through,
             wanted: None,
             captures: HashMap::new(),
         };
@@ -171,6 +172,7 @@ pub fn grad<T: Element>(
     let sweep = Sweep {
         retain: options.retain_graph.unwrap_or(options.create_graph),
         create: options.create_graph,
+        beyond: Beyond::Through,
         wanted: Some(leading_to(&roots, &targets, Beyond::Through)),
         captures: targets.iter().map(|edge| ((edge.node.number, edge.output), None)).collect(),
     };
@@ -201,6 +203,7 @@ pub(crate) fn pull_to<T: Element>(
     let sweep = Sweep {
         retain: create,
         create,
+        beyond: Beyond::Stop,
         wanted: Some(leading_to(&roots, &targets, Beyond::Stop)),
         captures: targets.iter().map(|edge| ((edge.node.number, edge.output), None)).collect(),
     };
@@ -255,6 +258,8 @@ type Captures<T> = HashMap<(u64, usize), Option<Tensor<T>>>;
 struct Sweep<T: Element> {
     retain: bool,
     create: bool,
+    /// Whether the pass ends at what it captures.
+    beyond: Beyond,
     /// The operations to go through, where gradients are captured; without, all are, and leaves add up theirs.
     wanted: Option<HashSet<u64>>,
     captures: Captures<T>,
@@ -281,7 +286,10 @@ impl<T: Element> Sweep<T> {
         let hooks = leaf.as_ref().map_or(&node.hooks, |leaf| &leaf.hooks);
         for (output, place) in gradients.iter_mut().enumerate() {
             if let Some(gradient) = place.take() {
-                let gradient = hooks.run(output, gradient)?;
+                let is_target = self.captures.contains_key(&(node.number, output));
+                // Beyond a boundary lies another pass, which calls the hooks there.
+                let gradient =
+                    if is_target && self.beyond == Beyond::Stop { gradient } else { hooks.run(output, gradient)? };
                 if let Some(capture) = self.captures.get_mut(&(node.number, output)) {
                     *capture = Some(gradient.clone());
                 }
@@ -351,17 +359,18 @@ pub(crate) fn add_to<T: Element>(slot: &Slot<T>, gradient: &Tensor<T>) -> Result
 }
 
 fn add_owned<T: Element>(slot: &Slot<T>, gradient: Tensor<T>) -> Result<(), Error> {
-    let old = lock(slot).clone();
-    let new = match old {
+    // The lock is held until the sum is there: another thread may be adding to the same gradient.
+    let mut kept = lock(slot);
+    let sum = match &*kept {
         None => gradient,
         // Whoever holds a handle of the gradient sees the sum, unless a graph is made of it.
         Some(old) if !mode::is_grad_enabled() && matches!(old.history(), History::None(_)) => {
-            old.add_(&gradient)?;
-            return Ok(());
+            return old.add_(&gradient).map(|_| ());
         }
         Some(old) => old.try_add(&gradient)?,
     };
-    let replaced = lock(slot).replace(new);
+    let replaced = kept.replace(sum);
+    drop(kept);
     drop(replaced);
     Ok(())
 }

@@ -90,7 +90,11 @@ pub trait Function<T: Element = f64>: Send + Sync + Sized + 'static {
         let saved = std::mem::take(&mut *lock(&context.saved));
         let without = std::mem::take(&mut *lock(&context.without));
         let saves = |_: &[bool]| {
-            let place = |tensor: &Tensor<T>| outputs.iter().position(|output| output.shares_storage(tensor));
+            // A part of an output is not that output.
+            let is = |output: &Tensor<T>, tensor: &Tensor<T>| {
+                output.shares_storage(tensor) && output.layout() == tensor.layout()
+            };
+            let place = |tensor: &Tensor<T>| outputs.iter().position(|output| is(output, tensor));
             saved.iter().map(|tensor| place(tensor).map_or(Save::Value(tensor), Save::Output)).collect()
         };
         let name = Name::Custom(self.name());

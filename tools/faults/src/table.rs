@@ -6,6 +6,7 @@ mod emit;
 mod reverse;
 mod rules;
 mod second;
+mod tape;
 mod transforms;
 
 use crate::hunt::Hunt;
@@ -29,6 +30,15 @@ pub struct Fault {
 
 /// All faults.
 pub fn all() -> Vec<Fault> {
-    [rules::FAULTS, analysis::FAULTS, reverse::FAULTS, transforms::FAULTS, emit::FAULTS, batch::FAULTS, second::FAULTS]
-        .concat()
+    [
+        rules::FAULTS,
+        analysis::FAULTS,
+        reverse::FAULTS,
+        transforms::FAULTS,
+        emit::FAULTS,
+        batch::FAULTS,
+        second::FAULTS,
+        tape::FAULTS,
+    ]
+    .concat()
 }
