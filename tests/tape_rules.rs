@@ -7,7 +7,7 @@
 use ndarray::array;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use wengert::tape::{self, Create, Tensor};
+use wengert::tape::{self, Create, GradOptions, Tensor};
 
 type Operation = fn(&[Tensor]) -> Tensor;
 
@@ -16,12 +16,27 @@ fn draw(rng: &mut StdRng, shape: &[usize], (low, high): (f64, f64)) -> Tensor {
     Tensor::rand(shape, rng) * (high - low) + low
 }
 
+/// Gradients are the same, recorded or not: compiled partials and those evaluated with operations on tensors.
+#[track_caller]
+fn recorded_or_not(name: &str, f: impl Fn(&[Tensor]) -> Tensor, inputs: &[&Tensor]) {
+    let [plain, recorded] = [false, true].map(|create_graph| {
+        let inputs: Vec<Tensor> = inputs.iter().map(|input| input.copy().requires_grad_(true)).collect();
+        let y = f(&inputs).sin().sum();
+        let options = GradOptions { create_graph, materialize: true, ..Default::default() };
+        let all = tape::grad(&[&y], &inputs.iter().collect::<Vec<_>>(), options).unwrap();
+        all.iter().flatten().flat_map(Tensor::to_vec).collect::<Vec<f64>>()
+    });
+    let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-12 * b.abs().max(1.0);
+    assert!(plain.iter().zip(&recorded).all(near), "{name}: {plain:?}, recorded {recorded:?}");
+}
+
 /// Both orders, at inputs of these shapes.
 #[track_caller]
 fn check(name: &str, f: impl Fn(&[Tensor]) -> Tensor, shapes: &[&[usize]], domain: (f64, f64)) {
     let mut rng = StdRng::seed_from_u64(name.bytes().map(u64::from).sum());
     let inputs: Vec<Tensor> = shapes.iter().map(|shape| draw(&mut rng, shape, domain)).collect();
     let inputs: Vec<&Tensor> = inputs.iter().collect();
+    recorded_or_not(name, &f, &inputs);
     tape::gradcheck(&f, &inputs, 1e-7).unwrap_or_else(|wrong| panic!("{name} at {shapes:?}: {wrong}"));
     tape::gradgradcheck(&f, &inputs, 1e-6).unwrap_or_else(|wrong| panic!("{name} at {shapes:?}, second: {wrong}"));
 }
@@ -137,6 +152,7 @@ fn branches_are_taken_element_by_element() {
         |x| x[0].copysign(&x[1]) * &x[0],
     ];
     for (k, f) in operations.iter().enumerate() {
+        recorded_or_not(&k.to_string(), f, &[&x, &w]);
         tape::gradcheck(f, &[&x, &w], 1e-7).unwrap_or_else(|wrong| panic!("{k}: {wrong}"));
         tape::gradgradcheck(f, &[&x, &w], 1e-6).unwrap_or_else(|wrong| panic!("{k}, second: {wrong}"));
     }
