@@ -378,7 +378,7 @@
 #[doc(inline)]
 pub use ad_macros::differentiable;
 #[doc(inline)]
-pub use ad_runtime::{BlockJacobian, Csr, Differentiable, Flat, Mismatch, Tangent, gradcheck, stop_gradient};
+pub use ad_runtime::{BlockJacobian, Csr, Differentiable, Flat, Mismatch, Real, Tangent, gradcheck, stop_gradient};
 
 #[cfg(feature = "tape")]
 #[doc(inline)]

@@ -213,7 +213,7 @@ const EXPRESSIONS: &[(&str, &str, Verdict)] = &[
     ("Repeat", "[x; 3]", Accepted("`[x; N]`")),
     ("Return", "return x", Accepted("early `return`")),
     ("Struct", "Point { x, y }", Refused("expressions/structs", "structs are not supported")),
-    ("Try", "x?", Refused("expressions/operators", "`?` is not supported")),
+    ("Try", "x?", Accepted("`?` of a call")),
     ("TryBlock", "try { x }", Unstable),
     ("Tuple", "(x, y)", Accepted("tuple made")),
     ("Unary", "-x", Accepted("unary `-`")),

@@ -3,12 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use crate::analysis;
 use crate::analysis::activity::Activity;
 use crate::args::Arguments;
 use crate::diag::{self, Diag};
 use crate::emit::companion::{Forms, companion};
+use crate::emit::runtime::Runtime;
 use crate::emit::signature::Signature;
 use crate::fallback;
+use crate::fallible::{self, Failing, Fallible};
+use crate::generics;
 use crate::ir::{Function, print};
 use crate::lower::lower;
 use crate::names::Names;
@@ -40,14 +44,28 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// The companion of a function, or every error that was found.
 fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
     fallback::check_signature(diag, item, arguments);
+    let item = &generics::with_names(item);
     diag.check()?;
+    let Some(fallible) = Fallible::of(item) else { return compile_total(diag, item, None, arguments) };
+    let (inner, failing) = fallible::with_status(diag, item, &fallible, &fallback::runtime(arguments));
+    diag.check()?;
+    let companion = compile_total(diag, &inner, Some(failing.clone()), arguments)?;
+    Ok(crate::emit::fallible::outer(companion, item, &fallible, &failing, arguments))
+}
 
+/// The same for a function that returns a value always; `failing` where it stands for one that may fail.
+fn compile_total(
+    diag: &Diag,
+    item: &syn::ItemFn,
+    failing: Option<Failing>,
+    arguments: &Arguments,
+) -> syn::Result<TokenStream> {
     let mut names = Names::avoiding(item.to_token_stream());
-    let mut function = lower(diag, item, arguments, &mut names);
+    let mut function = lower(diag, item, failing, arguments, &mut names);
     diag.check()?;
     check_activity(diag, item, &function);
     diag.check()?;
-    let runtime = fallback::runtime(arguments);
+    let runtime = Runtime::new(fallback::runtime(arguments), &function, generics::cloned(item, arguments));
 
     if let (Some(fwd), Some(bwd)) = (&arguments.fwd, &arguments.bwd) {
         let [forward, batch] = order::bare(&function, &names);
@@ -56,6 +74,7 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     }
     passes::prepare(&mut function, arguments);
     let activity = Activity::of(&function);
+    analysis::floats::settle(&mut function, &activity);
     activity.check(diag, &function);
     crate::lower::hidden::check(diag, &function, &activity);
     diag.check()?;

@@ -167,11 +167,6 @@ pub fn check_signature(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) {
     }
     for input in &signature.inputs {
         if let syn::FnArg::Typed(input) = input
-            && let syn::Type::ImplTrait(ty) = &*input.ty
-        {
-            diag.error(ty.span(), "`impl Trait` arguments are not supported yet; name the type");
-        }
-        if let syn::FnArg::Typed(input) = input
             && (arguments.fwd.is_some()
                 && matches!(&*input.ty, syn::Type::Reference(reference) if reference.mutability.is_some()))
         {

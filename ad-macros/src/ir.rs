@@ -48,6 +48,8 @@ pub enum Width {
     F64,
     /// One that `rustc` infers: of the result of a call, or of a literal.
     Inferred,
+    /// That of a type parameter, by its number in [`Function::floats`].
+    Parameter(u8),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,6 +307,8 @@ pub struct Callee {
     pub form: Form,
     /// Generic arguments at the call, as written between `<` and `>`.
     pub generics: Option<TokenStream>,
+    /// It may fail, and takes a status.
+    pub is_checked: bool,
     #[allow(dead_code, reason = "for messages about the call")]
     pub span: Span,
 }
@@ -611,4 +615,8 @@ pub struct Function {
     pub result: Ty,
     pub body: Block,
     pub vars: Vec<VarInfo>,
+    /// The type parameters that stand for a float.
+    pub floats: Vec<Ident>,
+    /// How many of the variables are the user's or stand for parts of the user's expressions; they come first.
+    pub own: usize,
 }

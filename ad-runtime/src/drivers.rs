@@ -1,11 +1,10 @@
 //! Derivatives made of many sweeps.
 
-use std::ops::{AddAssign, Mul};
-
 use ndarray::Array2;
 
 use crate::diff::Flat;
 use crate::lanes::{Batch, SideBySide};
+use crate::real::{self, Real};
 
 /// The rows of a Jacobian, one pullback each.
 ///
@@ -22,7 +21,7 @@ use crate::lanes::{Batch, SideBySide};
 /// Where `pullback` does, and where it gives cotangents of different lengths.
 pub fn jacobian<S, Seed, Cotangents>(zero: Seed, pullback: impl Fn(Seed) -> Cotangents) -> Array2<S>
 where
-    S: Clone + From<i8>,
+    S: Real,
     Seed: Flat<S> + Clone,
     Cotangents: Flat<S>,
 {
@@ -30,7 +29,7 @@ where
     let mut entries = Vec::new();
     for row in 0..rows {
         let mut seed = zero.clone();
-        seed.set(row, S::from(1));
+        seed.set(row, real::literal(1.0));
         pullback(seed).push_to(&mut entries);
     }
     // Without outputs the width is that of any row.
@@ -56,7 +55,7 @@ pub fn jacobian_in_lanes<S, Seed, Cotangents, const N: usize>(
     pullback: impl Fn(Seed::Lanes<N>) -> Cotangents,
 ) -> Array2<S>
 where
-    S: Clone + From<i8>,
+    S: Real,
     Seed: Flat<S> + Batch + Clone,
     Cotangents: SideBySide<One: Flat<S>>,
 {
@@ -119,16 +118,16 @@ pub fn way(inputs: usize, outputs: Option<usize>) -> Way {
 /// let lanes = unit_lanes::<f64, _, 3>(&(0.0, [0.0]));
 /// assert_eq!(lanes, (Lanes([1.0, 0.0, 0.0]), [Lanes([0.0, 1.0, 0.0])]));
 /// ```
-pub fn unit_lanes<S: From<i8>, T: Flat<S> + Batch + Clone, const N: usize>(zero: &T) -> T::Lanes<N> {
+pub fn unit_lanes<S: Real, T: Flat<S> + Batch + Clone, const N: usize>(zero: &T) -> T::Lanes<N> {
     units(zero, 0)
 }
 
 /// The unit tangents from the one of number `start` on, and then zeros.
-fn units<S: From<i8>, T: Flat<S> + Batch + Clone, const N: usize>(zero: &T, start: usize) -> T::Lanes<N> {
+fn units<S: Real, T: Flat<S> + Batch + Clone, const N: usize>(zero: &T, start: usize) -> T::Lanes<N> {
     let tangents: [T; N] = std::array::from_fn(|lane| {
         let mut unit = zero.clone();
         if start + lane < zero.count() {
-            unit.set(start + lane, S::from(1));
+            unit.set(start + lane, real::literal(1.0));
         }
         unit
     });
@@ -169,7 +168,7 @@ pub fn pushforward<S, Value, Along, Cotangents, const N: usize>(
     pullback: impl Fn(Value) -> Cotangents,
 ) -> [Value; N]
 where
-    S: Clone + From<i8> + AddAssign + Mul<Output = S>,
+    S: Real,
     Value: Flat<S> + Clone,
     Along: Flat<S>,
     Cotangents: Flat<S>,
@@ -182,13 +181,13 @@ where
     let mut tangents = directions.each_ref().map(|_| zero.clone());
     for component in 0..zero.count() {
         let mut seed = zero.clone();
-        seed.set(component, S::from(1));
+        seed.set(component, real::literal(1.0));
         let mut row = Vec::new();
         pullback(seed).push_to(&mut row);
         for (tangent, direction) in tangents.iter_mut().zip(&directions) {
-            let mut sum = S::from(0);
+            let mut sum = real::literal(0.0);
             for (slope, step) in row.iter().zip(direction) {
-                sum += slope.clone() * step.clone();
+                real::add_to(&mut sum, real::mul(*slope, *step));
             }
             tangent.set(component, sum);
         }
@@ -209,7 +208,7 @@ where
 /// Where `product` does.
 pub fn hessian<S, Along, Product>(zero: Along, mut product: impl FnMut(Along) -> Product) -> Array2<S>
 where
-    S: Clone + From<i8>,
+    S: Real,
     Along: Flat<S> + Clone,
     Product: Flat<S>,
 {
@@ -217,7 +216,7 @@ where
     let mut entries = Vec::with_capacity(count * count);
     for column in 0..count {
         let mut along = zero.clone();
-        along.set(column, S::from(1));
+        along.set(column, real::literal(1.0));
         product(along).push_to(&mut entries);
     }
     if count == 0 {

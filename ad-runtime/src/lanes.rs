@@ -4,9 +4,10 @@
 //! [`Along`] of what users hand over.
 
 use std::array::from_fn;
-use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
 use crate::diff::{Differentiable, Tangent};
+use crate::real::{self, Real};
 use crate::scalar::{CastTangent, Strong};
 
 /// `N` tangents of one float, a lane for each.
@@ -41,15 +42,15 @@ impl<S: Copy + Default, const N: usize> Default for Lanes<S, N> {
 
 macro_rules! with_lanes {
     ($($Op:ident $op:ident $OpAssign:ident $op_assign:ident;)*) => {$(
-        impl<S: Copy + $OpAssign, const N: usize> $OpAssign for Lanes<S, N> {
+        impl<S: Real, const N: usize> $OpAssign for Lanes<S, N> {
             #[inline(always)]
             fn $op_assign(&mut self, other: Self) {
                 for (lane, other) in self.0.iter_mut().zip(other.0) {
-                    lane.$op_assign(other);
+                    *lane = real::$op(*lane, other);
                 }
             }
         }
-        impl<S: Copy + $OpAssign, const N: usize> $Op for Lanes<S, N> {
+        impl<S: Real, const N: usize> $Op for Lanes<S, N> {
             type Output = Self;
             #[inline(always)]
             fn $op(mut self, other: Self) -> Self {
@@ -65,13 +66,13 @@ with_lanes! {
 }
 
 macro_rules! with_floats {
-    ($($Op:ident $op:ident $OpAssign:ident $op_assign:ident;)*) => {$(
-        impl<S: Copy + $OpAssign, const N: usize> $Op<S> for Lanes<S, N> {
+    ($($Op:ident $op:ident;)*) => {$(
+        impl<S: Real, const N: usize> $Op<S> for Lanes<S, N> {
             type Output = Self;
             #[inline(always)]
             fn $op(mut self, factor: S) -> Self {
                 for lane in &mut self.0 {
-                    lane.$op_assign(factor);
+                    *lane = real::$op(*lane, factor);
                 }
                 self
             }
@@ -79,15 +80,15 @@ macro_rules! with_floats {
     )*};
 }
 with_floats! {
-    Mul mul MulAssign mul_assign;
-    Div div DivAssign div_assign;
+    Mul mul;
+    Div div;
 }
 
-impl<S: Neg<Output = S>, const N: usize> Neg for Lanes<S, N> {
+impl<S: Real, const N: usize> Neg for Lanes<S, N> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        Self(self.0.map(S::neg))
+        Self(self.0.map(real::neg))
     }
 }
 
@@ -98,7 +99,7 @@ impl<S: Copy + Strong, const N: usize> Strong<S> for Lanes<S, N> {
     }
 }
 
-impl<S: Copy + AddAssign + Default, const N: usize> Tangent for Lanes<S, N> {
+impl<S: Real, const N: usize> Tangent for Lanes<S, N> {
     #[inline(always)]
     fn accumulate(&mut self, other: &Self) {
         *self += *other;

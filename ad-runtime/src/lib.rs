@@ -10,6 +10,7 @@ pub mod diff;
 mod drivers;
 mod gradcheck;
 mod lanes;
+pub mod real;
 mod scalar;
 mod slices;
 mod sparse;
@@ -23,6 +24,7 @@ pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{
     Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,
 };
+pub use real::Real;
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
 };

@@ -15,12 +15,14 @@
 //! - `flat` before a point: the derivative there is zero in every component. Elsewhere it must not be.
 //! - `kink`: the function has no derivative there, so that differences prove nothing.
 //! - `panics`: the function panics there, and so must all that is derived.
+//! - `fails`: the function returns an `Err` or `None`, and so must all that is derived.
 //! - `=> […]` after a point: the gradient known from elsewhere, flat, in the order of the arguments (for a function with
 //!   several results, the gradient of their sum).
 //!
 //! Before a function, `#[single]` says that it computes in single precision (unless it returns an `f32`, which tells);
 //! `#[mixed]` that its arguments and results have both precisions, so that there is no Jacobian matrix; `#[frozen]` that
-//! a part of it is cut out of the derivative, so that differences prove nothing. `f as g(…)` is for a function `f` whose
+//! a part of it is cut out of the derivative, so that differences prove nothing; `#[generic]` and `#[generic2]` that it has
+//! one or two type or const parameters; `#[fallible]` that it returns a `Result` or an `Option` of the type that stands there. `f as g(…)` is for a function `f` whose
 //! companion is called `g`.
 //!
 //! `cases!` only reads the lines. It hands each of them, sorted, to `case!`, and all names to `all_cases!`; these two are

@@ -132,7 +132,7 @@ pub fn verdict(subject: &Subject) -> Vec<String> {
     for (number, point) in subject.points.iter().enumerate() {
         let mut found = Found(Vec::new());
         match point.label {
-            "panics" => check_panics(subject, number, &mut found),
+            "panics" | "fails" => check_panics(subject, number, &mut found),
             "" | "flat" | "kink" => check_point(subject, number, point, &mut found),
             other => found.say(format!("no such label: `{other}`")),
         }
@@ -329,7 +329,7 @@ macro_rules! case {
             let arguments = [$(own $point),+];
             let points = [$(Point {
                 label: concat!($(stringify!($label))?),
-                known: None $(.or(Some(vec![$(f64::from($known)),*])))?,
+                known: None $(.or(Some(vec![$(<f64 as From<_>>::from($known)),*])))?,
             }),+];
             check(&Subject {
                 name: concat!(module_path!(), "::", stringify!($name)),
@@ -344,7 +344,7 @@ macro_rules! case {
                 primal: &|number, floats| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
-                    let y: $result = super::$name($($pass),*);
+                    let y: $result = case!(@good [$($mode)*] super::$name($($pass),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -357,7 +357,8 @@ macro_rules! case {
                     let mut source = Source::new(direction);
                     $(let mut $x_dot = $x.tangent(&mut source);)*
                     source.finish();
-                    let (y, y_dot) = super::$companion::jvp($($pass,)* $(case!(@along $($along)*)),*);
+                    let (y, y_dot) =
+                        case!(@good [$($mode)*] super::$companion::jvp($($pass,)* $(case!(@along $($along)*)),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -373,7 +374,9 @@ macro_rules! case {
                     let mut sources: [_; DIRECTIONS] = std::array::from_fn(|k| Source::new(&directions[k]));
                     $(let mut $x_dot = sources.each_mut().map(|source| $x.tangent(source));)*
                     sources.map(Source::finish);
-                    let (y, y_dots) = super::$companion::jvp_n::<DIRECTIONS>($($pass,)* $(case!(@all_along $($along)*)),*);
+                    let (y, y_dots) = case!(@good [$($mode)*] case!(@lanes [$($mode)*] super::$companion::jvp_n)(
+                        $($pass,)* $(case!(@all_along $($along)*)),*
+                    ));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -390,7 +393,7 @@ macro_rules! case {
                 vjp: &|number, floats, seeds| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
-                    let (y, pullback) = super::$companion::vjp($($pass),*);
+                    let (y, pullback) = case!(@good [$($mode)*] super::$companion::vjp($($pass),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -411,7 +414,8 @@ macro_rules! case {
                 vjp_n: &|number, floats, seeds| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
-                    let (y, pullback) = super::$companion::vjp_n::<DIRECTIONS>($($pass),*);
+                    let (y, pullback) =
+                        case!(@good [$($mode)*] case!(@lanes [$($mode)*] super::$companion::vjp_n)($($pass),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -430,10 +434,21 @@ macro_rules! case {
                     (output, cotangents)
                 },
                 jacobian: case!(@jacobian [$($mode)*] $companion arguments [$($a)*] [$($pass)*] [$($x)*]),
-                scalar: case!(@scalar $kind $companion arguments [$($a)*] [$($pass)*] [$({$x $x_dot $x_owner})*] [$($out)*] [$($fixed)*]),
+                scalar: case!(@scalar $kind [$($mode)*] $companion arguments [$($a)*] [$($pass)*] [$({$x $x_dot $x_owner})*] [$($out)*] [$($fixed)*]),
             });
         }
     };
+
+    // So many directions, behind the function's own type parameters.
+    (@lanes [] $($path:tt)*) => { $($path)*::<DIRECTIONS> };
+    (@lanes [generic $($mode:ident)*] $($path:tt)*) => { $($path)*::<_, DIRECTIONS> };
+    (@lanes [generic2 $($mode:ident)*] $($path:tt)*) => { $($path)*::<_, _, DIRECTIONS> };
+    (@lanes [$other:ident $($mode:ident)*] $($path:tt)*) => { case!(@lanes [$($mode)*] $($path)*) };
+
+    // What a function gives that may fail: a failure is a panic here.
+    (@good [] $given:expr) => { $given };
+    (@good [fallible $($mode:ident)*] $given:expr) => { $given.unwrap() };
+    (@good [$other:ident $($mode:ident)*] $given:expr) => { case!(@good [$($mode)*] $given) };
 
     // The active arguments at other floats.
     (@move [$($x:ident)*] $floats:ident) => {
@@ -478,19 +493,19 @@ macro_rules! case {
         Some(&|number, floats| {
             let ($(mut $a,)*) = $arguments[number].clone();
             case!(@move [$($x)*] floats);
-            let matrix = super::$name::jacobian($($pass),*);
-            let row = |row| (0..matrix.ncols()).map(|column| f64::from(matrix[[row, column]])).collect();
+            let matrix = case!(@good [$($mode)*] super::$name::jacobian($($pass),*));
+            let row = |row| (0..matrix.ncols()).map(|column| <f64 as From<_>>::from(matrix[[row, column]])).collect();
             (0..matrix.nrows()).map(row).collect()
         })
     };
 
-    (@scalar scalar $name:ident $arguments:ident [$($a:ident)*] [$($pass:tt)*] [$({$x:ident $x_dot:ident $x_owner:ty})*]
+    (@scalar scalar $modes:tt $name:ident $arguments:ident [$($a:ident)*] [$($pass:tt)*] [$({$x:ident $x_dot:ident $x_owner:ty})*]
         [$($out:ident)*] [$($fixed:ident)*]) => {
         Some(crate::check::Scalar {
             grad: &|number, floats| {
                 let ($(mut $a,)*) = $arguments[number].clone();
                 case!(@move [$($x)*] floats);
-                let ($($x_dot),*) = super::$name::grad($($pass),*);
+                let ($($x_dot),*) = case!(@good $modes super::$name::grad($($pass),*));
                 let mut gradient = Vec::new();
                 $(<$x_owner as Value>::read(&$x_dot, &mut gradient);)*
                 gradient
@@ -498,7 +513,7 @@ macro_rules! case {
             value_and_grad: &|number, floats| {
                 let ($(mut $a,)*) = $arguments[number].clone();
                 case!(@move [$($x)*] floats);
-                let (y, ($($x_dot),*)) = super::$name::value_and_grad($($pass),*);
+                let (y, ($($x_dot),*)) = case!(@good $modes super::$name::value_and_grad($($pass),*));
                 let mut output = Output::default();
                 output.push(&y);
                 $(output.push(&$out);)*
@@ -513,7 +528,9 @@ macro_rules! case {
                 let mut source = Source::new(before);
                 $(let mut $x_dot = $x.tangent(&mut source);)*
                 source.finish();
-                let y = super::$name::grad_into($($pass,)* $(<$x_owner as Value>::buffer(&mut $x_dot)),*);
+                let y = case!(@good $modes super::$name::grad_into(
+                    $($pass,)* $(<$x_owner as Value>::buffer(&mut $x_dot)),*
+                ));
                 let mut output = Output::default();
                 output.push(&y);
                 $(output.push(&$out);)*

@@ -13,6 +13,7 @@ macro_rules! cases {
 
 mod aliasing;
 mod arrays;
+mod bounds;
 mod calls;
 mod casts;
 mod chains;
@@ -23,7 +24,9 @@ mod derived;
 mod early_exit;
 mod effects;
 mod f32;
+mod failures;
 mod folds;
+mod generics;
 mod hazards;
 mod inferred;
 mod lists;
@@ -31,6 +34,7 @@ mod loops;
 mod messages;
 mod mut_slices;
 mod offsets;
+mod patterns;
 mod recursion;
 mod references;
 mod scalar;

@@ -11,7 +11,9 @@ mod activity;
 mod calls;
 mod chains;
 mod constructs;
+mod generics;
 mod kinds;
+mod lists;
 mod signature;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +34,7 @@ fn constructs_are_covered_and_indexed() {
     for topic in &topics {
         for function in topic.functions() {
             let key = (topic.name.clone(), function.sig.ident.to_string());
-            signatures.insert(key, function.sig.clone());
+            signatures.insert(key, generics::at_f64(function).sig);
         }
     }
     let mut users: BTreeMap<String, Vec<String>> =

@@ -42,6 +42,9 @@ impl Topic {
         let mut names = Vec::new();
         for item in &self.file.items {
             let Item::Macro(item) = item else { continue };
+            if !item.mac.path.is_ident("cases") {
+                continue;
+            }
             let mut at_start = true;
             for token in item.mac.tokens.clone() {
                 match token {

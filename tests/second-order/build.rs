@@ -1,6 +1,7 @@
 //! Copies the corpus, with one order more in every attribute, for `main.rs` to take in.
 //!
-//! Functions with custom rules, which have first derivatives only, are left out, and so is what calls them. Beside each
+//! Functions with custom rules, which have first derivatives only, and those that may fail, whose derivatives of second
+//! order are `Result`s (`tests/failures.rs`), are left out, and so is what calls them. Beside each
 //! scalar function that has no `&mut` arguments stands another one, in a module `of_gradients`, which calls its gradient: what
 //! is made of that is the gradient's own derivatives. The line of such a function in the table is marked `#[nested]`.
 //!
@@ -85,7 +86,8 @@ fn left_out(topics: &[(String, Vec<Item>)]) -> Vec<String> {
         for item in topics.iter().flat_map(|(_, items)| items) {
             let (Some(name), Some(attribute)) = (&item.name, &item.attribute) else { continue };
             let calls = |name: &String| calls(&item.text, name);
-            if !left_out.contains(name) && (attribute.contains("fwd = ") || left_out.iter().any(calls)) {
+            let may_fail = [") -> Result<", ") -> Option<"].iter().any(|result| item.text.contains(result));
+            if !left_out.contains(name) && (attribute.contains("fwd = ") || may_fail || left_out.iter().any(calls)) {
                 left_out.push(name.clone());
             }
         }

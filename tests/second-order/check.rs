@@ -227,7 +227,7 @@ macro_rules! case {
             let ($(mut $a,)*) = $arguments[number].clone();
             case!(@move [$($x)*] floats);
             let matrix = super::$name::hessian($($pass),*);
-            let row = |row| (0..matrix.ncols()).map(|column| f64::from(matrix[[row, column]])).collect();
+            let row = |row| (0..matrix.ncols()).map(|column| <f64 as From<_>>::from(matrix[[row, column]])).collect();
             (0..matrix.nrows()).map(row).collect()
         })
     };

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use crate::ir::visit::{op_uses, uses};
-use crate::ir::{Atom, BinaryOp, Block, Function, Op, Role, Step, Ty, Var, Width};
+use crate::ir::{Atom, Block, Function, Op, Role, Step, Ty, Var, Width};
 
 /// The results of the operations whose receiver is of no known width, in blocks that stand one after the other.
 pub fn operations(function: &Function, blocks: &[&Block]) -> HashSet<Var> {
@@ -94,14 +94,10 @@ impl Walk<'_> {
             Op::Use(value) | Op::Neg(value) | Op::ArrayRepeat(value, _) | Op::VecRepeat(value, _) => {
                 self.is_untyped(value)
             }
-            Op::Binary(op, a, b) => is_arithmetic(*op) && self.is_untyped(a) && self.is_untyped(b),
+            Op::Binary(op, a, b) => op.is_arithmetic() && self.is_untyped(a) && self.is_untyped(b),
             Op::Read(place) | Op::Duplicate(place, _) => self.untyped.contains(&self.function.root(place.root)),
             Op::Tuple(parts) | Op::Array(parts) | Op::VecList(parts) => parts.iter().any(|part| self.is_untyped(part)),
             _ => false,
         }
     }
-}
-
-fn is_arithmetic(op: BinaryOp) -> bool {
-    matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem)
 }

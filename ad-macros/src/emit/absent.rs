@@ -6,16 +6,17 @@
 
 use std::collections::HashSet;
 
+use super::runtime::Runtime;
 use super::types::{Shape, shape};
 use crate::ir::visit::{steps, uses};
 use crate::ir::{Block, Function, Mutability, Op, Passing, Step, Ty, Var};
 
 /// The tangents, and the rows of them, whose names stand for an `Option`.
-pub fn read_by_elements(function: &Function, blocks: &[&Block]) -> HashSet<Var> {
+pub fn read_by_elements(function: &Function, blocks: &[&Block], runtime: &Runtime) -> HashSet<Var> {
     let is_candidate = |parameter: &&crate::ir::Parameter| {
         parameter.optional
             && parameter.passing == Passing::Shared
-            && matches!(shape(&parameter.written), Shape::List(_))
+            && matches!(shape(&parameter.written, runtime), Shape::List(_))
     };
     let candidates = function.parameters.iter().filter(is_candidate).map(|parameter| parameter.var);
     candidates.filter_map(|var| family(function, var, blocks)).flatten().collect()

@@ -16,7 +16,7 @@ use crate::ir::Passing;
 pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
     let runtime = &signature.runtime;
     let (vis, count) = (&signature.item.vis, types::count());
-    let clause = where_with(signature, &quote!());
+    let clause = where_with(signature, &signature.lanes_bound(&types::count()));
     let (generics, arguments, names, result) =
         (signature.generics(), signature.arguments(), signature.names(), signature.result());
     let comma = (!generics.is_empty()).then(|| quote!(,));
@@ -31,7 +31,7 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
         markers.push(quote!(#runtime::Active));
         let (given, ty) = (dot(signature, parameter), signature.along(parameter));
         tangents.push(quote!(#given: [#ty; #count]));
-        if let Shape::List(_) = shape(&parameter.written) {
+        if let Shape::List(_) = shape(&parameter.written, &signature.runtime) {
             let name = signature.name(parameter);
             let text = name.to_string();
             before.push(quote! {
@@ -41,7 +41,7 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
             });
         }
         let lanes = quote::format_ident!("{given}_lanes", span = proc_macro2::Span::mixed_site());
-        let part = matches!(shape(&parameter.written), Shape::List(_)).then(|| quote!([..]));
+        let part = matches!(shape(&parameter.written, &signature.runtime), Shape::List(_)).then(|| quote!([..]));
         match parameter.passing {
             Passing::Value => {
                 before.push(quote!(let #lanes = #runtime::Along::side_by_side(#given);));
@@ -57,9 +57,11 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
                 });
                 let part = if is_slice(&parameter.written) { part } else { None };
                 inner.push(quote!(&mut #lanes #part));
+                // The number does not follow from the type of a lane that a parameter stands for.
+                let said = (!runtime.floats().is_empty()).then(|| quote!(::<#count>));
                 after.push(quote! {
                     for (lane, given) in #given.into_iter().enumerate() {
-                        #runtime::Batch::set_lane(given, &#lanes, lane);
+                        #runtime::Batch::set_lane #said (given, &#lanes, lane);
                     }
                 });
             }

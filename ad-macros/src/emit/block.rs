@@ -226,7 +226,7 @@ impl Printer<'_> {
             // What this step itself takes is read before it writes, unless it borrows what it writes meanwhile, as the
             // `+=` of lanes does.
             let is_borrowed = is_overwritten
-                && (self.directions == Directions::Many && matches!(step, Step::Add { .. })
+                && ((self.directions == Directions::Many || self.is_generic()) && matches!(step, Step::Add { .. })
                     || matches!(
                         step,
                         Step::Call { .. }
@@ -299,7 +299,12 @@ impl Printer<'_> {
             Step::Add { place, value, sign } => {
                 let value = pending.operand(value).tokens;
                 let to = self.place(place, pending).tokens;
-                let statement = if *sign == Sign::Plus { quote!(#to += #value;) } else { quote!(#to -= #value;) };
+                let statement = match (self.is_generic_sum(place), sign) {
+                    (Some(runtime), Sign::Plus) => quote!(#runtime::real::add_to(&mut #to, #value);),
+                    (Some(runtime), Sign::Minus) => quote!(#runtime::real::take_from(&mut #to, #value);),
+                    (None, Sign::Plus) => quote!(#to += #value;),
+                    (None, Sign::Minus) => quote!(#to -= #value;),
+                };
                 self.gated(place.root, statement)
             }
             Step::If { dest, cond, then, otherwise } => {
@@ -564,7 +569,8 @@ impl Printer<'_> {
                 let name = proc_macro2::Ident::new(derived.name(), proc_macro2::Span::mixed_site());
                 quote!(::#name)
             });
-            return quote!(#path #derived #generics(#(#arguments),*));
+            let checked = call.callee.is_checked.then(|| quote!(::__checked));
+            return quote!(#path #derived #checked #generics(#(#arguments),*));
         }
         let given = self.given(&call.arguments[call.width()..]);
         let (name, generics) = (form.name(""), self.generics(call, given.len(), None));
@@ -753,9 +759,9 @@ impl Printer<'_> {
     fn clear(&self, place: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
         let runtime = &self.runtime;
         let statement = match self.place_type(place) {
-            Ty::Float(_) => {
-                let to = self.place(place, pending).tokens;
-                quote!(#to = 0.0;)
+            Ty::Float(width) => {
+                let (to, zero) = (self.place(place, pending).tokens, self.zero(width));
+                quote!(#to = #zero;)
             }
             Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) => {
                 let to = self.elements(Mutability::Mutable, place, pending).tokens;

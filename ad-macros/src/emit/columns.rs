@@ -39,13 +39,13 @@ pub fn columns(signature: &Signature<'_>, float: &TokenStream) -> (TokenStream, 
         Some(value) => quote!(::core::option::Option::Some(#value #(#counts)*)),
         None => quote!(::core::option::Option::None),
     };
-    let names = signature.names();
+    let (names, captured) = (signature.names(), signature.captured());
     let choice = quote! {
         let inputs = #runtime::Flat::<#float>::count(&(#(#zeros,)*));
         match #runtime::way(inputs, #rows) {
             #runtime::Way::Rows => {}
-            #runtime::Way::FewColumns => return Self::__columns::<{ #runtime::FEW }>(#(#names),*),
-            #runtime::Way::ManyColumns => return Self::__columns::<{ #runtime::MANY }>(#(#names),*),
+            #runtime::Way::FewColumns => return Self::__columns::<#(#captured,)* { #runtime::FEW }>(#(#names),*),
+            #runtime::Way::ManyColumns => return Self::__columns::<#(#captured,)* { #runtime::MANY }>(#(#names),*),
         }
     };
     (function(signature, float, &asked, &outputs, &zeros), choice)
@@ -60,7 +60,7 @@ fn function(
 ) -> TokenStream {
     let (runtime, vis, count) = (&signature.runtime, &signature.item.vis, types::count());
     let (generics, arguments, names) = (signature.generics(), signature.arguments(), signature.names());
-    let clause = where_with(signature, &quote!());
+    let clause = where_with(signature, &signature.lanes_bound(&types::count()));
     let comma = (!generics.is_empty()).then(|| quote!(,));
     let lanes = asked.iter().map(|parameter| dot(signature, parameter));
     let (mut unasked, mut markers, mut inner) = (Vec::new(), Vec::new(), Vec::new());
@@ -76,7 +76,7 @@ fn function(
             unasked.push(quote!(let mut #lanes = #runtime::zero_lanes::<_, #count>(&*#name);));
         }
         markers.push(quote!(#runtime::Active));
-        let is_list = matches!(shape(&parameter.written), Shape::List(_));
+        let is_list = matches!(shape(&parameter.written, &signature.runtime), Shape::List(_));
         inner.push(match parameter.passing {
             Passing::Value => quote!(#lanes),
             Passing::Shared if is_list => quote!(&#lanes[..]),

@@ -194,7 +194,8 @@ fn wrap(signature: &Signature<'_>, arguments: &Arguments, items: &TokenStream, f
 /// ```
 fn twin(signature: &Signature<'_>, name: &Ident, cfgs: &[&syn::Attribute]) -> TokenStream {
     let (vis, function, constness) = (&signature.item.vis, &signature.item.sig.ident, &signature.item.sig.constness);
-    let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
+    let (generics, clause, result) =
+        (signature.generics(), &signature.item.sig.generics.where_clause, signature.result());
     let names = (0..signature.function.parameters.len())
         .map(|k| quote::format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site()))
         .collect::<Vec<_>>();

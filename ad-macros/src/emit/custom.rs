@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 
 use super::quote_hygienic as quote;
+use super::runtime::Runtime;
 use super::signature::{Signature, activity};
 use super::sweeps::{forward_signature, given_tangent, reverse_signature};
 use super::types::{self, Shape, shape};
@@ -13,17 +14,17 @@ use crate::tangent::Directions;
 
 /// The value as the user's `bwd` takes its seed: lists by reference.
 fn seed_for_rule(signature: &Signature<'_>, seed: &TokenStream) -> TokenStream {
-    lend(&signature.result(), seed)
+    lend(&signature.result(), seed, &signature.runtime)
 }
 
-fn lend(ty: &syn::Type, from: &TokenStream) -> TokenStream {
-    match shape(ty) {
+fn lend(ty: &syn::Type, from: &TokenStream, runtime: &Runtime) -> TokenStream {
+    match shape(ty, runtime) {
         Shape::Scalar => from.clone(),
         Shape::List(_) | Shape::Whole => quote!(&#from),
         Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate().map(|(k, part)| {
                 let k = proc_macro2::Literal::usize_unsuffixed(k);
-                lend(part, &quote!(#from.#k))
+                lend(part, &quote!(#from.#k), runtime)
             });
             quote!((#(#parts,)*))
         }
@@ -54,7 +55,7 @@ pub fn reverse(signature: &Signature<'_>, fwd: &syn::Path, bwd: &syn::Path) -> T
         |(k, parameter)| {
             let (name, from, activity) = (shadow(k), cotangent(k), activity(k));
             let pointee = types::lent(&parameter.written, runtime);
-            let add = match shape(&parameter.written) {
+            let add = match shape(&parameter.written, &signature.runtime) {
                 Shape::List(_) => quote!(#runtime::accumulate(shadow, &#from[..]);),
                 _ => quote!(#runtime::Tangent::accumulate(shadow, &#from);),
             };
@@ -126,7 +127,7 @@ pub fn forward(signature: &Signature<'_>, at: &Signature<'_>, fwd: &syn::Path, b
     let names = signature.names();
     let along = active.iter().map(|(_, tangent)| {
         let name = at.name(tangent);
-        match (at.directions, tangent.passing, shape(&tangent.written)) {
+        match (at.directions, tangent.passing, shape(&tangent.written, &signature.runtime)) {
             (Directions::Many, Passing::Shared, _) => quote!(#runtime::SideBySide::lane(#name, lane)),
             (Directions::Many, ..) => quote!(#runtime::SideBySide::lane(&#name, lane)),
             (_, Passing::Shared, Shape::List(_)) => quote!(#name.to_vec()),

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 
 use super::quote_hygienic as quote;
+use super::runtime::Runtime;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
 use super::{lanes, nested, second};
@@ -61,10 +62,10 @@ fn at_one(
     is_fused: bool,
     shadow: &dyn Fn(&Parameter) -> TokenStream,
 ) -> (TokenStream, TokenStream) {
-    let pattern = by_value_pattern(signature);
+    let (pattern, one) = (by_value_pattern(signature), signature.number(1));
     if !is_fused {
         let lent = lent(signature, shadow);
-        return (sweep(signature), quote!(let #pattern = pullback(1.0, #lent);));
+        return (sweep(signature), quote!(let #pattern = pullback(#one, #lent);));
     }
     let runtime = &signature.runtime;
     let markers = signature
@@ -74,7 +75,7 @@ fn at_one(
         .map(|parameter| if is_asked(parameter) { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
     let names = signature.names();
     let shadows = shadows(signature, shadow);
-    let call = quote!(let (value, #pattern) = Self::__grad((#(#markers,)*), #(#names,)* 1.0, #(#shadows),*););
+    let call = quote!(let (value, #pattern) = Self::__grad((#(#markers,)*), #(#names,)* #one, #(#shadows),*););
     (quote!(), call)
 }
 
@@ -241,10 +242,7 @@ pub fn unavailable(
 
 pub fn where_with(signature: &Signature<'_>, bound: &TokenStream) -> TokenStream {
     match signature.where_clause() {
-        Some(clause) => {
-            let predicates = clause.predicates.iter();
-            quote!(where #(#predicates,)* #bound)
-        }
+        Some(clause) => quote!(#clause #bound),
         None if bound.is_empty() => quote!(),
         None => quote!(where #bound),
     }
@@ -313,8 +311,9 @@ fn grad_into(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
         return unavailable(signature, "grad_into", &quote!(#(#arguments,)* #(#buffers),*), &quote!(#result));
     }
     let clause = where_with(signature, &quote!());
-    let checks =
-        wanted(signature).filter(|parameter| matches!(shape(&parameter.written), Shape::List(_))).map(|parameter| {
+    let checks = wanted(signature)
+        .filter(|parameter| matches!(shape(&parameter.written, &signature.runtime), Shape::List(_)))
+        .map(|parameter| {
             let (name, buffer) = (signature.name(parameter), dot(signature, parameter));
             let text = name.to_string();
             quote!(#runtime::check_length(#buffer.len(), #name.len(), #text);)
@@ -360,8 +359,8 @@ fn grad_into(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
 }
 
 /// Adds an owned cotangent to a buffer.
-fn add_into(ty: &syn::Type, to: &TokenStream, from: &TokenStream, runtime: &TokenStream) -> TokenStream {
-    match shape(ty) {
+fn add_into(ty: &syn::Type, to: &TokenStream, from: &TokenStream, runtime: &Runtime) -> TokenStream {
+    match shape(ty, runtime) {
         Shape::Scalar => quote!(#runtime::Tangent::accumulate(#to, &#from);),
         Shape::List(_) => quote!(#runtime::accumulate(#to, &#from[..]);),
         Shape::Tuple(parts) => {
@@ -376,14 +375,14 @@ fn add_into(ty: &syn::Type, to: &TokenStream, from: &TokenStream, runtime: &Toke
 }
 
 /// An owned tangent from one that was passed.
-pub fn own(ty: &syn::Type, from: &TokenStream) -> TokenStream {
-    match shape(ty) {
+pub fn own(ty: &syn::Type, from: &TokenStream, runtime: &Runtime) -> TokenStream {
+    match shape(ty, runtime) {
         Shape::Scalar => from.clone(),
         Shape::List(_) => quote!(#from.to_vec()),
         Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate().map(|(k, part)| {
                 let k = proc_macro2::Literal::usize_unsuffixed(k);
-                own(part, &quote!(#from.#k))
+                own(part, &quote!(#from.#k), runtime)
             });
             quote!((#(#parts,)*))
         }
@@ -409,7 +408,9 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
     // A `&mut` argument's seed is of what it holds after the call, and has its length.
     let ends = mutable
         .iter()
-        .filter(|parameter| matches!(shape(&parameter.written), Shape::List(_)) || !parameter.active)
+        .filter(|parameter| {
+            matches!(shape(&parameter.written, &signature.runtime), Shape::List(_)) || !parameter.active
+        })
         .map(|parameter| {
             let (name, end) = (signature.name(parameter), end(signature, parameter));
             quote!(let #end = #runtime::Differentiable::zero_tangent(&*#name);)
@@ -422,9 +423,9 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
         seed_types.push(types::passed(&result, runtime));
         let ty = types::passed(&result, runtime);
         seeds.push(quote!(seed: #ty));
-        let own = own(&result, &quote!(seed));
+        let own = own(&result, &quote!(seed), runtime);
         owned = own;
-        if let Shape::List(_) = shape(&result) {
+        if let Shape::List(_) = shape(&result, &signature.runtime) {
             value_end = quote!(let value_len = value.len(););
             owned = quote!({ #runtime::check_length(seed.len(), value_len, "seed"); #owned });
         }
@@ -439,18 +440,18 @@ fn vjp(signature: &Signature<'_>) -> TokenStream {
         }
         let seed = dot(signature, parameter);
         let ty = types::passed(&parameter.written, runtime);
-        let ty = if matches!(shape(&parameter.written), Shape::Tuple(_)) {
+        let ty = if matches!(shape(&parameter.written, &signature.runtime), Shape::Tuple(_)) {
             types::tangent(&parameter.written, runtime)
         } else {
             ty
         };
         seed_types.push(ty.clone());
         seeds.push(quote!(#seed: #ty));
-        if let Shape::List(_) = shape(&parameter.written) {
+        if let Shape::List(_) = shape(&parameter.written, &signature.runtime) {
             let (end, text) = (end(signature, parameter), signature.name(parameter).to_string());
             shadows.push(quote!(#runtime::check_length(#seed.len(), #end.len(), #text);));
         }
-        let own = own(&parameter.written, &quote!(#seed));
+        let own = own(&parameter.written, &quote!(#seed), runtime);
         shadows.push(quote!(let mut #bar = #own;));
     }
     let shared = signature
@@ -512,13 +513,15 @@ pub fn along(signature: &Signature<'_>) -> Along {
         let tangent = dot(signature, parameter);
         let ty = signature.along(parameter);
         along.declared.push(quote!(#tangent: #ty));
-        if let Shape::List(_) = shape(&parameter.written) {
+        if let Shape::List(_) = shape(&parameter.written, &signature.runtime) {
             let text = name.to_string();
             along.checks.push(quote!(#runtime::check_length(#tangent.len(), #name.len(), #text);));
         }
         along.lent.push(Some(match parameter.passing {
-            Passing::Value => own(&parameter.written, &quote!(#tangent)),
-            Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => quote!(&#tangent),
+            Passing::Value => own(&parameter.written, &quote!(#tangent), runtime),
+            Passing::Shared if matches!(shape(&parameter.written, &signature.runtime), Shape::Scalar) => {
+                quote!(&#tangent)
+            }
             _ => quote!(#tangent),
         }));
     }
@@ -561,7 +564,9 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
     let count = if has_one_row { quote!(1) } else { quote!({ #runtime::FEW }) };
     let (sweep, driver) = match has_one_row {
         true => (sweep(signature), quote!(jacobian)),
-        false => (lanes::sweep(signature, &count), quote!(jacobian_in_lanes)),
+        false if runtime.floats().is_empty() => (lanes::sweep(signature, &count), quote!(jacobian_in_lanes)),
+        // How many lanes there are does not follow from the type of a lane that a parameter stands for.
+        false => (lanes::sweep(signature, &count), quote!(jacobian_in_lanes::<_, _, _, #count>)),
     };
     let (ends, shadows) = match has_one_row {
         true => (quote!(), fresh_shadows(signature)),
@@ -616,6 +621,9 @@ pub fn float_type(signature: &Signature<'_>) -> Option<TokenStream> {
     match widths.as_slice() {
         [crate::ir::Width::F64] => Some(quote!(f64)),
         [crate::ir::Width::F32] => Some(quote!(f32)),
+        [crate::ir::Width::Parameter(number)] => {
+            Some(quote::ToTokens::to_token_stream(&signature.runtime.floats()[usize::from(*number)]))
+        }
         _ => None,
     }
 }

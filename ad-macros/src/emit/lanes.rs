@@ -59,7 +59,7 @@ pub fn outputs<'a>(signature: &'a Signature<'_>) -> impl Iterator<Item = &'a Par
 
 pub fn vjp_n(signature: &Signature<'_>) -> TokenStream {
     let (runtime, vis, count) = (&signature.runtime, &signature.item.vis, types::count());
-    let clause = where_with(signature, &quote!());
+    let clause = where_with(signature, &signature.lanes_bound(&types::count()));
     let lifetimes = signature.with_lifetimes();
     let (generics, arguments, captured) = (&lifetimes.generics, &lifetimes.arguments, &lifetimes.captured);
     let comma = (!generics.is_empty()).then(|| quote!(,));
@@ -69,7 +69,7 @@ pub fn vjp_n(signature: &Signature<'_>) -> TokenStream {
         let ty = types::passed(&result, runtime);
         seed_types.push(quote!([#ty; #count]));
         seeds.push(quote!(seeds: [#ty; #count]));
-        if let Shape::List(_) = shape(&result) {
+        if let Shape::List(_) = shape(&result, &signature.runtime) {
             lengths.push(quote!(let value_len = value.len();));
             gathered.push(quote!(seeds.iter().for_each(|seed| #runtime::check_length(seed.len(), value_len, "seed"));));
         }
@@ -78,7 +78,7 @@ pub fn vjp_n(signature: &Signature<'_>) -> TokenStream {
     let seed = if signature.is_unit() { quote!(()) } else { quote!(seed) };
     for parameter in outputs(signature).filter(|parameter| parameter.active) {
         let (given, name, bar) = (dot(signature, parameter), signature.name(parameter), bar(signature, parameter));
-        let is_tuple = matches!(shape(&parameter.written), Shape::Tuple(_));
+        let is_tuple = matches!(shape(&parameter.written, &signature.runtime), Shape::Tuple(_));
         let (ty, gather) = if is_tuple {
             let gather = quote!(#runtime::Batch::gather(#given.each_ref()));
             (types::tangent(&parameter.written, runtime), gather)
@@ -87,7 +87,7 @@ pub fn vjp_n(signature: &Signature<'_>) -> TokenStream {
         };
         seed_types.push(quote!([#ty; #count]));
         seeds.push(quote!(#given: [#ty; #count]));
-        if let Shape::List(_) = shape(&parameter.written) {
+        if let Shape::List(_) = shape(&parameter.written, &signature.runtime) {
             let (len, text) = (format_ident!("{given}_len", span = proc_macro2::Span::mixed_site()), name.to_string());
             lengths.push(quote!(let #len = #name.len();));
             gathered.push(quote!(#given.iter().for_each(|seed| #runtime::check_length(seed.len(), #len, #text));));

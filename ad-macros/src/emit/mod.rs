@@ -18,10 +18,13 @@ mod columns;
 pub mod companion;
 mod custom;
 mod derived;
+pub mod fallible;
+mod generic;
 mod lanes;
 mod nested;
 mod ops;
 mod packs;
+pub mod runtime;
 mod second;
 pub mod signature;
 mod sweeps;
@@ -35,12 +38,13 @@ use proc_macro2::TokenStream;
 use crate::ir::visit::{Use, all_uses};
 use crate::ir::{Block, Function, Parameter, Passing, Role, Var, VarInfo};
 use crate::tangent::Directions;
+use runtime::Runtime;
 
 /// What printing needs to know.
 pub struct Printer<'a> {
     function: &'a Function,
     /// The path to what generated code may name.
-    runtime: TokenStream,
+    runtime: Runtime,
     /// Printing the reverse sweep, in which values out of frames are references.
     adjoint: bool,
     /// How many tangents stand side by side in a float's.
@@ -65,7 +69,7 @@ struct Gate {
 }
 
 impl<'a> Printer<'a> {
-    pub fn new(function: &'a Function, runtime: TokenStream, blocks: &[&Block], nest: bool) -> Self {
+    pub fn new(function: &'a Function, runtime: Runtime, blocks: &[&Block], nest: bool) -> Self {
         let mut uses: HashMap<Var, usize> = HashMap::new();
         let mut written = HashSet::new();
         for block in blocks {
@@ -78,7 +82,7 @@ impl<'a> Printer<'a> {
         }
         let untyped = crate::analysis::untyped::operations(function, blocks);
         let directions = Directions::One;
-        let absent = absent::read_by_elements(function, blocks);
+        let absent = absent::read_by_elements(function, blocks, &runtime);
         let gates = HashMap::new();
         Self { function, runtime, adjoint: false, directions, nest, uses, written, untyped, gates, absent }
     }

@@ -25,6 +25,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
 use super::quote_hygienic as quote;
+use super::runtime::Runtime;
 use super::signature::Signature;
 use super::sweeps::given_tangent;
 use super::types::{self, Shape, shape};
@@ -59,12 +60,12 @@ struct Extra {
 
 impl Extra {
     /// The tangent of a value of that type, as users hand it over; none where that mixes references and values.
-    fn tangent_of(name: Ident, written: &syn::Type, ty: &Ty, runtime: &TokenStream) -> Option<Self> {
-        let passing = match shape(written) {
+    fn tangent_of(name: Ident, written: &syn::Type, ty: &Ty, runtime: &Runtime) -> Option<Self> {
+        let passing = match shape(written, runtime) {
             Shape::Scalar => Passing::Value,
             Shape::List(_) | Shape::Whole => Passing::Shared,
             Shape::Tuple(parts) => {
-                let is_plain = parts.iter().all(|part| matches!(shape(part), Shape::Scalar));
+                let is_plain = parts.iter().all(|part| matches!(shape(part, runtime), Shape::Scalar));
                 is_plain.then_some(Passing::Value)?
             }
         };
@@ -72,7 +73,7 @@ impl Extra {
         let tangent = types::tangent(written, runtime);
         let bare: syn::Type = syn::parse_quote!(#tangent);
         let written = match passing {
-            Passing::Shared => match shape(&bare) {
+            Passing::Shared => match shape(&bare, runtime) {
                 Shape::List(element) => syn::parse_quote!(&[#element]),
                 _ => syn::parse_quote!(&#bare),
             },
@@ -150,8 +151,8 @@ fn tangents_given(at: &Signature<'_>, lent_alone: bool) -> TokenStream {
 }
 
 /// An argument by value, which is needed again.
-fn once(parameter: &Parameter, name: &TokenStream) -> TokenStream {
-    match (parameter.passing, shape(&parameter.written)) {
+fn once(parameter: &Parameter, name: &TokenStream, runtime: &Runtime) -> TokenStream {
+    match (parameter.passing, shape(&parameter.written, runtime)) {
         (Passing::Value, Shape::Scalar) | (Passing::Shared | Passing::Mutable, _) => name.clone(),
         (Passing::Value, _) => quote!(::core::clone::Clone::clone(&#name)),
     }
@@ -161,7 +162,7 @@ fn once(parameter: &Parameter, name: &TokenStream) -> TokenStream {
 fn add_to_shadow(at: &Signature<'_>, number: usize, shadow: &Ident, from: &TokenStream) -> TokenStream {
     let (runtime, parameter) = (&at.runtime, &at.function.parameters[number]);
     let (activity, pointee) = (super::signature::activity(number), types::lent(&parameter.written, runtime));
-    let add = match shape(&parameter.written) {
+    let add = match shape(&parameter.written, runtime) {
         Shape::List(_) => quote!(#runtime::accumulate(__shadow, &#from[..]);),
         _ => quote!(#runtime::Tangent::accumulate(__shadow, &#from);),
     };

@@ -1,9 +1,10 @@
 //! Operands, places and operations as expressions.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::Printer;
+use super::generic::of_floats;
 use crate::ir::{Argument, Atom, BinaryOp, Mutability, Op, Packing, Place, Projection, Ty, Var, Width};
 use crate::tangent::Directions;
 
@@ -58,8 +59,13 @@ impl Printer<'_> {
                 }
                 Expr { tokens: name, prec: Prec::Postfix, reads: vec![*var] }
             }
+            // A number that a transform brought in has the width of what it meets.
             Atom::Literal(literal) if matches!(literal.ty, Ty::Lanes(_)) => {
-                Expr::new(self.blank(&literal.ty), Prec::Postfix)
+                Expr::new(self.blank(&Ty::Lanes(Width::Inferred)), Prec::Postfix)
+            }
+            Atom::Literal(literal) if self.is_ours(literal) => {
+                let (runtime, tokens) = (&self.runtime, &literal.tokens);
+                Expr::new(quote!(#runtime::real::literal(#tokens)), Prec::Postfix)
             }
             Atom::Literal(literal) => {
                 let is_negative = literal.tokens.to_string().starts_with('-');
@@ -166,6 +172,13 @@ impl Printer<'_> {
     pub fn op(&self, result: Option<Var>, op: &Op, operands: &mut impl Operands) -> Expr {
         let runtime = &self.runtime;
         match op {
+            Op::Use(Atom::Literal(literal)) if self.is_ours(literal) => {
+                self.literal(literal, result.map(|result| &self.info(result).ty))
+            }
+            Op::Use(Atom::Literal(literal)) if matches!(literal.ty, Ty::Lanes(_)) => {
+                let known = result.map(|result| &self.info(result).ty).filter(|ty| matches!(ty, Ty::Lanes(_)));
+                Expr::new(self.blank(known.unwrap_or(&Ty::Lanes(Width::Inferred))), Prec::Postfix)
+            }
             Op::Use(value) | Op::Stop(value) => operands.operand(value),
             Op::Read(place) if self.absent.contains(&place.root) => {
                 let (inner, name) = (self.place(place, operands), self.name(place.root));
@@ -201,6 +214,9 @@ impl Printer<'_> {
             }
             Op::Borrow(mutability, place) => self.borrow(*mutability, place, operands),
             Op::Neg(value) => {
+                if self.is_generic_float(&[value]) {
+                    return self.arithmetic("neg", std::slice::from_ref(value), operands);
+                }
                 let inner = operands.operand(value);
                 let tokens = inner.at(Prec::Unary);
                 Expr { tokens: quote!(-#tokens), prec: Prec::Unary, reads: inner.reads }
@@ -211,12 +227,26 @@ impl Printer<'_> {
                 Expr { tokens: quote!(!#tokens), prec: Prec::Unary, reads: inner.reads }
             }
             Op::Binary(op, a, b) => self.binary(*op, a, b, operands),
+            Op::Rule(row, arguments) if self.is_made(result) => self.arithmetic(row.name, arguments, operands),
+            Op::Method(name, receiver, arguments) if self.is_made(result) && arguments.is_empty() => {
+                self.arithmetic(&name.to_string(), std::slice::from_ref(receiver), operands)
+            }
             Op::Rule(row, arguments) => self.method(row.name, &arguments[0], &arguments[1..], result, operands),
             Op::Method(name, receiver, arguments) => {
                 self.method(&name.to_string(), receiver, arguments, result, operands)
             }
             Op::StrongMul(a, b) => self.helper(quote!(strong), &[a.clone(), b.clone()], operands),
             Op::SinCos(value) => self.method("sin_cos", value, &[], result, operands),
+            // An exponent, as a float of a width that is not known here.
+            Op::Cast(value, _) if self.is_made(result) && self.is_unknown_width(result) => {
+                let (inner, runtime) = (operands.operand(value), &self.runtime);
+                let tokens = inner.at(Prec::Cast);
+                Expr {
+                    tokens: quote!(#runtime::real::literal(#tokens as f64)),
+                    prec: Prec::Postfix,
+                    reads: inner.reads,
+                }
+            }
             Op::Cast(value, ty) => {
                 let inner = operands.operand(value);
                 let tokens = inner.at(Prec::Cast);
@@ -333,7 +363,7 @@ impl Printer<'_> {
         (parts, reads)
     }
 
-    fn helper(&self, name: TokenStream, arguments: &[Atom], operands: &mut impl Operands) -> Expr {
+    pub fn helper(&self, name: TokenStream, arguments: &[Atom], operands: &mut impl Operands) -> Expr {
         let (arguments, reads) = self.list(arguments, operands);
         let runtime = &self.runtime;
         Expr { tokens: quote!(#runtime::#name(#(#arguments),*)), prec: Prec::Postfix, reads }
@@ -391,6 +421,11 @@ impl Printer<'_> {
             BinaryOp::Gt => (quote!(>), Prec::Compare),
             BinaryOp::Ge => (quote!(>=), Prec::Compare),
         };
+        if let Some(name) = of_floats(op)
+            && self.is_generic_float(&[a, b])
+        {
+            return self.arithmetic(name, &[a.clone(), b.clone()], operands);
+        }
         let (a, b) = (operands.operand(a), operands.operand(b));
         // Sums and products associate to the left; comparisons do not associate. `a as T < b` reads as a generic.
         let (left, right) = match prec {
@@ -426,6 +461,7 @@ impl Printer<'_> {
             Ty::Float(Width::F32) => quote!(f32),
             Ty::Float(Width::F64) => quote!(f64),
             Ty::Float(Width::Inferred) => quote!(_),
+            Ty::Float(Width::Parameter(number)) => self.function.floats[usize::from(*number)].to_token_stream(),
             Ty::Lanes(width) => self.float_tangent(&self.ty(&Ty::Float(*width))),
             Ty::Bool => quote!(bool),
             Ty::Unit => quote!(()),
@@ -452,11 +488,11 @@ impl Printer<'_> {
     /// A value of the type, to be overwritten or added to.
     pub fn blank(&self, ty: &Ty) -> TokenStream {
         match ty {
-            Ty::Float(_) => quote!(0.0),
+            Ty::Float(width) => self.zero(*width),
             // As literals, whose width `rustc` chooses where nothing else does.
-            Ty::Lanes(_) => {
-                let (count, runtime) = (super::types::count(), &self.runtime);
-                quote!(#runtime::Lanes([0.0; #count]))
+            Ty::Lanes(width) => {
+                let (count, runtime, zero) = (super::types::count(), &self.runtime, self.zero(*width));
+                quote!(#runtime::Lanes([#zero; #count]))
             }
             Ty::Int => quote!(0),
             Ty::Bool => quote!(false),

@@ -13,6 +13,7 @@ use super::derived::{
     where_with,
 };
 use super::quote_hygienic as quote;
+use super::runtime::Runtime;
 use super::signature::Signature;
 use super::types::{Shape, shape};
 use crate::ir::{Form, Parameter, Passing};
@@ -51,7 +52,10 @@ fn product(
         is_fused: sweeps.fused.is_some(),
         inputs: arguments.chain(tangents).collect(),
         outputs: outputs(bar, true).chain(outputs(slope, asks_gradient)).collect(),
-        seed: quote!((0.0, 1.0)),
+        seed: {
+            let (zero, one) = (signature.number(0), signature.number(1));
+            quote!((#zero, #one))
+        },
     };
     Some(applied.statements())
 }
@@ -112,7 +116,7 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
     let directions = signature.function.parameters.iter().map(|parameter| {
         is_asked(parameter).then(|| {
             let name = dot(signature, parameter);
-            as_tangent(parameter, &name.to_token_stream())
+            as_tangent(parameter, &name.to_token_stream(), runtime)
         })
     });
     let Some(product) = product(signature, level, directions.collect(), false) else {
@@ -169,8 +173,8 @@ fn start(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident
 }
 
 /// An owned tangent as a forward form takes it.
-pub fn as_tangent(parameter: &Parameter, name: &TokenStream) -> TokenStream {
-    match (parameter.passing, shape(&parameter.written)) {
+pub fn as_tangent(parameter: &Parameter, name: &TokenStream, runtime: &Runtime) -> TokenStream {
+    match (parameter.passing, shape(&parameter.written, runtime)) {
         (Passing::Value, _) => name.clone(),
         (Passing::Shared, Shape::List(_)) => quote!(&#name[..]),
         (Passing::Shared, _) => quote!(&#name),

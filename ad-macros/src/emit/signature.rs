@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 
+use super::runtime::Runtime;
 use super::types::{self, Shape, shape};
 use crate::ir::{Function, Parameter, Passing};
 use crate::tangent::Directions;
@@ -32,7 +33,9 @@ pub struct Signature<'a> {
     pub item: &'a syn::ItemFn,
     /// The user's function, or one of its forward forms.
     pub function: &'a Function,
-    pub runtime: TokenStream,
+    pub runtime: Runtime,
+    /// The user's bounds and ours.
+    clause: Option<syn::WhereClause>,
     /// How often the forward transform was applied to the user's function.
     pub order: u32,
     /// How many tangents there are of each argument.
@@ -42,8 +45,9 @@ pub struct Signature<'a> {
 }
 
 impl<'a> Signature<'a> {
-    pub fn new(item: &'a syn::ItemFn, function: &'a Function, runtime: TokenStream) -> Self {
-        Self { item, function, runtime, order: 0, directions: Directions::One, value: None }
+    pub fn new(item: &'a syn::ItemFn, function: &'a Function, runtime: Runtime) -> Self {
+        let clause = bounds(item, &runtime);
+        Self { item, function, runtime, clause, order: 0, directions: Directions::One, value: None }
     }
 
     /// That of a forward form of the function.
@@ -145,8 +149,24 @@ impl<'a> Signature<'a> {
         quote!(#(#parameters),*)
     }
 
-    pub fn where_clause(&self) -> Option<&syn::WhereClause> {
-        self.item.sig.generics.where_clause.as_ref()
+    /// The bounds of derived functions: those of the user, and ours on what stands for a float.
+    pub fn where_clause(&self) -> Option<TokenStream> {
+        let clause = self.clause.as_ref()?;
+        let lanes = (self.directions == Directions::Many).then(|| self.lanes_bound(&types::count()));
+        Some(quote!(#clause #lanes))
+    }
+
+    /// What must hold of floats whose width is not known here where so many of their tangents stand side by side.
+    pub fn lanes_bound(&self, count: &TokenStream) -> TokenStream {
+        let (runtime, floats) = (&self.runtime, self.runtime.floats());
+        quote!(#(#floats: #runtime::real::RealLanes<#count>,)*)
+    }
+
+    /// A number of the type of the value, which is a float.
+    pub fn number(&self, value: u8) -> TokenStream {
+        let number = proc_macro2::Literal::f64_unsuffixed(f64::from(value));
+        let runtime = &self.runtime;
+        if runtime.floats().is_empty() { quote!(#number) } else { quote!(#runtime::real::literal(#number)) }
     }
 
     /// The names of the type and const parameters, which an opaque type must name.
@@ -242,7 +262,7 @@ impl<'a> Signature<'a> {
         let whole = types::tangent(&parameter.written, &self.runtime);
         match parameter.passing {
             Passing::Mutable => quote!(&mut #whole),
-            Passing::Shared if matches!(shape(&parameter.written), Shape::Scalar) => whole,
+            Passing::Shared if matches!(shape(&parameter.written, &self.runtime), Shape::Scalar) => whole,
             _ => types::passed(&parameter.written, &self.runtime),
         }
     }
@@ -354,4 +374,25 @@ impl VisitMut for Elide {
     fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
         *lifetime = syn::Lifetime::new("'_", Span::mixed_site());
     }
+}
+
+/// The user's bounds, and one of ours for each parameter that stands for a float, or for what is needed twice.
+fn bounds(item: &syn::ItemFn, runtime: &Runtime) -> Option<syn::WhereClause> {
+    let mut generics = item.sig.generics.clone();
+    let floats =
+        runtime.floats().iter().map(|float| -> syn::WherePredicate { syn::parse_quote!(#float: #runtime::Real) });
+    let cloned = runtime
+        .cloned()
+        .iter()
+        .map(|cloned| -> syn::WherePredicate { syn::parse_quote!(#cloned: ::core::clone::Clone) });
+    let ours: Vec<syn::WherePredicate> = floats.chain(cloned).collect();
+    if !ours.is_empty() {
+        generics.make_where_clause().predicates.extend(ours);
+    }
+    let mut clause = generics.where_clause?;
+    // More may follow.
+    if !clause.predicates.is_empty() && !clause.predicates.trailing_punct() {
+        clause.predicates.push_punct(Default::default());
+    }
+    Some(clause)
 }

@@ -341,8 +341,8 @@ pub fn given_tangent(signature: &Signature<'_>, number: usize, parameter: &Param
     let (mutability, reference) = match parameter.passing {
         Passing::Value => {
             let mutability = is_mut.then(|| quote!(mut));
-            let zero = match (signature.directions, shape(&parameter.written)) {
-                (Directions::One, Shape::Scalar) => quote!(0.0),
+            let zero = match (signature.directions, shape(&parameter.written, &signature.runtime)) {
+                (Directions::One, Shape::Scalar) => types::zero(&parameter.written, runtime),
                 _ => zero_of(quote!(&#argument)),
             };
             return quote! {

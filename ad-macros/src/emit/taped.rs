@@ -10,6 +10,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
 use super::quote_hygienic as quote;
+use super::runtime::Runtime;
 use super::signature::Signature;
 use super::sweeps::{reverse_markers, reverse_signature};
 use crate::ir::Ty;
@@ -77,7 +78,7 @@ pub fn reverse(signature: &Signature<'_>, form: &Ident, vjp: &Vjp, printed: &Pri
 }
 
 /// The type of the frames of a column.
-fn frame(column: &Column, runtime: &TokenStream) -> TokenStream {
+fn frame(column: &Column, runtime: &Runtime) -> TokenStream {
     let types: Vec<TokenStream> = column.iter().map(|(ty, width)| named(ty, *width, runtime)).collect();
     match types.as_slice() {
         [one] => one.clone(),
@@ -85,9 +86,13 @@ fn frame(column: &Column, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-fn named(ty: &Ty, width: Option<&str>, runtime: &TokenStream) -> TokenStream {
+fn named(ty: &Ty, width: Option<&str>, runtime: &Runtime) -> TokenStream {
     match ty {
         Ty::Float(crate::ir::Width::F32) => quote!(f32),
+        Ty::Float(crate::ir::Width::Parameter(number)) => {
+            let float = &runtime.floats()[usize::from(*number)];
+            quote!(#float)
+        }
         Ty::Float(_) => quote!(f64),
         Ty::Bool => quote!(bool),
         Ty::Int => {

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::runtime::Runtime;
 use crate::tangent::Directions;
 
 /// The const parameter that says how many lanes there are.
@@ -24,18 +25,26 @@ pub fn is_slice_of_f64(ty: &syn::Type) -> bool {
 }
 
 /// The owned tangent of a value of that type.
-pub fn tangent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+pub fn tangent(ty: &syn::Type, runtime: &Runtime) -> TokenStream {
     tangents(ty, Directions::One, runtime)
 }
 
 /// One or several owned tangents of a value of that type.
-pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -> TokenStream {
+pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &Runtime) -> TokenStream {
     let of_one = |ty: &dyn ToTokens| quote!(<#ty as #runtime::Differentiable>::Tangent);
     let unknown = |ty: &dyn ToTokens| match (directions, of_one(ty), count()) {
         (Directions::One, one, _) => one,
         (Directions::Many, one, count) => quote!(<#one as #runtime::Batch>::Lanes<#count>),
     };
+    let of_float = |ty: &syn::Type| match directions {
+        Directions::One => ty.to_token_stream(),
+        Directions::Many => {
+            let count = count();
+            quote!(#runtime::Lanes<#ty, #count>)
+        }
+    };
     match ty {
+        ty if runtime.is_float(ty) => of_float(ty),
         syn::Type::Paren(inner) => tangents(&inner.elem, directions, runtime),
         syn::Type::Group(inner) => tangents(&inner.elem, directions, runtime),
         syn::Type::Reference(reference) => tangents(&reference.elem, directions, runtime),
@@ -54,13 +63,7 @@ pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -
         syn::Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return ty.to_token_stream() };
             match last.ident.to_string().as_str() {
-                "f64" | "f32" => match directions {
-                    Directions::One => ty.to_token_stream(),
-                    Directions::Many => {
-                        let count = count();
-                        quote!(#runtime::Lanes<#ty, #count>)
-                    }
-                },
+                "f64" | "f32" => of_float(ty),
                 "bool" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"
                 | "isize" | "char" | "str" | "String" => quote!(()),
                 "Vec" => match &last.arguments {
@@ -81,7 +84,7 @@ pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -
 }
 
 /// The tangents of an element or a part, which owns what the value refers to.
-fn inner_tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -> TokenStream {
+fn inner_tangents(ty: &syn::Type, directions: Directions, runtime: &Runtime) -> TokenStream {
     match ty {
         syn::Type::Paren(inner) => inner_tangents(&inner.elem, directions, runtime),
         syn::Type::Group(inner) => inner_tangents(&inner.elem, directions, runtime),
@@ -95,13 +98,13 @@ fn inner_tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream)
 }
 
 /// What a shadow of a shared argument points to: a slice for vectors, whose length does not change.
-pub fn lent(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+pub fn lent(ty: &syn::Type, runtime: &Runtime) -> TokenStream {
     lent_tangents(ty, Directions::One, runtime)
 }
 
 /// What one or several tangents of a shared argument point to.
-pub fn lent_tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStream) -> TokenStream {
-    match shape(ty) {
+pub fn lent_tangents(ty: &syn::Type, directions: Directions, runtime: &Runtime) -> TokenStream {
+    match shape(ty, runtime) {
         Shape::List(element) => {
             let element = inner_tangents(element, directions, runtime);
             quote!([#element])
@@ -111,7 +114,7 @@ pub fn lent_tangents(ty: &syn::Type, directions: Directions, runtime: &TokenStre
 }
 
 /// The owned form: `Vec` for slices.
-pub fn owned(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+pub fn owned(ty: &syn::Type, runtime: &Runtime) -> TokenStream {
     match ty {
         syn::Type::Paren(inner) => owned(&inner.elem, runtime),
         syn::Type::Group(inner) => owned(&inner.elem, runtime),
@@ -125,8 +128,8 @@ pub fn owned(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
 }
 
 /// How a tangent or seed is passed: floats by value, lists by reference, tuples part by part.
-pub fn passed(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
-    match shape(ty) {
+pub fn passed(ty: &syn::Type, runtime: &Runtime) -> TokenStream {
+    match shape(ty, runtime) {
         Shape::Scalar => tangent(ty, runtime),
         Shape::List(element) => {
             let element = inner_tangents(element, Directions::One, runtime);
@@ -144,8 +147,8 @@ pub fn passed(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
 }
 
 /// The buffer that a gradient is added to.
-pub fn buffer(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
-    match shape(ty) {
+pub fn buffer(ty: &syn::Type, runtime: &Runtime) -> TokenStream {
+    match shape(ty, runtime) {
         Shape::Scalar => {
             let scalar = tangent(ty, runtime);
             quote!(&mut #scalar)
@@ -176,11 +179,12 @@ pub enum Shape<'a> {
     Whole,
 }
 
-pub fn shape(ty: &syn::Type) -> Shape<'_> {
+pub fn shape<'a>(ty: &'a syn::Type, runtime: &Runtime) -> Shape<'a> {
     match ty {
-        syn::Type::Paren(inner) => shape(&inner.elem),
-        syn::Type::Group(inner) => shape(&inner.elem),
-        syn::Type::Reference(reference) => match shape(&reference.elem) {
+        ty if runtime.is_float(ty) => Shape::Scalar,
+        syn::Type::Paren(inner) => shape(&inner.elem, runtime),
+        syn::Type::Group(inner) => shape(&inner.elem, runtime),
+        syn::Type::Reference(reference) => match shape(&reference.elem, runtime) {
             // What is lent as a whole comes back as a whole.
             Shape::Tuple(_) => Shape::Whole,
             inner => inner,
@@ -204,5 +208,16 @@ pub fn shape(ty: &syn::Type) -> Shape<'_> {
             None => Shape::Whole,
         },
         _ => Shape::Whole,
+    }
+}
+
+/// The zero of a float's tangent, where the type is known to be a float.
+pub fn zero(ty: &syn::Type, runtime: &Runtime) -> TokenStream {
+    match ty {
+        ty if runtime.is_float(ty) => quote!(#runtime::real::literal::<#ty>(0.0)),
+        syn::Type::Paren(inner) => zero(&inner.elem, runtime),
+        syn::Type::Group(inner) => zero(&inner.elem, runtime),
+        syn::Type::Reference(reference) => zero(&reference.elem, runtime),
+        _ => quote!(0.0),
     }
 }

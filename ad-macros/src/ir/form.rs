@@ -8,7 +8,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::{Call, Derived, Form, Role, Ty, VarInfo};
+use super::{BinaryOp, Call, Derived, Form, Role, Ty, VarInfo};
 
 impl Derived {
     /// The one that users call by this name.
@@ -72,5 +72,12 @@ impl Call {
     /// The argument that the one of that number is a tangent of, in the end.
     pub fn primal(&self, number: usize) -> usize {
         number % self.width().max(1)
+    }
+}
+
+impl BinaryOp {
+    /// Does it give a number of the operands' type?
+    pub fn is_arithmetic(self) -> bool {
+        matches!(self, Self::Add | Self::Sub | Self::Mul | Self::Div | Self::Rem)
     }
 }

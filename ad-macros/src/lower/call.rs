@@ -68,7 +68,7 @@ impl Lower<'_> {
         drop(self.call(call));
     }
 
-    fn differentiable_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Call {
+    pub(super) fn differentiable_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Call {
         let arguments = self.call_arguments(call);
         let mut bare = path.clone();
         let generics = bare.path.segments.last_mut().and_then(|last| {
@@ -84,7 +84,14 @@ impl Lower<'_> {
             (_, false) => (Target::Another, bare.to_token_stream()),
         };
         Call {
-            callee: Callee { path: path_of_companion, target, form: Form::default(), generics, span: path.span() },
+            callee: Callee {
+                path: path_of_companion,
+                target,
+                form: Form::default(),
+                generics,
+                is_checked: false,
+                span: path.span(),
+            },
             arguments,
         }
     }
@@ -176,6 +183,15 @@ impl Lower<'_> {
                 let width = if of == "f64" { Width::F64 } else { Width::F32 };
                 self.types.unify(&ty, &Ty::Float(width));
                 let receiver = self.say_type(receiver, width, of);
+                let method = path.path.segments.last()?.ident.clone();
+                Some(self.float_method(&method, receiver, rest, span, &|| syn::Expr::Call(call.clone())))
+            }
+            (Some(of), method, [receiver, rest @ ..]) if self.is_method_of_floats(of, method, rest.len()) => {
+                let receiver = self.value(receiver);
+                if let Some(float) = self.types.parameter(of) {
+                    let ty = self.type_of(&receiver);
+                    self.types.unify(&ty, &float);
+                }
                 let method = path.path.segments.last()?.ident.clone();
                 Some(self.float_method(&method, receiver, rest, span, &|| syn::Expr::Call(call.clone())))
             }

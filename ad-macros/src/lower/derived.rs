@@ -100,7 +100,14 @@ impl Lower<'_> {
             syn::PathArguments::AngleBracketed(arguments) => Some(arguments.args.to_token_stream()),
             _ => None,
         };
-        Callee { path: companion.to_token_stream(), target: Target::Another, form, generics, span: path.span() }
+        Callee {
+            path: companion.to_token_stream(),
+            target: Target::Another,
+            form,
+            generics,
+            is_checked: false,
+            span: path.span(),
+        }
     }
 
     fn push_call(&mut self, stem: &str, call: Call) -> Atom {

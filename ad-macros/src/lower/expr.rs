@@ -157,9 +157,7 @@ impl Lower<'_> {
                 expr,
                 "closures are not supported yet on active values; write the code in place, or as a `#[differentiable]` function",
             ),
-            syn::Expr::Try(_) => {
-                self.unsupported(span, "`?` is not supported yet; return the value itself, and check before the call")
-            }
+            syn::Expr::Try(tried) => self.tried(tried),
             syn::Expr::Await(_) | syn::Expr::Async(_) => {
                 self.unsupported(span, "`async` code cannot be differentiated; take the computation out of it")
             }
@@ -256,13 +254,37 @@ impl Lower<'_> {
             self.statement_expr(&expr());
             return self.unit();
         };
-        let a = self.value(&binary.left);
-        let b = self.value(&binary.right);
+        let a = self.operand(&binary.left);
+        let b = self.operand(&binary.right);
         let (ty_a, ty_b) = (self.type_of(&a), self.type_of(&b));
         if !matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
             self.types.unify(&ty_a, &ty_b);
         }
         self.binary_step(op, a, b, span)
+    }
+
+    /// An operand; of a reference to a float, the float.
+    fn operand(&mut self, expr: &syn::Expr) -> Atom {
+        if let syn::Expr::Reference(reference) = peel(expr)
+            && super::call::names_memory(&reference.expr)
+            && let Some(place) = self.place(&reference.expr)
+        {
+            let ty = self.type_of_place(&place);
+            if self.types.is_float(&ty) {
+                return self.read_place(place, expr.span());
+            }
+        }
+        self.value(expr)
+    }
+
+    /// Is it a function of floats by its path, of a type parameter or a trait that says what floats can do?
+    pub(super) fn is_method_of_floats(&self, of: &str, method: &str, others: usize) -> bool {
+        let is_of_floats = self.types.parameter(of).is_some()
+            || !self.types.floats.is_empty() && matches!(of, "Float" | "FloatCore" | "Real");
+        let is_known = ad_rules::find(method).is_some_and(|row| row.arguments.len() == others + 1)
+            || method == "sin_cos"
+            || CUTTING.iter().any(|(known, _)| *known == method);
+        is_of_floats && is_known
     }
 
     /// `&&` and `||`: the right side must not be evaluated where the left decides. Without effects the whole stays as it
@@ -342,15 +364,30 @@ impl Lower<'_> {
     }
 
     fn method(&mut self, call: &syn::ExprMethodCall) -> Atom {
+        if let Some(value) = self.unwrapped_call(call) {
+            return value;
+        }
+        if let Some((_, place)) = self.end_of_list(&syn::Expr::MethodCall(call.clone())) {
+            return self.read_place(place, call.span());
+        }
         if let Some(atom) = self.chain(call) {
             return atom;
         }
         if let Some(atom) = self.container_method(call) {
             return atom;
         }
+        let before = self.blocks.last().map_or(0, Vec::len);
         let receiver = self.value(&call.receiver);
+        let between = self.blocks.last().map_or(0, Vec::len);
         let arguments: Vec<&syn::Expr> = call.args.iter().collect();
-        self.float_method(&call.method, receiver, &arguments, call.span(), &|| syn::Expr::MethodCall(call.clone()))
+        let value =
+            self.float_method(&call.method, receiver, &arguments, call.span(), &|| syn::Expr::MethodCall(call.clone()));
+        // What stays as it is evaluates its receiver itself.
+        let steps = self.blocks.last_mut().expect("a block is open while a function is read");
+        if steps.len() == between + 1 && matches!(steps.last(), Some(Step::Let { op: Op::Opaque(_), .. })) {
+            steps.drain(before..between);
+        }
+        value
     }
 
     /// A method of a scalar, by method call or by path.
@@ -459,9 +496,33 @@ impl Lower<'_> {
             return self.unsupported(span, EXIT);
         }
         let span = expr.span();
+        let expr = &self.with_counts(expr);
         let opaque = self.opaque(expr, span, refusal.into());
         let ty = self.type_of_opaque(expr);
         self.step("value", Op::Opaque(opaque), ty, span)
+    }
+
+    /// `T::from(xs.len()).unwrap()` is a number that depends on nothing active: what is counted gets a name before it.
+    fn with_counts(&mut self, expr: &syn::Expr) -> syn::Expr {
+        let mut expr = expr.clone();
+        if self.types.floats.is_empty() {
+            return expr;
+        }
+        let mut inner = &mut expr;
+        while let syn::Expr::MethodCall(call) = inner {
+            inner = &mut call.receiver;
+        }
+        let syn::Expr::Call(call) = inner else { return expr };
+        for argument in &mut call.args {
+            if self.may_be_active(argument) && self.is_discrete(argument) {
+                let value = self.value(argument);
+                let count = self.state("count", value);
+                let name = quote::format_ident!("__count_{}", count.0, span = Span::mixed_site());
+                self.scopes.bind(name.to_string(), count);
+                *argument = syn::parse_quote!(#name);
+            }
+        }
+        expr
     }
 
     /// What the names of methods tell of the type.

@@ -7,12 +7,25 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::lists::{ListArm, in_patterns};
 use crate::ir::{Arm, Atom, Block, Exit, Op, Role, Step, Ty};
 
 impl Lower<'_> {
     /// `if let` is a `match` with two arms.
     pub(super) fn conditional_binding(&mut self, conditional: &syn::ExprIf, binding: &syn::ExprLet) -> Option<Atom> {
         let then = &conditional.then_branch;
+        let mut pattern = (*binding.pat).clone();
+        let matched_on = in_patterns(&binding.expr, &mut [&mut pattern]);
+        if let Some(list) = self.list(&matched_on, std::iter::once(&pattern)) {
+            let block = |block: &syn::Block| {
+                syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: block.clone() })
+            };
+            let (then, otherwise) =
+                (block(then), conditional.else_branch.as_ref().map(|(_, branch)| (**branch).clone()));
+            let nothing = syn::parse_quote!(());
+            let arms = [(pattern, None, &then), (syn::parse_quote!(_), None, otherwise.as_ref().unwrap_or(&nothing))];
+            return self.list_arms(&list, &arms, conditional.span());
+        }
         let (scrutinee, matched) = self.scrutinee(&binding.expr);
         let bound = self.arm(&binding.pat, None, &matched, |lower| lower.block_value(then));
         let otherwise = self.nested(|lower| match &conditional.else_branch {
@@ -25,6 +38,13 @@ impl Lower<'_> {
 
     pub(super) fn selection(&mut self, selection: &syn::ExprMatch) -> Option<Atom> {
         let arms: Vec<Choice<'_>> = selection.arms.iter().map(Choice::of).collect();
+        let mut patterns: Vec<syn::Pat> = arms.iter().map(|arm| arm.pattern.clone()).collect();
+        let matched_on = in_patterns(&selection.expr, &mut patterns.iter_mut().collect::<Vec<_>>());
+        if let Some(list) = self.list(&matched_on, patterns.iter()) {
+            let written = patterns.into_iter().zip(&arms);
+            let arms: Vec<ListArm<'_>> = written.map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
+            return self.list_arms(&list, &arms, selection.span());
+        }
         match arms.iter().position(|arm| arm.guard.is_some_and(|guard| self.stores(guard))) {
             Some(at) => self.selection_in_steps(selection, &arms, at),
             None => {
@@ -117,7 +137,7 @@ impl Lower<'_> {
         Arm { pattern: quote!(_), guard: None, bindings: Vec::new(), block: Block { steps, tail: None } }
     }
 
-    fn arm_value(&mut self, body: &syn::Expr) -> Option<Atom> {
+    pub(super) fn arm_value(&mut self, body: &syn::Expr) -> Option<Atom> {
         match body {
             syn::Expr::Block(block) if block.label.is_none() => self.block_value(&block.block),
             syn::Expr::Tuple(tuple) if tuple.elems.is_empty() => None,
@@ -184,9 +204,7 @@ impl Lower<'_> {
         self.scopes.enter();
         let mut bindings = Vec::new();
         let mut pattern = pattern.clone();
-        let mut finder = Bindings::default();
-        syn::visit::Visit::visit_pat(&mut finder, &pattern);
-        for (name, mutable) in finder.names {
+        for (name, mutable) in names_in(&pattern) {
             // A bare name stands for the whole.
             let is_whole = matches!(&pattern, syn::Pat::Ident(ident) if ident.ident == name);
             let ty = match matched {
@@ -219,6 +237,13 @@ impl Lower<'_> {
         self.push(Step::Match { dest, scrutinee, arms });
         dest.map(Atom::Var)
     }
+}
+
+/// The names that a pattern binds, and whether as `mut`.
+pub(super) fn names_in(pattern: &syn::Pat) -> Vec<(syn::Ident, bool)> {
+    let mut finder = Bindings::default();
+    syn::visit::Visit::visit_pat(&mut finder, pattern);
+    finder.names
 }
 
 /// An arm as it is written.

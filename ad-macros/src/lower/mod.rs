@@ -18,6 +18,7 @@ mod ends;
 mod expr;
 pub mod hidden;
 mod iterate;
+mod lists;
 mod matches;
 mod pair;
 mod pattern;
@@ -25,6 +26,7 @@ mod place;
 mod scope;
 mod stmt;
 mod structure;
+mod tries;
 pub mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -32,6 +34,8 @@ use quote::ToTokens;
 
 use crate::args::Arguments;
 use crate::diag::Diag;
+use crate::fallible::Failing;
+use crate::generics::Stand;
 use crate::ir::{
     Atom, Block, Function, Literal, LoopId, Mutability, Op, Opaque, Parameter, Passing, Place, Projection, Role, Step,
     Ty, Var, VarInfo,
@@ -41,7 +45,13 @@ use scope::Scopes;
 use types::Types;
 
 /// Lowers a function. The result is meaningful if `diag` holds no error afterwards.
-pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut Names) -> Function {
+pub fn lower(
+    diag: &Diag,
+    item: &syn::ItemFn,
+    failing: Option<Failing>,
+    arguments: &Arguments,
+    names: &mut Names,
+) -> Function {
     before::check(diag, item);
     let mut lower = Lower {
         diag,
@@ -55,7 +65,8 @@ pub fn lower(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, names: &mut
         result: Ty::Unit,
         own_name: item.sig.ident.to_string(),
         companion: arguments.name.clone(),
-        is_generic: item.sig.generics.type_params().next().is_some(),
+        stands: crate::generics::stands(item),
+        failing,
         taken_apart: Vec::new(),
         used: Default::default(),
         pullbacks: Default::default(),
@@ -94,8 +105,10 @@ struct Lower<'a> {
     own_name: String,
     /// The companion's name, where that is another.
     companion: Option<Ident>,
-    /// The function has type parameters.
-    is_generic: bool,
+    /// How the function fails, where it can.
+    failing: Option<Failing>,
+    /// What the type parameters stand for.
+    stands: Vec<(Ident, Stand)>,
     /// Parameters that are patterns, with the variable that stands for the argument.
     taken_apart: Vec<(syn::Pat, Var)>,
     /// The names of the user's that a variable has already.
@@ -116,6 +129,8 @@ struct Lower<'a> {
 
 impl Lower<'_> {
     fn function(&mut self, item: &syn::ItemFn, arguments: &Arguments) -> Function {
+        let is_float = |(name, stand): &(Ident, Stand)| (*stand == Stand::Float).then(|| name.clone());
+        self.types.floats = self.stands.iter().filter_map(is_float).collect();
         self.scopes.enter();
         for generic in &item.sig.generics.params {
             match generic {
@@ -128,14 +143,7 @@ impl Lower<'_> {
                         self.declare(constant.ident.to_token_stream(), ty, Role::Static, false, constant.ident.span());
                     self.scopes.bind(constant.ident.to_string(), var);
                 }
-                syn::GenericParam::Type(parameter) => self.diag.error(
-                    parameter.ident.span(),
-                    format!(
-                        "type parameters such as `{}` are not supported yet; write the function for `f64`",
-                        parameter.ident
-                    ),
-                ),
-                syn::GenericParam::Lifetime(_) => {}
+                syn::GenericParam::Type(_) | syn::GenericParam::Lifetime(_) => {}
             }
         }
         let parameters: Vec<Parameter> =
@@ -155,7 +163,9 @@ impl Lower<'_> {
             parameters,
             result: self.types.finish(&self.result),
             body,
+            own: self.vars.len(),
             vars: std::mem::take(&mut self.vars),
+            floats: std::mem::take(&mut self.types.floats),
         };
         settle(&mut function);
         function
@@ -187,8 +197,7 @@ impl Lower<'_> {
                 syn::spanned::Spanned::span(ty),
                 "a function that returns a reference cannot be differentiated; return the value, or write to a `&mut` argument",
             ),
-            // A type parameter has been refused where it is declared.
-            Ty::Inactive if !self.is_generic => self.diag.error(
+            Ty::Inactive => self.diag.error(
                 syn::spanned::Spanned::span(ty),
                 format!(
                     "results of type `{}` are not supported yet; return floats, tuples, arrays or `Vec`s of them",
@@ -242,8 +251,7 @@ impl Lower<'_> {
                 "references inside of a value are supported behind a shared reference only, such as `&[&[f64]]`: the pullback, which outlives the call, would keep them",
             );
         }
-        // A type parameter has been refused where it is declared.
-        if ty.pointee().mentions_inactive() && !constant && !self.is_generic {
+        if ty.pointee().mentions_inactive() && !constant && !self.is_known_inactive(&input.ty) {
             self.diag.error(
                 syn::spanned::Spanned::span(&*input.ty),
                 format!(
@@ -266,6 +274,18 @@ impl Lower<'_> {
         let active = carries && !constant;
         let wanted = active && arguments.wants(&name);
         Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted, optional: false })
+    }
+
+    /// Is it a type parameter, or a reference to one, that carries no derivative for sure?
+    fn is_known_inactive(&self, ty: &syn::Type) -> bool {
+        match ty {
+            syn::Type::Reference(reference) => self.is_known_inactive(&reference.elem),
+            syn::Type::Slice(slice) => self.is_known_inactive(&slice.elem),
+            syn::Type::Path(path) => {
+                self.stands.iter().any(|(name, stand)| *stand == Stand::Inactive && path.path.is_ident(name))
+            }
+            _ => false,
+        }
     }
 
     // Variables, temporaries and steps.

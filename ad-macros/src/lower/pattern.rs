@@ -62,7 +62,11 @@ impl Lower<'_> {
             (syn::Pat::Reference(reference), Subject::Twice(place)) => {
                 self.bind(&reference.pat, Subject::Reference(Mutability::Shared, place));
             }
-            (syn::Pat::Reference(reference), Subject::Reference(_, place)) => {
+            (syn::Pat::Reference(reference), Subject::Reference(mutability, place)) => {
+                // Of a slice, which cannot be read as a whole, the parts are.
+                if let syn::Pat::Slice(slice) = &*reference.pat {
+                    return self.bind_list(slice, Subject::Reference(mutability, place), true);
+                }
                 let value = self.read_whole(place, reference.span());
                 self.bind(&reference.pat, Subject::Value(value));
             }
@@ -85,15 +89,7 @@ impl Lower<'_> {
                 };
                 self.bind_parts(parts, subject, tuple.span());
             }
-            (syn::Pat::Slice(slice), subject) if !has_rest(slice) => {
-                let parts = slice
-                    .elems
-                    .iter()
-                    .enumerate()
-                    .map(|(k, part)| (part, Projection::Index(self.int_literal(k))))
-                    .collect();
-                self.bind_parts(parts, subject, slice.span());
-            }
+            (syn::Pat::Slice(slice), subject) => self.bind_list(slice, subject, false),
             (pattern, _) => self.diag.error(
                 pattern.span(),
                 "this pattern is not supported on active values; bind a name and read the parts from it",
@@ -178,10 +174,4 @@ impl Lower<'_> {
         let var = self.user_variable(name, ty, Role::Local, mutable);
         self.push(Step::Let { var, op: Op::Use(value) });
     }
-}
-
-fn has_rest(slice: &syn::PatSlice) -> bool {
-    slice.elems.iter().any(|pattern| {
-        matches!(pattern, syn::Pat::Rest(_)) || matches!(pattern, syn::Pat::Ident(ident) if ident.subpat.is_some())
-    })
 }

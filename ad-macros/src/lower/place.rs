@@ -29,7 +29,7 @@ impl Lower<'_> {
                 // `*&x` and the like name no memory of their own.
                 let mut place = self.place(&unary.expr)?;
                 let ty = self.type_of_place(&place);
-                if matches!(ty, Ty::Ref(..) | Ty::Open(_) | Ty::Inactive) && !self.types.is_float(&ty) {
+                if matches!(ty, Ty::Ref(..) | Ty::Open(_) | Ty::Inactive | Ty::Discrete) && !self.types.is_float(&ty) {
                     place.path.push(Projection::Deref);
                 }
                 Some(place)
@@ -64,6 +64,7 @@ impl Lower<'_> {
                 }
                 None
             }
+            syn::Expr::MethodCall(_) => self.end_of_list(expr).map(|(_, place)| place),
             syn::Expr::Reference(reference) => self.place(&reference.expr),
             _ => None,
         }

@@ -105,11 +105,7 @@ impl Lower<'_> {
         if let Some(init) = &local.init
             && let Some((_, otherwise)) = &init.diverge
         {
-            self.diag.error(
-                otherwise.span(),
-                "`let … else` is not supported yet; use `match` on what carries no derivative",
-            );
-            return;
+            return self.let_else(&local.pat, &init.expr, otherwise);
         }
         let Some(init) = &local.init else { return self.declaration(&local.pat) };
         let (pattern, annotation) = match &local.pat {
@@ -164,6 +160,32 @@ impl Lower<'_> {
         {
             self.vars[made.0 as usize].annotation = Some(annotation.to_token_stream());
         }
+    }
+
+    /// `let pattern = value else { … };`: of a list by its length, of others the names that a `match` binds.
+    fn let_else(&mut self, pattern: &syn::Pat, init: &syn::Expr, otherwise: &syn::Expr) {
+        let mut pattern = pattern.clone();
+        let matched_on = super::lists::in_patterns(init, &mut [&mut pattern]);
+        if let Some(list) = self.list(&matched_on, std::iter::once(&pattern)) {
+            return self.list_or_else(&pattern, &list, otherwise);
+        }
+        let names = super::matches::names_in(&pattern);
+        let bare: Vec<&syn::Ident> = names.iter().map(|(name, _)| name).collect();
+        let bound = names.iter().map(|(name, mutable)| {
+            let mutability = mutable.then(|| quote::quote!(mut));
+            quote::quote!(#mutability #name)
+        });
+        let (bound, given): (syn::Pat, syn::Expr) = match bare.as_slice() {
+            [one] => {
+                let mut bound = bound;
+                let first = bound.next();
+                (syn::parse_quote!(#first), syn::parse_quote!(#one))
+            }
+            all => (syn::parse_quote!((#(#bound),*)), syn::parse_quote!((#(#all),*))),
+        };
+        let chosen: syn::Expr = syn::parse_quote!(match #init { #pattern => #given, _ => #otherwise });
+        let value = self.value(&chosen);
+        self.bind(&bound, Subject::Value(value));
     }
 
     /// `let x;`
@@ -224,6 +246,12 @@ impl Lower<'_> {
             }
             syn::Expr::MethodCall(call) => {
                 let name = call.method.to_string();
+                if let Some(both) = self.end_and_rest(init) {
+                    return Some(both);
+                }
+                if let Some((mutability, place)) = self.end_of_list(init) {
+                    return Some(Subject::Reference(mutability, place));
+                }
                 if call.args.len() == 1 && matches!(name.as_str(), "split_at" | "split_at_mut") {
                     return self.split(call, name == "split_at_mut");
                 }

@@ -24,6 +24,8 @@ pub struct Types {
     elements: Vec<(u32, Ty)>,
     /// The type behind a reference that is itself unknown.
     referents: Vec<(u32, Ty)>,
+    /// The type parameters that stand for a float.
+    pub floats: Vec<syn::Ident>,
 }
 
 impl Types {
@@ -33,6 +35,12 @@ impl Types {
 
     pub fn float(&mut self) -> Ty {
         self.fresh(Class::Float)
+    }
+
+    /// The float that a type parameter of that name stands for.
+    pub fn parameter(&self, name: &str) -> Option<Ty> {
+        let float = self.floats.iter().position(|float| float == name)?;
+        Some(Ty::Float(Width::Parameter(float as u8)))
     }
 
     fn fresh(&mut self, class: Class) -> Ty {
@@ -195,6 +203,9 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
         }
         syn::Type::Path(path) if path.qself.is_none() => {
             let Some(last) = path.path.segments.last() else { return Ty::Inactive };
+            if let Some(float) = path.path.get_ident().and_then(|name| types.parameter(&name.to_string())) {
+                return float;
+            }
             match last.ident.to_string().as_str() {
                 "f64" => Ty::Float(Width::F64),
                 "f32" => Ty::Float(Width::F32),

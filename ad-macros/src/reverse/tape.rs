@@ -109,7 +109,7 @@ fn find_record(block: &Block, frame: &Frame, found: &mut Option<Vec<crate::ir::V
 
 fn is_nameable(ty: &Ty, width: Option<&'static str>) -> bool {
     match ty {
-        Ty::Float(Width::F32 | Width::F64) | Ty::Bool | Ty::Unit => true,
+        Ty::Float(Width::F32 | Width::F64 | Width::Parameter(_)) | Ty::Bool | Ty::Unit => true,
         Ty::Int => width.is_some(),
         Ty::Tuple(parts) => parts.iter().all(|part| is_nameable(part, width)),
         Ty::Array(element, len) => len.to_string() != "_" && is_nameable(element, width),

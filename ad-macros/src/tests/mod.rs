@@ -18,6 +18,7 @@ mod before;
 mod corpus;
 mod emit;
 mod forward;
+mod generics;
 mod names;
 mod reverse;
 mod rules;
@@ -96,12 +97,18 @@ impl Stage {
     /// Lowers a function and asks what is active in it.
     fn new(arguments: &str, source: &str) -> Self {
         let item: syn::ItemFn = syn::parse_str(source).expect("a function");
+        let item = crate::generics::with_names(&item);
         let diag = Diag::new();
         let arguments = Arguments::read(&diag, arguments.parse().expect("arguments are tokens"));
         let mut names = Names::avoiding(item.to_token_stream());
-        let function = crate::lower::lower(&diag, &item, &arguments, &mut names);
+        let made = crate::fallible::Fallible::of(&item).map(|fallible| {
+            crate::fallible::with_status(&diag, &item, &fallible, &crate::fallback::runtime(&arguments))
+        });
+        let (item, failing) = made.map_or((item, None), |(item, failing)| (item, Some(failing)));
+        let mut function = crate::lower::lower(&diag, &item, failing, &arguments, &mut names);
         diag.check().unwrap_or_else(|error| panic!("{error}: {source}"));
         let activity = Activity::of(&function);
+        crate::analysis::floats::settle(&mut function, &activity);
         Self { item, arguments, names, function, activity }
     }
 

@@ -16,7 +16,14 @@ struct Bench(Function);
 
 impl Bench {
     fn new() -> Self {
-        Self(Function { parameters: Vec::new(), result: Ty::Unit, body: Block::default(), vars: Vec::new() })
+        Self(Function {
+            parameters: Vec::new(),
+            result: Ty::Unit,
+            body: Block::default(),
+            vars: Vec::new(),
+            floats: Vec::new(),
+            own: 0,
+        })
     }
 
     fn var(&mut self, name: &str, ty: Ty, role: Role) -> Var {

@@ -236,7 +236,7 @@ pub fn carries(ty: &Type) -> bool {
     }
     let mut floats = Floats(false);
     floats.visit_type(ty);
-    floats.0
+    floats.0 && !matches!(ty, Type::ImplTrait(_))
 }
 
 /// The variable that a place lies in.

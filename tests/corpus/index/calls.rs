@@ -94,6 +94,8 @@ impl Uses<'_> {
             self.say("call with nothing active");
             return;
         }
+        let has_type = path.segments.last().is_some_and(|last| !last.arguments.is_none());
+        self.say_if(has_type, "call with a type");
         self.say_if(segments.len() == 1, "call in the same module");
         self.say_if(segments.len() > 1, "call across modules");
         if segments == [self.own_name.as_str()] {

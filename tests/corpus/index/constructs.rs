@@ -67,6 +67,8 @@ pub type Signatures = BTreeMap<(String, String), syn::Signature>;
 
 /// The constructs of one function.
 pub fn constructs(function: &ItemFn, module: &str, signatures: &Signatures) -> BTreeSet<String> {
+    let written = function;
+    let function = &super::generics::at_f64(function);
     let activity = Activity::of(function);
     let mut uses = Uses {
         activity: &activity,
@@ -82,6 +84,8 @@ pub fn constructs(function: &ItemFn, module: &str, signatures: &Signatures) -> B
     };
     uses.attribute(function);
     uses.signature(function);
+    uses.generics(written);
+    uses.lists(&function.block);
     uses.block_of_function(&function.block);
     uses.found
 }

@@ -37,12 +37,4 @@ fn rebound_alias(a: &[f64]) -> f64 {
     s + *r
 }
 
-#[differentiable]
-fn from_elsewhere(x: f64) -> f64 {
-    let mut v = vec![0.0, x];
-    let last = v.last_mut().unwrap();
-    *last = x;
-    v[1]
-}
-
 fn main() {}

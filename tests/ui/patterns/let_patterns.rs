@@ -9,9 +9,33 @@ fn by_reference(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn slice_with_rest(v: [f64; 3]) -> f64 {
-    let [first, ..] = v;
-    first
+fn rest_of_value(v: [f64; 3]) -> f64 {
+    let [first, rest @ ..] = v;
+    first * rest[0]
+}
+
+#[differentiable]
+fn several_lent(xs: &mut [f64]) {
+    if let [a, b, ..] = xs {
+        *a *= *b;
+        *b = 1.0;
+    }
+}
+
+#[differentiable]
+fn compared_parts(xs: &[f64]) -> f64 {
+    match xs {
+        [1.0, x] => *x,
+        _ => xs[0],
+    }
+}
+
+#[differentiable]
+fn named_alternatives(xs: &[f64]) -> f64 {
+    match xs {
+        [x] | [x, _] => *x,
+        _ => xs[0],
+    }
 }
 
 #[differentiable]

@@ -41,6 +41,22 @@ fn rows_by_value(rows: [&[f64]; 2]) -> f64 {
     rows[0][0]
 }
 
+#[differentiable]
+fn unbounded<T: Copy>(xs: &[T], k: f64) -> T {
+    let _ = k;
+    xs[0]
+}
+
+#[differentiable]
+fn what_a_function_gives(x: f64, f: impl Fn(f64) -> f64) -> f64 {
+    f(x)
+}
+
+#[differentiable]
+fn number_of_an_active_one<T: num_traits::Float>(x: T, y: f64) -> T {
+    x * T::from(y).unwrap()
+}
+
 type Row = [f64; 3];
 
 #[differentiable]

@@ -3,6 +3,7 @@
 mod analysis;
 mod batch;
 mod emit;
+mod generics;
 mod reverse;
 mod rules;
 mod second;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Fault> {
         batch::FAULTS,
         second::FAULTS,
         tape::FAULTS,
+        generics::FAULTS,
     ]
     .concat()
 }

@@ -93,12 +93,12 @@ impl Along<'_> {
         let own = &self.at.function.parameters[source];
         let name = self.at.name(own);
         match (raw.passing, own.passing) {
-            (Passing::Value, Passing::Shared) => match shape(&own.written) {
+            (Passing::Value, Passing::Shared) => match shape(&own.written, &self.at.runtime) {
                 Shape::List(_) => quote!(#name.to_vec()),
                 _ => quote!(::core::clone::Clone::clone(#name)),
             },
             (Passing::Shared, Passing::Value) => quote!(&#name),
-            _ => once(own, &name),
+            _ => once(own, &name, &self.at.runtime),
         }
     }
 
@@ -156,7 +156,8 @@ impl Along<'_> {
                 }
                 (_, Passing::Value) => {
                     markers.push(quote!(#runtime::Active));
-                    before.extend(quote!(let mut #bar = 0.0;));
+                    let zero = types::zero(&raw.written, runtime);
+                    before.extend(quote!(let mut #bar = #zero;));
                     lent_again.push(self.input(source, raw));
                     lent.push(quote!(&mut #bar));
                 }

@@ -126,7 +126,8 @@ impl Pull<'_> {
         let all = (0..=self.full()).flat_map(|group| (0..self.width()).map(move |p| (group, p)));
         all.map(|(group, p)| {
             let parameter = &self.at.function.parameters[self.number(group, p)];
-            (group == 0 || self.at.carries(parameter)).then(|| once(parameter, &self.name(group, p)))
+            (group == 0 || self.at.carries(parameter))
+                .then(|| once(parameter, &self.name(group, p), &self.signature.runtime))
         })
         .collect()
     }
@@ -159,8 +160,7 @@ impl Pull<'_> {
             outputs: outputs.collect(),
             seed: nest(self.order(), &mut |group| match self.seed {
                 Some(seed) => self.owned_seed(seed, self.full() - group),
-                None if group == self.full() => quote!(1.0),
-                None => quote!(0.0),
+                None => self.signature.number(u8::from(group == self.full())),
             }),
         };
         let value = nest(self.order(), &mut |number| {
@@ -181,7 +181,7 @@ impl Pull<'_> {
     /// The seed of a group, owned.
     fn owned_seed(&self, seed: &Extra, group: usize) -> TokenStream {
         let name = self.name(group, self.width());
-        match shape(&seed.written) {
+        match shape(&seed.written, &self.signature.runtime) {
             Shape::List(_) => quote!(#name.to_vec()),
             Shape::Whole => quote!(::core::clone::Clone::clone(#name)),
             _ => name,
@@ -278,8 +278,8 @@ impl Pull<'_> {
                 asked += 1;
                 let one = if count == 1 { cotangents.clone() } else { quote!(#cotangents.#number) };
                 match parameter.passing {
-                    Passing::Value => once(parameter, &one),
-                    _ => as_tangent(parameter, &one),
+                    Passing::Value => once(parameter, &one, &self.signature.runtime),
+                    _ => as_tangent(parameter, &one, &self.signature.runtime),
                 }
             })
         });
@@ -302,8 +302,7 @@ impl Pull<'_> {
                 let whole = part(&quote!(__bars), group, self.order());
                 quote!(#whole.0)
             }
-            None if group == last => quote!(1.0),
-            None => quote!(0.0),
+            None => self.signature.number(u8::from(group == last)),
         }
     }
 }

@@ -24,8 +24,8 @@ pub const FAULTS: &[Fault] = &[
         name: "rows-from-the-first",
         what: "every batch of a Jacobian's rows has the first rows",
         file: "ad-runtime/src/drivers.rs",
-        old: "unit.set(start + lane, S::from(1));",
-        new: "unit.set(lane, S::from(1));",
+        old: "unit.set(start + lane, real::literal(1.0));",
+        new: "unit.set(lane, real::literal(1.0));",
         hunts: &[Corpus(&[])],
     },
     Fault {

@@ -42,8 +42,8 @@ pub const FAULTS: &[Fault] = &[
         name: "cleared-to-one",
         what: "the cotangent of an overwritten scalar is set to one",
         file: BLOCK,
-        old: "quote!(#to = 0.0;)",
-        new: "quote!(#to = 1.0;)",
+        old: "quote!(#to = #zero;)",
+        new: "quote!(#to = #zero + 1.0;)",
         hunts: &[Corpus(&["mut_slices"])],
     },
     Fault {
@@ -58,8 +58,8 @@ pub const FAULTS: &[Fault] = &[
         name: "gradient-seed",
         what: "the gradient is asked for with a seed of two",
         file: "ad-macros/src/emit/derived.rs",
-        old: "quote!(let #pattern = pullback(1.0, #lent);)",
-        new: "quote!(let #pattern = pullback(2.0, #lent);)",
+        old: "quote!(let #pattern = pullback(#one, #lent);)",
+        new: "quote!(let #pattern = pullback(#one + #one, #lent);)",
         hunts: &[Corpus(&["scalar"])],
     },
 ];

@@ -11,8 +11,8 @@ pub const FAULTS: &[Fault] = &[
         name: "product-seeds-the-value",
         what: "`hvp` seeds the value of the forward form, not its tangent",
         file: "ad-macros/src/emit/second.rs",
-        old: "seed: quote!((0.0, 1.0)),",
-        new: "seed: quote!((1.0, 0.0)),",
+        old: "quote!((#zero, #one))",
+        new: "quote!((#one, #zero))",
         hunts: &[Tests("second_order")],
     },
     Fault {

@@ -1,0 +1,187 @@
+//! What users call of a function that returns a `Result` or an `Option`: the derived functions of the one that takes a
+//! status (see `crate::fallible`), with a status handed to them.
+//!
+//! ```text
+//! pub fn grad(args…) -> Result<dx, E> {
+//!     let mut __status = Ok(());
+//!     let derived = Self::__checked_grad(args…, &mut __status);
+//!     __status.map(|()| derived)
+//! }
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident};
+use syn::visit_mut::{self, VisitMut};
+
+use super::quote_hygienic as quote;
+use crate::args::Arguments;
+use crate::fallback;
+use crate::fallible::{Failing, Fallible, Kind};
+use crate::generics::{Stand, stands};
+
+const DERIVED: &[&str] = &[
+    "grad",
+    "value_and_grad",
+    "grad_into",
+    "vjp",
+    "vjp_n",
+    "jvp",
+    "jvp_n",
+    "jacobian",
+    "hvp",
+    "grad_and_hvp",
+    "hessian",
+];
+
+/// The companion, with `Result`s for users.
+pub fn outer(
+    companion: TokenStream,
+    item: &syn::ItemFn,
+    fallible: &Fallible,
+    failing: &Failing,
+    arguments: &Arguments,
+) -> TokenStream {
+    let mut file: syn::File = syn::parse2(companion).expect("what is generated can be read");
+    let mut wrapper = Wrapper { item, fallible, failing, runtime: fallback::runtime(arguments), is_done: false };
+    wrapper.visit_file_mut(&mut file);
+    file.into_token_stream()
+}
+
+struct Wrapper<'a> {
+    item: &'a syn::ItemFn,
+    fallible: &'a Fallible,
+    failing: &'a Failing,
+    runtime: TokenStream,
+    is_done: bool,
+}
+
+impl VisitMut for Wrapper<'_> {
+    fn visit_item_impl_mut(&mut self, implementation: &mut syn::ItemImpl) {
+        if implementation.trait_.is_some() || self.is_done {
+            return;
+        }
+        self.is_done = true;
+        let mut outer = self.plain();
+        for inner in &mut implementation.items {
+            let syn::ImplItem::Fn(function) = inner else { continue };
+            Renamer.visit_block_mut(&mut function.block);
+            if DERIVED.iter().any(|name| function.sig.ident == name) {
+                outer.push(self.wrapped(function));
+                function.sig.ident = checked(&function.sig.ident);
+                function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                function.attrs.push(syn::parse_quote!(#[doc(hidden)]));
+            }
+        }
+        implementation.items.extend(outer);
+    }
+}
+
+impl Wrapper<'_> {
+    /// A derived function as users call it.
+    fn wrapped(&self, inner: &syn::ImplItemFn) -> syn::ImplItem {
+        let mut outer = inner.clone();
+        let (status, success) = (self.fallible.status(), self.fallible.success());
+        let mut handed: Vec<TokenStream> = Vec::new();
+        let mut inputs = syn::punctuated::Punctuated::new();
+        for input in std::mem::take(&mut outer.sig.inputs) {
+            let syn::FnArg::Typed(typed) = &input else { continue };
+            if typed.pat.to_token_stream().to_string() == "__status" {
+                handed.push(quote!(&mut __status));
+                continue;
+            }
+            handed.push(typed.pat.to_token_stream());
+            inputs.push(input);
+        }
+        outer.sig.inputs = inputs;
+        let given = outer.sig.generics.params.iter().filter_map(|parameter| match parameter {
+            syn::GenericParam::Type(parameter) => Some(&parameter.ident),
+            syn::GenericParam::Const(parameter) => Some(&parameter.ident),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        let given: Vec<&Ident> = given.collect();
+        let generics = (!given.is_empty()).then(|| quote!(::<#(#given),*>));
+        let name = checked(&outer.sig.ident);
+        if let syn::ReturnType::Type(_, ty) = &outer.sig.output {
+            let ty = self.fallible.with(&ty.to_token_stream());
+            outer.sig.output = syn::parse_quote!(-> #ty);
+        }
+        outer.block = syn::parse2(quote!({
+            let mut __status: #status = #success;
+            let derived = Self::#name #generics(#(#handed),*);
+            __status.map(|()| derived)
+        }))
+        .expect("this is a block");
+        syn::ImplItem::Fn(outer)
+    }
+
+    /// The function itself with a status, for callers that take one.
+    fn plain(&self) -> Vec<syn::ImplItem> {
+        let signature = &self.item.sig;
+        let (vis, function, generics, clause) =
+            (&self.item.vis, &signature.ident, &signature.generics, &signature.generics.where_clause);
+        let (value, status) = (&self.fallible.value, self.fallible.status());
+        let names: Vec<Ident> = (0..signature.inputs.len())
+            .map(|k| format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site()))
+            .collect();
+        let types = signature.inputs.iter().filter_map(|input| match input {
+            syn::FnArg::Typed(typed) => Some(&typed.ty),
+            syn::FnArg::Receiver(_) => None,
+        });
+        let (blank, success, runtime) = (&self.failing.blank, self.fallible.success(), &self.runtime);
+        let (good, bad) = match self.fallible.kind {
+            Kind::Result => {
+                let bad = quote!(::core::result::Result::Err(error) => (#blank, ::core::result::Result::Err(error)),);
+                (quote!(::core::result::Result::Ok), bad)
+            }
+            Kind::Option => {
+                let bad = quote!(::core::option::Option::None => (#blank, ::core::option::Option::None),);
+                (quote!(::core::option::Option::Some), bad)
+            }
+        };
+        let floats = stands(self.item).into_iter().filter(|(_, stand)| *stand == Stand::Float);
+        let floats = floats.map(|(name, _)| quote!(#name: #runtime::Real,));
+        let clause = clause.as_ref().map(|clause| clause.predicates.iter());
+        let clause = clause.into_iter().flatten();
+        let parameters = generics.params.iter();
+        let functions = quote! {
+            #[doc(hidden)]
+            #vis fn __checked<#(#parameters),*>(#(#names: #types,)* status: &mut #status) -> #value
+            where
+                #(#clause,)*
+                #(#floats)*
+            {
+                let (value, outcome) = match #function(#(#names),*) {
+                    #good(value) => (value, #success),
+                    #bad
+                };
+                *status = outcome;
+                value
+            }
+
+            #[doc(hidden)]
+            #vis fn __success() -> #status {
+                #success
+            }
+        };
+        let file: syn::ItemImpl = syn::parse2(quote!(impl X { #functions })).expect("these are functions");
+        file.items
+    }
+}
+
+/// The name of a derived function that takes a status.
+fn checked(name: &Ident) -> Ident {
+    Ident::new(&format!("__checked_{name}"), name.span())
+}
+
+/// Derived functions call one another.
+struct Renamer;
+
+impl VisitMut for Renamer {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let is_own = path.segments.len() == 2 && path.segments[0].ident == "Self";
+        if is_own && DERIVED.iter().any(|name| path.segments[1].ident == name) {
+            path.segments[1].ident = checked(&path.segments[1].ident);
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}

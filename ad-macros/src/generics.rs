@@ -1,0 +1,151 @@
+//! What the type parameters of a function stand for, as far as their bounds tell; and names for `impl Trait` arguments.
+//!
+//! A parameter with a numeric bound is a float, one of a function or of integers carries no derivative. The names of the
+//! traits are those of `std` and `num_traits`; a trait of the user's own on what is an argument is taken for numeric, and
+//! where that is wrong, `rustc` says so at the call.
+
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, format_ident};
+use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
+
+use crate::args::Arguments;
+
+/// What a type parameter stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    Float,
+    /// A function, an integer, what is only compared or shown: it carries no derivative.
+    Inactive,
+    /// The bounds do not tell.
+    Unknown,
+}
+
+/// Bounds that floats have as well as others.
+const NEUTRAL: &[&str] = &[
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Display",
+    "LowerExp",
+    "PartialEq",
+    "PartialOrd",
+    "RefUnwindSafe",
+    "Send",
+    "Sized",
+    "Sync",
+    "Unpin",
+    "UnwindSafe",
+    "UpperExp",
+];
+
+/// Bounds that no float has.
+const INACTIVE: &[&str] = &[
+    "BitAnd", "BitOr", "BitXor", "Eq", "Error", "Fn", "FnMut", "FnOnce", "Hash", "Hasher", "Integer", "Not", "Ord",
+    "PrimInt", "Rng", "RngCore", "Shl", "Shr", "ToString", "TryFrom", "TryInto", "Unsigned", "Write",
+];
+
+/// Bounds of containers, which are not supported.
+const CONTAINERS: &[&str] =
+    &["AsMut", "AsRef", "Borrow", "BorrowMut", "Deref", "DerefMut", "Index", "IndexMut", "IntoIterator", "Iterator"];
+
+/// The type parameters, each with what it stands for.
+pub fn stands(item: &syn::ItemFn) -> Vec<(Ident, Stand)> {
+    let parameters = item.sig.generics.type_params();
+    parameters.map(|parameter| (parameter.ident.clone(), stand(item, &parameter.ident))).collect()
+}
+
+fn stand(item: &syn::ItemFn, parameter: &Ident) -> Stand {
+    // Where all arguments of it are constants it may be anything.
+    let mut arguments = item.sig.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(input) if mentions(&input.ty, parameter) => Some(input),
+        _ => None,
+    });
+    let is_cut = |input: &syn::PatType| input.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
+    let is_in_result = matches!(&item.sig.output, syn::ReturnType::Type(_, ty) if mentions(ty, parameter));
+    if arguments.all(is_cut) && !is_in_result {
+        return Stand::Unknown;
+    }
+    let names = bounds(item, parameter);
+    if names.iter().any(|name| INACTIVE.contains(&name.as_str())) {
+        return Stand::Inactive;
+    }
+    let is_container = names.iter().any(|name| CONTAINERS.contains(&name.as_str()));
+    let is_told = names.iter().any(|name| !NEUTRAL.contains(&name.as_str()));
+    if is_told && !is_container { Stand::Float } else { Stand::Unknown }
+}
+
+/// The names of the traits that a parameter is bound by, wherever that is said.
+fn bounds(item: &syn::ItemFn, parameter: &Ident) -> Vec<String> {
+    let generics = &item.sig.generics;
+    let inline = generics.type_params().filter(|other| other.ident == *parameter).flat_map(|other| &other.bounds);
+    let mut names: Vec<String> = inline.filter_map(name).collect();
+    for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        let syn::WherePredicate::Type(predicate) = predicate else { continue };
+        let bounded = match &predicate.bounded_ty {
+            // `for<'a> &'a T: Mul<&'a T>` says as much of `T`.
+            syn::Type::Reference(reference) => &*reference.elem,
+            ty => ty,
+        };
+        if matches!(bounded, syn::Type::Path(path) if path.path.is_ident(parameter)) {
+            names.extend(predicate.bounds.iter().filter_map(name));
+        }
+    }
+    names
+}
+
+/// The name of a trait; with `From<u8>` and the like, that of what only integers have.
+fn name(bound: &syn::TypeParamBound) -> Option<String> {
+    let syn::TypeParamBound::Trait(bound) = bound else { return None };
+    let last = bound.path.segments.last()?;
+    let name = last.ident.to_string();
+    let of = match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => arguments.to_token_stream().to_string(),
+        _ => String::new(),
+    };
+    let is_of_integers = matches!(name.as_str(), "From" | "Into") && !of.contains('f');
+    Some(if is_of_integers { "TryFrom".to_owned() } else { name })
+}
+
+fn mentions(ty: &syn::Type, parameter: &Ident) -> bool {
+    struct Finder<'a> {
+        parameter: &'a Ident,
+        found: bool,
+    }
+    impl<'ast> Visit<'ast> for Finder<'_> {
+        fn visit_ident(&mut self, ident: &'ast Ident) {
+            self.found |= ident == self.parameter;
+        }
+    }
+    let mut finder = Finder { parameter, found: false };
+    finder.visit_type(ty);
+    finder.found
+}
+
+/// The parameters of what carries no derivative, where derivatives of derivatives hand it to several sweeps.
+pub fn cloned(item: &syn::ItemFn, arguments: &Arguments) -> Vec<Ident> {
+    let inactive = stands(item).into_iter().filter(|(_, stand)| *stand == Stand::Inactive && arguments.order > 1);
+    inactive.map(|(name, _)| name).collect()
+}
+
+/// The function with a named type parameter in the place of each `impl Trait` argument, which an opaque type can name.
+pub fn with_names(item: &syn::ItemFn) -> syn::ItemFn {
+    struct Namer {
+        made: Vec<syn::TypeParam>,
+    }
+    impl VisitMut for Namer {
+        fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+            let syn::Type::ImplTrait(given) = ty else { return syn::visit_mut::visit_type_mut(self, ty) };
+            let name = format_ident!("Impl{}", self.made.len(), span = Span::mixed_site());
+            let bounds = &given.bounds;
+            self.made.push(syn::parse_quote!(#name: #bounds));
+            *ty = syn::parse_quote!(#name);
+        }
+    }
+    let mut item = item.clone();
+    let mut namer = Namer { made: Vec::new() };
+    item.sig.inputs.iter_mut().for_each(|input| namer.visit_fn_arg_mut(input));
+    item.sig.generics.params.extend(namer.made.into_iter().map(syn::GenericParam::Type));
+    item
+}

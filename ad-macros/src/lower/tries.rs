@@ -1,0 +1,103 @@
+//! `?`, and calls of differentiable functions that may fail.
+//!
+//! Such a callee takes a status behind its other arguments (see `crate::fallible`): the caller hands it one of its own, and
+//! looks at it after the call.
+
+use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
+
+use super::Lower;
+use super::place::peel;
+use crate::fallible::{Failing, Kind};
+use crate::ir::{Argument, Atom, Mutability, Op, Place, Role, Step, Ty, Var};
+
+impl Lower<'_> {
+    /// `value?`
+    pub(super) fn tried(&mut self, tried: &syn::ExprTry) -> Atom {
+        let Some(Failing { kind, blank }) = self.failing.clone() else {
+            return self.unsupported(
+                tried.span(),
+                "`?` is supported in functions that return a `Result` or an `Option` themselves; match on what carries no derivative",
+            );
+        };
+        let inner = peel(&tried.expr);
+        let leave = |name: &dyn ToTokens| match kind {
+            Kind::Result => quote! {
+                ::core::result::Result::Err(#name) => {
+                    *__status = ::core::result::Result::Err(::core::convert::From::from(#name));
+                    return #blank;
+                }
+            },
+            Kind::Option => quote! {
+                ::core::option::Option::None => {
+                    *__status = ::core::option::Option::None;
+                    return #blank;
+                }
+            },
+        };
+        let good = match kind {
+            Kind::Result => quote!(::core::result::Result::Ok),
+            Kind::Option => quote!(::core::option::Option::Some),
+        };
+        let leave = leave(&format_ident!("__error"));
+        let Some((value, status)) = self.checked_call(inner) else {
+            let chosen: syn::Expr = syn::parse_quote!(match #inner { #good(__value) => __value, #leave });
+            return self.value(&chosen);
+        };
+        let status = self.name_for(status);
+        let looked: syn::Expr = syn::parse_quote!(match #status { #good(()) => {} #leave });
+        self.statement_expr(&looked);
+        value
+    }
+
+    /// `f(x).unwrap()` and `f(x).expect(…)` of a differentiable function that may fail.
+    pub(super) fn unwrapped_call(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        if !matches!((call.method.to_string().as_str(), call.args.len()), ("unwrap", 0) | ("expect", 1)) {
+            return None;
+        }
+        let (value, status) = self.checked_call(peel(&call.receiver))?;
+        let (status, method, arguments) = (self.name_for(status), &call.method, &call.args);
+        let looked: syn::Expr = syn::parse_quote!(#status.#method(#arguments));
+        let opaque = self.opaque(&looked, call.span(), String::new());
+        self.push(Step::Opaque(opaque));
+        Some(value)
+    }
+
+    /// A call with active arguments of a function by its path, as one that may fail: its value and its status.
+    fn checked_call(&mut self, expr: &syn::Expr) -> Option<(Atom, Var)> {
+        let syn::Expr::Call(call) = expr else { return None };
+        let syn::Expr::Path(path) = peel(&call.func) else { return None };
+        let starts_small = |segment: &syn::PathSegment| !segment.ident.to_string().starts_with(char::is_uppercase);
+        let is_function = path.qself.is_none()
+            && path.path.segments.iter().rev().take(2).all(starts_small)
+            && path.path.get_ident().is_none_or(|name| self.scopes.find(&name.to_string()).is_none());
+        if !is_function || !call.args.iter().any(|argument| self.may_be_active(argument)) {
+            return None;
+        }
+        let mut made = self.differentiable_call(path, call);
+        made.callee.is_checked = true;
+        let callee = made.callee.path.clone();
+        let status = self.temporary("status", Ty::Discrete, call.span());
+        let info = &mut self.vars[status.0 as usize];
+        (info.role, info.mutable) = (Role::Local, true);
+        let start = self.opaque(&quote!(), call.span(), String::new());
+        let start = crate::ir::Opaque { tokens: quote!(<#callee>::__success()), ..start };
+        self.push(Step::Let { var: status, op: Op::Opaque(start) });
+        made.arguments.push(Argument::Borrow {
+            mutability: Mutability::Mutable,
+            place: Place { root: status, path: Vec::new() },
+            spelled: true,
+        });
+        let ty = self.types.any();
+        let dest = self.temporary("checked_value", ty, call.span());
+        self.push(Step::Call { dest: Some(dest), call: made });
+        Some((Atom::Var(dest), status))
+    }
+
+    /// A name for a variable of ours by which code that is read again finds it.
+    fn name_for(&mut self, var: Var) -> syn::Ident {
+        let name = format_ident!("__status_{}", var.0);
+        self.scopes.bind(name.to_string(), var);
+        name
+    }
+}

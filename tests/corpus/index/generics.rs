@@ -1,0 +1,139 @@
+//! What type parameters show. In the corpus those that stand for floats are called `T` and `U`.
+
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, FnArg, GenericParam, ItemFn, Type, WherePredicate};
+
+use super::constructs::Uses;
+
+const OPERATORS: &[&str] = &["Add", "Sub", "Mul", "Div", "Neg", "AddAssign", "SubAssign", "MulAssign", "NumAssign"];
+const FROM_OTHERS: &[&str] = &["from", "from_f64", "from_usize", "of", "cast"];
+const CONSTANTS: &[&str] = &["one", "zero", "PI", "epsilon", "neg_infinity", "ONE", "ZERO"];
+
+/// The function with `f64` for each type that stands for a float, which is what the other constructs are told by.
+pub fn at_f64(function: &ItemFn) -> ItemFn {
+    struct Floats;
+    impl VisitMut for Floats {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if is_float(ty) {
+                *ty = syn::parse_quote!(f64);
+            }
+            visit_mut::visit_type_mut(self, ty);
+        }
+    }
+    let mut function = function.clone();
+    if let Some(value) = in_ok(&function.sig.output) {
+        function.sig.output = syn::parse_quote!(-> #value);
+    }
+    Floats.visit_item_fn_mut(&mut function);
+    function
+}
+
+/// What stands in the `Ok` or `Some` of a result.
+fn in_ok(output: &syn::ReturnType) -> Option<Type> {
+    let syn::ReturnType::Type(_, ty) = output else { return None };
+    let Type::Path(path) = &**ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Result" || last.ident == "Option")?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(syn::GenericArgument::Type(value)) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn is_float(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("T") || path.path.is_ident("U"))
+}
+
+impl Uses<'_> {
+    /// Parameters, bounds, and what the body does with them.
+    pub fn generics(&mut self, function: &ItemFn) {
+        let result = function.sig.output.to_token_stream().to_string();
+        self.say_if(result.starts_with("-> Result"), "`Result` as the result");
+        self.say_if(result.starts_with("-> Option"), "`Option` as the result");
+        Failures(self).visit_block(&function.block);
+        let generics = &function.sig.generics;
+        let is_of_floats = |name: &syn::Ident| name == "T" || name == "U";
+        for parameter in &generics.params {
+            match parameter {
+                GenericParam::Lifetime(_) => self.say("lifetime"),
+                GenericParam::Const(_) => self.say("const parameter"),
+                GenericParam::Type(parameter) if is_of_floats(&parameter.ident) => {
+                    self.say("type parameter that stands for a float");
+                    self.bounds(&parameter.bounds.to_token_stream().to_string());
+                }
+                GenericParam::Type(parameter) => {
+                    let is_integer = parameter.bounds.to_token_stream().to_string().contains("Into");
+                    self.say_if(is_integer, "type parameter of integers");
+                }
+            }
+        }
+        self.say_if(generics.type_params().count() > 1, "several type parameters");
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            let WherePredicate::Type(predicate) = predicate else { continue };
+            let bounds = predicate.bounds.to_token_stream().to_string();
+            self.say_if(is_float(&predicate.bounded_ty), "bounds in a `where` clause");
+            self.say_if(matches!(predicate.bounded_ty, Type::Reference(_)), "operators of references");
+            self.say_if(bounds.starts_with("Fn"), "function as an argument");
+            self.bounds(&bounds);
+        }
+        for argument in &function.sig.inputs {
+            let is_function = matches!(argument, FnArg::Typed(argument) if matches!(&*argument.ty, Type::ImplTrait(_)));
+            self.say_if(is_function, "function as an argument");
+        }
+        if generics.type_params().any(|parameter| is_of_floats(&parameter.ident)) {
+            Body(self).visit_block(&function.block);
+        }
+    }
+
+    fn bounds(&mut self, bounds: &str) {
+        let has = |names: &[&str]| bounds.split(|c: char| !c.is_alphanumeric()).any(|word| names.contains(&word));
+        self.say_if(has(OPERATORS), "operators as bounds");
+        self.say_if(has(&["Number"]), "trait of the user's as a bound");
+        let others = ["Float", "Real", "FloatConst", "FromPrimitive", "NumAssign", "NumCast", "One", "Zero"];
+        self.say_if(has(&others), "bounds of `num_traits`");
+    }
+}
+
+/// `?`, and calls that may fail.
+struct Failures<'a, 'b>(&'a mut Uses<'b>);
+
+impl Visit<'_> for Failures<'_, '_> {
+    fn visit_expr_try(&mut self, tried: &syn::ExprTry) {
+        let is_call = matches!(&*tried.expr, Expr::Call(_));
+        self.0.say(if is_call { "`?` of a call" } else { "`?` of what carries no derivative" });
+        visit::visit_expr_try(self, tried);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        let is_taken = matches!(call.method.to_string().as_str(), "unwrap" | "expect");
+        let is_function =
+            |call: &syn::ExprCall| matches!(&*call.func, Expr::Path(path) if path.path.get_ident().is_some());
+        self.0.say_if(
+            is_taken && matches!(&*call.receiver, Expr::Call(inner) if is_function(inner)),
+            "`unwrap` of a call",
+        );
+        visit::visit_expr_method_call(self, call);
+    }
+}
+
+struct Body<'a, 'b>(&'a mut Uses<'b>);
+
+impl Visit<'_> for Body<'_, '_> {
+    fn visit_expr_path(&mut self, path: &syn::ExprPath) {
+        let last = path.path.segments.last().expect("a path has a segment");
+        let (name, is_part) = (last.ident.to_string(), path.path.segments.len() > 1);
+        self.0.say_if(is_part && FROM_OTHERS.contains(&name.as_str()), "number made of another");
+        self.0.say_if(is_part && CONSTANTS.contains(&name.as_str()), "constant of the type");
+        let is_method = is_part && super::constructs::METHODS.contains(&name.as_str());
+        self.0.say_if(is_method, "method by the path of its type or trait");
+        visit::visit_expr_path(self, path);
+    }
+
+    fn visit_expr_binary(&mut self, binary: &syn::ExprBinary) {
+        let is_lent = matches!(&*binary.left, Expr::Reference(_)) || matches!(&*binary.right, Expr::Reference(_));
+        self.0.say_if(is_lent, "operand by reference");
+        visit::visit_expr_binary(self, binary);
+    }
+}

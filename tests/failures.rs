@@ -1,0 +1,53 @@
+//! An `Err` comes back from every derived function as it is.
+
+use wengert::differentiable;
+
+#[derive(Clone, Debug, PartialEq)]
+enum Fault {
+    Empty,
+    TooLow(f64),
+}
+
+#[differentiable(order = 2)]
+fn mean_log(xs: &[f64]) -> Result<f64, Fault> {
+    if xs.is_empty() {
+        return Err(Fault::Empty);
+    }
+    let mut s = 0.0;
+    for &x in xs {
+        if x <= 0.0 {
+            return Err(Fault::TooLow(x));
+        }
+        s += x.ln();
+    }
+    Ok(s / xs.len() as f64)
+}
+
+#[differentiable]
+fn root(x: f64) -> Option<f64> {
+    if x < 0.0 {
+        return None;
+    }
+    Some(x.sqrt())
+}
+
+#[test]
+fn errors_are_those_of_the_function() {
+    let (good, bad): (&[f64], &[f64]) = (&[1.0, 2.0], &[1.0, -2.0]);
+    let low = || Err(Fault::TooLow(-2.0));
+    assert_eq!(mean_log::grad(good), Ok(vec![0.5, 0.25]));
+    assert_eq!(mean_log::grad(bad), Err(Fault::TooLow(-2.0)));
+    assert_eq!(mean_log::grad(&[]), Err(Fault::Empty));
+    assert_eq!(mean_log::value_and_grad(bad).map(drop), low());
+    assert_eq!(mean_log::jvp(bad, good).map(drop), low());
+    assert_eq!(mean_log::jvp_n::<2>(bad, [good, good]).map(drop), low());
+    assert_eq!(mean_log::vjp(bad).map(|_| ()), low());
+    assert_eq!(mean_log::vjp_n::<2>(bad).map(|_| ()), low());
+    assert_eq!(mean_log::jacobian(bad).map(drop), low());
+    assert_eq!(mean_log::hvp(bad, good).map(drop), low());
+    assert_eq!(mean_log::hessian(bad).map(drop), low());
+    assert_eq!(mean_log::grad_and_hvp(bad, good).map(drop), low());
+    assert_eq!(mean_log::grad_into(bad, &mut [0.0; 2]), Err(Fault::TooLow(-2.0)));
+    assert_eq!(mean_log::hessian(good).map(|matrix| matrix[[1, 1]]), Ok(-0.125));
+    assert_eq!((root::grad(4.0), root::grad(-4.0)), (Some(0.25), None));
+}
