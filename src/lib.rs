@@ -28,6 +28,67 @@
 
 #![forbid(unsafe_code)]
 
+/// Gives a type of the user's tangents, so that its values can be differentiated.
+///
+/// The tangent of a struct `S` is a struct `STangent` with the same fields, each of the type of its own tangent, and with the
+/// same visibility. That of an enumeration has the same variants: which one it is counts as data. A field that is
+/// marked `#[constant]` has the tangent `()`, as integers and strings have; its type may be any.
+///
+/// ```
+/// use wengert::{Differentiable, differentiable};
+///
+/// #[derive(Clone, Differentiable)]
+/// struct Spring {
+///     stiffness: f64,
+///     lengths: Vec<f64>,
+///     #[constant]
+///     name: String,
+/// }
+///
+/// #[differentiable]
+/// fn energy(spring: &Spring) -> f64 {
+///     let mut sum = 0.0;
+///     for length in &spring.lengths {
+///         sum += 0.5 * spring.stiffness * length * length;
+///     }
+///     sum
+/// }
+///
+/// let spring = Spring { stiffness: 2.0, lengths: vec![1.0, 3.0], name: "a".to_owned() };
+/// let slope = energy::grad(&spring);
+/// assert_eq!(slope, SpringTangent { stiffness: 5.0, lengths: vec![2.0, 6.0], name: () });
+/// ```
+///
+/// Both the type and its tangents are [`Flat`]: an optimiser can read them as lists of numbers and write them back.
+///
+/// ```
+/// use wengert::{Differentiable, Flat, Tangent};
+///
+/// #[derive(Clone, Debug, Differentiable, PartialEq)]
+/// struct Line<T> {
+///     slope: T,
+///     offset: T,
+/// }
+///
+/// let mut line = Line { slope: 1.0, offset: 2.0 };
+/// let mut gradient = line.zero_tangent();
+/// gradient.read_from(&[10.0, 20.0]);
+/// gradient.accumulate(&LineTangent { slope: 0.0, offset: 10.0 });
+/// line.step(-0.1, &gradient); // one step of gradient descent
+/// assert_eq!(line, Line { slope: 0.0, offset: -1.0 });
+/// let mut flat: Vec<f64> = Vec::new();
+/// line.push_to(&mut flat);
+/// assert_eq!(flat, [0.0, -1.0]);
+/// ```
+///
+/// Where the crate has another name, `#[wengert(crate = path)]` beside the derive says it.
+///
+/// # Errors
+///
+/// A field whose type has no tangents is an error that names the type: derive `Differentiable` for that type too, or mark the
+/// field `#[constant]`.
+#[doc(inline)]
+pub use ad_macros::Differentiable;
 /// Makes a function differentiable: beside the function `f` stands a type `f`, whose associated functions are its
 /// derivatives.
 ///

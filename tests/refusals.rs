@@ -38,6 +38,7 @@ fn sources() -> Vec<PathBuf> {
         .map(|name| crate_root.join(name))
         .collect();
     all.extend(files(&crate_root.join("lower"), "rs"));
+    all.push(crate_root.join("derive/shape.rs"));
     all.push(root().join("ad-runtime/src/scalar.rs"));
     all
 }
@@ -191,7 +192,7 @@ const EXPRESSIONS: &[(&str, &str, Verdict)] = &[
     ("Closure", "|y| y * x", Refused("expressions/closures", "closures are not supported")),
     ("Const", "const { 2.0 }", Accepted("`const` inside a function")),
     ("Continue", "continue", Accepted("`continue`")),
-    ("Field", "p.x", Refused("expressions/structs", "named fields are not supported")),
+    ("Field", "p.x", Accepted("field of a struct")),
     ("Field", "p.0", Accepted("field of a tuple")),
     ("ForLoop", "for i in 0..n {}", Accepted("`for` over `a..b`")),
     ("If", "if c { x } else { y }", Accepted("`if` as an expression")),
@@ -212,7 +213,7 @@ const EXPRESSIONS: &[(&str, &str, Verdict)] = &[
     ("Reference", "&x", Accepted("local `&` to a variable")),
     ("Repeat", "[x; 3]", Accepted("`[x; N]`")),
     ("Return", "return x", Accepted("early `return`")),
-    ("Struct", "Point { x, y }", Refused("expressions/structs", "structs are not supported")),
+    ("Struct", "Point { x, y }", Accepted("struct made")),
     ("Try", "x?", Accepted("`?` of a call")),
     ("TryBlock", "try { x }", Unstable),
     ("Tuple", "(x, y)", Accepted("tuple made")),
@@ -282,7 +283,7 @@ const PATTERNS: &[(&str, &str, Verdict)] = &[
     ("Range", "2..=4", Accepted("`match` on ranges")),
     ("Reference", "&x", Accepted("`&x` in a loop's pattern")),
     ("Slice", "[first, ..]", Refused("patterns/let_patterns", "this pattern is not supported")),
-    ("Struct", "Point { x: a }", Refused("patterns/let_patterns", "this pattern is not supported")),
+    ("Struct", "Point { x: a }", Accepted("`let` with a struct's pattern")),
     ("Tuple", "(a, b)", Accepted("`let` with a tuple pattern")),
     ("TupleStruct", "Some(y)", Refused("patterns/matches", "`match` and `if let` on an active value")),
     ("Wild", "_", Accepted("`_` or `..` in a pattern")),

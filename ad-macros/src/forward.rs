@@ -12,8 +12,8 @@ use quote::ToTokens;
 
 use crate::analysis::activity::Activity;
 use crate::ir::{
-    Argument, Atom, BinaryOp, Block, Call, Function, Mutability, Op, Place, Projection, Role, Sign, Step, Ty, Var,
-    VarInfo, Width,
+    Argument, Atom, BinaryOp, Block, Call, FieldId, Function, Mutability, Op, Place, Projection, Role, Sign, Step,
+    StructValue, Ty, Var, VarInfo, Width,
 };
 use crate::names::Names;
 use crate::rules::{Builder, Factor, choice, float, partial};
@@ -332,6 +332,7 @@ impl Forward<'_> {
                 Op::CastTangent(self.tangent_of(value), to.clone())
             }
             Op::Tuple(parts) => Op::Tuple(self.tangents_of(parts)),
+            Op::Struct(made) => return self.make_struct(var, made),
             Op::Array(parts) => Op::Array(self.tangents_of(parts)),
             Op::VecList(parts) => Op::VecList(self.tangents_of(parts)),
             Op::ArrayRepeat(value, len) => Op::ArrayRepeat(self.tangent_of(value), len.clone()),
@@ -364,6 +365,39 @@ impl Forward<'_> {
         let dot = self.dot(var);
         self.push(Step::Let { var: dot, op: tangent });
         self.push(Step::Let { var, op });
+    }
+
+    /// A struct of the user's. The name of its tangents is not known here, so a tangent of the right type is made of the value
+    /// and then written to, field by field.
+    fn make_struct(&mut self, var: Var, made: &StructValue) {
+        let given = made.rest.as_ref().filter(|rest| self.is_active(rest.root));
+        let rest = given.map(|rest| Op::CloneTangent(self.dot_place(rest)));
+        let dot = self.dot(var);
+        let part = |root: Var, field: FieldId| Place { root, path: vec![Projection::Named(field)] };
+        let is_active = |forward: &Self, value: &Atom| value.var().is_some_and(|value| forward.is_active(value));
+        let (active, others): (Vec<_>, Vec<_>) = made.fields.iter().partition(|(_, value)| is_active(self, value));
+        let active: Vec<(FieldId, Atom)> =
+            active.into_iter().map(|(field, value)| (*field, self.tangent_of(value))).collect();
+        self.push(Step::Let { var, op: Op::Struct(Box::new(made.clone())) });
+        let zero = Op::ZeroTangent(Place { root: var, path: Vec::new() });
+        match rest {
+            None => self.push(Step::Let { var: dot, op: zero }),
+            Some(rest) => {
+                self.push(Step::Let { var: dot, op: rest });
+                if !others.is_empty() {
+                    let ty = self.function.info(dot).ty.clone();
+                    let zero = self.step("zero", zero, ty);
+                    let Atom::Var(zero) = zero else { unreachable!("a step has a name") };
+                    for (field, _) in others {
+                        let value = self.step("zero", Op::CloneTangent(part(zero, *field)), Ty::Open(0));
+                        self.push(Step::Assign { place: part(dot, *field), value });
+                    }
+                }
+            }
+        }
+        for (field, value) in active {
+            self.push(Step::Assign { place: part(dot, field), value });
+        }
     }
 
     /// The tangent of an operation that returns one of its operands: that operand's; whether it was one.

@@ -12,6 +12,8 @@ pub mod print;
 pub mod verify;
 pub mod visit;
 
+use std::rc::Rc;
+
 use proc_macro2::{Ident, Span, TokenStream};
 
 /// A variable: an index into [`Function::vars`].
@@ -36,10 +38,23 @@ pub enum Ty {
     Ref(Mutability, Box<Ty>),
     /// A known type without a derivative that is no number: `char`, `str`, `String`.
     Discrete,
-    /// A type that is not known to carry a derivative (a user's own, a range, a closure, …).
+    /// A type that is not known to carry a derivative (a range, a closure, the user's own of a `#[constant]`, …).
     Inactive,
+    /// A type of the user's that may carry a derivative.
+    User(Rc<UserType>),
+    /// The tangent of a type of the user's; and several of them.
+    Tangent(Rc<UserType>),
+    TangentLanes(Rc<UserType>),
     /// Not known here; an index into the solver's table while lowering goes on.
     Open(u32),
+}
+
+/// A type of the user's, as it is spelled.
+#[derive(Clone, Debug)]
+pub struct UserType {
+    pub spelled: TokenStream,
+    /// Of a value that is made, the number of that: its path does not say the parameters of its type. Zero elsewhere.
+    pub made: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,9 +139,29 @@ pub enum Projection {
         inclusive: bool,
     },
     Field(u32),
-    /// A field of a type of the user's, which carries no derivative.
-    Named(Ident),
+    /// A field of a type of the user's. Its tangent has a field of the same name.
+    Named(FieldId),
     Deref,
+}
+
+/// A field of a type of the user's: an index into [`Function::fields`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FieldId(pub u32);
+
+#[derive(Clone, Debug)]
+pub struct FieldInfo {
+    pub member: syn::Member,
+    /// What is known of its type from how it is used.
+    pub ty: Ty,
+}
+
+/// A value of a struct of the user's: `S { a: x, ..rest }`, or `S(x)`.
+#[derive(Clone, Debug)]
+pub struct StructValue {
+    pub path: TokenStream,
+    pub fields: Vec<(FieldId, Atom)>,
+    /// Where the other fields come from.
+    pub rest: Option<Place>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +212,7 @@ pub enum Op {
     /// The cotangent through such a cast, back to the type of the operand, which stands second.
     CastLike(Atom, Atom),
     Tuple(Vec<Atom>),
+    Struct(Box<StructValue>),
     Array(Vec<Atom>),
     /// `[x; N]`
     ArrayRepeat(Atom, TokenStream),
@@ -619,4 +655,6 @@ pub struct Function {
     pub floats: Vec<Ident>,
     /// How many of the variables are the user's or stand for parts of the user's expressions; they come first.
     pub own: usize,
+    /// Fields of the user's types.
+    pub fields: Vec<FieldInfo>,
 }

@@ -4,6 +4,7 @@
 
 mod analysis;
 mod args;
+mod derive;
 mod diag;
 mod emit;
 mod expand;
@@ -31,4 +32,10 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn differentiable(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(arguments.into(), item.into()).into()
+}
+
+/// This is the derive macro `Differentiable` of the crate `wengert`, whose documentation has examples for it.
+#[proc_macro_derive(Differentiable, attributes(constant, wengert))]
+pub fn derive_differentiable(item: TokenStream) -> TokenStream {
+    derive::derive(item.into()).into()
 }

@@ -48,13 +48,14 @@ pub fn zero_of(ty: &Ty) -> Atom {
 }
 
 /// A tangent's type with lanes for floats.
-fn lanes(tangent: Ty) -> Ty {
+pub fn lanes(tangent: Ty) -> Ty {
     match tangent {
         Ty::Float(width) => Ty::Lanes(width),
         Ty::Tuple(parts) => Ty::Tuple(parts.into_iter().map(lanes).collect()),
         Ty::Array(element, len) => Ty::Array(Box::new(lanes(*element)), len),
         Ty::Slice(element) => Ty::Slice(Box::new(lanes(*element))),
         Ty::Vec(element) => Ty::Vec(Box::new(lanes(*element))),
+        Ty::Tangent(of) => Ty::TangentLanes(of),
         other => other,
     }
 }
@@ -68,6 +69,7 @@ pub fn tangent_type(ty: &Ty) -> Ty {
         Ty::Slice(element) => Ty::Slice(Box::new(inner_type(element))),
         Ty::Vec(element) => Ty::Vec(Box::new(inner_type(element))),
         Ty::Ref(_, inner) => tangent_type(inner),
+        Ty::User(spelled) => Ty::Tangent(spelled.clone()),
         ty => ty.clone(),
     }
 }
@@ -94,6 +96,7 @@ pub fn constant_zero(ty: &Ty) -> Option<Op> {
     let tangent = tangent_type(ty.pointee());
     let is_constant = match &tangent {
         Ty::Vec(_) | Ty::Slice(_) | Ty::Open(_) | Ty::Inactive | Ty::Ref(..) => false,
+        Ty::User(_) | Ty::Tangent(_) | Ty::TangentLanes(_) => false,
         Ty::Tuple(parts) => parts.iter().all(|part| constant_zero(part).is_some()),
         Ty::Array(element, _) => constant_zero(element).is_some() && element.is_copy(),
         _ => true,

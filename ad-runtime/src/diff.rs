@@ -11,6 +11,11 @@
 /// let x = vec![(1.0, 7_usize), (2.0, 8)];
 /// assert_eq!(x.zero_tangent(), vec![(0.0, ()), (0.0, ())]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not known to carry a derivative",
+    label = "this type has no tangents",
+    note = "write `#[derive(Differentiable)]` on the type, or `#[constant]` on the parameter or field that has it"
+)]
 pub trait Differentiable {
     /// The type of a tangent, owned.
     type Tangent: Tangent;
@@ -42,7 +47,7 @@ pub trait Tangent: Clone {
     fn clear(&mut self);
 }
 
-/// A tangent whose components can be numbered, to be written to a matrix.
+/// A value or tangent whose components can be numbered, to be written to a matrix or handed to an optimiser.
 ///
 /// The order is that of the fields and rows, depth first.
 ///
@@ -68,6 +73,74 @@ pub trait Flat<S> {
     /// # Panics
     /// Where `index` is not below [`Flat::count`].
     fn set(&mut self, index: usize, value: S);
+
+    /// Hands every component to `visit`, in order, to be changed.
+    fn each(&mut self, visit: &mut dyn FnMut(&mut S));
+
+    /// Takes all components from a list, as [`Flat::push_to`] wrote them.
+    ///
+    /// ```
+    /// use wengert::Flat;
+    ///
+    /// let mut parameters = (1.0, [2.0, 3.0]);
+    /// parameters.read_from(&[10.0, 20.0, 30.0]);
+    /// assert_eq!(parameters, (10.0, [20.0, 30.0]));
+    /// ```
+    ///
+    /// # Panics
+    /// Where the list has another length than [`Flat::count`].
+    fn read_from(&mut self, list: &[S])
+    where
+        S: Clone,
+    {
+        assert_eq!(list.len(), self.count(), "the list has not one element for each component");
+        let mut next = list.iter();
+        self.each(&mut |component| {
+            component.clone_from(next.next().expect("the list has an element for each component"));
+        });
+    }
+
+    /// Multiplies every component by `factor`.
+    ///
+    /// ```
+    /// use wengert::Flat;
+    ///
+    /// let mut gradient = (1.0, vec![2.0, 3.0]);
+    /// gradient.scale(-0.5);
+    /// assert_eq!(gradient, (-0.5, vec![-1.0, -1.5]));
+    /// ```
+    fn scale(&mut self, factor: S)
+    where
+        S: Clone + std::ops::MulAssign,
+    {
+        self.each(&mut |component| *component *= factor.clone());
+    }
+
+    /// Adds `factor` times `other` to this, component by component: a step of gradient descent, where `other` is the gradient.
+    ///
+    /// ```
+    /// use wengert::Flat;
+    ///
+    /// let mut parameters = vec![1.0, 2.0];
+    /// parameters.step(-0.1, &[10.0, 20.0]);
+    /// assert_eq!(parameters, [0.0, 0.0]);
+    /// ```
+    ///
+    /// # Panics
+    /// Where the two have different numbers of components.
+    fn step<Other: Flat<S> + ?Sized>(&mut self, factor: S, other: &Other)
+    where
+        Self: Sized,
+        S: Clone + std::ops::Mul<Output = S> + std::ops::AddAssign,
+    {
+        let mut list = Vec::with_capacity(other.count());
+        other.push_to(&mut list);
+        assert_eq!(list.len(), self.count(), "the two have different numbers of components");
+        let mut next = list.into_iter();
+        self.each(&mut |component| {
+            *component += factor.clone() * next.next().expect("the list has an element for each component");
+        });
+    }
 
     /// How many components each part has: of a tuple its fields, anything else is one part.
     ///
@@ -102,6 +175,7 @@ macro_rules! floats {
                 assert_eq!(index, 0, "a scalar has one component");
                 *self = value;
             }
+            fn each(&mut self, visit: &mut dyn FnMut(&mut $float)) { visit(self); }
         }
     )*};
 }
@@ -114,6 +188,14 @@ macro_rules! without_tangent {
             #[inline]
             fn zero_tangent(&self) {}
         }
+        impl<S> Flat<S> for $discrete {
+            fn count(&self) -> usize { 0 }
+            fn push_to(&self, _out: &mut Vec<S>) {}
+            fn set(&mut self, index: usize, _value: S) {
+                panic!("what has no tangent has no component {index}");
+            }
+            fn each(&mut self, _visit: &mut dyn FnMut(&mut S)) {}
+        }
     )*};
 }
 without_tangent!(() bool char i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize str String);
@@ -123,16 +205,6 @@ impl Tangent for () {
     fn accumulate(&mut self, _other: &()) {}
     #[inline]
     fn clear(&mut self) {}
-}
-
-impl<S> Flat<S> for () {
-    fn count(&self) -> usize {
-        0
-    }
-    fn push_to(&self, _out: &mut Vec<S>) {}
-    fn set(&mut self, index: usize, _value: S) {
-        panic!("`()` has no component {index}");
-    }
 }
 
 impl<T: Differentiable + ?Sized> Differentiable for &T {
@@ -200,6 +272,9 @@ macro_rules! lists {
             fn count(&self) -> usize { self.iter().map(Flat::count).sum() }
             fn push_to(&self, out: &mut Vec<S>) { self.iter().for_each(|element| element.push_to(out)); }
             fn set(&mut self, index: usize, value: S) { set_in(self, index, value); }
+            fn each(&mut self, visit: &mut dyn FnMut(&mut S)) {
+                self.iter_mut().for_each(|element| element.each(visit));
+            }
         }
     )*};
 }
@@ -232,6 +307,7 @@ macro_rules! tuples {
                 panic!("the tangent has no component {index} beyond its last");
             }
             fn parts(&self) -> Vec<usize> { vec![$(self.$place.count()),+] }
+            fn each(&mut self, visit: &mut dyn FnMut(&mut S)) { $(self.$place.each(visit);)+ }
         }
     )*};
 }

@@ -6,10 +6,12 @@
 #![forbid(unsafe_code)]
 
 pub mod activity;
+mod boxes;
 pub mod diff;
 mod drivers;
 mod gradcheck;
 mod lanes;
+mod parts;
 pub mod real;
 mod scalar;
 mod slices;
@@ -24,6 +26,7 @@ pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{
     Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,
 };
+pub use parts::{Part, add_part, part, part_like, set_part, sub_part};
 pub use real::Real;
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,

@@ -159,6 +159,7 @@ const IMPOSSIBLE: &[(&str, &[&str])] = &[
 /// What the functions need of our crate to be ordinary Rust.
 const WENGERT: &str = "
     #[macro_export] macro_rules! differentiable { () => {} }
+    pub trait Differentiable {}
     pub fn stop_gradient<T>(x: T) -> T { x }
 ";
 
@@ -267,6 +268,17 @@ impl VisitMut for Counting<'_> {
         if ours {
             self.visit_block_mut(&mut function.block);
         }
+    }
+
+    /// A struct without what our derive reads.
+    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
+        for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+            let path = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+            let derived = attribute.parse_args_with(path).expect("a derive has a list of paths");
+            let others = derived.into_iter().filter(|path| !path.is_ident("Differentiable"));
+            *attribute = parse_quote!(#[derive(#(#others),*)]);
+        }
+        item.fields.iter_mut().for_each(|field| field.attrs.clear());
     }
 
     fn visit_expr_mut(&mut self, expression: &mut Expr) {

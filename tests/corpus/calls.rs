@@ -424,6 +424,22 @@ pub fn largest_of_two_kinds(xs: &[f64], k: f64) -> f64 {
     best * best * k
 }
 
+/// A vector goes into a call by value and comes back to its name, twice.
+#[differentiable]
+pub fn there_and_back(x: f64, y: f64) -> f64 {
+    let mut v = vec![x, y];
+    v = with_first_doubled(v);
+    v = with_first_doubled(v);
+    v[0] * v[1]
+}
+
+/// What takes a vector and gives it back.
+#[differentiable]
+pub fn with_first_doubled(mut v: Vec<f64>) -> Vec<f64> {
+    v[0] *= 2.0;
+    v
+}
+
 cases! {
     gain(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     once(f64) -> f64: (0.7), (-2.0);
@@ -484,4 +500,6 @@ cases! {
         ([0.4, 1.3, -0.7, 0.9, 1.1, 0.2], 0.8, 3, 2), ([1.3], 0.8, 1, 1), ([], 0.8, 0, 1) => [-10.0],
         ([], 0.8, 2, 0) => [1.0];
     largest_of_two_kinds(&[f64], f64) -> f64: ([0.4, 1.3, -0.7, 0.9], 0.8), ([1.3, 0.2], 0.8), ([0.7], 0.8), ([], 0.8) => [100.0];
+    there_and_back(f64, f64) -> f64: (0.7, 1.2) => [4.8, 2.8];
+    with_first_doubled(Vec<f64>) -> Vec<f64>: ([0.7, 1.2]);
 }

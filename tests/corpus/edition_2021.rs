@@ -10,6 +10,9 @@
 macro_rules! cases {
     ($($lines:tt)*) => {};
 }
+macro_rules! values {
+    ($($types:tt)*) => {};
+}
 
 mod aliasing;
 mod arrays;
@@ -39,6 +42,7 @@ mod recursion;
 mod references;
 mod scalar;
 mod slices;
+mod structs;
 mod textbook;
 mod tuples;
 mod turns;

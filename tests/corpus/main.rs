@@ -49,6 +49,8 @@
 mod cases;
 #[macro_use]
 mod check;
+#[macro_use]
+mod records;
 mod branches;
 mod differences;
 mod faults;
@@ -85,6 +87,7 @@ mod recursion;
 mod references;
 mod scalar;
 mod slices;
+mod structs;
 mod textbook;
 mod tuples;
 mod turns;

@@ -186,6 +186,11 @@ fn wrapper(item: &Item) -> Option<String> {
         if is_float && ["usize", "bool", "i32", "u64"].iter().any(|discrete| bare.contains(discrete)) {
             return None;
         }
+        // The tangents of structs have names of their own.
+        let is_users = bare.contains(char::is_uppercase) && !bare.contains("Vec") && !bare.contains("; N]");
+        if is_users && constant.is_empty() {
+            return None;
+        }
         if is_float && constant.is_empty() {
             cotangents.push(owned(bare));
         }

@@ -12,6 +12,9 @@
 mod cases;
 #[macro_use]
 mod check;
+#[macro_use]
+#[path = "../corpus/records.rs"]
+mod records;
 #[path = "../corpus/differences.rs"]
 mod differences;
 #[path = "../corpus/random.rs"]

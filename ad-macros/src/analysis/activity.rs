@@ -8,7 +8,10 @@ use std::collections::HashSet;
 
 use crate::diag::Diag;
 use crate::ir::visit::{all_uses, op_uses, steps};
-use crate::ir::{Argument, Atom, Block, Call, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
+use crate::ir::{
+    Argument, Atom, Block, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var,
+};
+use crate::tangent::{lanes, tangent_type};
 
 #[derive(Debug, Default)]
 pub struct Activity {
@@ -255,9 +258,25 @@ fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
             visit(place.root);
         }
         Op::VecRepeat(value, _) => value.var().into_iter().for_each(visit),
+        Op::Struct(made) => {
+            made.fields.iter().filter_map(|(_, value)| value.var()).for_each(&mut *visit);
+            made.rest.iter().for_each(|rest| visit(rest.root));
+        }
         Op::Len(_) | Op::IsEmpty(_) | Op::VecWithCapacity(_) | Op::ZeroTangent(_) => {}
         op => op_uses(op, &mut |var, _| visit(var)),
     }
+}
+
+/// What a place lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A value of a type of the user's.
+    Value,
+    /// A tangent of such a value, or several.
+    Tangent,
+    Lanes,
+    /// Something else, or it is not known.
+    Unknown,
 }
 
 fn written(arguments: &[Argument]) -> impl Iterator<Item = &Place> {
@@ -298,10 +317,30 @@ impl Function {
 
     /// The type of what is in a place, as far as it is known.
     pub fn place_type(&self, place: &Place) -> Ty {
+        self.walk(place).0
+    }
+
+    /// Whether a place lies in a value of a type of the user's, or in a tangent of one.
+    pub fn kind_of(&self, place: &Place) -> Kind {
+        match (self.walk(place).1, &self.info(place.root).role) {
+            (Kind::Unknown, crate::ir::Role::Shadow(_)) => Kind::Tangent,
+            (kind, _) => kind,
+        }
+    }
+
+    fn walk(&self, place: &Place) -> (Ty, Kind) {
         use crate::ir::Projection;
         let mut ty = self.info(place.root).ty.clone();
+        let mut kind = Kind::Unknown;
         for projection in &place.path {
-            ty = match (projection, ty.pointee().clone()) {
+            let of = ty.pointee().clone();
+            kind = match &of {
+                Ty::User(_) => Kind::Value,
+                Ty::Tangent(_) => Kind::Tangent,
+                Ty::TangentLanes(_) => Kind::Lanes,
+                _ => kind,
+            };
+            ty = match (projection, of) {
                 (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
                 (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
                     Ty::Slice(element)
@@ -309,10 +348,23 @@ impl Function {
                 (Projection::Range { .. }, _) => Ty::Slice(Box::new(Ty::Open(0))),
                 (Projection::Field(k), Ty::Tuple(parts)) => parts.get(*k as usize).cloned().unwrap_or(Ty::Open(0)),
                 (Projection::Deref, inner) => inner,
+                (Projection::Named(field), _) => {
+                    let ty = &self.field(*field).ty;
+                    match kind {
+                        Kind::Value => ty.clone(),
+                        Kind::Tangent => tangent_type(ty),
+                        Kind::Lanes => lanes(tangent_type(ty)),
+                        Kind::Unknown => Ty::Open(0),
+                    }
+                }
                 _ => Ty::Open(0),
             };
         }
-        ty
+        (ty, kind)
+    }
+
+    pub fn field(&self, field: FieldId) -> &FieldInfo {
+        &self.fields[field.0 as usize]
     }
 
     pub fn type_of(&self, atom: &Atom) -> Ty {

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::ir::visit::{Use, uses};
-use crate::ir::{Argument, Atom, Block, Function, Op, Passing, Role, Step, Var};
+use crate::ir::{Argument, Atom, Block, Function, Op, Passing, Place, Projection, Role, Step, Ty, Var};
 
 /// For each root: where it is written, and for each step: where it stands.
 #[derive(Debug, Default)]
@@ -94,6 +94,13 @@ impl Stability {
     }
 }
 
+/// Can something be moved out of the place? Rust lets nothing be moved out of a list, or from behind a reference.
+fn is_movable(function: &Function, place: &Place) -> bool {
+    let is_reference = matches!(function.info(place.root).ty, Ty::Ref(..));
+    let is_field = |projection: &Projection| matches!(projection, Projection::Field(_) | Projection::Named(_));
+    place.path.is_empty() || !is_reference && place.path.iter().all(is_field)
+}
+
 /// The variables whose content a step takes away.
 pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
     let is_moved = |atom: &Atom| atom.var().filter(|var| !function.info(*var).ty.is_copy());
@@ -101,7 +108,11 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
         Step::Let { var, op } | Step::Define { var, op } => match op {
             Op::Use(atom) | Op::Stop(atom) | Op::VecRepeat(atom, _) => is_moved(atom).into_iter().collect(),
             Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) => atoms.iter().filter_map(is_moved).collect(),
-            Op::Read(place) if !function.info(*var).ty.is_copy() => vec![place.root],
+            Op::Read(place) if !function.info(*var).ty.is_copy() && is_movable(function, place) => vec![place.root],
+            Op::Struct(made) => {
+                let rest = made.rest.iter().map(|rest| rest.root);
+                made.fields.iter().filter_map(|(_, value)| is_moved(value)).chain(rest).collect()
+            }
             _ => Vec::new(),
         },
         Step::Assign { value, .. } | Step::Push { value, .. } => is_moved(value).into_iter().collect(),

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::runtime::Runtime;
 use super::types::{Shape, shape};
 use crate::ir::visit::{steps, uses};
-use crate::ir::{Block, Function, Mutability, Op, Passing, Step, Ty, Var};
+use crate::ir::{Block, Function, Mutability, Op, Passing, Place, Projection, Step, Ty, Var};
 
 /// The tangents, and the rows of them, whose names stand for an `Option`.
 pub fn read_by_elements(function: &Function, blocks: &[&Block], runtime: &Runtime) -> HashSet<Var> {
@@ -22,6 +22,11 @@ pub fn read_by_elements(function: &Function, blocks: &[&Block], runtime: &Runtim
     candidates.filter_map(|var| family(function, var, blocks)).flatten().collect()
 }
 
+/// Fields of the user's types are read in their own way.
+fn has_field(place: &Place) -> bool {
+    place.path.iter().any(|projection| matches!(projection, Projection::Named(_)))
+}
+
 /// The tangent and its rows, where nothing is done with them but reading floats.
 fn family(function: &Function, tangent: Var, blocks: &[&Block]) -> Option<HashSet<Var>> {
     let mut family = HashSet::from([tangent]);
@@ -29,7 +34,7 @@ fn family(function: &Function, tangent: Var, blocks: &[&Block]) -> Option<HashSe
     let mut look = |step: &Step| {
         let read = match step {
             Step::Let { op: Op::Read(place), .. } | Step::Define { op: Op::Read(place), .. }
-                if matches!(function.place_type(place), Ty::Float(_) | Ty::Lanes(_)) =>
+                if matches!(function.place_type(place), Ty::Float(_) | Ty::Lanes(_)) && !has_field(place) =>
             {
                 Some(place.root)
             }

@@ -154,8 +154,9 @@ impl Printer<'_> {
                 let mut roots = 0;
                 op_uses(op, &mut |used, _| roots += usize::from(used == var));
                 // The root of a place is no operand.
+                let is_rest = matches!(op, Op::Struct(made) if made.rest.iter().any(|rest| rest.root == var));
                 let is_root = matches!(op, Op::Read(place) | Op::Len(place) | Op::Sum(place) | Op::Duplicate(place, _) | Op::Borrow(_, place) | Op::ZeroTangent(place) | Op::CloneTangent(place) | Op::Pop(place) | Op::IsEmpty(place) if place.root == var);
-                roots > 0 && !is_root
+                roots > 0 && !is_root && !is_rest
             }
             Step::Assign { place, value }
             | Step::Add { place, value, .. }
@@ -286,6 +287,7 @@ impl Printer<'_> {
                 quote!(let #mutability #name #annotation;)
             }
             Step::Assign { place, value } => {
+                let is_scalar = self.function.type_of(value).is_scalar();
                 let value = pending.operand(value);
                 if matches!(place.path.last(), Some(Projection::Range { .. })) {
                     let to = self.place(place, pending).tokens;
@@ -294,16 +296,22 @@ impl Printer<'_> {
                 }
                 let to = self.place(place, pending).tokens;
                 let from = value.tokens;
-                self.gated(place.root, quote!(#to = #from;))
+                let statement = match is_scalar && self.in_tangent(place) {
+                    true => self.change_part("set_part", &from, &to),
+                    false => quote!(#to = #from;),
+                };
+                self.gated(place.root, statement)
             }
             Step::Add { place, value, sign } => {
                 let value = pending.operand(value).tokens;
                 let to = self.place(place, pending).tokens;
-                let statement = match (self.is_generic_sum(place), sign) {
-                    (Some(runtime), Sign::Plus) => quote!(#runtime::real::add_to(&mut #to, #value);),
-                    (Some(runtime), Sign::Minus) => quote!(#runtime::real::take_from(&mut #to, #value);),
-                    (None, Sign::Plus) => quote!(#to += #value;),
-                    (None, Sign::Minus) => quote!(#to -= #value;),
+                let statement = match (self.in_tangent(place), self.is_generic_sum(place), sign) {
+                    (true, _, Sign::Plus) => self.change_part("add_part", &value, &to),
+                    (true, _, Sign::Minus) => self.change_part("sub_part", &value, &to),
+                    (false, Some(runtime), Sign::Plus) => quote!(#runtime::real::add_to(&mut #to, #value);),
+                    (false, Some(runtime), Sign::Minus) => quote!(#runtime::real::take_from(&mut #to, #value);),
+                    (false, None, Sign::Plus) => quote!(#to += #value;),
+                    (false, None, Sign::Minus) => quote!(#to -= #value;),
                 };
                 self.gated(place.root, statement)
             }
@@ -759,7 +767,7 @@ impl Printer<'_> {
     fn clear(&self, place: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
         let runtime = &self.runtime;
         let statement = match self.place_type(place) {
-            Ty::Float(width) => {
+            Ty::Float(width) if !self.in_tangent(place) => {
                 let (to, zero) = (self.place(place, pending).tokens, self.zero(width));
                 quote!(#to = #zero;)
             }

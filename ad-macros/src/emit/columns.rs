@@ -10,14 +10,15 @@
 use proc_macro2::TokenStream;
 
 use super::batch::is_slice;
-use super::derived::{dot, is_asked, where_with};
+use super::derived::{Entries, behind_generics, dot, is_asked, where_with};
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
 use crate::ir::{Parameter, Passing, Ty};
 
 /// The function, and what `jacobian` does first; nothing where there is but one row.
-pub fn columns(signature: &Signature<'_>, float: &TokenStream) -> (TokenStream, TokenStream) {
+pub fn columns(signature: &Signature<'_>, entries: &Entries) -> (TokenStream, TokenStream) {
+    let float = &entries.float;
     let runtime = &signature.runtime;
     let parameters = &signature.function.parameters;
     let is_output = |parameter: &&Parameter| parameter.passing == Passing::Mutable && signature.has_tangent(parameter);
@@ -39,28 +40,33 @@ pub fn columns(signature: &Signature<'_>, float: &TokenStream) -> (TokenStream, 
         Some(value) => quote!(::core::option::Option::Some(#value #(#counts)*)),
         None => quote!(::core::option::Option::None),
     };
-    let (names, captured) = (signature.names(), signature.captured());
+    let names = signature.names();
+    let declared = (!entries.declared.is_empty()).then(|| quote!(#float,));
+    let captured = signature.captured();
+    let [few, many] = [quote!(FEW), quote!(MANY)]
+        .map(|count| quote!(Self::__columns::<#(#captured,)* #declared { #runtime::#count }>(#(#names),*)));
     let choice = quote! {
         let inputs = #runtime::Flat::<#float>::count(&(#(#zeros,)*));
         match #runtime::way(inputs, #rows) {
             #runtime::Way::Rows => {}
-            #runtime::Way::FewColumns => return Self::__columns::<#(#captured,)* { #runtime::FEW }>(#(#names),*),
-            #runtime::Way::ManyColumns => return Self::__columns::<#(#captured,)* { #runtime::MANY }>(#(#names),*),
+            #runtime::Way::FewColumns => return #few,
+            #runtime::Way::ManyColumns => return #many,
         }
     };
-    (function(signature, float, &asked, &outputs, &zeros), choice)
+    (function(signature, entries, &asked, &outputs, &zeros), choice)
 }
 
 fn function(
     signature: &Signature<'_>,
-    float: &TokenStream,
+    Entries { float, declared, bound }: &Entries,
     asked: &[&Parameter],
     outputs: &[&Parameter],
     zeros: &[TokenStream],
 ) -> TokenStream {
     let (runtime, vis, count) = (&signature.runtime, &signature.item.vis, types::count());
-    let (generics, arguments, names) = (signature.generics(), signature.arguments(), signature.names());
-    let clause = where_with(signature, &signature.lanes_bound(&types::count()));
+    let (generics, arguments, names) = (behind_generics(signature, declared), signature.arguments(), signature.names());
+    let lanes = signature.lanes_bound(&types::count());
+    let clause = where_with(signature, &quote!(#lanes #bound));
     let comma = (!generics.is_empty()).then(|| quote!(,));
     let lanes = asked.iter().map(|parameter| dot(signature, parameter));
     let (mut unasked, mut markers, mut inner) = (Vec::new(), Vec::new(), Vec::new());

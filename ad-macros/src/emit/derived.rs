@@ -215,7 +215,11 @@ fn scalar_only(signature: &Signature<'_>) -> Option<ScalarOnly> {
         return None;
     }
     let runtime = &signature.runtime;
-    let result = signature.result();
+    let mut result = signature.result();
+    if matches!(signature.function.result, crate::ir::Ty::User(_)) {
+        // It may be another name for a float, of which the macro knows nothing.
+        result = syn::parse_quote!((#result,));
+    }
     Some(ScalarOnly {
         lifetime: quote!('__called,),
         bound: quote!(#runtime::At<'__called, #result>: #runtime::ScalarValue,),
@@ -556,10 +560,10 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
 
 fn jacobian(signature: &Signature<'_>) -> TokenStream {
     let runtime = &signature.runtime;
-    let Some(float) = float_type(signature) else { return quote!() };
+    let Some(Entries { float, declared, bound }) = entries(signature) else { return quote!() };
     let vis = &signature.item.vis;
-    let clause = where_with(signature, &quote!());
-    let (generics, arguments) = (signature.generics(), signature.arguments());
+    let clause = where_with(signature, &bound);
+    let (generics, arguments) = (behind_generics(signature, &declared), signature.arguments());
     let has_one_row = signature.is_scalar() && lanes::outputs(signature).next().is_none();
     let count = if has_one_row { quote!(1) } else { quote!({ #runtime::FEW }) };
     let (sweep, driver) = match has_one_row {
@@ -584,7 +588,7 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
         quote!(&mut #bar)
     });
     let (pattern, cotangents) = (by_value_pattern(signature), cotangents(signature));
-    let (columns, choice) = super::columns::columns(signature, &float);
+    let (columns, choice) = super::columns::columns(signature, &Entries { float: float.clone(), declared, bound });
     quote! {
         #columns
         /// The matrix of all partial derivatives: rows are the outputs, flattened in order (the value first, then the
@@ -607,33 +611,71 @@ fn jacobian(signature: &Signature<'_>) -> TokenStream {
     }
 }
 
-/// The one float type of the active arguments and results; none where both occur.
-pub fn float_type(signature: &Signature<'_>) -> Option<TokenStream> {
-    let function = signature.function;
-    let mut widths = Vec::new();
-    collect_widths(&function.result, &mut widths);
-    for parameter in &function.parameters {
-        if is_asked(parameter) || (parameter.passing == Passing::Mutable && parameter.active) {
-            collect_widths(&function.info(parameter.var).ty, &mut widths);
-        }
-    }
-    widths.dedup();
-    match widths.as_slice() {
-        [crate::ir::Width::F64] => Some(quote!(f64)),
-        [crate::ir::Width::F32] => Some(quote!(f32)),
-        [crate::ir::Width::Parameter(number)] => {
-            Some(quote::ToTokens::to_token_stream(&signature.runtime.floats()[usize::from(*number)]))
-        }
-        _ => None,
-    }
+/// The floats of a matrix of derivatives.
+pub struct Entries {
+    /// Their type.
+    pub float: TokenStream,
+    /// The same as a type parameter, where a type of the user's decides what floats there are; and what must hold then.
+    pub declared: TokenStream,
+    pub bound: TokenStream,
 }
 
-fn collect_widths(ty: &crate::ir::Ty, widths: &mut Vec<crate::ir::Width>) {
-    use crate::ir::Ty;
-    match ty {
-        Ty::Float(width) => widths.push(*width),
-        Ty::Tuple(parts) => parts.iter().for_each(|part| collect_widths(part, widths)),
-        Ty::Array(inner, _) | Ty::Slice(inner) | Ty::Vec(inner) | Ty::Ref(_, inner) => collect_widths(inner, widths),
-        _ => {}
+/// The one float type of the active arguments and results; none where both occur.
+pub fn entries(signature: &Signature<'_>) -> Option<Entries> {
+    let function = signature.function;
+    let counts =
+        |parameter: &&Parameter| is_asked(parameter) || (parameter.passing == Passing::Mutable && parameter.active);
+    let counted: Vec<&Parameter> = function.parameters.iter().filter(counts).collect();
+    let mut kinds = Kinds::default();
+    kinds.collect(&function.result);
+    counted.iter().for_each(|parameter| kinds.collect(&function.info(parameter.var).ty));
+    let mut widths = kinds.widths;
+    widths.dedup();
+    if kinds.holds_users {
+        let (runtime, float) = (&signature.runtime, quote!(__Float));
+        let tangents = counted.iter().map(|parameter| types::owned(&parameter.written, runtime));
+        let tangents = tangents.chain([types::owned(&signature.result(), runtime)]);
+        let bound = quote! {
+            #float: ::core::clone::Clone + ::core::convert::From<i8>,
+            #(#tangents: #runtime::Flat<#float>,)*
+        };
+        return (widths.len() < 2).then(|| Entries { declared: float.clone(), float, bound });
+    }
+    let float = match widths.as_slice() {
+        [crate::ir::Width::F64] => quote!(f64),
+        [crate::ir::Width::F32] => quote!(f32),
+        [crate::ir::Width::Parameter(number)] => {
+            quote::ToTokens::to_token_stream(&signature.runtime.floats()[usize::from(*number)])
+        }
+        _ => return None,
+    };
+    Some(Entries { float, declared: quote!(), bound: quote!() })
+}
+
+/// The user's generic parameters, and more behind them.
+pub fn behind_generics(signature: &Signature<'_>, more: &TokenStream) -> TokenStream {
+    let generics = signature.generics();
+    let comma = (!generics.is_empty() && !more.is_empty()).then(|| quote!(,));
+    quote!(#generics #comma #more)
+}
+
+/// What floats a type holds.
+#[derive(Default)]
+struct Kinds {
+    widths: Vec<crate::ir::Width>,
+    /// Those that types of the user's hold.
+    holds_users: bool,
+}
+
+impl Kinds {
+    fn collect(&mut self, ty: &crate::ir::Ty) {
+        use crate::ir::Ty;
+        match ty {
+            Ty::Float(width) => self.widths.push(*width),
+            Ty::Tuple(parts) => parts.iter().for_each(|part| self.collect(part)),
+            Ty::Array(inner, _) | Ty::Slice(inner) | Ty::Vec(inner) | Ty::Ref(_, inner) => self.collect(inner),
+            Ty::User(_) => self.holds_users = true,
+            _ => {}
+        }
     }
 }

@@ -24,6 +24,7 @@ mod lanes;
 mod nested;
 mod ops;
 mod packs;
+mod parts;
 pub mod runtime;
 mod second;
 pub mod signature;
@@ -103,7 +104,7 @@ impl<'a> Printer<'a> {
                 && let Some(gate) = self.gates.get(&place.root)
                 && let crate::ir::Ty::Ref(_, pointee) = &self.function.info(*var).ty
             {
-                let gate = Gate { marker: gate.marker.clone(), pointee: self.ty(pointee) };
+                let gate = Gate { marker: gate.marker.clone(), pointee: self.spelled(pointee) };
                 self.gates.insert(*var, gate);
             }
         });

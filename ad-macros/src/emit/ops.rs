@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::Printer;
 use super::generic::of_floats;
-use crate::ir::{Argument, Atom, BinaryOp, Mutability, Op, Packing, Place, Projection, Ty, Var, Width};
+use crate::ir::{Argument, Atom, BinaryOp, Mutability, Op, Packing, Place, Projection, StructValue, Ty, Var, Width};
 use crate::tangent::Directions;
 
 /// How tightly an expression holds together; the numbers of the Rust reference, turned around.
@@ -110,6 +110,7 @@ impl Printer<'_> {
                     expr.prec = Prec::Postfix;
                 }
                 Projection::Named(field) => {
+                    let field = &self.function.field(*field).member;
                     expr.tokens = quote!(#base.#field);
                     expr.prec = Prec::Postfix;
                 }
@@ -180,6 +181,7 @@ impl Printer<'_> {
                 Expr::new(self.blank(known.unwrap_or(&Ty::Lanes(Width::Inferred))), Prec::Postfix)
             }
             Op::Use(value) | Op::Stop(value) => operands.operand(value),
+            Op::Read(place) if self.is_part(place, result) => self.read_part(place, result, operands),
             Op::Read(place) if self.absent.contains(&place.root) => {
                 let (inner, name) = (self.place(place, operands), self.name(place.root));
                 let (tokens, zero) = (&inner.tokens, self.blank(&self.function.place_type(place)));
@@ -277,6 +279,7 @@ impl Printer<'_> {
                 let tokens = if parts.len() == 1 { quote!((#(#parts),*,)) } else { quote!((#(#parts),*)) };
                 Expr { tokens, prec: Prec::Postfix, reads }
             }
+            Op::Struct(made) => self.struct_value(made, operands),
             Op::Array(parts) => {
                 let (parts, reads) = self.list(parts, operands);
                 Expr { tokens: quote!([#(#parts),*]), prec: Prec::Postfix, reads }
@@ -348,6 +351,21 @@ impl Printer<'_> {
                 Expr { tokens: opaque.tokens.clone(), prec: Prec::Lowest, reads: opaque.reads.clone() }
             }
         }
+    }
+
+    /// `S { a: x, ..rest }`, which is how a tuple struct may be made, too.
+    fn struct_value(&self, made: &StructValue, operands: &mut impl Operands) -> Expr {
+        let (members, values): (Vec<_>, Vec<_>) =
+            made.fields.iter().map(|(field, value)| (&self.function.field(*field).member, value.clone())).unzip();
+        let (values, mut reads) = self.list(&values, operands);
+        let path = &made.path;
+        let rest = made.rest.as_ref().map(|rest| {
+            let rest = self.place(rest, operands);
+            reads.extend(rest.reads);
+            let tokens = rest.tokens;
+            quote!(..#tokens)
+        });
+        Expr { tokens: quote!(#path { #(#members: #values,)* #rest }), prec: Prec::Postfix, reads }
     }
 
     fn list(&self, parts: &[Atom], operands: &mut impl Operands) -> (Vec<TokenStream>, Vec<Var>) {
@@ -482,6 +500,35 @@ impl Printer<'_> {
                 quote!(#runtime::Vec<#element>)
             }
             _ => quote!(_),
+        }
+    }
+
+    /// A type that is part of an argument's, whose tangents are spelled in full: `rustc` cannot infer what a gate holds.
+    pub fn spelled(&self, ty: &Ty) -> TokenStream {
+        let runtime = &self.runtime;
+        match ty {
+            Ty::Tangent(of) => {
+                let of = &of.spelled;
+                quote!(<#of as #runtime::Differentiable>::Tangent)
+            }
+            Ty::TangentLanes(of) => {
+                let of = &of.spelled;
+                let count = super::types::count();
+                quote!(<<#of as #runtime::Differentiable>::Tangent as #runtime::Batch>::Lanes<#count>)
+            }
+            Ty::Array(element, len) => {
+                let element = self.spelled(element);
+                quote!([#element; #len])
+            }
+            Ty::Slice(element) => {
+                let element = self.spelled(element);
+                quote!([#element])
+            }
+            Ty::Vec(element) => {
+                let element = self.spelled(element);
+                quote!(#runtime::Vec<#element>)
+            }
+            ty => self.ty(ty),
         }
     }
 

@@ -9,8 +9,8 @@ use quote::ToTokens;
 
 use super::applied::{Applied, Output};
 use super::derived::{
-    Along, along, bar, cotangent_types, cotangents, dot, float_type, is_asked, of_wanted, slope, unavailable, wanted,
-    where_with,
+    Along, Entries, along, bar, behind_generics, cotangent_types, cotangents, dot, entries, is_asked, of_wanted, slope,
+    unavailable, wanted, where_with,
 };
 use super::quote_hygienic as quote;
 use super::runtime::Runtime;
@@ -109,9 +109,9 @@ fn grad_and_hvp(signature: &Signature<'_>, level: &Level) -> TokenStream {
 
 fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
     let runtime = &signature.runtime;
-    let Some(float) = float_type(signature) else { return quote!() };
+    let Some(Entries { float, declared, bound }) = entries(signature) else { return quote!() };
     let vis = &signature.item.vis;
-    let (generics, arguments) = (signature.generics(), signature.arguments());
+    let (generics, arguments) = (behind_generics(signature, &declared), signature.arguments());
     let result = quote!(#runtime::Array2<#float>);
     let directions = signature.function.parameters.iter().map(|parameter| {
         is_asked(parameter).then(|| {
@@ -120,9 +120,10 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
         })
     });
     let Some(product) = product(signature, level, directions.collect(), false) else {
-        return unavailable(signature, "hessian", &quote!(#(#arguments),*), &result);
+        let none = if declared.is_empty() { result } else { quote!(#runtime::Array2<f64>) };
+        return unavailable(signature, "hessian", &quote!(#(#arguments),*), &none);
     };
-    let clause = where_with(signature, &quote!());
+    let clause = where_with(signature, &bound);
     let names: Vec<_> = wanted(signature).map(|parameter| dot(signature, parameter)).collect();
     let zeros = wanted(signature).map(|parameter| {
         let name = signature.name(parameter);

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{Adapter, Atom, Block, Function, Op, Place, Projection, Step, Var};
+use quote::ToTokens;
+
+use super::{Adapter, Atom, Block, FieldId, Function, Op, Place, Projection, Step, Var};
 
 /// A function: its arguments and body.
 pub fn function(function: &Function) -> String {
@@ -31,6 +33,10 @@ fn name(function: &Function, var: Var) -> String {
     function.info(var).name.to_string()
 }
 
+fn member(function: &Function, field: FieldId) -> String {
+    function.field(field).member.to_token_stream().to_string()
+}
+
 fn atom(function: &Function, atom: &Atom) -> String {
     match atom {
         Atom::Var(var) => name(function, *var),
@@ -48,7 +54,7 @@ fn place(function: &Function, place: &Place) -> String {
                 write!(out, "[{}{}{}]", end(lo), if *inclusive { "..=" } else { ".." }, end(hi))
             }
             Projection::Field(field) => write!(out, ".{field}"),
-            Projection::Named(field) => write!(out, ".{field}"),
+            Projection::Named(field) => write!(out, ".{}", member(function, *field)),
             Projection::Deref => write!(out, ".*"),
         };
     }
@@ -75,6 +81,11 @@ fn op(function: &Function, op: &Op) -> String {
         Op::CastTangent(x, _) => format!("cast tangent {}", a(x)),
         Op::CastLike(x, like) => format!("cast {} to the type of {}", a(x), a(like)),
         Op::Tuple(parts) => format!("({})", list(parts)),
+        Op::Struct(made) => {
+            let fields = made.fields.iter().map(|(field, value)| format!("{}: {}", member(function, *field), a(value)));
+            let rest = made.rest.iter().map(|rest| format!("..{}", p(rest)));
+            format!("{} {{ {} }}", made.path, fields.chain(rest).collect::<Vec<_>>().join(", "))
+        }
         Op::Array(parts) => format!("[{}]", list(parts)),
         Op::ArrayRepeat(x, len) => format!("[{}; {len}]", a(x)),
         Op::VecRepeat(x, len) => format!("vec[{}; {}]", a(x), a(len)),

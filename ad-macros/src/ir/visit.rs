@@ -183,6 +183,10 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
             atom(receiver, visit);
             arguments.iter().for_each(|a| atom(a, visit));
         }
+        Op::Struct(made) => {
+            made.fields.iter().for_each(|(_, value)| atom(value, visit));
+            made.rest.iter().for_each(|rest| place(rest, Use::Read, visit));
+        }
         Op::VecNew | Op::Blank(_) | Op::Vacant => {}
         Op::Opaque(o) => opaque(o, visit),
     }
@@ -413,6 +417,10 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         Op::Method(_, receiver, arguments) => {
             rename_atom(receiver, name);
             rename_atoms(arguments, name);
+        }
+        Op::Struct(made) => {
+            made.fields.iter_mut().for_each(|(_, value)| rename_atom(value, name));
+            made.rest.iter_mut().for_each(|rest| rename_place(rest, name));
         }
         // Opaque tokens name what they read: those variables are never replaced.
         Op::VecNew | Op::Blank(_) | Op::Vacant | Op::Opaque(_) => {}

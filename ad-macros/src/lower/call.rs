@@ -37,11 +37,14 @@ impl Lower<'_> {
                 "calls of closures and of functions held in variables are not supported yet on active values",
             );
         }
+        if let Some(value) = self.tuple_struct(path, call) {
+            return value;
+        }
         let last = path.path.segments.last().expect("a path has a segment");
         if last.ident.to_string().starts_with(char::is_uppercase) {
             return self.opaque_value(
                 &syn::Expr::Call(call.clone()),
-                format!("`{}` is a type or variant, which cannot hold active values; only floats, tuples, arrays and `Vec`s can", last.ident),
+                format!("`{}` is a variant, which cannot hold active values yet; floats, tuples, arrays, `Vec`s and structs can", last.ident),
             );
         }
         let of = path.path.segments.iter().rev().nth(1);
@@ -274,28 +277,20 @@ impl Lower<'_> {
         let name = call.method.to_string();
         let span = call.span();
         match (name.as_str(), call.args.len()) {
+            ("clone", 0) if names_memory(&call.receiver) => {
+                let place = self.place(&call.receiver)?;
+                let ty = self.type_of_place(&place);
+                match self.types.pointee(&ty) {
+                    ty @ Ty::User(_) => Some(self.step("copy", Op::Duplicate(place, "clone"), ty, span)),
+                    _ => self.duplicate(call),
+                }
+            }
             ("len" | "is_empty", 0) => {
                 let place = self.container(&call.receiver)?;
                 let (op, ty) = if name == "len" { (Op::Len(place), Ty::Int) } else { (Op::IsEmpty(place), Ty::Bool) };
                 Some(self.step(&name, op, ty, span))
             }
-            ("clone" | "to_vec" | "to_owned", 0) => {
-                let place = self.container(&call.receiver)?;
-                let ty = self.type_of_place(&place);
-                let method = match name.as_str() {
-                    "clone" => "clone",
-                    "to_vec" => "to_vec",
-                    _ => "to_owned",
-                };
-                let ty = match self.types.pointee(&ty) {
-                    Ty::Slice(element) => Ty::Vec(element),
-                    Ty::Array(element, _) | Ty::Vec(element) if method == "to_vec" => Ty::Vec(element),
-                    // An array as well as a vector gives a vector.
-                    open @ Ty::Open(_) if method == "to_vec" => Ty::Vec(Box::new(self.types.element(&open))),
-                    ty => ty,
-                };
-                Some(self.step("copy", Op::Duplicate(place, method), ty, span))
-            }
+            ("clone" | "to_vec" | "to_owned", 0) => self.duplicate(call),
             ("unwrap" | "expect", _) => {
                 let syn::Expr::MethodCall(inner) = peel(&call.receiver) else { return None };
                 if inner.method != "pop" {
@@ -308,6 +303,25 @@ impl Lower<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `clone`, `to_vec` or `to_owned` of a container.
+    fn duplicate(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let place = self.container(&call.receiver)?;
+        let ty = self.type_of_place(&place);
+        let method = match call.method.to_string().as_str() {
+            "clone" => "clone",
+            "to_vec" => "to_vec",
+            _ => "to_owned",
+        };
+        let ty = match self.types.pointee(&ty) {
+            Ty::Slice(element) => Ty::Vec(element),
+            Ty::Array(element, _) | Ty::Vec(element) if method == "to_vec" => Ty::Vec(element),
+            // An array as well as a vector gives a vector.
+            open @ Ty::Open(_) if method == "to_vec" => Ty::Vec(Box::new(self.types.element(&open))),
+            ty => ty,
+        };
+        Some(self.step("copy", Op::Duplicate(place, method), ty, call.span()))
     }
 
     /// A method for its effect on a container; whether it was one.

@@ -110,7 +110,7 @@ impl Lower<'_> {
             syn::Expr::Path(path) => self.path(path),
             syn::Expr::Index(_) | syn::Expr::Field(_) => match self.place(expr) {
                 Some(place) => self.read_place(place, span),
-                None => self.opaque_value(expr, "named fields are not supported yet on active values; use a tuple or an array"),
+                None => self.opaque_value(expr, KIND),
             },
             syn::Expr::Unary(unary) => self.unary(unary),
             syn::Expr::Binary(binary) => self.binary(binary),
@@ -164,7 +164,7 @@ impl Lower<'_> {
             syn::Expr::Unsafe(_) => {
                 self.unsupported(span, "`unsafe` blocks cannot be differentiated; give the operation a custom rule (`fwd =`, `bwd =`)")
             }
-            syn::Expr::Struct(_) => self.opaque_value(expr, "structs are not supported yet as active values; use a tuple or an array"),
+            syn::Expr::Struct(literal) => self.struct_literal(literal),
             _ => self.opaque_value(expr, KIND),
         }
     }
@@ -334,7 +334,7 @@ impl Lower<'_> {
 
     fn cast(&mut self, cast: &syn::ExprCast) -> Atom {
         let ty = types::read(&mut self.types, &cast.ty);
-        if let Ty::Inactive = ty {
+        if let Ty::Inactive | Ty::User(_) = ty {
             let written = crate::diag::shown(&cast.ty);
             return self.opaque_value(
                 &syn::Expr::Cast(cast.clone()),

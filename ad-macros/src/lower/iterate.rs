@@ -78,7 +78,7 @@ impl<'e> Lower<'_> {
         };
         match self.types.pointee(&ty) {
             Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) => Some(Items::Slice { place, by }),
-            _ if self.types.is_unknown(&ty) && !matches!(peel(expr), syn::Expr::Path(_)) => {
+            _ if self.types.is_unknown(&ty) && !matches!(peel(expr), syn::Expr::Path(_) | syn::Expr::Field(_)) => {
                 self.unknown_items(expr.span())
             }
             Ty::Open(_) => Some(Items::Slice { place, by }),

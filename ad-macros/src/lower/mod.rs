@@ -25,6 +25,7 @@ mod pattern;
 mod place;
 mod scope;
 mod stmt;
+mod structs;
 mod structure;
 mod tries;
 pub mod types;
@@ -166,6 +167,7 @@ impl Lower<'_> {
             own: self.vars.len(),
             vars: std::mem::take(&mut self.vars),
             floats: std::mem::take(&mut self.types.floats),
+            fields: self.types.fields(),
         };
         settle(&mut function);
         function
@@ -231,6 +233,7 @@ impl Lower<'_> {
             pattern => (Ident::new("_argument", syn::spanned::Spanned::span(pattern)), false),
         };
         let ty = types::read(&mut self.types, &input.ty);
+        let ty = if constant { unknown_as_constant(ty) } else { ty };
         let passing = match &ty {
             Ty::Ref(Mutability::Shared, _) => Passing::Shared,
             Ty::Ref(Mutability::Mutable, _) => Passing::Mutable,
@@ -356,7 +359,7 @@ impl Lower<'_> {
                 Projection::Index(_) => self.types.element(&ty),
                 Projection::Range { .. } => Ty::Slice(Box::new(self.types.element(&ty))),
                 Projection::Field(index) => self.types.field(&ty, *index),
-                Projection::Named(_) => self.types.any(),
+                Projection::Named(field) => self.types.named_type(*field),
                 Projection::Deref => self.types.referent(&ty),
             };
         }
@@ -421,7 +424,7 @@ impl Lower<'_> {
     /// A type that the user wrote inside the body. One that is not known may be anything, also a float by another name.
     fn written_type(&mut self, ty: &syn::Type) -> Ty {
         let read = types::read(&mut self.types, ty);
-        self.opened(read)
+        self.opened(unknown_as_constant(read))
     }
 
     fn opened(&mut self, ty: Ty) -> Ty {
@@ -450,6 +453,19 @@ impl Lower<'_> {
     fn is_written_through(&self, var: Var) -> bool {
         let info = self.info(var);
         info.mutable || matches!(self.types.head(&info.ty), Ty::Ref(Mutability::Mutable, _))
+    }
+}
+
+/// A type in which types of the user's carry no derivative, as far as is known.
+fn unknown_as_constant(ty: Ty) -> Ty {
+    match ty {
+        Ty::User(_) => Ty::Inactive,
+        Ty::Tuple(parts) => Ty::Tuple(parts.into_iter().map(unknown_as_constant).collect()),
+        Ty::Array(element, len) => Ty::Array(Box::new(unknown_as_constant(*element)), len),
+        Ty::Slice(element) => Ty::Slice(Box::new(unknown_as_constant(*element))),
+        Ty::Vec(element) => Ty::Vec(Box::new(unknown_as_constant(*element))),
+        Ty::Ref(mutability, inner) => Ty::Ref(mutability, Box::new(unknown_as_constant(*inner))),
+        known => known,
     }
 }
 

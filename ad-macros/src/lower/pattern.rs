@@ -89,6 +89,7 @@ impl Lower<'_> {
                 };
                 self.bind_parts(parts, subject, tuple.span());
             }
+            (syn::Pat::Struct(_) | syn::Pat::TupleStruct(_), subject) => self.bind_struct(pattern, subject),
             (syn::Pat::Slice(slice), subject) => self.bind_list(slice, subject, false),
             (pattern, _) => self.diag.error(
                 pattern.span(),
@@ -117,7 +118,7 @@ impl Lower<'_> {
         Some(numbered.collect())
     }
 
-    fn bind_parts(&mut self, parts: Vec<(&syn::Pat, Projection)>, subject: Subject, span: Span) {
+    pub(super) fn bind_parts(&mut self, parts: Vec<(&syn::Pat, Projection)>, subject: Subject, span: Span) {
         let (reference, root) = match subject {
             Subject::Value(Atom::Var(root)) => (None, Place { root, path: Vec::new() }),
             Subject::Reference(mutability, place) => (Some(mutability), place),

@@ -17,12 +17,9 @@ impl Lower<'_> {
                 if let Some(root) = self.part(expr) {
                     return Some(Place { root, path: Vec::new() });
                 }
-                let index = match &field.member {
-                    syn::Member::Unnamed(index) => index,
-                    syn::Member::Named(name) => return self.named_field(&field.base, name),
-                };
                 let mut place = self.place_or_temporary(&field.base);
-                place.path.push(Projection::Field(index.index));
+                let ty = self.type_of_place(&place);
+                place.path.push(self.member(&ty, &field.member));
                 Some(place)
             }
             syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
@@ -70,23 +67,8 @@ impl Lower<'_> {
         }
     }
 
-    /// A field of what is known to be of a type that carries no derivative, such as a `#[constant]` argument of the
-    /// user's own type: it stays where it is, and need not be `Copy`.
-    fn named_field(&mut self, base: &syn::Expr, name: &syn::Ident) -> Option<Place> {
-        if !super::call::names_memory(base) {
-            return None;
-        }
-        let mut place = self.place(base)?;
-        let root = self.info(place.root).ty.clone();
-        if !matches!(self.types.pointee(&root), Ty::Inactive) {
-            return None;
-        }
-        place.path.push(Projection::Named(name.clone()));
-        Some(place)
-    }
-
     /// A place, or a named value where the expression makes one: `f(x).0`, `[a, b][i]`.
-    fn place_or_temporary(&mut self, expr: &syn::Expr) -> Place {
+    pub(super) fn place_or_temporary(&mut self, expr: &syn::Expr) -> Place {
         if let Some(place) = self.place(expr) {
             return place;
         }
@@ -163,7 +145,9 @@ impl Lower<'_> {
         let mut ty = self.type_of_place(&place);
         while let Ty::Ref(_, inner) = &ty {
             let inner = self.types.head(inner);
-            if matches!(inner, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_)) && place.path.is_empty() {
+            if matches!(inner, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_) | Ty::User(_))
+                && place.path.is_empty()
+            {
                 return Atom::Var(place.root);
             }
             place.path.push(Projection::Deref);
@@ -171,7 +155,7 @@ impl Lower<'_> {
         }
         if place.path.is_empty() {
             let info = self.info(place.root);
-            let is_container = matches!(ty, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_));
+            let is_container = matches!(ty, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_) | Ty::User(_));
             if !info.mutable || is_container {
                 return Atom::Var(place.root);
             }

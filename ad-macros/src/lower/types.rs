@@ -1,7 +1,9 @@
 //! What can be known of types without the compiler: unification over literals, signatures, casts, annotations and
 //! known methods.
 
-use crate::ir::{Mutability, Ty, Width};
+use quote::ToTokens;
+
+use crate::ir::{FieldId, FieldInfo, Mutability, Ty, UserType, Width};
 
 /// What an unknown type may become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,10 @@ pub struct Types {
     referents: Vec<(u32, Ty)>,
     /// The type parameters that stand for a float.
     pub floats: Vec<syn::Ident>,
+    /// The fields of the user's types, each with the type that has it.
+    fields: Vec<(String, FieldInfo)>,
+    /// How many values of such types are made.
+    made: u32,
 }
 
 impl Types {
@@ -41,6 +47,12 @@ impl Types {
     pub fn parameter(&self, name: &str) -> Option<Ty> {
         let float = self.floats.iter().position(|float| float == name)?;
         Some(Ty::Float(Width::Parameter(float as u8)))
+    }
+
+    /// The type of a value that is made by that path.
+    pub fn made(&mut self, path: &impl ToTokens) -> Ty {
+        self.made += 1;
+        Ty::User(UserType { spelled: path.to_token_stream(), made: self.made }.into())
     }
 
     fn fresh(&mut self, class: Class) -> Ty {
@@ -141,6 +153,34 @@ impl Types {
         }
     }
 
+    /// A field of a type of the user's. What its uses tell of its type holds for all values of that type.
+    pub fn named(&mut self, of: &Ty, member: &syn::Member) -> FieldId {
+        let of = match self.pointee(of) {
+            Ty::User(of) if of.made == 0 => of.spelled.to_string(),
+            Ty::User(of) => format!("#{}", of.made),
+            Ty::Open(id) => format!("?{id}"),
+            // What it is, `rustc` knows.
+            _ => String::new(),
+        };
+        let is_it = |(has, field): &(String, FieldInfo)| *has == of && !of.is_empty() && field.member == *member;
+        let known = self.fields.iter().position(is_it).unwrap_or_else(|| {
+            let ty = self.any();
+            self.fields.push((of, FieldInfo { member: member.clone(), ty }));
+            self.fields.len() - 1
+        });
+        FieldId(known as u32)
+    }
+
+    pub fn named_type(&self, field: FieldId) -> Ty {
+        self.fields[field.0 as usize].1.ty.clone()
+    }
+
+    /// All fields, with what came to be known of their types.
+    pub fn fields(&self) -> Vec<FieldInfo> {
+        let finished = |field: &FieldInfo| FieldInfo { member: field.member.clone(), ty: self.finish(&field.ty) };
+        self.fields.iter().map(|(_, field)| finished(field)).collect()
+    }
+
     /// Makes two types one. What does not fit together is left for `rustc` to report.
     pub fn unify(&mut self, a: &Ty, b: &Ty) {
         match (self.head(a), self.head(b)) {
@@ -165,6 +205,8 @@ impl Types {
             }
             // What is not known to carry a derivative may still be a float by another name.
             (Ty::Open(_), Ty::Inactive) | (Ty::Inactive, Ty::Open(_)) => {}
+            // The user's own name for a float, or an error that `rustc` finds.
+            (open @ Ty::Open(_), Ty::User(_)) | (Ty::User(_), open @ Ty::Open(_)) if self.is_float(&open) => {}
             (Ty::Open(open), known) | (known, Ty::Open(open)) => {
                 self.bindings[open as usize] = Binding::Known(known.clone());
                 if let Some((_, element)) = self.elements.iter().find(|(id, _)| *id == open).cloned() {
@@ -188,7 +230,6 @@ impl Types {
 
 /// Reads a type as written in a signature, an annotation or a cast.
 pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
-    use quote::ToTokens;
     match ty {
         syn::Type::Paren(inner) => read(types, &inner.elem),
         syn::Type::Group(inner) => read(types, &inner.elem),
@@ -221,7 +262,9 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
                     },
                     _ => Ty::Vec(Box::new(types.any())),
                 },
-                _ => Ty::Inactive,
+                // Not ours to take apart.
+                "Option" | "Result" => Ty::Inactive,
+                _ => Ty::User(UserType { spelled: ty.to_token_stream(), made: 0 }.into()),
             }
         }
         _ => Ty::Inactive,
@@ -233,6 +276,7 @@ impl Ty {
     pub fn carries(&self) -> bool {
         match self {
             Ty::Float(_) | Ty::Lanes(_) | Ty::Open(_) => true,
+            Ty::User(_) | Ty::Tangent(_) | Ty::TangentLanes(_) => true,
             Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Inactive => false,
             Ty::Tuple(parts) => parts.iter().any(Ty::carries),
             Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => element.carries(),
@@ -254,6 +298,7 @@ impl Ty {
         match self {
             Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete => true,
             Ty::Float(_) | Ty::Lanes(_) | Ty::Open(_) | Ty::Inactive => false,
+            Ty::User(_) | Ty::Tangent(_) | Ty::TangentLanes(_) => false,
             Ty::Tuple(parts) => parts.iter().all(Ty::is_discrete),
             Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => {
                 element.is_discrete()

@@ -124,7 +124,7 @@ impl Reverse<'_> {
             if self.type_of(var).is_scalar() {
                 self.contribute(&Atom::Var(var), Factor::One, &Atom::Var(share), false);
             } else {
-                self.give(var, Atom::Var(share));
+                self.give_moved(var, Atom::Var(share));
             }
         }
         for after in afterwards {

@@ -1,7 +1,7 @@
 //! The adjoint of each step that is not control flow or a call.
 
 use super::{Around, Reverse, calls};
-use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, Ty, Var, Width};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width};
 use crate::rules::{Builder, Factor, partial};
 use crate::tangent::Directions;
 
@@ -127,6 +127,11 @@ impl Reverse<'_> {
             self.give_moved(*value, content);
         }
         if self.assigned_after_move {
+            // A vector's cotangent is replaced by that of what was moved. What may have been copied is added to, since other
+            // uses of it may come between.
+            if !matches!(ty, Ty::Vec(_)) {
+                self.push(Step::Clear(target));
+            }
             return vec![step];
         }
         if self.directions.constant_zero(&ty).is_some() || self.is_declared_only(&place) {
@@ -268,6 +273,7 @@ impl Reverse<'_> {
             }
             Op::Cast(value, _) | Op::CastTangent(value, _) => self.cast(var, value, seed),
             Op::Tuple(parts) => self.give_parts(parts, &own, |k| Projection::Field(k as u32)),
+            Op::Struct(made) => self.give_struct(made, own),
             Op::Array(parts) | Op::VecList(parts) => self.give_parts(parts, &own, |k| {
                 let tokens = quote::ToTokens::to_token_stream(&proc_macro2::Literal::usize_unsuffixed(k));
                 Projection::Index(Atom::Literal(crate::ir::Literal { tokens, ty: Ty::Int, value: None }))
@@ -304,6 +310,20 @@ impl Reverse<'_> {
         } else {
             self.give(*operand, back);
         }
+    }
+
+    /// Each field's cotangent goes to what the field was made of; what is left, to what the other fields came from.
+    fn give_struct(&mut self, made: &StructValue, own: Place) {
+        for (field, value) in &made.fields {
+            self.give_parts(std::slice::from_ref(value), &own, |_| Projection::Named(*field));
+        }
+        let Some(rest) = made.rest.as_ref().filter(|rest| self.is_active(rest.root)) else { return };
+        for (field, _) in &made.fields {
+            let place = Place { root: own.root, path: vec![Projection::Named(*field)] };
+            self.push(Step::Clear(place));
+        }
+        let place = self.bar_place(rest);
+        self.give_place(place, own);
     }
 
     fn give_parts(&mut self, parts: &[Atom], own: &Place, projection: impl Fn(usize) -> Projection) {

@@ -23,6 +23,7 @@ impl Bench {
             vars: Vec::new(),
             floats: Vec::new(),
             own: 0,
+            fields: Vec::new(),
         })
     }
 

@@ -24,7 +24,7 @@ fn written_types_are_read() {
         ("&mut Vec<Vec<f32>>", "&Mutable Vec<Vec<f32>>"),
         ("std::vec::Vec<f64>", "Vec<f64>"),
         ("Vec<_>", "Vec<?>"),
-        ("HashMap<usize, f64>", "Inactive"),
+        ("Option<f64>", "Inactive"),
         ("impl Fn(f64) -> f64", "Inactive"),
     ] {
         assert_eq!(shown(&read_str(&mut types, text)), expected, "{text}");

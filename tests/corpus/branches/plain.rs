@@ -77,6 +77,12 @@ macro_rules! case {
     };
 }
 
+/// Structs need not be taken apart here.
+#[macro_export]
+macro_rules! values {
+    ($($types:tt)*) => {};
+}
+
 /// Calls all functions of one file.
 #[macro_export]
 macro_rules! all_cases {

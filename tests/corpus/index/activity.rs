@@ -101,6 +101,10 @@ impl Activity {
             Expr::Reference(inner) => self.is_active(&inner.expr),
             Expr::Unary(inner) => !matches!(inner.op, syn::UnOp::Not(_)) && self.is_active(&inner.expr),
             Expr::Tuple(parts) => any(parts.elems.iter()),
+            Expr::Struct(made) => {
+                made.fields.iter().any(|field| self.is_active(&field.expr))
+                    || made.rest.as_ref().is_some_and(|rest| self.is_active(rest))
+            }
             Expr::Array(parts) => any(parts.elems.iter()),
             Expr::Repeat(repeat) => self.is_active(&repeat.expr),
             Expr::Closure(closure) => self.is_active(&closure.body),
@@ -226,17 +230,33 @@ impl Visit<'_> for Mentions<'_> {
     }
 }
 
-/// Does a type hold floats?
+/// Can a type carry a derivative?
 pub fn carries(ty: &Type) -> bool {
-    struct Floats(bool);
-    impl Visit<'_> for Floats {
+    holds(ty, &|name| name == "f64" || name == "f32" || is_users(name))
+}
+
+/// Does a type hold floats, by their own name?
+pub fn holds_floats(ty: &Type) -> bool {
+    holds(ty, &|name| name == "f64" || name == "f32")
+}
+
+fn holds(ty: &Type, asked: &dyn Fn(&str) -> bool) -> bool {
+    struct Names<'a>(&'a dyn Fn(&str) -> bool, bool);
+    impl Visit<'_> for Names<'_> {
         fn visit_ident(&mut self, name: &syn::Ident) {
-            self.0 |= name == "f64" || name == "f32";
+            self.1 |= (self.0)(&name.to_string());
         }
     }
-    let mut floats = Floats(false);
-    floats.visit_type(ty);
-    floats.0 && !matches!(ty, Type::ImplTrait(_))
+    let mut names = Names(asked, false);
+    names.visit_type(ty);
+    names.1 && !matches!(ty, Type::ImplTrait(_))
+}
+
+/// Is it the name of a type of the user's? Constants have no small letters, and the types of `std` are known.
+pub fn is_users(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+        && name.contains(char::is_lowercase)
+        && !["Vec", "Option", "Result", "String", "Box", "Ordering"].contains(&name)
 }
 
 /// The variable that a place lies in.

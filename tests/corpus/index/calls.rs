@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, ReturnType, Type};
 
-use super::activity::{Activity, carries, compound, is_stop, root};
+use super::activity::{Activity, carries, compound, is_stop, is_users, root};
 use super::constructs::{METHODS, Uses};
 use super::kinds::{is_named, is_range};
 use crate::sources::derived;
@@ -71,6 +71,10 @@ impl Uses<'_> {
         if segments.len() > 1 && segments[segments.len() - 2] == "mem" {
             let active = call.args.iter().any(|argument| self.active(argument));
             self.say_if(active, &format!("`mem::{last}`"));
+            return;
+        }
+        if is_users(last) {
+            self.say_if(call.args.iter().any(|argument| self.active(argument)), "tuple struct made");
             return;
         }
         if is_stop(&call.func) {

@@ -272,6 +272,11 @@ impl Uses<'_> {
                     self.say_if(name.mutability.is_none(), "`let`");
                 }
                 Pat::Slice(_) => self.say("`let` with an array pattern"),
+                Pat::Struct(parts) => {
+                    self.say("`let` with a struct's pattern");
+                    self.say_if(parts.rest.is_some(), "`_` or `..` in a pattern");
+                }
+                Pat::TupleStruct(_) => self.say("`let` with a tuple struct's pattern"),
                 Pat::Tuple(parts) => {
                     self.say("`let` with a tuple pattern");
                     let nested = parts.elems.iter().any(|part| matches!(part, Pat::Tuple(_)));
@@ -338,6 +343,9 @@ impl Uses<'_> {
                 self.say_if(operator, "element assigned with an operator");
                 self.say_if(!operator, "element assigned");
                 self.say_if(matches!(&*index.expr, Expr::Index(_)), "element of a row assigned");
+            }
+            Expr::Field(field) if matches!(field.member, syn::Member::Named(_)) => {
+                self.say("field of a struct assigned");
             }
             Expr::Field(_) => self.say("field of a tuple assigned"),
             Expr::Unary(_) => self.say("assignment through a reference"),
@@ -487,7 +495,11 @@ impl Visit<'_> for Uses<'_> {
     fn visit_expr_field(&mut self, field: &syn::ExprField) {
         let named = matches!(field.member, syn::Member::Named(_));
         self.say_if(named && !self.active(&field.base), "field of a `#[constant]` argument");
-        if self.active(&field.base) {
+        if self.active(&field.base) && named {
+            self.say("field of a struct");
+            self.say_if(matches!(&*field.base, Expr::Field(_)), "field of a field");
+            self.say_if(matches!(&*field.base, Expr::Index(_)), "field of a struct in a list");
+        } else if self.active(&field.base) {
             self.say("field of a tuple");
             self.say_if(matches!(&*field.base, Expr::Field(_)), "nested tuples");
             self.say_if(matches!(&*field.base, Expr::Index(_)), "field of an element");
@@ -498,6 +510,14 @@ impl Visit<'_> for Uses<'_> {
     fn visit_expr_tuple(&mut self, tuple: &syn::ExprTuple) {
         self.say_if(tuple.elems.iter().any(|part| self.active(part)), "tuple made");
         visit::visit_expr_tuple(self, tuple);
+    }
+
+    fn visit_expr_struct(&mut self, made: &syn::ExprStruct) {
+        if made.fields.iter().any(|field| self.active(&field.expr)) {
+            self.say("struct made");
+            self.say_if(made.rest.is_some(), "struct made with `..rest`");
+        }
+        visit::visit_expr_struct(self, made);
     }
 
     fn visit_expr_array(&mut self, array: &syn::ExprArray) {

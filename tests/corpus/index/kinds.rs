@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprRange, RangeLimits, Stmt, Type};
 
-use super::activity::{carries, compound, root};
+use super::activity::{carries, compound, holds_floats, root};
 
 /// How often a name occurs, and how often only to be assigned or measured.
 pub struct Occurrences<'a> {
@@ -92,6 +92,18 @@ pub fn argument_kind(ty: &Type) -> &'static str {
     let text = ty.to_token_stream().to_string().replace(' ', "");
     let text = text.replace("f32", "f64");
     let single = ty.to_token_stream().to_string().contains("f32");
+    if !holds_floats(ty) && carries(ty) {
+        return match text.as_str() {
+            text if text.starts_with("&mut[") => "`&mut [S]`",
+            text if text.starts_with("&mut") => "`&mut S`",
+            text if text.starts_with("&[") && !text.contains(';') => "`&[S]`",
+            text if text.starts_with("&[") => "array of structs",
+            text if text.starts_with('&') => "`&S`",
+            text if text.starts_with("Vec<") => "`Vec<S>`",
+            text if text.starts_with('(') => "tuple of structs",
+            _ => "`S`",
+        };
+    }
     match text.as_str() {
         "f64" if single => "`f32`",
         "f64" => "`f64`",
@@ -121,6 +133,9 @@ pub fn argument_kind(ty: &Type) -> &'static str {
 }
 
 pub fn result_kind(ty: &Type) -> &'static str {
+    if !holds_floats(ty) && carries(ty) {
+        return if is_named(ty, "Vec") { "`Vec<S>` as the result" } else { "struct as the result" };
+    }
     match ty {
         Type::Tuple(parts) if parts.elems.iter().all(carries) => "tuple as the result",
         Type::Tuple(_) => "tuple with an integer as the result",

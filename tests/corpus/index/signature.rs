@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::visit::Visit;
 use syn::{Block, Expr, FnArg, ItemFn, Pat, ReturnType, Stmt, Type};
 
-use super::activity::carries;
+use super::activity::{carries, holds_floats};
 use super::constructs::Uses;
 use super::kinds::{Occurrences, argument_kind, carries_value, result_kind, returns_of};
 
@@ -30,8 +30,8 @@ impl Uses<'_> {
             let FnArg::Typed(argument) = argument else { continue };
             let constant = argument.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
             if constant {
-                self.say_if(carries(&argument.ty), "`#[constant]` on floats");
-                self.say_if(!carries(&argument.ty), "`#[constant]` on a type of the user's");
+                self.say_if(holds_floats(&argument.ty), "`#[constant]` on floats");
+                self.say_if(!holds_floats(&argument.ty), "`#[constant]` on a type of the user's");
                 continue;
             }
             self.say(argument_kind(&argument.ty));

@@ -1,37 +1,31 @@
-//! Structs, enumerations and boxes that hold active values.
+//! Enumerations and boxes that hold active values, and fields that are out of sight.
 
-use wengert::differentiable;
+use wengert::{Differentiable, differentiable};
 
-#[derive(Clone, Copy)]
-struct Point {
-    x: f64,
-    y: f64,
-}
+#[derive(Clone, Copy, Differentiable)]
+struct Triple(f64, f64, f64);
 
-struct Pair(f64, f64);
-
-#[differentiable]
-fn made(x: f64) -> f64 {
-    let p = Point { x, y: 1.0 };
-    p.x * p.y
-}
-
-#[differentiable]
-fn annotated(x: f64) -> f64 {
-    let p: Point = Point { x, y: 1.0 };
-    p.x
-}
-
-#[differentiable]
-fn tuple_struct(x: f64) -> f64 {
-    let p = Pair(x, 1.0);
-    p.0 * p.1
+enum Shape {
+    Round(f64),
+    Wide { width: f64 },
 }
 
 #[differentiable]
 fn variant(x: f64) -> f64 {
-    let p = Some(x);
-    p.unwrap()
+    let p = Shape::Round(x);
+    match p {
+        Shape::Round(radius) => radius,
+        Shape::Wide { width } => width,
+    }
+}
+
+#[differentiable]
+fn variant_with_names(x: f64) -> f64 {
+    let p = Shape::Wide { width: x };
+    match p {
+        Shape::Round(radius) => radius,
+        Shape::Wide { width } => width,
+    }
 }
 
 #[differentiable]
@@ -41,10 +35,9 @@ fn boxed(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn assigned(x: f64) -> f64 {
-    let mut p = Point { x: 0.0, y: 0.0 };
-    p.x = x;
-    p.y
+fn last_of(t: Triple) -> f64 {
+    let Triple(.., last) = t;
+    last
 }
 
 fn main() {}

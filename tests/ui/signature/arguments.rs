@@ -64,4 +64,9 @@ fn renamed(row: &Row) -> f64 {
     row[0]
 }
 
+#[differentiable]
+fn function(x: f64, f: fn(f64) -> f64) -> f64 {
+    f(x)
+}
+
 fn main() {}

@@ -1,0 +1,375 @@
+//! The implementations: of a type and of its tangents.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+
+use super::declaration;
+use super::shape::{Field, Shape, Variant, bound};
+
+pub fn impls(shape: &Shape<'_>) -> TokenStream {
+    let parts = [
+        differentiable(shape),
+        tangent(shape),
+        copies(shape),
+        comparisons(shape),
+        default(shape),
+        flat(shape),
+        lanes(shape),
+    ];
+    quote!(#(#parts)*)
+}
+
+fn with_bound(bound: &TokenStream) -> impl Fn(&TokenStream) -> TokenStream + '_ {
+    move |ty| quote!(#ty: #bound)
+}
+
+/// `match value { variant => … }` over all variants.
+fn each(shape: &Shape<'_>, name: &TokenStream, arm: impl Fn(&Variant<'_>, &[Ident]) -> TokenStream) -> TokenStream {
+    let arms = shape.variants.iter().map(|variant| {
+        let (pattern, names) = variant.pattern(name, "field");
+        let body = arm(variant, &names);
+        quote!(#pattern => #body,)
+    });
+    quote!({ #(#arms)* })
+}
+
+/// `match (a, b) { (variant, variant) => …, _ => otherwise }` over all variants.
+fn both(
+    shape: &Shape<'_>,
+    (a, b): (&TokenStream, &TokenStream),
+    arm: impl Fn(&[Ident], &[Ident]) -> TokenStream,
+    otherwise: &TokenStream,
+) -> TokenStream {
+    let arms = shape.variants.iter().map(|variant| {
+        let ((left, names), (right, others)) = (variant.pattern(a, "field"), variant.pattern(b, "other"));
+        let body = arm(&names, &others);
+        quote!((#left, #right) => #body,)
+    });
+    let rest = (shape.variants.len() > 1).then(|| quote!(_ => #otherwise,));
+    quote!({ #(#arms)* #rest })
+}
+
+fn differentiable(shape: &Shape<'_>) -> TokenStream {
+    let Shape { item, tangent, runtime, .. } = shape;
+    let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
+    let clause = shape.clause(&[]);
+    let zeros = each(shape, &quote!(Self), |variant, names| {
+        let zeros: Vec<TokenStream> = variant
+            .fields
+            .iter()
+            .zip(names)
+            .map(|(field, name)| match field.is_constant {
+                true => quote!({ let _ = #name; }),
+                false => quote!(#runtime::Differentiable::zero_tangent(#name)),
+            })
+            .collect();
+        variant.made(&tangent.to_token_stream(), &zeros)
+    });
+    quote! {
+        #[automatically_derived]
+        impl #generics #runtime::Differentiable for #name #arguments #clause {
+            type Tangent = #tangent #arguments;
+            #[inline]
+            fn zero_tangent(&self) -> Self::Tangent { match self #zeros }
+        }
+
+        // A tangent is its own tangent, where derivatives are differentiated.
+        #[automatically_derived]
+        impl #generics #runtime::Differentiable for #tangent #arguments #clause {
+            type Tangent = Self;
+            #[inline]
+            fn zero_tangent(&self) -> Self {
+                let mut zero = ::core::clone::Clone::clone(self);
+                #runtime::Tangent::clear(&mut zero);
+                zero
+            }
+        }
+    }
+}
+
+/// `accumulate` and `clear`, of a type that is spelled `name`.
+fn added(
+    shape: &Shape<'_>,
+    name: &TokenStream,
+    generics: &TokenStream,
+    arguments: &TokenStream,
+    clause: &TokenStream,
+) -> TokenStream {
+    let runtime = &shape.runtime;
+    let same = quote!(Self);
+    let sums = both(
+        shape,
+        (&same, &same),
+        |names, others| quote!({ #(#runtime::Tangent::accumulate(#names, #others);)* }),
+        &quote!(::core::panic!("tangents of different variants")),
+    );
+    let clears = each(shape, &same, |_, names| quote!({ #(#runtime::Tangent::clear(#names);)* }));
+    quote! {
+        #[automatically_derived]
+        impl #generics #runtime::Tangent for #name #arguments #clause {
+            #[inline]
+            fn accumulate(&mut self, other: &Self) { match (self, other) #sums }
+            #[inline]
+            fn clear(&mut self) { match self #clears }
+        }
+    }
+}
+
+fn tangent(shape: &Shape<'_>) -> TokenStream {
+    let (generics, arguments, clause) = (shape.generics(&quote!()), shape.arguments(&quote!()), shape.clause(&[]));
+    added(shape, &shape.tangent.to_token_stream(), &generics, &arguments, &clause)
+}
+
+fn clone_of(
+    shape: &Shape<'_>,
+    name: &TokenStream,
+    generics: &TokenStream,
+    arguments: &TokenStream,
+    clause: &TokenStream,
+) -> TokenStream {
+    let clones = each(shape, &quote!(Self), |variant, names| {
+        let clones: Vec<_> = names.iter().map(|name| quote!(::core::clone::Clone::clone(#name))).collect();
+        variant.made(&quote!(Self), &clones)
+    });
+    quote! {
+        #[automatically_derived]
+        impl #generics ::core::clone::Clone for #name #arguments #clause {
+            #[inline]
+            fn clone(&self) -> Self { match self #clones }
+        }
+    }
+}
+
+/// A tangent can be copied where those of all fields can: a type that is `Copy` needs that.
+fn copies(shape: &Shape<'_>) -> TokenStream {
+    let (tangent, generics, arguments) = (&shape.tangent, shape.generics(&quote!()), shape.arguments(&quote!()));
+    let clone = clone_of(shape, &tangent.to_token_stream(), &generics, &arguments, &shape.clause(&[]));
+    let clause = shape.clause(&shape.if_all(&quote!(::core::marker::Copy)));
+    quote! {
+        #clone
+        #[automatically_derived]
+        impl #generics ::core::marker::Copy for #tangent #arguments #clause {}
+    }
+}
+
+fn comparisons(shape: &Shape<'_>) -> TokenStream {
+    let (tangent, generics, arguments) = (&shape.tangent, shape.generics(&quote!()), shape.arguments(&quote!()));
+    let same = quote!(Self);
+    let equal = both(shape, (&same, &same), |names, others| quote!(true #(&& #names == #others)*), &quote!(false));
+    let shown = each(shape, &same, |variant, names| {
+        let name = variant.name.unwrap_or(tangent).to_string();
+        match variant.fields_of {
+            syn::Fields::Named(_) => {
+                let fields = variant.fields.iter().zip(names).map(|(field, name)| {
+                    let text = field.member.to_token_stream().to_string();
+                    quote!(.field(#text, #name))
+                });
+                quote!(formatter.debug_struct(#name)#(#fields)*.finish())
+            }
+            syn::Fields::Unnamed(_) => quote!(formatter.debug_tuple(#name)#(.field(#names))*.finish()),
+            syn::Fields::Unit => quote!(formatter.write_str(#name)),
+        }
+    });
+    let (if_equal, if_shown) = (
+        shape.clause(&shape.if_all(&quote!(::core::cmp::PartialEq))),
+        shape.clause(&shape.if_all(&quote!(::core::fmt::Debug))),
+    );
+    quote! {
+        #[automatically_derived]
+        impl #generics ::core::cmp::PartialEq for #tangent #arguments #if_equal {
+            fn eq(&self, other: &Self) -> bool { match (self, other) #equal }
+        }
+        #[automatically_derived]
+        impl #generics ::core::fmt::Debug for #tangent #arguments #if_shown {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { match self #shown }
+        }
+    }
+}
+
+/// The zero of a struct whose fields have one shape each.
+fn default(shape: &Shape<'_>) -> TokenStream {
+    if shape.is_enum {
+        return quote!();
+    }
+    let (tangent, generics, arguments) = (&shape.tangent, shape.generics(&quote!()), shape.arguments(&quote!()));
+    let clause = shape.clause(&shape.if_all(&quote!(::core::default::Default)));
+    let fields = &shape.variants[0].fields;
+    let made = shape.variants[0]
+        .made(&quote!(Self), &fields.iter().map(|_| quote!(::core::default::Default::default())).collect::<Vec<_>>());
+    quote! {
+        #[automatically_derived]
+        impl #generics ::core::default::Default for #tangent #arguments #clause {
+            fn default() -> Self { #made }
+        }
+    }
+}
+
+/// Both the type and its tangents can be read and written flat.
+fn flat(shape: &Shape<'_>) -> TokenStream {
+    let (item, tangent, runtime) = (&shape.item.ident, shape.tangent.to_token_stream(), &shape.runtime);
+    let of_tangents = shape.fields().map(|field| field.tangent(runtime)).collect::<Vec<_>>();
+    let of_values = shape
+        .fields()
+        .filter(|field| !field.is_constant)
+        .map(|field| field.field.ty.to_token_stream())
+        .collect::<Vec<_>>();
+    let tangents = flat_of(shape, &tangent, &of_tangents, &|_| true);
+    let values = flat_of(shape, &item.to_token_stream(), &of_values, &|field| !field.is_constant);
+    quote!(#tangents #values)
+}
+
+fn flat_of(
+    shape: &Shape<'_>,
+    name: &TokenStream,
+    types: &[TokenStream],
+    has_parts: &dyn Fn(&Field<'_>) -> bool,
+) -> TokenStream {
+    let runtime = &shape.runtime;
+    let scalar = quote!(__Scalar);
+    let (generics, arguments) = (shape.generics(&scalar), shape.arguments(&quote!()));
+    let bounds: Vec<TokenStream> = types.iter().map(with_bound(&quote!(#runtime::Flat<#scalar>))).collect();
+    let clause = shape.clause(&bounds);
+    let counted = |variant: &Variant<'_>, names: &[Ident]| -> Vec<Ident> {
+        variant.fields.iter().zip(names).filter(|(field, _)| has_parts(field)).map(|(_, name)| name.clone()).collect()
+    };
+    let same = quote!(Self);
+    let flat = quote!(#runtime::Flat::<#scalar>);
+    let count = each(shape, &same, |variant, names| {
+        let names = counted(variant, names);
+        quote!(0 #(+ #flat::count(#names))*)
+    });
+    let push = each(shape, &same, |variant, names| {
+        let names = counted(variant, names);
+        quote!({ #(#flat::push_to(#names, out);)* })
+    });
+    let set = each(shape, &same, |variant, names| {
+        let names = counted(variant, names);
+        quote!({ #(
+            let count = #flat::count(#names);
+            if index < count {
+                return #flat::set(#names, index, value);
+            }
+            index -= count;
+        )* })
+    });
+    let visit = each(shape, &same, |variant, names| {
+        let names = counted(variant, names);
+        quote!({ #(#flat::each(#names, visit);)* })
+    });
+    quote! {
+        #[allow(unused_variables, unused_mut, unused_assignments, reason = "a type without fields has no components")]
+        #[automatically_derived]
+        impl #generics #runtime::Flat<#scalar> for #name #arguments #clause {
+            fn count(&self) -> usize { match self #count }
+            fn push_to(&self, out: &mut #runtime::Vec<#scalar>) { match self #push }
+            fn set(&mut self, mut index: usize, value: #scalar) {
+                match self #set
+                ::core::panic!("there is no component so many beyond the last: {index}");
+            }
+            fn each(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut #scalar)) { match self #visit }
+        }
+    }
+}
+
+/// Tangents side by side: a type with the same fields, of lanes.
+fn lanes(shape: &Shape<'_>) -> TokenStream {
+    let (tangent, runtime) = (shape.tangent.to_token_stream(), &shape.runtime);
+    let (name, count) = (quote!(__Lanes), quote!(__COUNT));
+    let tangents = shape.tangent_types();
+    let side_by_side: Vec<Vec<TokenStream>> = tangents
+        .iter()
+        .map(|types| types.iter().map(|ty| quote!(<#ty as #runtime::Batch>::Lanes<#count>)).collect())
+        .collect();
+    let bounds: Vec<TokenStream> = shape
+        .fields()
+        .filter(|field| shape.is_generic(field))
+        .map(|field| {
+            let ty = field.tangent(runtime);
+            quote!(#ty: #runtime::Batch<Owned = #ty>)
+        })
+        .collect();
+    let (generics, more) = (shape.generics(&quote!()), shape.generics(&quote!(const #count: usize)));
+    let (arguments, with_count) = (shape.arguments(&quote!()), shape.arguments(&count));
+    let clause = shape.clause(&bounds);
+    // It stands inside of a block, so nobody can name it: users meet it in derivatives alone.
+    let declared = declaration(
+        shape,
+        &shape.item.vis.to_token_stream(),
+        &name,
+        &side_by_side,
+        &quote!(const #count: usize),
+        &bounds,
+    );
+    let clone = clone_of(shape, &name, &more, &with_count, &clause);
+    let sum = added(shape, &name, &more, &with_count, &clause);
+    let copied = side_by_side.iter().flatten().map(|ty| quote!(for<'__deferred> #ty: ::core::marker::Copy));
+    let if_copied = shape.clause(&bounds.iter().cloned().chain(copied).collect::<Vec<_>>());
+    let same = quote!(Self);
+    let lane = each(shape, &same, |variant, names| {
+        let values: Vec<TokenStream> = names.iter().map(|name| quote!(#runtime::SideBySide::lane(#name, k))).collect();
+        variant.made(&tangent, &values)
+    });
+    let put = both(
+        shape,
+        (&same, &tangent),
+        |names, others| quote!({ #(#runtime::SideBySide::put(#names, k, #others);)* }),
+        &quote!(::core::panic!("tangents of different variants")),
+    );
+    let gather = each(shape, &same, |variant, names| {
+        let values: Vec<TokenStream> = names
+            .iter()
+            .enumerate()
+            .map(|(number, name)| {
+                let part = part(shape, variant, number);
+                quote!({ let _ = #name; #runtime::Batch::gather(tangents.map(|tangent| #part)) })
+            })
+            .collect();
+        variant.made(&name, &values)
+    });
+    let set = both(
+        shape,
+        (&same, &name),
+        |names, others| quote!({ #(#runtime::Batch::set_lane::<#count>(#names, #others, k);)* }),
+        &quote!(::core::panic!("tangents of different variants")),
+    );
+    quote! {
+        #declared
+        #clone
+        #[automatically_derived]
+        impl #more ::core::marker::Copy for #name #with_count #if_copied {}
+        #sum
+        #[allow(unused_variables, reason = "a type without fields has no lanes")]
+        #[automatically_derived]
+        impl #more #runtime::SideBySide for #name #with_count #clause {
+            type One = #tangent #arguments;
+            #[inline]
+            fn lane(&self, k: usize) -> Self::One { match self #lane }
+            #[inline]
+            fn put(&mut self, k: usize, one: &Self::One) { match (self, one) #put }
+        }
+        #[allow(unused_variables, reason = "a type without fields has no lanes")]
+        #[automatically_derived]
+        impl #generics #runtime::Batch for #tangent #arguments #clause {
+            type Owned = Self;
+            type Lanes<const #count: usize> = #name #with_count;
+            #[inline]
+            fn gather<const #count: usize>(tangents: [&Self; #count]) -> Self::Lanes<#count> {
+                let ::core::option::Option::Some(first) = tangents.first() else { ::core::panic!("there is no direction") };
+                match *first #gather
+            }
+            #[inline]
+            fn set_lane<const #count: usize>(&mut self, lanes: &Self::Lanes<#count>, k: usize) {
+                match (self, lanes) #set
+            }
+        }
+    }
+}
+
+/// The field of that number of `tangent`, which is of the variant given.
+fn part(shape: &Shape<'_>, variant: &Variant<'_>, number: usize) -> TokenStream {
+    let (tangent, member, name) =
+        (shape.tangent.to_token_stream(), &variant.fields[number].member, bound("part", number));
+    let path = variant.path(&tangent);
+    let rest = (shape.variants.len() > 1).then(|| quote!(_ => ::core::panic!("tangents of different variants"),));
+    quote!(match tangent { #path { #member: #name, .. } => #name, #rest })
+}
