@@ -636,7 +636,7 @@ pub fn entries(signature: &Signature<'_>) -> Option<Entries> {
         let tangents = counted.iter().map(|parameter| types::owned(&parameter.written, runtime));
         let tangents = tangents.chain([types::owned(&signature.result(), runtime)]);
         let bound = quote! {
-            #float: ::core::clone::Clone + ::core::convert::From<i8>,
+            #float: #runtime::Real,
             #(#tangents: #runtime::Flat<#float>,)*
         };
         return (widths.len() < 2).then(|| Entries { declared: float.clone(), float, bound });

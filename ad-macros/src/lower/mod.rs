@@ -130,8 +130,9 @@ struct Lower<'a> {
 
 impl Lower<'_> {
     fn function(&mut self, item: &syn::ItemFn, arguments: &Arguments) -> Function {
-        let is_float = |(name, stand): &(Ident, Stand)| (*stand == Stand::Float).then(|| name.clone());
-        self.types.floats = self.stands.iter().filter_map(is_float).collect();
+        let (floats, others): (Vec<_>, Vec<_>) = self.stands.iter().partition(|(_, stand)| *stand == Stand::Float);
+        let names = |of: Vec<&(Ident, Stand)>| of.into_iter().map(|(name, _)| name.clone()).collect();
+        (self.types.floats, self.types.others) = (names(floats), names(others));
         self.scopes.enter();
         for generic in &item.sig.generics.params {
             match generic {

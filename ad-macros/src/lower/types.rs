@@ -28,6 +28,8 @@ pub struct Types {
     referents: Vec<(u32, Ty)>,
     /// The type parameters that stand for a float.
     pub floats: Vec<syn::Ident>,
+    /// The other type parameters, which carry no derivative.
+    pub others: Vec<syn::Ident>,
     /// The fields of the user's types, each with the type that has it.
     fields: Vec<(String, FieldInfo)>,
     /// How many values of such types are made.
@@ -246,6 +248,9 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
             let Some(last) = path.path.segments.last() else { return Ty::Inactive };
             if let Some(float) = path.path.get_ident().and_then(|name| types.parameter(&name.to_string())) {
                 return float;
+            }
+            if types.others.iter().any(|other| path.path.is_ident(other)) {
+                return Ty::Inactive;
             }
             match last.ident.to_string().as_str() {
                 "f64" => Ty::Float(Width::F64),
