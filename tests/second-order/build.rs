@@ -32,7 +32,8 @@ fn main() {
     for (name, items) in &topics {
         let path = out.join(format!("{name}.rs"));
         fs::write(&path, second_order(items, &left_out)).expect("what is generated can be written");
-        writeln!(modules, "#[path = {path:?}]\nmod {name};").expect("a string takes everything");
+        writeln!(modules, "#[allow(unused_imports)]\n#[path = {path:?}]\nmod {name};")
+            .expect("a string takes everything");
     }
     fs::write(out.join("corpus.rs"), modules).expect("what is generated can be written");
 }
@@ -209,7 +210,9 @@ fn wrapper(item: &Item) -> Option<String> {
 /// A slice is owned as a vector.
 fn owned(ty: &str) -> String {
     match ty.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(inside) if !(inside.ends_with(char::is_numeric) && inside.contains("; ")) => format!("Vec<{inside}>"),
+        Some(inside) if !(inside.ends_with(char::is_numeric) && inside.contains("; ")) => {
+            format!("Vec<{}>", owned(inside.trim_start_matches('&')))
+        }
         _ => ty.to_owned(),
     }
 }

@@ -15,11 +15,13 @@ pub fn copies(function: &mut Function, block: &mut Block) {
             written.insert(var);
         }
     });
-    // What is read back out of a frame is there under the one name only.
+    // What is read back out of a frame, or of a row, is there under the one name only.
+    let mut defined: HashSet<Var> = HashSet::new();
     steps(block, &mut |step| {
         if let Step::Recall { values, .. } | Step::Held { values, .. } = step {
             written.extend(values);
         }
+        written.extend(step.defines().into_iter().filter(|var| !defined.insert(*var)));
     });
     // In order, so that it is always the same of several names that survives.
     let mut stands_for: BTreeMap<Var, Var> = BTreeMap::new();
