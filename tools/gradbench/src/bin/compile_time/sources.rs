@@ -37,7 +37,7 @@ pub fn subjects() -> Vec<Subject> {
 fn many(size: usize) -> Subject {
     let mut source = String::new();
     for number in 0..size {
-        let text = FUNCTIONS[number % FUNCTIONS.len()].replace("NAME", &format!("f{number}"));
+        let text = FUNCTIONS[number % FUNCTIONS.len()].replace("NAME", &format!("function_{number}"));
         let _ = writeln!(source, "{MARK}{text}");
     }
     Subject { name: "functions".into(), size, source }
@@ -53,7 +53,7 @@ fn arithmetic(size: usize) -> String {
 }
 
 fn loops(size: usize) -> String {
-    let mut source = format!("{MARK}pub fn f(x: &[f64]) -> f64 {{\n    let mut s = 0.0;\n");
+    let mut source = format!("{MARK}pub fn f(x: &[f64]) -> f64 {{\n    let mut s: f64 = 0.0;\n");
     for k in 0..size / 2 {
         let _ = writeln!(source, "    for i in 0..x.len() {{\n        s += x[i] * (s / {k}.5).cos();\n    }}");
     }
