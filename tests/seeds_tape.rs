@@ -6,24 +6,16 @@
 #![cfg(feature = "tape")]
 #![allow(clippy::assign_op_pattern, reason = "`y *= 2.0` changes a tensor in place, for all that share its elements")]
 
+#[path = "support/tape.rs"]
+mod support;
+
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use support::{grad_of, leaf, vector};
 use wengert::differentiable;
 use wengert::tape::{
     self, BackwardContext, BackwardOptions, CheckError, Error, ForwardContext, Function, GradOptions, NoGraph, Tensor,
 };
-
-fn leaf(value: f64) -> Tensor {
-    Tensor::scalar(value).requires_grad_(true)
-}
-
-fn vector(values: &[f64]) -> Tensor {
-    Tensor::from_vec(values.to_vec(), &[values.len()])
-}
-
-fn grad_of(x: &Tensor) -> Vec<f64> {
-    x.grad().expect("a gradient").to_vec()
-}
 
 fn item(x: &Tensor) -> f64 {
     x.grad().expect("a gradient").item()

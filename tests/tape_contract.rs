@@ -2,24 +2,16 @@
 
 #![cfg(feature = "tape")]
 
+#[path = "support/tape.rs"]
+mod support;
+
 use std::sync::{Arc, Mutex};
 
+use support::{grad_of, leaf, vector};
 use wengert::tape::{
     self, BackwardContext, BackwardOptions, CheckError, Create, Error, ForwardContext, Function, GradOptions, NoGraph,
     Tensor,
 };
-
-fn leaf(value: f64) -> Tensor {
-    Tensor::scalar(value).requires_grad_(true)
-}
-
-fn vector(values: &[f64]) -> Tensor {
-    Tensor::from_vec(values.to_vec(), &[values.len()])
-}
-
-fn grad_of(x: &Tensor) -> Vec<f64> {
-    x.grad().expect("a gradient").to_vec()
-}
 
 fn retain() -> BackwardOptions {
     BackwardOptions { retain_graph: Some(true), ..Default::default() }

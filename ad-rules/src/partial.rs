@@ -49,6 +49,21 @@ pub enum Comparison {
     NotEqual,
 }
 
+impl Comparison {
+    /// Is it so for these two?
+    #[must_use]
+    pub fn holds<T: PartialOrd>(self, left: &T, right: &T) -> bool {
+        match self {
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+            Self::Greater => left > right,
+            Self::GreaterOrEqual => left >= right,
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+        }
+    }
+}
+
 impl Partial {
     /// The partial of a row with respect to its `k`-th argument.
     ///

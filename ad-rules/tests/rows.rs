@@ -1,7 +1,7 @@
 //! Every row against differences of its own operation, at points drawn from its domain.
 
+use ad_rules::Partial;
 use ad_rules::scalar::ROWS;
-use ad_rules::{Comparison, Partial};
 
 /// A central difference with two steps of Richardson extrapolation; error O(h^6).
 fn difference(f: impl Fn(f64) -> f64, x: f64) -> f64 {
@@ -85,14 +85,7 @@ fn evaluate(partial: &Partial, arguments: &[f64], y: f64) -> f64 {
         }
         Partial::Comparison(comparison, parts) => {
             let (left, right) = (at(&parts[0]), at(&parts[1]));
-            truth(match comparison {
-                Comparison::Less => left < right,
-                Comparison::LessOrEqual => left <= right,
-                Comparison::Greater => left > right,
-                Comparison::GreaterOrEqual => left >= right,
-                Comparison::Equal => left == right,
-                Comparison::NotEqual => left != right,
-            })
+            truth(comparison.holds(&left, &right))
         }
         Partial::Or(parts) => truth(parts.iter().any(|part| at(part) != 0.0)),
         Partial::IsSignNegative(part) => truth(at(part).is_sign_negative()),

@@ -6,7 +6,7 @@ use super::derived_text;
 use crate::generics::{Stand, stands, with_names};
 
 fn stand(signature: &str) -> Vec<Stand> {
-    let item: syn::ItemFn = syn::parse_str(&format!("{signature} {{ todo!() }}")).expect("a function");
+    let item: syn::ItemFn = syn::parse_str(&format!("{signature} {{ loop {{}} }}")).expect("a function");
     stands(&with_names(&item)).into_iter().map(|(_, stand)| stand).collect()
 }
 

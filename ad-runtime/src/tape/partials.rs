@@ -115,7 +115,7 @@ impl<T: Element> Scope<'_, T> {
                 (left, right) => {
                     let (left, right) = (elements(left)?, elements(right)?);
                     let (left, right) = (left.dense(), right.dense());
-                    left.iter().zip(right.iter()).map(|(left, right)| holds(*comparison, left, right)).collect()
+                    left.iter().zip(right.iter()).map(|(left, right)| comparison.holds(left, right)).collect()
                 }
             },
             Partial::Or(parts) => {
@@ -125,16 +125,5 @@ impl<T: Element> Scope<'_, T> {
             Partial::IsSignNegative(part) => elements(part)?.dense().iter().map(|x| x.is_sign_negative()).collect(),
             _ => unreachable!("a number is no condition"),
         })
-    }
-}
-
-fn holds<T: Element>(comparison: Comparison, left: &T, right: &T) -> bool {
-    match comparison {
-        Comparison::Less => left < right,
-        Comparison::LessOrEqual => left <= right,
-        Comparison::Greater => left > right,
-        Comparison::GreaterOrEqual => left >= right,
-        Comparison::Equal => left == right,
-        Comparison::NotEqual => left != right,
     }
 }

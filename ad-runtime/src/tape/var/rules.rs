@@ -1,6 +1,6 @@
 //! The rule table for single numbers: each operation gives its value and its partials at once.
 
-use ad_rules::{Comparison, Partial};
+use ad_rules::Partial;
 
 use crate::tape::element::sealed::Sealed as _;
 use crate::tape::elementwise::trees;
@@ -144,17 +144,10 @@ fn holds(condition: &Partial, operands: &[Dual], y: Dual) -> bool {
         Partial::IsSignNegative(part) => evaluate(part, operands, y).value.is_sign_negative(),
         Partial::Comparison(comparison, parts) => {
             if let [Partial::IsSignNegative(_), Partial::IsSignNegative(_)] = **parts {
-                return holds(&parts[0], operands, y) == holds(&parts[1], operands, y);
+                return comparison.holds(&holds(&parts[0], operands, y), &holds(&parts[1], operands, y));
             }
             let (left, right) = (evaluate(&parts[0], operands, y).value, evaluate(&parts[1], operands, y).value);
-            match comparison {
-                Comparison::Less => left < right,
-                Comparison::LessOrEqual => left <= right,
-                Comparison::Greater => left > right,
-                Comparison::GreaterOrEqual => left >= right,
-                Comparison::Equal => left == right,
-                Comparison::NotEqual => left != right,
-            }
+            comparison.holds(&left, &right)
         }
         _ => unreachable!("a number is no condition"),
     }
