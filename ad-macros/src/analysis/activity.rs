@@ -8,9 +8,7 @@ use std::collections::HashSet;
 
 use crate::diag::Diag;
 use crate::ir::visit::{all_uses, op_uses, steps};
-use crate::ir::{
-    Argument, Atom, Block, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var,
-};
+use crate::ir::{Argument, Atom, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
 use crate::tangent::{lanes, tangent_type};
 
 #[derive(Debug, Default)]
@@ -38,10 +36,13 @@ impl Activity {
         if let Some(Atom::Var(tail)) = &function.body.tail {
             activity.useful.insert(function.root(*tail));
         }
+        let mut all = Vec::new();
+        steps(&function.body, &mut |step| all.push(step));
         loop {
             let known = (activity.varied.len(), activity.useful.len());
-            activity.forward(function, &function.body);
-            activity.backward(function, &function.body);
+            // Each in the order in which it spreads: without loops, once is enough.
+            all.iter().for_each(|step| activity.forward(function, step));
+            all.iter().rev().for_each(|step| activity.backward(function, step));
             if known == (activity.varied.len(), activity.useful.len()) {
                 return activity;
             }
@@ -70,8 +71,8 @@ impl Activity {
         }
     }
 
-    fn forward(&mut self, function: &Function, block: &Block) {
-        steps(block, &mut |step| match step {
+    fn forward(&mut self, function: &Function, step: &Step) {
+        match step {
             Step::Let { op: Op::Stop(_) | Op::Borrow(..), .. } => {}
             Step::Let { var, op } | Step::Define { var, op } => {
                 let mut varied = false;
@@ -119,7 +120,7 @@ impl Activity {
                 }
             }
             _ => {}
-        });
+        }
     }
 
     fn is_useful(&self, function: &Function, var: Var) -> bool {
@@ -133,8 +134,8 @@ impl Activity {
         }
     }
 
-    fn backward(&mut self, function: &Function, block: &Block) {
-        steps(block, &mut |step| match step {
+    fn backward(&mut self, function: &Function, step: &Step) {
+        match step {
             Step::Let { op: Op::Stop(_) | Op::Borrow(..), .. } => {}
             Step::Let { var, op } | Step::Define { var, op } => {
                 if self.is_useful(function, *var) {
@@ -183,7 +184,7 @@ impl Activity {
                 }
             }
             _ => {}
-        });
+        }
     }
 
     /// Does something that depends on an active argument go into the call?

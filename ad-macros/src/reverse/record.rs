@@ -186,10 +186,11 @@ impl Reverse<'_> {
             return Vec::new();
         }
         // What is moved away, or is the block's value, is copied while it is there.
+        let taken = self.taken(forward);
         let mut recorded = Vec::new();
         let mut start = Vec::new();
         for var in &kept {
-            if self.function.info(*var).ty.is_copy() || !self.is_taken(forward, *var) {
+            if self.function.info(*var).ty.is_copy() || !taken.contains(var) {
                 recorded.push(*var);
                 continue;
             }
@@ -236,16 +237,13 @@ impl Reverse<'_> {
         Frame { storage: Storage::Column, var: part(tape.columns, Ty::Inactive), cursor: part(tape.at, Ty::Int) }
     }
 
-    /// Is the variable's content moved on, by a step of the block or as its value?
-    fn is_taken(&self, forward: &Block, var: Var) -> bool {
-        if forward.tail.as_ref().and_then(Atom::var) == Some(var) {
-            return true;
-        }
-        let mut found = false;
+    /// The variables whose content is moved on, by a step of the block or as its value.
+    fn taken(&self, forward: &Block) -> HashSet<Var> {
+        let mut taken: HashSet<Var> = forward.tail.as_ref().and_then(Atom::var).into_iter().collect();
         crate::ir::visit::steps(forward, &mut |step| {
-            found |= crate::analysis::stability::moved(&self.function, step).contains(&var);
+            taken.extend(crate::analysis::stability::moved(&self.function, step));
         });
-        found
+        taken
     }
 }
 

@@ -16,16 +16,16 @@
 //! That L' may read memory again is known: its content does not change behind the read (see `analysis::stability`).
 
 mod calls;
+mod lists;
 
 use std::collections::HashSet;
 
 use quote::ToTokens;
 
-use super::places::{Effects, defined_inside};
+use self::lists::{Key, Sweeps, only};
+use super::places::defined_inside;
 use crate::ir::visit::{all_uses, rename, steps};
-use crate::ir::{
-    Arm, Atom, Block, Exit, Frame, Function, Literal, LoopId, Op, Passing, Role, Step, Storage, Ty, Var, VarInfo,
-};
+use crate::ir::{Arm, Atom, Block, Exit, Frame, Function, Literal, Op, Passing, Role, Step, Storage, Ty, Var, VarInfo};
 use crate::names::Names;
 use crate::reverse::Vjp;
 
@@ -74,38 +74,6 @@ pub fn fuse(vjp: &Vjp, names: &mut Names, joins_calls: bool, passes: &mut Passes
     let frames = vjp.frames.iter().copied().filter(|frame| recorded.contains(&frame.var)).collect();
     forget_room(&mut body, &recorded);
     Some(Fused { function: fuse.function, body, seed: vjp.seed, shadows: vjp.shadows.clone(), frames })
-}
-
-/// What tells which adjoint belongs to a step.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Loop(LoopId),
-    /// By the condition.
-    If(Var),
-    /// By the variable that says which arm it was.
-    Match(Var),
-}
-
-fn key(step: &Step) -> Option<Key> {
-    match step {
-        Step::For { id, .. } if *id != LoopId(u32::MAX) => Some(Key::Loop(*id)),
-        Step::If { cond: Atom::Var(cond), .. } => Some(Key::If(*cond)),
-        Step::Match { scrutinee, arms, .. } => match arms.first()?.block.steps.first() {
-            // The forward sweep notes the arm first of all.
-            Some(Step::Assign { place, value: Atom::Literal(_) }) if is_note(arms) => Some(Key::Match(place.root)),
-            _ => scrutinee.reads.first().copied().map(Key::Match),
-        },
-        _ => None,
-    }
-}
-
-/// Does every arm begin with a note of which it is?
-fn is_note(arms: &[Arm]) -> bool {
-    let noted = |(k, arm): (usize, &Arm)| {
-        let first = arm.block.steps.first();
-        matches!(first, Some(Step::Assign { value: Atom::Literal(literal), .. }) if literal.tokens.to_string() == k.to_string())
-    };
-    arms.iter().enumerate().all(noted)
 }
 
 struct Fuse<'a> {
@@ -183,15 +151,12 @@ impl Fuse<'_> {
         let own: HashSet<Var> = forward.steps.iter().flat_map(Step::defines).chain(given.iter().copied()).collect();
         adjoint.steps.retain(|step| !matches!(step, Step::Let { var, .. } if own.contains(var)));
 
-        let keys: Vec<Key> = forward.steps.iter().filter_map(key).collect();
+        let mut sweeps = Sweeps::new(forward.steps, adjoint.steps, given);
+        let keys: Vec<Key> = sweeps.forward.iter().filter_map(|listed| listed.key).collect();
         for key in keys {
-            let before = (forward.clone(), adjoint.clone(), self.fused.clone(), self.gains);
-            self.fuse_step(&mut forward, &mut adjoint, key, given, passes);
-            // A choice in which nothing was gained stays apart: its adjoint may be what a call's seed depends on.
-            if self.gains == before.3 {
-                (forward, adjoint, self.fused, _) = before;
-            }
+            self.fuse_step(&mut sweeps, key, passes);
         }
+        (forward.steps, adjoint.steps) = sweeps.into_steps();
         passes(&mut self.function, &mut adjoint, self.names);
 
         let mut columns: Vec<Frame> = Vec::new();
@@ -237,22 +202,15 @@ impl Fuse<'_> {
         rename(adjoint, &|var| renamed.iter().find(|(from, _)| *from == var).map_or(var, |(_, to)| *to));
     }
 
-    fn fuse_step(
-        &mut self,
-        forward: &mut Block,
-        pullback: &mut Block,
-        wanted: Key,
-        outer: &HashSet<Var>,
-        passes: &mut Passes<'_>,
-    ) -> Option<()> {
-        let at = only(&forward.steps, wanted)?;
-        let back = only(&pullback.steps, wanted)?;
-        let adjoint = &pullback.steps[back];
-        let mut given = outer.clone();
-        given.extend(forward.steps[..at].iter().flat_map(Step::defines));
-        let own: HashSet<Var> = defined_inside(&forward.steps[at]).union(&defined_inside(adjoint)).copied().collect();
+    fn fuse_step(&mut self, sweeps: &mut Sweeps, wanted: Key, passes: &mut Passes<'_>) -> Option<()> {
+        let at = only(&sweeps.forward, wanted)?;
+        let back = only(&sweeps.adjoint, wanted)?;
+        sweeps.reach(at);
+        let Sweeps { forward, adjoint, given, .. } = sweeps;
+        let (step, walk_back) = (&forward[at].step, &adjoint[back].step);
+        let own: HashSet<Var> = defined_inside(step).union(&defined_inside(walk_back)).copied().collect();
 
-        let turn = Effects::of(adjoint);
+        let turn = adjoint[back].effects();
         let outside =
             |vars: &HashSet<Var>| vars.iter().copied().filter(|var| !own.contains(var)).collect::<HashSet<Var>>();
         let (adds, reads, writes) = (outside(&turn.adds), outside(&turn.reads), outside(&turn.writes));
@@ -261,7 +219,7 @@ impl Fuse<'_> {
             return None;
         }
         // What a turn or branch makes is there for its walk back: at the top of the body, or in columns.
-        if !self.is_within_reach(&forward.steps[at], adjoint) {
+        if !self.is_within_reach(step, walk_back) {
             return None;
         }
 
@@ -269,9 +227,8 @@ impl Fuse<'_> {
         let mut needed: HashSet<Var> = reads.union(&writes).copied().filter(|var| !given.contains(var)).collect();
         let mut declared: HashSet<Var> = adds.iter().copied().filter(|var| !given.contains(var)).collect();
         let mut moves = vec![false; back];
-        for (k, step) in pullback.steps[..back].iter().enumerate().rev() {
-            let defines: HashSet<Var> = step.defines().into_iter().collect();
-            let effects = Effects::of(step);
+        for (k, listed) in adjoint[..back].iter().enumerate().rev() {
+            let (defines, effects) = (&listed.defines, listed.effects());
             let changes =
                 |var: &Var| effects.adds.contains(var) || effects.writes.contains(var) || defines.contains(var);
             if needed.iter().any(changes)
@@ -286,32 +243,33 @@ impl Fuse<'_> {
             }
         }
         // 2. The way ahead is free: what stays behind was not in the way of what moves over it.
-        let (mut ahead, mut rest) = (Vec::new(), Vec::new());
-        for (step, moves) in pullback.steps[..back].iter().zip(&moves) {
-            if *moves {
-                if !Effects::of(step).commutes_with(&Effects::of_all(&rest)) {
-                    return None;
-                }
-                ahead.push(step.clone());
+        let mut made = HashSet::new();
+        for (k, listed) in adjoint[..back].iter().enumerate() {
+            let stays = |other: usize| !moves[other];
+            let is_free = if stays(k) {
+                turn.commutes_with(listed.effects())
             } else {
-                rest.push(step.clone());
+                made.extend(listed.defines.iter().copied());
+                (0..k).filter(|other| stays(*other)).all(|k| listed.effects().commutes_with(adjoint[k].effects()))
+            };
+            if !is_free {
+                return None;
             }
         }
-        if !turn.commutes_with(&Effects::of_all(&rest)) {
-            return None;
-        }
         // 1. It is all there.
-        let made: HashSet<Var> = ahead.iter().flat_map(Step::defines).collect();
         if !needed.iter().chain(&declared).all(|var| made.contains(var) || given.contains(var)) {
             return None;
         }
-        let adjoint = pullback.steps.remove(back);
-        let step = forward.steps.remove(at);
-        pullback.steps.splice(..back, rest);
+        let mut given = given.clone();
         given.extend(made);
-        let fused = self.one_step(step, adjoint, given, passes);
-        ahead.push(fused);
-        forward.steps.splice(at..at, ahead);
+        let before = (self.gains, self.fused.clone());
+        let fused = self.one_step(step.clone(), walk_back, &given, passes);
+        // A choice in which nothing was gained stays apart: its adjoint may be what a call's seed depends on.
+        if self.gains == before.0 {
+            self.fused = before.1;
+            return None;
+        }
+        sweeps.take_ahead(at, &moves, fused);
         Some(())
     }
 
@@ -364,7 +322,7 @@ impl Fuse<'_> {
     }
 
     /// The loop whose turns run both ways, the choice whose branches do.
-    fn one_step(&mut self, step: Step, adjoint: Step, given: HashSet<Var>, passes: &mut Passes<'_>) -> Step {
+    fn one_step(&mut self, step: Step, adjoint: &Step, given: &HashSet<Var>, passes: &mut Passes<'_>) -> Step {
         let mut join = |fuse: &mut Self, mut block: Block, adjoint: &Block, more: &[Var]| {
             // The end of the turn is where it goes on anyway.
             if let Some(Step::Exit(Exit::Continue(_))) = block.steps.last() {
@@ -380,17 +338,17 @@ impl Fuse<'_> {
             (Step::For { id, index, range, body }, Step::For { body: adjoint, .. }) => {
                 self.gains += 1;
                 self.loops += 1;
-                let body = join(self, body, &adjoint, &[index]);
+                let body = join(self, body, adjoint, &[index]);
                 self.loops -= 1;
                 Step::For { id, index, range, body }
             }
             (Step::If { dest, cond, then, otherwise }, Step::If { then: then_bar, otherwise: otherwise_bar, .. }) => {
-                let then = join(self, then, &then_bar, &[]);
-                let otherwise = join(self, otherwise, &otherwise_bar, &[]);
+                let then = join(self, then, then_bar, &[]);
+                let otherwise = join(self, otherwise, otherwise_bar, &[]);
                 Step::If { dest, cond, then, otherwise }
             }
             (Step::Match { dest, scrutinee, arms }, Step::Match { arms: adjoints, .. }) => {
-                let arms = arms.into_iter().zip(&adjoints).map(|(arm, adjoint)| {
+                let arms = arms.into_iter().zip(adjoints).map(|(arm, adjoint)| {
                     let block = join(self, arm.block, &adjoint.block, &arm.bindings);
                     Arm { block, ..arm }
                 });
@@ -400,13 +358,6 @@ impl Fuse<'_> {
             _ => unreachable!("a step and its adjoint are of one kind"),
         }
     }
-}
-
-/// The one step of that key.
-fn only(steps: &[Step], wanted: Key) -> Option<usize> {
-    let mut found = steps.iter().enumerate().filter(|(_, step)| key(step) == Some(wanted)).map(|(k, _)| k);
-    let at = found.next()?;
-    found.next().is_none().then_some(at)
 }
 
 /// Takes the room away that nothing is written to.

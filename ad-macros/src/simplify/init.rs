@@ -3,22 +3,23 @@
 //! Legal where the first use of a shadow, behind its declaration and in the same block, adds something of its type to the
 //! whole of it: what was zero then is what was added. Switch: `init`.
 
+use std::collections::HashMap;
+
 use crate::ir::visit::{all_uses, uses};
 use crate::ir::{Atom, Block, Function, Op, Sign, Step, Ty, Var};
 
 pub fn init(function: &Function, block: &mut Block) {
-    let mut at = 0;
-    while at < block.steps.len() {
-        if let Some(var) = begins_at_zero(function, &block.steps[at])
-            && let Some(first) = first_use(&block.steps[at + 1..], var).map(|first| first + at + 1)
+    let mut given = vec![false; block.steps.len()];
+    for (var, Uses { declared, first }) in first_uses(function, &block.steps) {
+        if let Some(first) = first
             && let Some(op) = whole_addition(function, &block.steps[first], var)
         {
             block.steps[first] = Step::Let { var, op };
-            block.steps.remove(at);
-            continue;
+            given[declared] = true;
         }
-        at += 1;
     }
+    let mut given = given.into_iter();
+    block.steps.retain(|_| !given.next().unwrap_or(false));
     for step in &mut block.steps {
         for inner in step.blocks_mut() {
             init(function, inner);
@@ -42,16 +43,27 @@ fn begins_at_zero(function: &Function, step: &Step) -> Option<Var> {
     }
 }
 
-/// The first step that uses the variable, itself or inside.
-fn first_use(steps: &[Step], var: Var) -> Option<usize> {
-    steps.iter().position(|step| {
-        let mut used = false;
-        uses(step, &mut |other, _| used |= other == var);
-        for inner in step.blocks() {
-            all_uses(inner, &mut |other, _| used |= other == var);
+/// Where a shadow begins, and which step behind it is the first to use it, itself or inside.
+struct Uses {
+    declared: usize,
+    first: Option<usize>,
+}
+
+fn first_uses(function: &Function, steps: &[Step]) -> HashMap<Var, Uses> {
+    let mut found: HashMap<Var, Uses> = HashMap::new();
+    for (at, step) in steps.iter().enumerate() {
+        let mut note = |var: Var, _| {
+            if let Some(Uses { first, .. }) = found.get_mut(&var) {
+                first.get_or_insert(at);
+            }
+        };
+        uses(step, &mut note);
+        step.blocks().into_iter().for_each(|inner| all_uses(inner, &mut note));
+        if let Some(var) = begins_at_zero(function, step) {
+            found.insert(var, Uses { declared: at, first: None });
         }
-        used
-    })
+    }
+    found
 }
 
 fn whole_addition(function: &Function, step: &Step, var: Var) -> Option<Op> {
