@@ -128,6 +128,18 @@ pub fn integral(a: f64, b: f64, n: usize) -> f64 {
     (0..n).map(|i| h * f(a + (i as f64 + 0.5) * h, b)).sum()
 }
 
+/// Calls among the parts of a vector, and in the one that it repeats.
+#[differentiable]
+pub fn called_in_vectors(x: f64, y: f64, n: usize) -> f64 {
+    let wave = |t: f64| t * (t * y).sin();
+    let mut ends = vec![0.5 * (wave(x) + wave(y)), x];
+    let levels = vec![wave(x + y); n];
+    for level in levels {
+        ends[1] *= level;
+    }
+    ends[0] - ends[1]
+}
+
 /// Activations by their names.
 #[differentiable]
 pub fn activated(xs: &[f64]) -> Vec<f64> {
@@ -156,6 +168,7 @@ cases! {
     running_state(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     owned_list(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     integral(f64, f64, const usize) -> f64: (0.1, 0.9, 4), (-0.5, 0.3, 1);
+    called_in_vectors(f64, f64, const usize) -> f64: (0.7, 0.4, 0), (0.7, 0.4, 1), (-0.3, 1.2, 3);
     activated(&[f64]) -> Vec<f64>: ([0.7, 0.3]), ([1.4]);
     kernels(&[f64], f64) -> f64: ([0.7, 0.3, 0.1], 0.5), ([0.2, 1.4], 0.9);
 }

@@ -10,6 +10,7 @@ use super::Lower;
 use super::pattern::Subject;
 use super::place::peel;
 use super::scope::Scopes;
+use super::stmt::Vector;
 use crate::ir::{Atom, Mutability, Op, Projection, Role, Step, Ty, Var};
 
 /// A closure that has a name.
@@ -322,8 +323,15 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
             }
         }
         fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
-            // What a macro does with a name is not known.
-            self.used.extend(crate::names::words(invocation.tokens.clone()));
+            // The parts of a vector are expressions like others; what another macro does with a name is not known.
+            let is_vector = super::stmt::is_path_macro(&invocation.path, &["vec"]);
+            match is_vector.then(|| invocation.parse_body()) {
+                Some(Ok(Vector::Repeat(parts))) => {
+                    [&parts.0, &parts.1].into_iter().for_each(|part| self.visit_expr(part))
+                }
+                Some(Ok(Vector::List(parts))) => parts.iter().for_each(|part| self.visit_expr(part)),
+                _ => self.used.extend(crate::names::words(invocation.tokens.clone())),
+            }
         }
     }
     let mut finder = Finder::default();

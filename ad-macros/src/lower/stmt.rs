@@ -416,25 +416,15 @@ impl Lower<'_> {
             let opaque = self.unknown_macro(invocation);
             return self.step("value", Op::Opaque(opaque), ty, span);
         }
-        let tokens = invocation.mac.tokens.clone();
-        let list = |input: syn::parse::ParseStream<'_>| {
-            syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated(input)
-        };
-        let repeat = |input: syn::parse::ParseStream<'_>| {
-            let value: syn::Expr = input.parse()?;
-            input.parse::<syn::Token![;]>()?;
-            Ok((value, input.parse::<syn::Expr>()?))
-        };
-        if let Ok((value, len)) = syn::parse::Parser::parse2(repeat, tokens.clone()) {
-            let value = self.value(&value);
-            let len = self.value(&len);
-            let len_ty = self.type_of(&len);
-            self.types.unify(&len_ty, &Ty::Int);
-            let ty = Ty::Vec(Box::new(self.type_of(&value)));
-            return self.step("vector", Op::VecRepeat(value, len), ty, span);
-        }
-        match syn::parse::Parser::parse2(list, tokens) {
-            Ok(list) => {
+        match invocation.mac.parse_body() {
+            Ok(Vector::Repeat(parts)) => {
+                let (value, len) = (self.value(&parts.0), self.value(&parts.1));
+                let len_ty = self.type_of(&len);
+                self.types.unify(&len_ty, &Ty::Int);
+                let ty = Ty::Vec(Box::new(self.type_of(&value)));
+                self.step("vector", Op::VecRepeat(value, len), ty, span)
+            }
+            Ok(Vector::List(list)) => {
                 let parts = self.operands(&list);
                 let element = self.types.any();
                 for part in &parts {
@@ -449,6 +439,24 @@ impl Lower<'_> {
                 self.unknown()
             }
         }
+    }
+}
+
+/// What stands in `vec![…]`.
+pub(super) enum Vector {
+    Repeat(Box<(syn::Expr, syn::Expr)>),
+    List(syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>),
+}
+
+impl syn::parse::Parse for Vector {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let ahead = input.fork();
+        if ahead.parse::<syn::Expr>().is_ok() && ahead.peek(syn::Token![;]) {
+            let value = input.parse()?;
+            input.parse::<syn::Token![;]>()?;
+            return Ok(Self::Repeat(Box::new((value, input.parse()?))));
+        }
+        syn::punctuated::Punctuated::parse_terminated(input).map(Self::List)
     }
 }
 
