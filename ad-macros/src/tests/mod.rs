@@ -20,6 +20,7 @@ mod emit;
 mod forward;
 mod generics;
 mod names;
+mod plain;
 mod reverse;
 mod rules;
 mod simplify;

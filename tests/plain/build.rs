@@ -1,0 +1,66 @@
+//! Copies the plain corpus, with the attribute before each function and the derive before each type, for `plain.rs` to take
+//! in.
+//!
+//! Behind each file stands what `points` holds for it: the table of points at which its functions are checked, and how
+//! its types are taken apart. Functions that `refused.txt` lists stay without the attribute.
+//!
+//! The files are formatted; so a line that begins with `fn` or `pub fn` begins a function of the file itself.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo says where it is"));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo says where to"));
+    let (corpus, points) = (here.join("../corpus/plain"), here.join("points"));
+    for read in [&corpus, &points, &here.join("refused.txt")] {
+        println!("cargo::rerun-if-changed={}", read.display());
+    }
+    let refused = refused(&text(&here.join("refused.txt")));
+    let mut paths: Vec<_> = fs::read_dir(&corpus)
+        .expect("the plain corpus is a directory")
+        .map(|entry| entry.expect("its entries can be read").path())
+        .collect();
+    paths.sort();
+    let (mut originals, mut copies) = (String::new(), String::new());
+    for path in paths {
+        let topic = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        let table = text(&points.join(format!("{topic}.rs")));
+        let copy = out.join(format!("{topic}.rs"));
+        let is_refused = |name: &str| refused.iter().any(|listed| *listed == format!("{topic}::{name}"));
+        fs::write(&copy, annotated(&text(&path), &is_refused) + "\n" + &table).expect("the copy can be written");
+        for (list, path) in [(&mut originals, &path), (&mut copies, &copy)] {
+            writeln!(list, "    #[path = {path:?}]\n    mod {topic};").expect("a string takes everything");
+        }
+    }
+    let modules = format!("mod original {{\n{originals}}}\n\nmod differentiated {{\n{copies}}}\n");
+    fs::write(out.join("plain.rs"), modules).expect("the list of modules can be written");
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The names before the colons.
+fn refused(list: &str) -> Vec<String> {
+    list.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The same text, with our attributes.
+fn annotated(text: &str, is_refused: &dyn Fn(&str) -> bool) -> String {
+    let mut annotated = String::new();
+    for line in text.lines() {
+        let item = line.trim_start_matches("pub ").trim_start_matches("const ");
+        if let Some(rest) = item.strip_prefix("fn ") {
+            if !is_refused(rest.split(['(', '<']).next().unwrap_or_default()) {
+                annotated += "#[wengert::differentiable]\n";
+            }
+        } else if item.starts_with("struct ") || item.starts_with("enum ") {
+            annotated += "#[derive(wengert::Differentiable)]\n";
+        }
+        annotated += line;
+        annotated.push('\n');
+    }
+    annotated
+}
