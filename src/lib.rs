@@ -273,6 +273,7 @@ pub use ad_macros::Differentiable;
 /// | `crate = path` | where this crate is, if not at `::wengert` |
 /// | `fwd = path, bwd = path` | a rule of one's own in place of the derived one |
 /// | `order = n` | up to which order there are derivatives: 1 where it is absent, 4 at most |
+/// | `tape` | run the function on the tape instead of transforming it |
 /// | `recursive` | the function is one of several that call each other in a circle; one of them says so |
 /// | `without(…)` | turn optimisations off, by name, or `all`; a wrong name is an error that lists the right ones |
 /// | `dump` | print the intermediate representation while compiling |
@@ -296,6 +297,23 @@ pub use ad_macros::Differentiable;
 /// }
 /// assert_eq!(damped::grad(0.0, 0.25), -0.25);
 /// assert_eq!(damped::jvp(0.0, 0.25, 1.0), (1.0, -0.25));
+/// ```
+///
+/// With `tape` the function is not transformed but run, at each call of a derivative, on [`tape`]: whatever its body holds that
+/// variables can go through. Generic functions are called at [`tape::Var`], functions over [`tape::Tensor`] as they are, and one over
+/// `f64` or `f32` is written a second time over variables, literals and all. Derivatives have the names and types that they have
+/// without `tape`; there are those of first order. Other differentiable functions call it as any other.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable(tape)]
+/// fn longest(points: Vec<[f64; 2]>) -> f64 {
+///     let mut lengths: Vec<f64> = points.iter().map(|p| p[0].hypot(p[1])).collect();
+///     lengths.sort_by(|a, b| b.total_cmp(a)); // which is not supported without `tape`
+///     lengths[0]
+/// }
+/// assert_eq!(longest::grad(vec![[0.5, 0.5], [3.0, 4.0]]), [[0.0, 0.0], [0.6, 0.8]]);
 /// ```
 ///
 /// [`stop_gradient`] cuts inside of a body:
@@ -485,6 +503,10 @@ mod guides {
     #[cfg(feature = "tape")]
     #[doc = include_str!("../docs/tape.md")]
     struct Tape;
+
+    #[cfg(feature = "tape")]
+    #[doc = include_str!("../docs/coming-from-pytorch.md")]
+    struct ComingFromPytorch;
 
     #[doc = include_str!("../docs/writing-rules.md")]
     struct WritingRules;

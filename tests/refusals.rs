@@ -33,7 +33,7 @@ fn read(path: &Path) -> String {
 /// The sources in which messages to users stand.
 fn sources() -> Vec<PathBuf> {
     let crate_root = root().join("ad-macros/src");
-    let mut all: Vec<PathBuf> = ["args.rs", "diag.rs", "expand.rs", "fallback.rs", "analysis/activity.rs"]
+    let mut all: Vec<PathBuf> = ["args.rs", "diag.rs", "expand.rs", "fallback.rs", "traced.rs", "analysis/activity.rs"]
         .iter()
         .map(|name| crate_root.join(name))
         .collect();

@@ -45,6 +45,8 @@ pub struct Arguments {
     pub bwd: Option<syn::Path>,
     /// `without(…)`: optimisations that are off.
     pub without: Vec<String>,
+    /// `tape`: the function is run on the tape.
+    pub tape: Option<Ident>,
     /// `recursive`: the function is called again by one that it calls.
     pub recursive: bool,
     /// `dump`: print every phase while compiling.
@@ -62,6 +64,7 @@ impl Default for Arguments {
             fwd: None,
             bwd: None,
             without: Vec::new(),
+            tape: None,
             recursive: false,
             dump: false,
             order: 1,
@@ -105,6 +108,7 @@ impl Arguments {
             Argument::Fwd(path) => self.fwd = Some(path),
             Argument::Bwd(path) => self.bwd = Some(path),
             Argument::Recursive => self.recursive = true,
+            Argument::Tape(word) => self.tape = Some(word),
             Argument::Dump => self.dump = true,
             Argument::Order(order) => match order.base10_parse() {
                 Ok(order @ 1..=MAX_ORDER) => self.order = order,
@@ -123,7 +127,7 @@ impl Arguments {
             }
             Argument::Unknown(name) => diag.error(
                 name.span(),
-                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `order = …`, `recursive`, `without(…)` and `dump`"),
+                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `order = …`, `recursive`, `tape`, `without(…)` and `dump`"),
             ),
         }
     }
@@ -137,6 +141,7 @@ enum Argument {
     Bwd(syn::Path),
     Without(Vec<Ident>),
     Recursive,
+    Tape(Ident),
     Order(syn::LitInt),
     Dump,
     Unknown(Ident),
@@ -165,6 +170,7 @@ impl Parse for Argument {
             "fwd" => Self::Fwd(path()?),
             "bwd" => Self::Bwd(path()?),
             "recursive" => Self::Recursive,
+            "tape" => Self::Tape(word),
             "order" => {
                 input.parse::<syn::Token![=]>()?;
                 Self::Order(input.parse()?)

@@ -7,9 +7,12 @@ use crate::analysis;
 use crate::analysis::activity::Activity;
 use crate::args::Arguments;
 use crate::diag::{self, Diag};
-use crate::emit::companion::{Forms, companion};
 use crate::emit::runtime::Runtime;
 use crate::emit::signature::Signature;
+use crate::emit::{
+    self,
+    companion::{Forms, companion},
+};
 use crate::fallback;
 use crate::fallible::{self, Failing, Fallible};
 use crate::generics;
@@ -18,6 +21,7 @@ use crate::lower::lower;
 use crate::names::Names;
 use crate::order;
 use crate::passes::{self, Level, Sweeps};
+use crate::traced::Traced;
 
 /// `#[differentiable(arguments)] item`: the user's function first, unchanged, then its companion.
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -46,19 +50,27 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     fallback::check_signature(diag, item, arguments);
     let item = &generics::with_names(item);
     diag.check()?;
-    let Some(fallible) = Fallible::of(item) else { return compile_total(diag, item, None, arguments) };
+    if arguments.tape.is_some() {
+        let traced = Traced::read(diag, item, arguments, &fallback::runtime(arguments));
+        diag.check()?;
+        let traced = traced.expect("there was no error");
+        return compile_total(diag, &traced.signature, None, arguments, Some(&traced));
+    }
+    let Some(fallible) = Fallible::of(item) else { return compile_total(diag, item, None, arguments, None) };
     let (inner, failing) = fallible::with_status(diag, item, &fallible, &fallback::runtime(arguments));
     diag.check()?;
-    let companion = compile_total(diag, &inner, Some(failing.clone()), arguments)?;
-    Ok(crate::emit::fallible::outer(companion, item, &fallible, &failing, arguments))
+    let companion = compile_total(diag, &inner, Some(failing.clone()), arguments, None)?;
+    Ok(emit::fallible::outer(companion, item, &fallible, &failing, arguments))
 }
 
-/// The same for a function that returns a value always; `failing` where it stands for one that may fail.
+/// The same for a function that returns a value always; `failing` where it stands for one that may fail, `traced` where it
+/// runs on the tape.
 fn compile_total(
     diag: &Diag,
     item: &syn::ItemFn,
     failing: Option<Failing>,
     arguments: &Arguments,
+    traced: Option<&Traced>,
 ) -> syn::Result<TokenStream> {
     let mut names = Names::avoiding(item.to_token_stream());
     let mut function = lower(diag, item, failing, arguments, &mut names);
@@ -67,10 +79,17 @@ fn compile_total(
     diag.check()?;
     let runtime = Runtime::new(fallback::runtime(arguments), &function, generics::cloned(item, arguments));
 
-    if let (Some(fwd), Some(bwd)) = (&arguments.fwd, &arguments.bwd) {
+    let rule = match (traced, &arguments.fwd, &arguments.bwd) {
+        (Some(_), ..) => Some(emit::traced::rule(&fallback::runtime(arguments))),
+        (None, Some(fwd), Some(bwd)) => Some([fwd.clone(), bwd.clone()]),
+        _ => None,
+    };
+    if let Some([fwd, bwd]) = &rule {
         let [forward, batch] = order::bare(&function, &names);
         let signature = Signature::new(item, &function, runtime);
-        return Ok(companion(&signature, arguments, &Forms::Custom { fwd, bwd, forward: &forward, batch: &batch }));
+        let needs = traced.map(|traced| emit::traced::items(&signature, traced)).unwrap_or_default();
+        let forms = Forms::Custom { fwd, bwd, forward: &forward, batch: &batch, needs };
+        return Ok(companion(&signature, arguments, &forms));
     }
     passes::prepare(&mut function, arguments);
     let activity = Activity::of(&function);

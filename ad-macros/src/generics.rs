@@ -108,7 +108,7 @@ fn name(bound: &syn::TypeParamBound) -> Option<String> {
     Some(if is_of_integers { "TryFrom".to_owned() } else { name })
 }
 
-fn mentions(ty: &syn::Type, parameter: &Ident) -> bool {
+pub fn mentions(ty: &syn::Type, parameter: &Ident) -> bool {
     struct Finder<'a> {
         parameter: &'a Ident,
         found: bool,

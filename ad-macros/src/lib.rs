@@ -23,6 +23,7 @@ mod simplify;
 mod tangent;
 #[cfg(test)]
 mod tests;
+mod traced;
 
 use proc_macro::TokenStream;
 

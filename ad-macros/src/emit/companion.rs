@@ -28,8 +28,8 @@ use crate::passes::{Batch, Level};
 pub enum Forms<'a> {
     /// Of each order, and the forward form of first order with many directions.
     Compiled { levels: &'a [Level], batch: &'a Batch },
-    /// The user's own rule, and the parameters of the forward forms.
-    Custom { fwd: &'a syn::Path, bwd: &'a syn::Path, forward: &'a Function, batch: &'a Function },
+    /// The user's own rule, or what stands for one, with the items that it needs; and the parameters of the forward forms.
+    Custom { fwd: &'a syn::Path, bwd: &'a syn::Path, forward: &'a Function, batch: &'a Function, needs: TokenStream },
 }
 
 /// The companion: the type and everything that is called on it.
@@ -49,7 +49,8 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, all: &Forms<'
             };
             quote!(#(#sweeps)* #forward #reverse #derived)
         }
-        Forms::Custom { fwd, bwd, forward, batch } => {
+        Forms::Custom { fwd, bwd, forward, batch, needs } => {
+            items.extend(needs.clone());
             let reverse =
                 [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature), lanes::one_by_one(signature)];
             let forwards = [signature.at(forward, 1), signature.batch(batch)];

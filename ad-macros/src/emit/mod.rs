@@ -30,6 +30,7 @@ mod second;
 pub mod signature;
 mod sweeps;
 mod taped;
+pub mod traced;
 mod types;
 
 use std::collections::{HashMap, HashSet};

@@ -145,6 +145,11 @@ pub enum Error {
         /// Where the operation was called.
         location: Option<&'static Location<'static>>,
     },
+    /// The gradient of an operation was differentiated, which has first derivatives only.
+    OnceDifferentiable {
+        /// The operation.
+        operation: String,
+    },
     /// A function of the user's failed.
     Custom(String),
 }
@@ -230,6 +235,10 @@ impl fmt::Display for Error {
                     None => Ok(()),
                 }
             }
+            Self::OnceDifferentiable { operation } => write!(
+                f,
+                "the gradient that `{operation}` gave cannot be differentiated; write the operation as a `Function` whose `backward` computes with tensors"
+            ),
             Self::Custom(message) => f.write_str(message),
         }
     }

@@ -87,6 +87,12 @@ impl<T: Element> Tensor<T> {
         Ok(())
     }
 
+    /// The operand of an operation that changes it: a copy where its elements are looked at on the way back.
+    #[track_caller]
+    fn before(&self, is_kept: bool) -> Self {
+        if is_kept && mode::is_grad_enabled() { self.copy() } else { self.clone() }
+    }
+
     /// Replaces the elements by those of an operation on them, which must have as many.
     #[track_caller]
     fn change(
@@ -160,6 +166,12 @@ impl<T: Element> Tensor<T> {
     }
 }
 
+/// Does a gradient look at the elements as they were? Then the operation keeps a copy of them, since it
+/// changes them itself.
+fn looks_back(rule: Rule) -> bool {
+    matches!(rule, Rule::mul | Rule::div | Rule::sin)
+}
+
 macro_rules! in_place {
     ($($rule:ident $name:ident $what:literal)*) => {
         impl<T: Element> Tensor<T> {
@@ -170,7 +182,8 @@ macro_rules! in_place {
                 /// Those of [`copy_`](Self::copy_).
                 #[track_caller]
                 pub fn $name(&self, other: &Self) -> Result<Self, Error> {
-                    self.change(stringify!($name), true, || apply(Rule::$rule, &[self, other]))
+                    let before = self.before(looks_back(Rule::$rule) && other.requires_grad());
+                    self.change(stringify!($name), true, || apply(Rule::$rule, &[&before, other]))
                 }
             )*
         }
@@ -194,7 +207,8 @@ macro_rules! unary_in_place {
                 /// Those of [`copy_`](Self::copy_).
                 #[track_caller]
                 pub fn $name(&self) -> Result<Self, Error> {
-                    self.change(stringify!($name), true, || apply(Rule::$rule, &[self]))
+                    let before = self.before(looks_back(Rule::$rule) && self.requires_grad());
+                    self.change(stringify!($name), true, || apply(Rule::$rule, &[&before]))
                 }
             )*
         }

@@ -18,7 +18,7 @@
 //! [`Tensor`] has the operations; [`grad`] gives gradients without adding them anywhere; [`no_grad`], [`enable_grad`] and
 //! [`inference_mode`] say what is recorded; [`Function`] is for operations of one's own, [`checkpoint`] for less memory;
 //! [`detect_anomaly`] finds the first NaN; [`Error`] has a variant for each
-//! refusal. [`Var`] is for scalars, on a [`Tape`] of their own.
+//! refusal. [`node()`] makes one operation of a function with a derivative of its own. [`Var`] is for scalars, on a [`Tape`] of their own.
 
 mod anomaly;
 mod check;
@@ -37,6 +37,7 @@ mod index;
 mod inplace;
 mod kernels;
 mod layout;
+mod lifted;
 mod linalg;
 mod mode;
 mod names;
@@ -47,7 +48,10 @@ mod print;
 mod reduce;
 mod shape;
 mod storage;
+mod tangent;
 mod tensor;
+#[doc(hidden)]
+pub mod trace;
 pub mod var;
 
 pub use anomaly::detect_anomaly;
@@ -61,7 +65,10 @@ pub use function::{BackwardContext, ForwardContext, Function};
 pub use functional::{hessian, hvp, jacobian, jvp, vjp};
 pub use graph::GradFn;
 pub use hooks::{HookHandle, HookResult};
+pub use lifted::node;
 pub use mode::{enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled};
 pub use node::live_nodes;
 pub use tensor::Tensor;
 pub use var::{Dual, Tape, Var};
+
+use var::Number;

@@ -185,12 +185,17 @@ impl<T: Element> Tensor<T> {
         Ok(deviations.square().sum_over(over, keep)? / divisor)
     }
 
+    /// The largest elements along axes, as constants: what keeps exponentials small. Infinite ones stay out of the differences,
+    /// which would not be numbers.
+    fn shift(&self, over: &[usize]) -> Result<Self, Error> {
+        let largest = super::no_grad(|| self.detach().max_over(over, true))?;
+        let data = largest.dense().iter().map(|&m| if m.is_finite() { m } else { T::zero() }).collect();
+        Ok(Self::fresh(data, largest.shape()))
+    }
+
     #[track_caller]
     fn logsumexp_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
-        let largest = super::no_grad(|| self.detach().max_over(over, true))?;
-        // An infinite largest element stays out of the differences, which would not be numbers.
-        let data = largest.dense().iter().map(|&m| if m.is_finite() { m } else { T::zero() }).collect();
-        let largest = Self::fresh(data, largest.shape());
+        let largest = self.shift(over)?;
         let sums = self.try_sub(&largest)?.exp().sum_over(over, true)?;
         sums.ln().try_add(&largest)?.try_reshape(&reduced(self.shape(), over, keep))
     }
@@ -321,7 +326,10 @@ impl<T: Element> Tensor<T> {
     #[track_caller]
     pub fn softmax(&self, along: isize) -> Self {
         let along = must(axis(along, self.ndim()));
-        let value = super::no_grad(|| self.log_softmax(along.cast_signed()).exp());
+        let value = super::no_grad(|| {
+            let exponentials = (self - must(self.shift(&[along]))).exp();
+            &exponentials / must(exponentials.sum_over(&[along], true))
+        });
         let value = Self::fresh(value.dense().to_vec(), value.shape());
         must(record_one(
             Name::Fixed("SoftmaxBackward"),
@@ -344,7 +352,9 @@ impl<T: Element> Tensor<T> {
     #[track_caller]
     pub fn log_softmax(&self, along: isize) -> Self {
         let along = must(axis(along, self.ndim()));
-        self - must(self.logsumexp_over(&[along], true))
+        // Differences first: what is left of large numbers would be rounded away beside the logarithm.
+        let differences = self - must(self.shift(&[along]));
+        &differences - must(differences.exp().sum_over(&[along], true)).ln()
     }
 }
 

@@ -50,6 +50,26 @@ impl<T: Number> NumCast for Var<'_, T> {
     }
 }
 
+impl<T: Number> num_traits::FromPrimitive for Var<'_, T> {
+    fn from_i64(number: i64) -> Option<Self> {
+        NumCast::from(number)
+    }
+
+    fn from_u64(number: u64) -> Option<Self> {
+        NumCast::from(number)
+    }
+
+    fn from_f64(number: f64) -> Option<Self> {
+        NumCast::from(number)
+    }
+}
+
+impl<T: Number> Default for Var<'_, T> {
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
 /// Constants of the float.
 macro_rules! constants {
     ($($name:ident)*) => {$(

@@ -13,7 +13,7 @@ pub(super) const CONSTANT: u32 = u32::MAX;
 
 /// An operation of one operand or two; an operand that is on no list has the number of the entry itself and the partial
 /// zero.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Entry<T> {
     operands: [u32; 2],
     partials: [T; 2],
@@ -43,10 +43,12 @@ struct Entry<T> {
 /// let y = x * x; // `x` is of a list that begins anew
 /// ```
 pub struct Tape<T: Number = f64> {
-    chunks: RefCell<Chunks<T>>,
+    chunks: RefCell<Entries<T>>,
 }
 
-struct Chunks<T> {
+/// The entries of a list.
+#[derive(Debug)]
+pub(in crate::tape) struct Entries<T> {
     /// All chunks but the first `full + 1` are empty.
     chunks: Vec<Vec<Entry<T>>>,
     full: usize,
@@ -54,7 +56,7 @@ struct Chunks<T> {
 
 impl<T: Number> Default for Tape<T> {
     fn default() -> Self {
-        Self { chunks: RefCell::new(Chunks { chunks: vec![Vec::with_capacity(CHUNK)], full: 0 }) }
+        Self { chunks: RefCell::new(Entries { chunks: vec![Vec::with_capacity(CHUNK)], full: 0 }) }
     }
 }
 
@@ -128,14 +130,28 @@ impl<T: Number> Tape<T> {
 
     /// The derivatives of the variable with a number, with respect to all on the list up to it.
     pub(super) fn sweep(&self, from: u32, seed: T) -> Vec<T> {
-        let from = from as usize;
+        self.chunks.borrow().sweep(&[(from, seed)])
+    }
+
+    /// The list alone, of which no variable knows any more.
+    pub(in crate::tape) fn into_entries(self) -> Entries<T> {
+        self.chunks.into_inner()
+    }
+}
+
+impl<T: Number> Entries<T> {
+    /// The derivatives of a sum of variables, each times a seed, with respect to all on the list up to the last of them.
+    pub(in crate::tape) fn sweep(&self, seeds: &[(u32, T)]) -> Vec<T> {
+        let Some(from) = seeds.iter().map(|&(number, _)| number as usize).max() else { return Vec::new() };
         let mut adjoints = vec![T::default(); from + 1];
-        adjoints[from] = seed;
-        let list = self.chunks.borrow();
+        for &(number, seed) in seeds {
+            let adjoint = &mut adjoints[number as usize];
+            *adjoint = adjoint.plus_product(seed, T::constant(num_traits::One::one()));
+        }
         for chunk in (0..=from / CHUNK).rev() {
             let start = chunk * CHUNK;
             let count = (from + 1 - start).min(CHUNK);
-            for (k, entry) in list.chunks[chunk][..count].iter().enumerate().rev() {
+            for (k, entry) in self.chunks[chunk][..count].iter().enumerate().rev() {
                 let adjoint = adjoints[start + k];
                 // What has no part in the result adds nothing, however steep its slope.
                 if adjoint.is_nothing() {
@@ -153,7 +169,7 @@ impl<T: Number> Tape<T> {
     }
 }
 
-impl<T> Chunks<T> {
+impl<T> Entries<T> {
     #[cold]
     fn grow(&mut self) {
         self.full += 1;

@@ -24,17 +24,19 @@ mod rules;
 use std::fmt;
 
 pub use drivers::{gradient, hessian, hvp, jacobian};
+pub(in crate::tape) use list::Entries;
 pub use list::{Gradient, Tape};
 pub use rules::Dual;
 use rules::Rules;
 
+use super::trace::Seed;
 use list::CONSTANT;
 
 /// What is said where variables of two lists meet.
 const MIXED: &str = "variables of two tapes meet in one operation; make them on one tape";
 
 /// What a list holds: `f64`, `f32`, or a [`Dual`] for second derivatives. The trait is sealed.
-pub trait Number: Rules + Copy + Default + fmt::Debug + 'static {
+pub trait Number: Rules + Seed<Self> + Copy + Default + fmt::Debug + 'static {
     /// The float that it is about.
     type Primal: num_traits::Float + fmt::Display + fmt::Debug;
 
@@ -50,6 +52,9 @@ pub trait Number: Rules + Copy + Default + fmt::Debug + 'static {
     /// `self + a * b`
     #[must_use]
     fn plus_product(self, a: Self, b: Self) -> Self;
+
+    /// The total order of floats.
+    fn total_order(a: Self::Primal, b: Self::Primal) -> std::cmp::Ordering;
 }
 
 macro_rules! float_numbers {
@@ -76,6 +81,10 @@ macro_rules! float_numbers {
             fn plus_product(self, a: $float, b: $float) -> $float {
                 self + a * b
             }
+
+            fn total_order(a: $float, b: $float) -> std::cmp::Ordering {
+                a.total_cmp(&b)
+            }
         }
     )*};
 }
@@ -101,6 +110,10 @@ impl Number for Dual {
         let times = |a: f64, b: f64| if a == 0.0 { 0.0 } else { a * b };
         let tangent = self.tangent + times(a.tangent, b.value) + times(a.value, b.tangent);
         Self { value: self.value + times(a.value, b.value), tangent }
+    }
+
+    fn total_order(a: f64, b: f64) -> std::cmp::Ordering {
+        a.total_cmp(&b)
     }
 }
 
@@ -168,6 +181,11 @@ impl<'t, T: Number> Var<'t, T> {
     #[must_use]
     pub fn constant(value: T) -> Self {
         Self::from(value)
+    }
+
+    /// The number on its list, where it is on one.
+    pub(in crate::tape) fn number(self) -> Option<u32> {
+        self.tape.map(|_| self.number)
     }
 
     /// Whether the value depends on no variable of a list.

@@ -26,6 +26,49 @@ macro_rules! operators {
             }
         }
 
+        impl<'t, T: Number> $trait<&Var<'t, T>> for Var<'t, T> {
+            type Output = Self;
+
+            #[inline]
+            fn $method(self, other: &Self) -> Self {
+                self.$method(*other)
+            }
+        }
+
+        impl<'t, T: Number> $trait<Var<'t, T>> for &Var<'t, T> {
+            type Output = Var<'t, T>;
+
+            #[inline]
+            fn $method(self, other: Var<'t, T>) -> Var<'t, T> {
+                (*self).$method(other)
+            }
+        }
+
+        impl<'t, T: Number> $trait<&Var<'t, T>> for &Var<'t, T> {
+            type Output = Var<'t, T>;
+
+            #[inline]
+            fn $method(self, other: &Var<'t, T>) -> Var<'t, T> {
+                (*self).$method(*other)
+            }
+        }
+
+        impl<'t, T: Number> $trait<T> for &Var<'t, T> {
+            type Output = Var<'t, T>;
+
+            #[inline]
+            fn $method(self, other: T) -> Var<'t, T> {
+                (*self).$method(other)
+            }
+        }
+
+        impl<'t, T: Number> $assign_trait<&Var<'t, T>> for Var<'t, T> {
+            #[inline]
+            fn $assign(&mut self, other: &Self) {
+                *self = self.$method(*other);
+            }
+        }
+
         impl<T: Number> $assign_trait for Var<'_, T> {
             #[inline]
             fn $assign(&mut self, other: Self) {
@@ -53,6 +96,15 @@ macro_rules! operators {
                 Var::from(self).$method(other)
             }
         }
+
+        impl<'t> $trait<&Var<'t, $number>> for $number {
+            type Output = Var<'t, $number>;
+
+            #[inline]
+            fn $method(self, other: &Var<'t, $number>) -> Var<'t, $number> {
+                Var::from(self).$method(*other)
+            }
+        }
     };
 }
 operators! {
@@ -72,9 +124,31 @@ impl<T: Number> Neg for Var<'_, T> {
     }
 }
 
+impl<'t, T: Number> Neg for &Var<'t, T> {
+    type Output = Var<'t, T>;
+
+    #[inline]
+    fn neg(self) -> Var<'t, T> {
+        -*self
+    }
+}
+
 impl<T: Number> Sum for Var<'_, T> {
+    /// Of nothing it is -0.0, as that of floats.
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
-        items.reduce(|sum, item| sum + item).unwrap_or_else(num_traits::Zero::zero)
+        items.reduce(|sum, item| sum + item).unwrap_or_else(num_traits::Float::neg_zero)
+    }
+}
+
+impl<'a, 't, T: Number> Sum<&'a Var<'t, T>> for Var<'t, T> {
+    fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().sum()
+    }
+}
+
+impl<'a, 't, T: Number> Product<&'a Var<'t, T>> for Var<'t, T> {
+    fn product<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().product()
     }
 }
 
@@ -165,7 +239,26 @@ macro_rules! methods {
 }
 ad_rules::scalar_rows!(methods);
 
+/// Questions about the number.
+macro_rules! questions {
+    ($($name:ident)*) => {$(
+        /// As the method of floats.
+        #[must_use]
+        pub fn $name(self) -> bool {
+            num_traits::Float::$name(self.value.primal())
+        }
+    )*};
+}
+
 impl<T: Number> Var<'_, T> {
+    questions!(is_nan is_infinite is_finite is_normal is_sign_positive is_sign_negative);
+
+    /// The order of the numbers, as the method of floats.
+    #[must_use]
+    pub fn total_cmp(&self, other: &Self) -> Ordering {
+        T::total_order(self.value.primal(), other.value.primal())
+    }
+
     /// The sine and the cosine.
     #[must_use]
     pub fn sin_cos(self) -> (Self, Self) {

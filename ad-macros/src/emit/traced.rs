@@ -1,0 +1,114 @@
+//! What a function that runs on the tape has in the place of a custom rule.
+//!
+//! ```text
+//! fn f<'t>(x: Var<'t, f64>, xs: &[Var<'t, f64>]) -> Var<'t, f64> { … }        the copy, where one is needed
+//! fn __trace(x: f64, xs: &[f64]) -> (f64, Recording<f64, (f64, Vec<f64>)>) {
+//!     let zeros = (zero_tangent(&x), zero_tangent(xs));
+//!     let tape = Tape::default();
+//!     let (value, outputs) = settle(f(at(&x, &tape), &at(xs, &tape)));
+//!     (value, Recording::new(tape, outputs, zeros))
+//! }
+//! ```
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::format_ident;
+
+use super::quote_hygienic as quote;
+use super::signature::Signature;
+use super::types;
+use crate::ir::Passing;
+use crate::traced::{Run, Traced};
+
+/// The two functions of the rule, by name.
+pub fn rule(runtime: &TokenStream) -> [syn::Path; 2] {
+    let forward = Ident::new("__trace", Span::mixed_site());
+    [syn::Path::from(forward), syn::parse_quote!(#runtime::tape::trace::cotangents)]
+}
+
+/// What the rule needs beside the companion.
+pub fn items(signature: &Signature<'_>, traced: &Traced) -> TokenStream {
+    let (runtime, float, function) = (&signature.runtime, &traced.float, &signature.item.sig.ident);
+    let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
+    let parameters = &signature.function.parameters;
+    let name = |k: usize| format_ident!("argument_{k}", span = Span::mixed_site());
+    let arguments = parameters.iter().enumerate().map(|(k, parameter)| {
+        let (name, ty) = (name(k), &parameter.written);
+        quote!(#name: #ty)
+    });
+    let reference = |k: usize| {
+        let name = name(k);
+        if parameters[k].passing == Passing::Shared { quote!(#name) } else { quote!(&#name) }
+    };
+    let active: Vec<usize> = (0..parameters.len()).filter(|k| parameters[*k].active).collect();
+    let zeros = active.iter().map(|k| {
+        let reference = reference(*k);
+        quote!(#runtime::Differentiable::zero_tangent(#reference))
+    });
+    let zero_types = active.iter().map(|k| types::owned(&parameters[*k].written, runtime));
+    let (zeros, zero_type) = (one_or_tuple(zeros), one_or_tuple(zero_types));
+    let is_tensors = matches!(traced.run, Run::Tensors);
+    let handed = parameters.iter().enumerate().map(|(k, parameter)| {
+        let (name, reference) = (name(k), reference(k));
+        let made = match (traced.lifted[k], parameter.active, is_tensors) {
+            (true, true, false) => quote!(#runtime::tape::trace::at(#reference, &tape)),
+            (true, false, false) => quote!(#runtime::tape::trace::constant(#reference, &tape)),
+            (true, true, true) => quote!(#runtime::tape::trace::leaves(#reference, &mut leaves)),
+            _ => return quote!(#name),
+        };
+        if parameter.passing == Passing::Shared { quote!(&#made) } else { made }
+    });
+    let at = match &traced.run {
+        Run::Generic => at_variables(signature, traced),
+        Run::Copy(_) | Run::Tensors => None,
+    };
+    let call = quote!(#function #at (#(#handed),*));
+    let copy = match &traced.run {
+        Run::Copy(copy) => Some(quote! {
+            #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "as the function itself")]
+            #copy
+        }),
+        Run::Generic | Run::Tensors => None,
+    };
+    let (kept, body) = if is_tensors {
+        let body = quote! {
+            let mut leaves = #runtime::Vec::new();
+            let (value, outputs) = #runtime::tape::trace::recorded(|| #call);
+            (value, #runtime::tape::trace::Graph::new(leaves, outputs, zeros))
+        };
+        (quote!(Graph), body)
+    } else {
+        let body = quote! {
+            let tape = <#runtime::tape::Tape<#float> as ::core::default::Default>::default();
+            let (value, outputs) = #runtime::tape::trace::settle(#call);
+            (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros))
+        };
+        (quote!(Recording), body)
+    };
+    quote! {
+        #copy
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
+        fn __trace<#generics>(#(#arguments),*) -> (#result, #runtime::tape::trace::#kept<#float, #zero_type>) #clause {
+            let zeros = #zeros;
+            #body
+        }
+    }
+}
+
+/// The user's type parameters, with variables in the place of the float; none where some have no name to the user.
+fn at_variables(signature: &Signature<'_>, traced: &Traced) -> Option<TokenStream> {
+    let (runtime, float) = (&signature.runtime, &traced.float);
+    let captured = signature.captured();
+    let is_made = captured.iter().any(|name| name.to_string().starts_with("Impl"));
+    let arguments = captured.iter().map(|name| {
+        if name.to_string() == float.to_string() { quote!(#runtime::tape::Var<'_, #float>) } else { name.clone() }
+    });
+    (!is_made).then(|| quote!(::<#(#arguments),*>))
+}
+
+fn one_or_tuple(parts: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let parts: Vec<TokenStream> = parts.collect();
+    match parts.as_slice() {
+        [one] => one.clone(),
+        many => quote!((#(#many),*)),
+    }
+}

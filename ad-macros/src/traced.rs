@@ -1,0 +1,410 @@
+//! `#[differentiable(tape)]`: how a function runs on the tape.
+//!
+//! Input: a function whose signature was checked. Post-condition: what is to be called in its place, and at what. Generic
+//! functions are called as they are, at variables; functions over tensors as they are, at leaves; those over `f64` or `f32`
+//! come with a copy whose floats are variables (see [`retype`]). No other phase reads the body.
+
+pub mod retype;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::spanned::Spanned;
+
+use crate::args::Arguments;
+use crate::diag::{Diag, shown};
+use crate::generics::{self, Stand, mentions};
+
+/// What is called in the place of the function.
+pub enum Run {
+    /// The function itself, at variables in the place of a type parameter.
+    Generic,
+    /// A copy of it over variables.
+    Copy(Box<syn::ItemFn>),
+    /// The function itself, at leaves.
+    Tensors,
+}
+
+/// A function that is run on the tape.
+pub struct Traced {
+    pub run: Run,
+    /// The float that variables, or tensors, are made of.
+    pub float: TokenStream,
+    /// Of each argument, whether it is made of variables: where not, it is handed over as it is.
+    pub lifted: Vec<bool>,
+    /// The function without its body, and with the bounds that its derivatives need.
+    pub signature: syn::ItemFn,
+}
+
+/// What a type is to the tape.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It holds floats that become variables.
+    Floats,
+    /// It carries no derivative.
+    Discrete,
+    Other,
+}
+
+impl Traced {
+    /// Reads what the tape needs to know; none after an error.
+    pub fn read(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, runtime: &TokenStream) -> Option<Self> {
+        refuse_arguments(diag, arguments);
+        let parameters: Vec<&syn::PatType> = item
+            .sig
+            .inputs
+            .iter()
+            .filter_map(|input| match input {
+                syn::FnArg::Typed(input) => Some(input),
+                syn::FnArg::Receiver(_) => None,
+            })
+            .collect();
+        let traced = stands_for(diag, item, &parameters)?;
+        let kinds: Vec<Kind> = parameters.iter().map(|parameter| kind(&parameter.ty, &traced)).collect();
+        for (parameter, kind) in parameters.iter().zip(&kinds) {
+            if !is_constant(parameter) {
+                refuse_parameter(diag, item, parameter, *kind, &traced);
+            }
+        }
+        if let syn::ReturnType::Type(_, ty) = &item.sig.output
+            && kind(ty, &traced) == Kind::Other
+        {
+            diag.error(
+                ty.span(),
+                format!(
+                    "a value of type `{}` cannot come from the tape; return {} as they are, in tuples, arrays or `Vec`s",
+                    shown(ty),
+                    traced.what()
+                ),
+            );
+        }
+        let lifted: Vec<bool> = kinds.iter().map(|kind| *kind == Kind::Floats).collect();
+        let (run, float) = match &traced {
+            Floats::Tensors(float) => (Run::Tensors, float.clone()),
+            Floats::Parameter(name) => (Run::Generic, quote!(#name)),
+            Floats::Concrete(name) => {
+                (Run::Copy(Box::new(retype::retyped(item, name, &lifted, runtime))), quote!(#name))
+            }
+        };
+        let signature = signature(item, &traced, runtime);
+        Some(Self { run, float, lifted, signature })
+    }
+}
+
+/// What is traced.
+enum Floats {
+    Tensors(TokenStream),
+    Parameter(Ident),
+    Concrete(Ident),
+}
+
+impl Floats {
+    fn what(&self) -> &'static str {
+        match self {
+            Self::Tensors(_) => "tensors",
+            Self::Parameter(_) | Self::Concrete(_) => "floats",
+        }
+    }
+}
+
+fn is_constant(parameter: &syn::PatType) -> bool {
+    parameter.attrs.iter().any(|attribute| attribute.path().is_ident("constant"))
+}
+
+/// What of the attribute does not go with `tape`.
+fn refuse_arguments(diag: &Diag, arguments: &Arguments) {
+    let span = arguments.tape.as_ref().map_or_else(proc_macro2::Span::call_site, Ident::span);
+    if arguments.fwd.is_some() {
+        diag.error(span, "`tape` and a custom rule exclude each other; leave one of them out");
+    }
+    if arguments.order > 1 {
+        diag.error(
+            span,
+            "`tape` gives first derivatives only; leave `order = …` out, or use `tape::var::hvp` on a generic function",
+        );
+    }
+}
+
+/// The floats that the function is about.
+fn stands_for(diag: &Diag, item: &syn::ItemFn, parameters: &[&syn::PatType]) -> Option<Floats> {
+    let active = || parameters.iter().filter(|parameter| !is_constant(parameter));
+    if let Some(tensor) = active().find_map(|parameter| tensor(&parameter.ty)) {
+        let float = match &tensor.arguments {
+            syn::PathArguments::AngleBracketed(of) => quote!(#of),
+            _ => quote!(<f64>),
+        };
+        let float = float.into_iter().collect::<Vec<_>>();
+        return Some(Floats::Tensors(float[1..float.len() - 1].iter().cloned().collect()));
+    }
+    let stands = generics::stands(item);
+    let floats: Vec<&Ident> = stands.iter().filter(|(_, stand)| *stand == Stand::Float).map(|(name, _)| name).collect();
+    match floats.as_slice() {
+        [] => {}
+        [one] => return Some(Floats::Parameter((*one).clone())),
+        [_, second, ..] => {
+            diag.error(second.span(), "the tape holds floats of one type; use one type parameter for all of them");
+            return None;
+        }
+    }
+    let named = ["f64", "f32"].map(|name| format_ident!("{name}"));
+    let found = named.iter().filter(|float| active().any(|parameter| mentions(&parameter.ty, float)));
+    match found.collect::<Vec<_>>().as_slice() {
+        [_, narrow] => {
+            let both = active().find(|parameter| mentions(&parameter.ty, narrow)).map(|parameter| parameter.ty.span());
+            diag.error(
+                both.expect("it was found"),
+                "the tape holds floats of one type; take all as `f64`, or mark one `#[constant]`",
+            );
+            None
+        }
+        [one] => Some(Floats::Concrete((*one).clone())),
+        // Without any the function has no active argument, of which a later phase speaks.
+        _ => Some(Floats::Concrete(named[0].clone())),
+    }
+}
+
+/// The `Tensor` in a type.
+fn tensor(ty: &syn::Type) -> Option<&syn::PathSegment> {
+    match ty {
+        syn::Type::Reference(reference) => tensor(&reference.elem),
+        syn::Type::Slice(slice) => tensor(&slice.elem),
+        syn::Type::Array(array) => tensor(&array.elem),
+        syn::Type::Paren(inner) => tensor(&inner.elem),
+        syn::Type::Group(inner) => tensor(&inner.elem),
+        syn::Type::Tuple(tuple) => tuple.elems.iter().find_map(tensor),
+        syn::Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            if last.ident == "Tensor" {
+                return Some(last);
+            }
+            element(last).and_then(tensor)
+        }
+        _ => None,
+    }
+}
+
+/// The type of the elements of a `Vec`.
+fn element(last: &syn::PathSegment) -> Option<&syn::Type> {
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) if last.ident == "Vec" => match arguments.args.first() {
+            Some(syn::GenericArgument::Type(element)) => Some(element),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a type is to the tape. References stand outermost only: variables are made anew, and own what they are in.
+fn kind(ty: &syn::Type, floats: &Floats) -> Kind {
+    match ty {
+        syn::Type::Paren(inner) => kind(&inner.elem, floats),
+        syn::Type::Group(inner) => kind(&inner.elem, floats),
+        syn::Type::Reference(reference) => match &*reference.elem {
+            syn::Type::Slice(slice) => inner_kind(&slice.elem, floats),
+            syn::Type::Path(path) if path.path.is_ident("str") => Kind::Discrete,
+            inner => inner_kind(inner, floats),
+        },
+        ty => inner_kind(ty, floats),
+    }
+}
+
+fn inner_kind(ty: &syn::Type, floats: &Floats) -> Kind {
+    match ty {
+        syn::Type::Paren(inner) => inner_kind(&inner.elem, floats),
+        syn::Type::Group(inner) => inner_kind(&inner.elem, floats),
+        syn::Type::Array(array) => inner_kind(&array.elem, floats),
+        syn::Type::Tuple(tuple) => {
+            let kinds: Vec<Kind> = tuple.elems.iter().map(|part| inner_kind(part, floats)).collect();
+            let has = |kind| kinds.contains(&kind);
+            if has(Kind::Other) {
+                Kind::Other
+            } else if has(Kind::Floats) {
+                Kind::Floats
+            } else {
+                Kind::Discrete
+            }
+        }
+        syn::Type::Path(path) if path.qself.is_none() => {
+            let Some(last) = path.path.segments.last() else { return Kind::Other };
+            let is_traced = match floats {
+                Floats::Tensors(_) => last.ident == "Tensor",
+                Floats::Parameter(name) | Floats::Concrete(name) => path.path.is_ident(name),
+            };
+            if is_traced {
+                return Kind::Floats;
+            }
+            match last.ident.to_string().as_str() {
+                "bool" | "char" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64"
+                | "i128" | "isize" => Kind::Discrete,
+                _ => element(last).map_or(Kind::Other, |element| inner_kind(element, floats)),
+            }
+        }
+        _ => Kind::Other,
+    }
+}
+
+/// An argument that is active, or might be.
+fn refuse_parameter(diag: &Diag, item: &syn::ItemFn, parameter: &syn::PatType, kind: Kind, floats: &Floats) {
+    let ty = &*parameter.ty;
+    if let syn::Type::Reference(reference) = ty
+        && let Some(mutability) = &reference.mutability
+    {
+        diag.error(mutability.span(), "`tape` takes no `&mut` arguments; return the new value");
+        return;
+    }
+    if takes_floats(item, ty, floats) {
+        // A type that has its name from us has no place in the user's code.
+        let span = if is_made(ty) { parameter.pat.span() } else { ty.span() };
+        diag.error(
+            span,
+            format!(
+                "`{}` cannot be traced: it is a function of floats, and on the tape there are variables; call one that is generic over its float, or mark this `#[constant]` where nothing active goes in",
+                shown(&spelled(item, ty))
+            ),
+        );
+        return;
+    }
+    if kind == Kind::Other && !carries_nothing(item, ty) {
+        diag.error(
+            ty.span(),
+            format!(
+                "an argument of type `{}` cannot be traced; take {} as they are, in tuples, arrays, slices or `Vec`s, or mark it `#[constant]`",
+                shown(ty),
+                floats.what()
+            ),
+        );
+    }
+}
+
+/// The type parameters that occur in a type, with their bounds.
+fn bounds_of<'a>(item: &'a syn::ItemFn, ty: &syn::Type) -> Vec<&'a syn::TypeParamBound> {
+    let generics = &item.sig.generics;
+    let mut bounds = Vec::new();
+    for parameter in generics.type_params().filter(|parameter| mentions(ty, &parameter.ident)) {
+        bounds.extend(&parameter.bounds);
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            if let syn::WherePredicate::Type(predicate) = predicate
+                && matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(&parameter.ident))
+            {
+                bounds.extend(&predicate.bounds);
+            }
+        }
+    }
+    bounds
+}
+
+/// Is it the name that stands for `impl Trait`?
+fn is_made(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.get_ident().is_some_and(|name| name.to_string().starts_with("Impl")))
+}
+
+/// A type as the user wrote it: `impl Fn(f64) -> f64` has a name by now.
+fn spelled(item: &syn::ItemFn, ty: &syn::Type) -> TokenStream {
+    let bounds = bounds_of(item, ty);
+    if is_made(ty) && !bounds.is_empty() { quote!(impl #(#bounds)+*) } else { quote!(#ty) }
+}
+
+/// Is it a function that takes floats, or one that is generic over what becomes a variable?
+fn takes_floats(item: &syn::ItemFn, ty: &syn::Type, floats: &Floats) -> bool {
+    let is_float = |ty: &syn::Type| match floats {
+        Floats::Tensors(_) => tensor(ty).is_some(),
+        Floats::Parameter(name) | Floats::Concrete(name) => mentions(ty, name),
+    };
+    let in_bound = |bound: &syn::TypeParamBound| {
+        let syn::TypeParamBound::Trait(bound) = bound else { return false };
+        let Some(syn::PathArguments::Parenthesized(of)) = bound.path.segments.last().map(|last| &last.arguments) else {
+            return false;
+        };
+        let gives = matches!(&of.output, syn::ReturnType::Type(_, ty) if is_float(ty));
+        of.inputs.iter().any(|input| is_float(&input.ty)) || gives && matches!(floats, Floats::Parameter(_))
+    };
+    match ty {
+        syn::Type::Reference(reference) => takes_floats(item, &reference.elem, floats),
+        syn::Type::Paren(inner) => takes_floats(item, &inner.elem, floats),
+        syn::Type::TraitObject(object) => object.bounds.iter().any(in_bound),
+        syn::Type::FnPtr(function) => function.inputs.iter().any(|input| is_float(&input.ty)),
+        syn::Type::Path(path) => {
+            let inside = path.path.segments.last().and_then(|last| match &last.arguments {
+                syn::PathArguments::AngleBracketed(arguments) => arguments.args.first(),
+                _ => None,
+            });
+            matches!(inside, Some(syn::GenericArgument::Type(inside)) if takes_floats(item, inside, floats))
+                || bounds_of(item, ty).into_iter().any(in_bound)
+        }
+        _ => false,
+    }
+}
+
+/// Is it a type parameter of what carries no derivative, or a function of no floats?
+fn carries_nothing(item: &syn::ItemFn, ty: &syn::Type) -> bool {
+    let stands = generics::stands(item);
+    match ty {
+        syn::Type::Reference(reference) => carries_nothing(item, &reference.elem),
+        syn::Type::Path(path) if path.path.is_ident("String") => true,
+        syn::Type::Path(path) => {
+            stands.iter().any(|(name, stand)| *stand == Stand::Inactive && path.path.is_ident(name))
+        }
+        _ => false,
+    }
+}
+
+/// Traits that variables over any float have.
+const KNOWN: &[&str] = &[
+    "Add",
+    "AddAssign",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Display",
+    "Div",
+    "DivAssign",
+    "Float",
+    "FloatConst",
+    "FromPrimitive",
+    "Mul",
+    "MulAssign",
+    "Neg",
+    "Num",
+    "NumAssign",
+    "NumAssignOps",
+    "NumCast",
+    "NumOps",
+    "One",
+    "PartialEq",
+    "PartialOrd",
+    "Product",
+    "Sized",
+    "Real",
+    "Rem",
+    "RemAssign",
+    "Sub",
+    "SubAssign",
+    "Sum",
+    "ToPrimitive",
+    "Zero",
+];
+
+/// The function as its derivatives declare it. A trait of the user's must hold for variables, too:
+///
+/// ```text
+/// T: Number + Model    where T: tape::var::Number, for<'t> Var<'t, T>: Model
+/// ```
+fn signature(item: &syn::ItemFn, floats: &Floats, runtime: &TokenStream) -> syn::ItemFn {
+    let mut item = item.clone();
+    *item.block = syn::parse_quote!({ ::core::unreachable!() });
+    let Floats::Parameter(name) = floats else { return item };
+    let ty: syn::Type = syn::parse_quote!(#name);
+    let is_users = |bound: &&syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| !KNOWN.contains(&last.ident.to_string().as_str()))
+        }
+        _ => false,
+    };
+    let users: Vec<syn::TypeParamBound> = bounds_of(&item, &ty).into_iter().filter(is_users).cloned().collect();
+    let clause = item.sig.generics.make_where_clause();
+    clause.predicates.push(syn::parse_quote!(#name: #runtime::tape::var::Number));
+    if !users.is_empty() {
+        clause.predicates.push(syn::parse_quote!(for<'__t> #runtime::tape::Var<'__t, #name>: #(#users)+*));
+    }
+    item
+}
