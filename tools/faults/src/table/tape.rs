@@ -6,6 +6,7 @@ use crate::hunt::Hunt::{self, Tests};
 const CONTRACT: &[Hunt] = &[Tests("tape_contract")];
 const RULES: &[Hunt] = &[Tests("tape_rules")];
 const SEEDS: &[Hunt] = &[Tests("seeds_tape")];
+const TRACED: &[Hunt] = &[Tests("tape_attribute")];
 const VAR: &[Hunt] = &[Tests("tape_var")];
 
 pub const FAULTS: &[Fault] = &[
@@ -128,5 +129,53 @@ pub const FAULTS: &[Fault] = &[
         old: "if adjoint.is_nothing() {",
         new: "if false {",
         hunts: VAR,
+    },
+    Fault {
+        name: "tape-changed-operand",
+        what: "a product in place keeps no copy of the factor that it changes",
+        file: "ad-runtime/src/tape/inplace.rs",
+        old: "if is_kept && mode::is_grad_enabled()",
+        new: "if false",
+        hunts: CONTRACT,
+    },
+    Fault {
+        name: "tape-node-twice",
+        what: "the gradient of an operation with a derivative of its own counts as a constant",
+        file: "ad-runtime/src/tape/lifted.rs",
+        old: "if !is_grad_enabled() {",
+        new: "if true {",
+        hunts: CONTRACT,
+    },
+    Fault {
+        name: "trace-cast-cuts",
+        what: "a variable that is cast to its own float becomes a constant",
+        file: "ad-runtime/src/tape/trace.rs",
+        old: "fn into_var(self) -> Self {\n        self",
+        new: "fn into_var(self) -> Self {\n        Self::from(self.value())",
+        hunts: TRACED,
+    },
+    Fault {
+        name: "trace-constant-active",
+        what: "constants of a traced function are variables, whose derivatives go to the arguments behind",
+        file: "ad-runtime/src/tape/trace.rs",
+        old: "argument.at(None)",
+        new: "argument.at(Some(_tape))",
+        hunts: TRACED,
+    },
+    Fault {
+        name: "trace-one-output",
+        what: "of several seeds of one variable the last one counts",
+        file: "ad-runtime/src/tape/var/list.rs",
+        old: "*adjoint = adjoint.plus_product(seed, T::constant(num_traits::One::one()));",
+        new: "*adjoint = seed;",
+        hunts: TRACED,
+    },
+    Fault {
+        name: "trace-graph-once",
+        what: "the pullback of a function over tensors frees its graph",
+        file: "ad-runtime/src/tape/trace.rs",
+        old: "retain_graph: Some(true),",
+        new: "retain_graph: None,",
+        hunts: TRACED,
     },
 ];
