@@ -6,6 +6,8 @@
 #![cfg(feature = "tape")]
 #![allow(clippy::assign_op_pattern, reason = "`y *= 2.0` changes a tensor in place, for all that share its elements")]
 
+#[path = "support/network.rs"]
+mod numbers;
 #[path = "support/tape.rs"]
 mod support;
 
@@ -566,6 +568,65 @@ fn e1_a_parabola_by_hand_by_tape_and_by_the_macro() {
     close(&[w.item(), b.item()], &by_hand);
     close(&by_macro, &by_hand);
     assert!((w.item() - 3.0).abs() < 0.1 && (b.item() - 2.1).abs() < 0.03, "{w} {b}");
+}
+
+#[differentiable]
+fn squared_error(w1: &[f64], b1: &[f64], w2: &[f64], b2: f64, #[constant] x: &[f64], #[constant] y: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..x.len() {
+        let mut out = b2;
+        for k in 0..w1.len() {
+            out += w2[k] * (w1[k] * x[i] + b1[k]).max(0.0);
+        }
+        sum += (out - y[i]) * (out - y[i]);
+    }
+    sum / x.len() as f64
+}
+
+#[test]
+fn e2_the_losses_of_pytorch() {
+    use numbers::{B1, B2, LOSSES, W1, W2, X, Y};
+    const RATE: f64 = 0.01;
+    let parameter = |values: &[f64], shape: &[usize]| Tensor::from_vec(values.to_vec(), shape).requires_grad_(true);
+    let (w1, b1) = (parameter(&W1, &[1, 10]), parameter(&B1, &[10]));
+    let (w2, b2) = (parameter(&W2, &[10, 1]), parameter(&B2, &[1]));
+    let (x, y) = (Tensor::from_vec(X.to_vec(), &[100, 1]), Tensor::from_vec(Y.to_vec(), &[100, 1]));
+    let (mut by_tape, mut by_macro) = (Vec::new(), Vec::new());
+    let (mut v1, mut c1, mut v2, mut c2) = (W1, B1, W2, B2[0]);
+    for epoch in 1..=100 {
+        let hidden = (x.matmul(&w1) + &b1).relu();
+        let loss = (hidden.matmul(&w2) + &b2 - &y).square().mean();
+        loss.backward().unwrap();
+        for parameter in [&w1, &b1, &w2, &b2] {
+            let step = parameter.grad().unwrap() * RATE;
+            tape::no_grad(|| parameter.sub_(&step)).unwrap();
+            parameter.zero_grad();
+        }
+        let (value, (dv1, dc1, dv2, dc2)) = squared_error::value_and_grad(&v1, &c1, &v2, c2, &X, &Y);
+        for (parameter, gradient) in [(&mut v1, dv1), (&mut c1, dc1), (&mut v2, dv2)] {
+            parameter.iter_mut().zip(gradient).for_each(|(p, g)| *p -= RATE * g);
+        }
+        c2 -= RATE * dc2;
+        if epoch % 10 == 0 {
+            by_tape.push(loss.item());
+            by_macro.push(value);
+        }
+    }
+    for losses in [by_tape, by_macro] {
+        let difference = losses.iter().zip(LOSSES).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        assert!(losses.len() == LOSSES.len() && difference < 1e-6, "{losses:?}");
+    }
+}
+
+#[test]
+fn every_row_has_its_test() {
+    let source = include_str!("seeds_tape.rs");
+    for (letter, count) in [('a', 10), ('b', 10), ('c', 7), ('d', 4), ('e', 3)] {
+        for row in 1..=count {
+            let named = format!("#[test]\nfn {letter}{row}_");
+            assert_eq!(source.matches(&named).count(), 1, "{letter}{row}");
+        }
+    }
 }
 
 /// A network of one hidden layer, from numbers to numbers.
