@@ -116,7 +116,7 @@ pub fn run() -> Outcome {
     println!("equation: the largest error is {error:.1e}");
     let solution: Vec<(f64, f64)> = at.iter().map(|&x| (x, x.sin())).collect();
     let fit: Vec<(f64, f64)> = at.iter().copied().zip(curve(&generated)).collect();
-    let lines = [Series::Line("sin x", &solution), Series::Line("network", &fit)];
-    draw("equation", "u'' = -sin x, by a network", ["x", "u"], &lines)?;
+    let series = [Series::Points(&solution), Series::Line("network", &fit)];
+    draw("equation", "u'' = -sin x: the sine, and a network", ["x", "u"], &series)?;
     if error < 1e-2 { Ok(()) } else { Err("the network does not solve the equation".into()) }
 }
