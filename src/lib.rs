@@ -214,6 +214,40 @@ pub use ad_macros::Differentiable;
 /// assert_eq!(xs, [9.0, 16.0]);
 /// ```
 ///
+/// # Methods
+///
+/// No type can stand beside a method. So derived functions of a method are methods themselves, named after it: those of
+/// `loss` are `loss_grad`, `loss_vjp` and so on, and the cotangent of `self` comes first. A method shows by `self` or `Self`
+/// what it is; functions that mention neither, and `impl` blocks with parameters, have the attribute on the block as well.
+///
+/// ```
+/// use wengert::{Differentiable, differentiable};
+///
+/// #[derive(Clone, Copy, Differentiable)]
+/// struct Spring {
+///     stiffness: f64,
+///     rest: f64,
+/// }
+///
+/// impl Spring {
+///     #[differentiable]
+///     fn energy(&self, length: f64) -> f64 {
+///         0.5 * self.stiffness * (length - self.rest).powi(2)
+///     }
+///
+///     #[differentiable]
+///     fn work(&self, from: f64, to: f64) -> f64 {
+///         self.energy(to) - self.energy(from)
+///     }
+/// }
+///
+/// let spring = Spring { stiffness: 2.0, rest: 1.0 };
+/// let (of_spring, force) = spring.energy_grad(4.0);
+/// assert_eq!((of_spring.stiffness, of_spring.rest, force), (4.5, -6.0, 6.0));
+/// let (work, (_, from, to)) = spring.work_value_and_grad(1.0, 4.0);
+/// assert_eq!((work, from, to), (9.0, 0.0, 6.0));
+/// ```
+///
 /// # Second and higher derivatives
 ///
 /// `order = 2` asks for second derivatives. It is wanted on the function and on every function that it calls with active

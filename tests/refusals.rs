@@ -33,10 +33,11 @@ fn read(path: &Path) -> String {
 /// The sources in which messages to users stand.
 fn sources() -> Vec<PathBuf> {
     let crate_root = root().join("ad-macros/src");
-    let mut all: Vec<PathBuf> = ["args.rs", "diag.rs", "expand.rs", "fallback.rs", "traced.rs", "analysis/activity.rs"]
-        .iter()
-        .map(|name| crate_root.join(name))
-        .collect();
+    let mut all: Vec<PathBuf> =
+        ["args.rs", "diag.rs", "expand.rs", "fallback.rs", "home.rs", "traced.rs", "analysis/activity.rs"]
+            .iter()
+            .map(|name| crate_root.join(name))
+            .collect();
     all.extend(files(&crate_root.join("lower"), "rs"));
     all.push(crate_root.join("derive/shape.rs"));
     all.push(root().join("ad-runtime/src/scalar.rs"));
@@ -321,7 +322,7 @@ const ITEMS: &[(&str, &str, Verdict)] = &[
     ("ExternCrate", "extern crate core;", Refused("attribute/items", "stands on functions")),
     ("Fn", "fn f(x: f64) -> f64 { x }", Accepted("`f64` as the result")),
     ("ForeignMod", "extern \"C\" {}", Refused("attribute/items", "stands on functions")),
-    ("Impl", "impl Model {}", Refused("attribute/items", "on an `impl` is not supported")),
+    ("Impl", "impl Model {}", Refused("attribute/items", "none of the functions here is `#[differentiable]`")),
     ("Macro", "macro_rules! m { () => {} }", Refused("attribute/items", "stands on functions")),
     ("Mod", "mod models {}", Refused("attribute/items", "on a module is not supported")),
     ("Static", "static GRAVITY: f64 = 9.81;", Refused("attribute/items", "stands on functions")),

@@ -1,6 +1,7 @@
 //! The arguments of the attribute.
 
 use proc_macro2::Ident;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -31,8 +32,25 @@ pub const SWITCHES: &[&str] = &[
 /// Code grows with a power of the order.
 const MAX_ORDER: u32 = 4;
 
+/// The `impl` block that a function stands in.
+#[derive(Clone, Debug, Default)]
+pub struct Home {
+    /// Its generics; none where the attribute stands on the function alone, which does not see them.
+    pub generics: syn::Generics,
+    pub receiver: Receiver,
+}
+
+/// How the forms that are made take a receiver by value. A caller who writes `p.norm()` does not see how the method takes `p`,
+/// and lends it always; one who writes `S::norm(p)` hands it over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Receiver {
+    #[default]
+    AsWritten,
+    Lent,
+}
+
 /// What `#[differentiable(…)]` asks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Arguments {
     /// `wrt(a, b)`: whose cotangents are returned; all where it is absent.
     pub wrt: Option<Vec<Ident>>,
@@ -49,6 +67,8 @@ pub struct Arguments {
     pub tape: Option<Ident>,
     /// `recursive`: the function is called again by one that it calls.
     pub recursive: bool,
+    /// Where the function stands, if that is an `impl` block.
+    pub home: Option<Home>,
     /// `dump`: print every phase while compiling.
     pub dump: bool,
     /// `order = n`: up to which order there are derivatives.
@@ -66,6 +86,7 @@ impl Default for Arguments {
             without: Vec::new(),
             tape: None,
             recursive: false,
+            home: None,
             dump: false,
             order: 1,
         }
@@ -153,7 +174,9 @@ impl Parse for Argument {
         let list = || -> syn::Result<Vec<Ident>> {
             let inside;
             syn::parenthesized!(inside in input);
-            Ok(Punctuated::<Ident, syn::Token![,]>::parse_terminated(&inside)?.into_iter().collect())
+            // `self` is an argument, too.
+            let names = Punctuated::<Ident, syn::Token![,]>::parse_terminated_with(&inside, Ident::parse_any)?;
+            Ok(names.into_iter().collect())
         };
         let path = || -> syn::Result<syn::Path> {
             input.parse::<syn::Token![=]>()?;

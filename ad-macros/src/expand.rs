@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use crate::analysis;
 use crate::analysis::activity::Activity;
-use crate::args::Arguments;
+use crate::args::{Arguments, Home, Receiver};
 use crate::diag::{self, Diag};
 use crate::emit::runtime::Runtime;
 use crate::emit::signature::Signature;
@@ -14,8 +14,9 @@ use crate::emit::{
     companion::{Forms, companion},
 };
 use crate::fallback;
-use crate::fallible::{self, Failing, Fallible};
+use crate::fallible::{self, Failure, Fallible};
 use crate::generics;
+use crate::home;
 use crate::ir::{Function, print};
 use crate::lower::lower;
 use crate::names::Names;
@@ -25,30 +26,50 @@ use crate::traced::Traced;
 
 /// `#[differentiable(arguments)] item`: the user's function first, unchanged, then its companion.
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let item: syn::ItemFn = match syn::parse2(item.clone()) {
-        Ok(parsed) => parsed,
+    if let Ok(block) = syn::parse2::<syn::ItemImpl>(item.clone())
+        && block.trait_.is_none()
+    {
+        return home::inherent(arguments, block);
+    }
+    match syn::parse2(item.clone()) {
+        Ok(function) => self::function(arguments, &function, None),
         // Unfinished code must still complete: the tokens stay.
         Err(error) => {
             let error = fallback::no_function(&item, &error).to_compile_error();
-            return quote!(#item #error);
+            quote!(#item #error)
         }
-    };
+    }
+}
+
+/// A function, or a method of the `impl` block at hand.
+pub fn function(arguments: TokenStream, item: &syn::ItemFn, home: Option<Home>) -> TokenStream {
     let diag = Diag::new();
-    let read = Arguments::read(&diag, arguments);
-    let user = fallback::user_function(&item);
-    match diag::caught(item.sig.ident.span(), || compile(&diag, &item, &read)) {
+    let mut read = Arguments::read(&diag, arguments);
+    read.home = home.or_else(|| home::is_method(item).then(Home::default));
+    let user = fallback::user_function(item, &read);
+    match diag::caught(item.sig.ident.span(), || forms(&diag, item, &read)) {
         Ok(companion) => quote!(#user #companion),
         Err(errors) => {
-            let companion = fallback::refused(&item, &read, errors);
+            let companion = fallback::refused(item, &read, errors);
             quote!(#user #companion)
         }
     }
 }
 
-/// The companion of a function, or every error that was found.
+/// The companion of a function. What is made of a method that takes its receiver by value stands there twice: as it hands
+/// the receiver over, and as it lends it.
+fn forms(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
+    let as_written = compile(diag, item, arguments)?;
+    let Some(home) = arguments.home.as_ref().filter(|_| home::takes_by_value(item)) else { return Ok(as_written) };
+    let home = Some(Home { receiver: Receiver::Lent, ..home.clone() });
+    let lent = compile(diag, item, &Arguments { home, ..arguments.clone() })?;
+    Ok(quote!(#as_written #lent))
+}
+
+/// The companion, or every error that was found.
 fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
     fallback::check_signature(diag, item, arguments);
-    let item = &generics::with_names(item);
+    let item = &home::within(&generics::with_names(item), arguments);
     diag.check()?;
     if arguments.tape.is_some() {
         let traced = Traced::read(diag, item, arguments, &fallback::runtime(arguments));
@@ -59,25 +80,26 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     let Some(fallible) = Fallible::of(item) else { return compile_total(diag, item, None, arguments, None) };
     let (inner, failing) = fallible::with_status(diag, item, &fallible, &fallback::runtime(arguments));
     diag.check()?;
-    let companion = compile_total(diag, &inner, Some(failing.clone()), arguments, None)?;
-    Ok(emit::fallible::outer(companion, item, &fallible, &failing, arguments))
+    compile_total(diag, &inner, Some(Failure { item, fallible, failing }), arguments, None)
 }
 
-/// The same for a function that returns a value always; `failing` where it stands for one that may fail, `traced` where it
+/// The same for a function that returns a value always; `failure` where it stands for one that may fail, `traced` where it
 /// runs on the tape.
 fn compile_total(
     diag: &Diag,
     item: &syn::ItemFn,
-    failing: Option<Failing>,
+    failure: Option<Failure<'_>>,
     arguments: &Arguments,
     traced: Option<&Traced>,
 ) -> syn::Result<TokenStream> {
+    let failing = failure.as_ref().map(|failure| failure.failing.clone());
     let mut names = Names::avoiding(item.to_token_stream());
     let mut function = lower(diag, item, failing, arguments, &mut names);
     diag.check()?;
     check_activity(diag, item, &function);
     diag.check()?;
     let runtime = Runtime::new(fallback::runtime(arguments), &function, generics::cloned(item, arguments));
+    let of = |function| Signature::new(item, function, runtime.clone(), arguments.home.as_ref());
 
     let rule = match (traced, &arguments.fwd, &arguments.bwd) {
         (Some(_), ..) => Some(emit::traced::rule(&fallback::runtime(arguments))),
@@ -86,10 +108,10 @@ fn compile_total(
     };
     if let Some([fwd, bwd]) = &rule {
         let [forward, batch] = order::bare(&function, &names);
-        let signature = Signature::new(item, &function, runtime);
+        let signature = of(&function);
         let needs = traced.map(|traced| emit::traced::items(&signature, traced)).unwrap_or_default();
-        let forms = Forms::Custom { fwd, bwd, forward: &forward, batch: &batch, needs };
-        return Ok(companion(&signature, arguments, &forms));
+        let custom = Forms::Custom { fwd, bwd, forward: &forward, batch: &batch, needs };
+        return Ok(companion(&signature, arguments, &custom, failure.as_ref()));
     }
     passes::prepare(&mut function, arguments);
     let activity = Activity::of(&function);
@@ -103,8 +125,8 @@ fn compile_total(
     if arguments.dump {
         levels.iter().for_each(dump);
     }
-    let signature = Signature::new(item, &levels[0].function, runtime);
-    Ok(companion(&signature, arguments, &Forms::Compiled { levels: &levels, batch: &batch }))
+    let compiled = Forms::Compiled { levels: &levels, batch: &batch };
+    Ok(companion(&of(&levels[0].function), arguments, &compiled, failure.as_ref()))
 }
 
 /// Prints what the phases made.

@@ -9,16 +9,26 @@ use crate::args::Arguments;
 use crate::diag::Diag;
 
 /// The user's function, without the attributes that are ours.
-pub fn user_function(item: &syn::ItemFn) -> TokenStream {
+pub fn user_function(item: &syn::ItemFn, arguments: &Arguments) -> TokenStream {
     let mut item = item.clone();
     Ours.visit_item_fn_mut(&mut item);
-    // Beside a method there is no room for an item.
-    if is_method(&item) {
-        return item.to_token_stream();
-    }
     // A function that is only called through its derivatives is used.
     let name = &item.sig.ident;
     let cfgs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    if arguments.home.is_some() {
+        let is_plain = item.sig.generics.type_params().next().is_none() && !item.sig.inputs.iter().any(is_impl_trait);
+        let word = name.to_string();
+        let used = quote::format_ident!("__{}_used", word.trim_start_matches("r#"));
+        let used = is_plain.then(|| {
+            quote! {
+                #(#cfgs)*
+                #[doc(hidden)]
+                #[allow(dead_code, clippy::all, clippy::pedantic, reason = "says that the method is used")]
+                fn #used() { let _ = Self::#name; }
+            }
+        });
+        return quote!(#item #used);
+    }
     let (generics, _, clause) = item.sig.generics.split_for_impl();
     let given: Vec<&syn::Ident> = item.sig.generics.params.iter().filter_map(given).collect();
     let used = if item.sig.inputs.iter().any(is_impl_trait) {
@@ -58,10 +68,6 @@ impl VisitMut for Ours {
     fn visit_item_mut(&mut self, _inner: &mut syn::Item) {}
 }
 
-fn is_method(item: &syn::ItemFn) -> bool {
-    item.sig.receiver().is_some()
-}
-
 fn is_impl_trait(input: &syn::FnArg) -> bool {
     matches!(input, syn::FnArg::Typed(input) if matches!(&*input.ty, syn::Type::ImplTrait(_)))
 }
@@ -78,11 +84,11 @@ pub fn no_function(item: &TokenStream, error: &syn::Error) -> syn::Error {
         }
         Ok(syn::Item::Impl(item)) => (
             item.impl_token.span,
-            "on an `impl` is not supported yet; differentiate free functions and call them from the methods",
+            "on an `impl` of a trait is not supported yet; differentiate methods of the type itself and call them from those of the trait",
         ),
         Ok(syn::Item::Trait(item)) => (
             item.trait_token.span,
-            "on a `trait` is not supported yet; differentiate free functions and call them from the methods",
+            "on a `trait` is not supported yet; differentiate methods of the types that implement it",
         ),
         Ok(syn::Item::Mod(item)) => (item.mod_token.span, "on a module is not supported; put it on each function"),
         Ok(item) if !matches!(item, syn::Item::Verbatim(_)) => (item.span(), "stands on functions, and this is none"),
@@ -111,7 +117,7 @@ pub fn runtime(arguments: &Arguments) -> TokenStream {
 /// derivatives are called elsewhere.
 pub fn refused(item: &syn::ItemFn, arguments: &Arguments, errors: syn::Error) -> TokenStream {
     // Beside a method there is no room for a type.
-    if is_method(item) {
+    if arguments.home.is_some() {
         return errors.to_compile_error();
     }
     let mut errors = errors.into_iter().map(|error| error.to_compile_error());
@@ -150,14 +156,20 @@ pub fn check_signature(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) {
     if let Some(variadic) = &signature.variadic {
         diag.error(variadic.span(), "a variadic function cannot be differentiated; take a slice");
     }
+    if arguments.home.is_some() {
+        if arguments.recursive {
+            diag.error(signature.ident.span(), "a method cannot be `recursive`; make the recursion free functions");
+        }
+        if let Some(name) = &arguments.name {
+            diag.error(name.span(), "`name = …` is for free functions; derived methods are named after the method");
+        }
+    }
     let names: Vec<String> = signature
         .inputs
         .iter()
-        .filter_map(|input| match input {
-            syn::FnArg::Typed(input) => {
-                Some(input.pat.to_token_stream().to_string().trim_start_matches("mut ").to_owned())
-            }
-            syn::FnArg::Receiver(_) => None,
+        .map(|input| match input {
+            syn::FnArg::Typed(input) => input.pat.to_token_stream().to_string().trim_start_matches("mut ").to_owned(),
+            syn::FnArg::Receiver(_) => "self".to_owned(),
         })
         .collect();
     for name in arguments.wrt.iter().flatten() {

@@ -85,6 +85,13 @@ pub struct Failing {
     pub blank: TokenStream,
 }
 
+/// A function that may fail, and what is differentiated instead of it.
+pub struct Failure<'a> {
+    pub item: &'a syn::ItemFn,
+    pub fallible: Fallible,
+    pub failing: Failing,
+}
+
 /// The function that is differentiated, and how it fails.
 pub fn with_status(
     diag: &Diag,

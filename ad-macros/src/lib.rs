@@ -12,6 +12,7 @@ mod fallback;
 mod fallible;
 mod forward;
 mod generics;
+mod home;
 mod ir;
 mod lower;
 mod names;

@@ -2,51 +2,52 @@
 
 use crate::diff::Differentiable;
 use crate::lanes::Lanes;
+use crate::real::Real;
 
-/// The tangent of a float field: a float, lanes, or nothing.
+/// The tangent of a float field: a float, lanes, or nothing. The methods have names that no method of the user's has, since
+/// every [`Real`] has them.
 pub trait Part<T> {
     /// The tangent, zero where there is none.
-    fn get(&self) -> T;
+    fn get_part(&self) -> T;
     /// Puts a tangent there, if one can be there.
-    fn set(&mut self, tangent: T);
+    fn set_part(&mut self, tangent: T);
     /// Adds to it.
-    fn add(&mut self, tangent: T);
+    fn add_part(&mut self, tangent: T);
     /// Takes away from it.
-    fn sub(&mut self, tangent: T);
+    fn sub_part(&mut self, tangent: T);
 }
 
 macro_rules! parts {
     ($([$($generics:tt)*] $part:ty;)*) => {$(
         impl<$($generics)*> Part<$part> for $part {
             #[inline(always)]
-            fn get(&self) -> $part { *self }
+            fn get_part(&self) -> $part { *self }
             #[inline(always)]
-            fn set(&mut self, tangent: $part) { *self = tangent; }
+            fn set_part(&mut self, tangent: $part) { *self = tangent; }
             #[inline(always)]
-            fn add(&mut self, tangent: $part) { *self += tangent; }
+            fn add_part(&mut self, tangent: $part) { *self += tangent; }
             #[inline(always)]
-            fn sub(&mut self, tangent: $part) { *self -= tangent; }
+            fn sub_part(&mut self, tangent: $part) { *self -= tangent; }
         }
     )*};
 }
 parts! {
     [] f32;
     [] f64;
-    [const N: usize] Lanes<f32, N>;
-    [const N: usize] Lanes<f64, N>;
+    [T: Real, const N: usize] Lanes<T, N>;
 }
 
 impl<T: Default> Part<T> for () {
     #[inline(always)]
-    fn get(&self) -> T {
+    fn get_part(&self) -> T {
         T::default()
     }
     #[inline(always)]
-    fn set(&mut self, _tangent: T) {}
+    fn set_part(&mut self, _tangent: T) {}
     #[inline(always)]
-    fn add(&mut self, _tangent: T) {}
+    fn add_part(&mut self, _tangent: T) {}
     #[inline(always)]
-    fn sub(&mut self, _tangent: T) {}
+    fn sub_part(&mut self, _tangent: T) {}
 }
 
 /// The tangent of a float field.
@@ -57,7 +58,7 @@ impl<T: Default> Part<T> for () {
 /// ```
 #[inline(always)]
 pub fn part<T>(part: &impl Part<T>) -> T {
-    part.get()
+    part.get_part()
 }
 
 /// The tangent of the float field that is given beside it.
@@ -67,7 +68,7 @@ pub fn part<T>(part: &impl Part<T>) -> T {
 /// ```
 #[inline(always)]
 pub fn part_like<T: Differentiable>(part: &impl Part<T::Tangent>, _like: &T) -> T::Tangent {
-    part.get()
+    part.get_part()
 }
 
 /// Makes a tangent that of a field.
@@ -80,7 +81,7 @@ pub fn part_like<T: Differentiable>(part: &impl Part<T::Tangent>, _like: &T) -> 
 /// ```
 #[inline(always)]
 pub fn set_part<T>(tangent: T, part: &mut impl Part<T>) {
-    part.set(tangent);
+    part.set_part(tangent);
 }
 
 /// Adds a tangent to that of a float field.
@@ -92,7 +93,7 @@ pub fn set_part<T>(tangent: T, part: &mut impl Part<T>) {
 /// ```
 #[inline(always)]
 pub fn add_part<T>(tangent: T, part: &mut impl Part<T>) {
-    part.add(tangent);
+    part.add_part(tangent);
 }
 
 /// Takes a tangent away from that of a float field.
@@ -104,5 +105,5 @@ pub fn add_part<T>(tangent: T, part: &mut impl Part<T>) {
 /// ```
 #[inline(always)]
 pub fn sub_part<T>(tangent: T, part: &mut impl Part<T>) {
-    part.sub(tangent);
+    part.sub_part(tangent);
 }

@@ -7,6 +7,7 @@
 use crate::diff::{Differentiable, Flat, Tangent};
 use crate::drivers::{FEW, MANY};
 use crate::lanes::{Along, Batch, Lanes};
+use crate::parts::Part;
 use crate::scalar::Strong;
 
 /// A float: `f64` or `f32`. Derived functions of `fn f<T: Float>(…)` hold for `T: Float + Real`.
@@ -40,6 +41,7 @@ pub trait Real:
     + RealLanes<{ FEW }>
     + RealLanes<{ MANY }>
     + Flat<Self>
+    + Part<Self>
     + Strong
     + Copy
     + Default

@@ -270,6 +270,25 @@ impl VisitMut for Counting<'_> {
         }
     }
 
+    /// A block without what is ours.
+    fn visit_item_impl_mut(&mut self, block: &mut syn::ItemImpl) {
+        block.attrs.clear();
+        visit_mut::visit_item_impl_mut(self, block);
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, method: &mut syn::ImplItemFn) {
+        method.attrs.retain(|attribute| attribute.path().is_ident("doc"));
+        self.function = method.sig.ident.to_string();
+        self.fixed.clear();
+        for argument in &mut method.sig.inputs {
+            match argument {
+                FnArg::Receiver(receiver) => receiver.attrs.clear(),
+                FnArg::Typed(argument) => argument.attrs.clear(),
+            }
+        }
+        self.visit_block_mut(&mut method.block);
+    }
+
     /// A struct without what our derive reads.
     fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
         for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {

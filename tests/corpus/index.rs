@@ -14,6 +14,7 @@ mod constructs;
 mod generics;
 mod kinds;
 mod lists;
+mod methods;
 mod signature;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,19 +40,29 @@ fn constructs_are_covered_and_indexed() {
     }
     let mut users: BTreeMap<String, Vec<String>> =
         supported().into_iter().map(|construct| (construct, Vec::new())).collect();
+    let known: BTreeSet<String> =
+        topics.iter().flat_map(methods::of).map(|method| method.item.sig.ident.to_string()).collect();
     let mut sets: BTreeMap<BTreeSet<String>, Vec<String>> = BTreeMap::new();
-    let mut unknown = BTreeSet::new();
+    let mut found = Vec::new();
     for topic in &topics {
         for function in topic.functions() {
             let name = format!("{}::{}", topic.name, function.sig.ident);
-            let used = constructs(function, &topic.name, &signatures);
-            for construct in &used {
-                match users.get_mut(construct) {
-                    Some(users) => users.push(name.clone()),
-                    None => drop(unknown.insert(format!("{construct} (in {name})"))),
-                }
-            }
+            let mut used = constructs(function, &topic.name, &signatures);
+            used.append(&mut methods::calls(&function.block, &known));
+            found.push((name.clone(), used.clone()));
             sets.entry(used).or_default().push(name);
+        }
+        for method in methods::of(topic) {
+            found.push((format!("{}::{}", topic.name, method.item.sig.ident), method.constructs(&known)));
+        }
+    }
+    let mut unknown = BTreeSet::new();
+    for (name, used) in found {
+        for construct in used {
+            match users.get_mut(&construct) {
+                Some(users) => users.push(name.clone()),
+                None => drop(unknown.insert(format!("{construct} (in {name})"))),
+            }
         }
     }
     let mut faults = String::new();

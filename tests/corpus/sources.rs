@@ -95,8 +95,13 @@ pub fn derived(function: &Expr) -> Option<String> {
 
 /// Does the function bear our attribute, under whatever path?
 pub fn is_differentiable(function: &ItemFn) -> bool {
+    is_ours(&function.attrs)
+}
+
+/// Is our attribute among them?
+pub fn is_ours(attributes: &[syn::Attribute]) -> bool {
     let named = |segment: &syn::PathSegment| segment.ident == "differentiable";
-    function.attrs.iter().any(|attribute| attribute.path().segments.last().is_some_and(named))
+    attributes.iter().any(|attribute| attribute.path().segments.last().is_some_and(named))
 }
 
 /// Each differentiable function has a line in its file's table.

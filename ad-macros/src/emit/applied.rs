@@ -48,12 +48,12 @@ impl Applied<'_> {
             let name = self.form.name(&format!("{}_grad", self.what));
             return quote! {
                 #zeros
-                let (value, #pattern) = Self::#name(#markers, #(#inputs,)* #seed, #(#shadows),*);
+                let (value, #pattern) = __Companion::#name(#markers, #(#inputs,)* #seed, #(#shadows),*);
             };
         }
         let (name, again) = (self.form.name(&format!("{}_vjp", self.what)), self.again());
         quote! {
-            let (value, pullback) = Self::#name(#markers, #(#inputs),*);
+            let (value, pullback) = __Companion::#name(#markers, #(#inputs),*);
             #zeros
             let #pattern = pullback(#seed, #(#again,)* #(#shadows),*);
         }

@@ -78,7 +78,7 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
             #(#tangents),*
         ) -> (#result, [#tangent; #count]) #clause {
             #(#before)*
-            let (value, tangents) = Self::__jvp_n(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
+            let (value, tangents) = __Companion::__jvp_n(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
             #(#after)*
             (value, #runtime::apart::<_, #count>(&tangents))
         }

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ops::{Expr, Operands, Prec};
-use super::{Gate, Printer};
+use super::{Gate, Printer, methods};
 use crate::ir::visit::{Use, all_uses, op_uses, uses};
 use crate::ir::{
     Active, Adapter, Again, Argument, Atom, Block, Call, Exit, Frame, IntRange, Mutability, Op, Place, Projection,
@@ -430,7 +430,7 @@ impl Printer<'_> {
                 let path = &call.callee.path;
                 let markers = self.reverse_markers(call, activities);
                 let (name, generics) = (call.callee.form.name("_vjp_record"), self.generics(call, markers.len(), None));
-                let arguments = self.arguments(&call.arguments, pending);
+                let arguments = self.arguments(call, pending);
                 let (dest, tape) = (self.bound(*dest), self.name(tape.columns));
                 quote!(let #dest = <#path>::#name #generics((#(#markers,)*), #(#arguments,)* #tape);)
             }
@@ -446,7 +446,7 @@ impl Printer<'_> {
                 let path = &call.callee.path;
                 let markers = self.reverse_markers(call, activities);
                 let (name, generics) = (call.callee.form.name("_grad"), self.generics(call, markers.len(), None));
-                let arguments = self.arguments(&call.arguments, pending);
+                let arguments = self.arguments(call, pending);
                 let seed = pending.operand(seed).tokens;
                 let shadows = self.lent_shadows(lent, pending);
                 let (dest, results) = (self.bound(*dest), self.results(results));
@@ -537,8 +537,14 @@ impl Printer<'_> {
         tokens
     }
 
-    fn arguments(&self, arguments: &[Argument], pending: &mut Pending<'_, '_>) -> Vec<TokenStream> {
-        arguments.iter().map(|argument| self.argument(argument, pending)).collect()
+    fn arguments(&self, call: &Call, pending: &mut Pending<'_, '_>) -> Vec<TokenStream> {
+        let is_dotted = methods::is_dotted(&call.callee.path);
+        let arguments = call.arguments.iter().enumerate().map(|(k, argument)| match argument {
+            // How a receiver is lent, the dot decides.
+            Argument::Borrow { place, .. } if is_dotted && k == 0 => self.place(place, pending).tokens,
+            argument => self.argument(argument, pending),
+        });
+        arguments.collect()
     }
 
     fn argument(&self, argument: &Argument, pending: &mut Pending<'_, '_>) -> TokenStream {
@@ -569,10 +575,16 @@ impl Printer<'_> {
 
     /// A call of the user's, or of a forward form.
     fn plain_call(&self, call: &Call, pending: &mut Pending<'_, '_>) -> TokenStream {
-        let (path, arguments) = (&call.callee.path, self.arguments(&call.arguments, pending));
+        let (path, arguments) = (&call.callee.path, self.arguments(call, pending));
         let form = call.callee.form;
+        let generics = call.callee.generics.as_ref().map(|generics| quote!(::<#generics>));
+        if let (0, false, Some(method)) = (form.order, call.callee.is_checked, methods::of_method(path))
+            && methods::is_dotted(path)
+        {
+            let (name, (receiver, others)) = (method.name, arguments.split_first().expect("a method has a receiver"));
+            return quote!((#receiver).#name #generics(#(#others),*));
+        }
         if form.order == 0 {
-            let generics = call.callee.generics.as_ref().map(|generics| quote!(::<#generics>));
             let derived = form.derived.map(|derived| {
                 let name = proc_macro2::Ident::new(derived.name(), proc_macro2::Span::mixed_site());
                 quote!(::#name)
@@ -594,7 +606,7 @@ impl Printer<'_> {
         pending: &mut Pending<'_, '_>,
     ) -> TokenStream {
         let (path, runtime) = (&call.callee.path, &self.runtime);
-        let arguments = self.arguments(&call.arguments, pending);
+        let arguments = self.arguments(call, pending);
         let mut given = self.given(&call.arguments[call.width()..]);
         given.extend(tangents.iter().map(|tangent| match tangent {
             Some(_) => quote!(#runtime::Active),
@@ -661,7 +673,7 @@ impl Printer<'_> {
             Directions::Many => (form.batch_reverse(), Some(quote!(#runtime::Count::<#count>,)), Some(count)),
         };
         let generics = self.generics(call, markers.len(), count.as_ref());
-        let arguments = self.arguments(&call.arguments, pending);
+        let arguments = self.arguments(call, pending);
         let (dest, pullback) = (self.bound(dest), self.bound(pullback));
         quote!(let (#dest, #pullback) = <#path>::#name #generics(#said (#(#markers,)*), #(#arguments),*);)
     }
@@ -687,13 +699,20 @@ impl Printer<'_> {
     fn applied(&self, seed: &Atom, lent: &[crate::ir::Lent], pending: &mut Pending<'_, '_>) -> Vec<TokenStream> {
         let seed = pending.operand(seed).tokens;
         let mut arguments = vec![seed];
-        arguments.extend(lent.iter().map(|lent| match &lent.again {
+        arguments.extend(lent.iter().enumerate().map(|(k, one)| match &one.again {
             Again::No => quote!(()),
             Again::Yes(again) => self.borrow(Mutability::Shared, again, pending).tokens,
             Again::Packed { kept, column, callee, number } => {
                 let unpack = quote::format_ident!("__unpack_{number}", span = proc_macro2::Span::mixed_site());
                 let (kept, column) = (self.name(*kept), self.name(*column));
                 quote!(<#callee>::#unpack(#kept, &#column))
+            }
+            // The tangent of a receiver: how that was lent, the receiver tells.
+            Again::IfShared(again, callee, _) if k > 0 && methods::is_dotted(callee) => {
+                let Again::IfShared(receiver, ..) = &lent[0].again else { unreachable!("a receiver is lent first") };
+                let [receiver, again] =
+                    [receiver, again].map(|place| self.borrow(Mutability::Shared, place, pending).tokens);
+                quote!(#callee::__lend_to(#receiver, #again))
             }
             Again::IfShared(again, callee, number) => {
                 let lend = quote::format_ident!("__lend_{number}", span = proc_macro2::Span::mixed_site());

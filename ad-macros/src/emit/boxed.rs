@@ -69,7 +69,7 @@ pub fn reverse(
     let comma = (!parameters.is_empty()).then(|| quote!(,));
     quote! {
         #outer {
-            let (value, pullback) = Self::#boxed((#(#markers,)*), #(#arguments),*);
+            let (value, pullback) = __Companion::#boxed((#(#markers,)*), #(#arguments),*);
             (value, move |#(#names: #types),*| pullback.pull(#(#names),*))
         }
 

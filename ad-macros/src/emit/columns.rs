@@ -42,9 +42,9 @@ pub fn columns(signature: &Signature<'_>, entries: &Entries) -> (TokenStream, To
     };
     let names = signature.names();
     let declared = (!entries.declared.is_empty()).then(|| quote!(#float,));
-    let captured = signature.captured();
+    let given = signature.given_parameters();
     let [few, many] = [quote!(FEW), quote!(MANY)]
-        .map(|count| quote!(Self::__columns::<#(#captured,)* #declared { #runtime::#count }>(#(#names),*)));
+        .map(|count| quote!(__Companion::__columns::<#(#given,)* #declared { #runtime::#count }>(#(#names),*)));
     let choice = quote! {
         let inputs = #runtime::Flat::<#float>::count(&(#(#zeros,)*));
         match #runtime::way(inputs, #rows) {
@@ -98,7 +98,7 @@ fn function(
             let zero = (#(#zeros,)*);
             let (#(mut #lanes,)*) = #runtime::unit_lanes::<#float, _, #count>(&zero);
             #(#unasked)*
-            let (_, tangent) = Self::__jvp_n(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
+            let (_, tangent) = __Companion::__jvp_n(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
             let inputs = #runtime::Flat::<#float>::count(&zero);
             #runtime::from_columns(inputs, &(tangent, #(#outputs,)*))
         }

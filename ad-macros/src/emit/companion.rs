@@ -19,8 +19,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::Signature;
-use super::{custom, derived, lanes, packs, sweeps};
-use crate::args::Arguments;
+use super::{custom, derived, fallible, lanes, methods, packs, sweeps};
+use crate::args::{Arguments, Receiver};
+use crate::fallible::Failure;
 use crate::ir::{Form, Function, Passing, Step, Target, Var};
 use crate::passes::{Batch, Level};
 
@@ -33,14 +34,19 @@ pub enum Forms<'a> {
 }
 
 /// The companion: the type and everything that is called on it.
-pub fn companion(signature: &Signature<'_>, arguments: &Arguments, all: &Forms<'_>) -> TokenStream {
+pub fn companion(
+    signature: &Signature<'_>,
+    arguments: &Arguments,
+    all: &Forms<'_>,
+    failure: Option<&Failure<'_>>,
+) -> TokenStream {
     let mut items = TokenStream::new();
     let forms = match all {
         Forms::Compiled { levels, batch } => {
             items.extend(levels.iter().zip(0..).map(|(level, order)| level_items(signature, level, order)));
             items.extend(orders(signature, arguments, levels));
             let sweeps = levels.iter().zip(0..).map(|(level, order)| level_forms(signature, level, order, arguments));
-            let derived = derived::derived(signature, levels);
+            let derived = called_by_users(signature).then(|| derived::derived(signature, levels));
             let forward =
                 sweeps::forward(&signature.batch(&batch.function), &Form::default().batch(), &batch.jvp, arguments);
             let reverse = match &batch.vjp {
@@ -55,7 +61,7 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, all: &Forms<'
                 [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature), lanes::one_by_one(signature)];
             let forwards = [signature.at(forward, 1), signature.batch(batch)];
             let forward = forwards.map(|at| custom::forward(signature, &at, fwd, bwd));
-            let derived = derived::first_order(signature, false);
+            let derived = called_by_users(signature).then(|| derived::first_order(signature, false));
             quote!(#(#reverse)* #(#forward)* #derived)
         }
     };
@@ -66,7 +72,20 @@ pub fn companion(signature: &Signature<'_>, arguments: &Arguments, all: &Forms<'
         Forms::Custom { .. } => None,
     };
     let facts = facts(signature, read.as_ref());
-    wrap(signature, arguments, &items, &quote!(#facts #forms))
+    let functions = methods::callees(quote!(#facts #forms));
+    let functions = match failure {
+        Some(failure) => fallible::outer(&functions, failure, arguments),
+        None => functions,
+    };
+    match signature.home {
+        Some(_) => methods::siblings(&functions, signature),
+        None => methods::of_type(wrap(signature, arguments, &items, &functions)),
+    }
+}
+
+/// Are there derived functions? Not of a method that is made once more with its receiver lent.
+fn called_by_users(signature: &Signature<'_>) -> bool {
+    signature.home.is_none_or(|home| home.receiver == Receiver::AsWritten)
 }
 
 /// The forms of one order.
@@ -99,7 +118,9 @@ fn orders(signature: &Signature<'_>, arguments: &Arguments, levels: &[Level]) ->
             let order = highest + u32::from(call.callee.form.derived.is_some());
             let path = &call.callee.path;
             let check = quote!(const _: () = #runtime::of_order::<#path, #order>(););
-            if order > 1 && call.callee.target == Target::Another {
+            // Of a method, `rustc` says what is missing.
+            let is_method = methods::of_method(path).is_some();
+            if order > 1 && call.callee.target == Target::Another && !is_method {
                 needed.push((check.to_string(), check));
             }
         });
@@ -135,14 +156,14 @@ fn facts(signature: &Signature<'_>, read: Option<&HashSet<Var>>) -> TokenStream 
                 Some(quote! {
                     #[doc(hidden)]
                     #[inline]
-                    #vis fn #name<T: ?::core::marker::Sized>(argument: &T) -> &T { argument }
+                    #vis fn #name<__Argument: ?::core::marker::Sized>(argument: &__Argument) -> &__Argument { argument }
                     #packs
                 })
             }
             Passing::Mutable => Some(quote! {
                 #[doc(hidden)]
                 #[inline]
-                #vis fn #name<T: ?::core::marker::Sized>(_argument: &T) {}
+                #vis fn #name<__Argument: ?::core::marker::Sized>(_argument: &__Argument) {}
             }),
         }
     });

@@ -52,7 +52,7 @@ pub fn call_of_sweep(signature: &Signature<'_>, name: &proc_macro2::Ident, said:
         let name = signature.name(parameter);
         if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name }
     });
-    quote!(let (value, pullback) = Self::#name(#said (#(#markers,)*), #(#arguments),*);)
+    quote!(let (value, pullback) = __Companion::#name(#said (#(#markers,)*), #(#arguments),*);)
 }
 
 /// The value and the cotangents at a seed of one, by one sweep where there is one, else by the two: what comes before
@@ -75,7 +75,7 @@ fn at_one(
         .map(|parameter| if is_asked(parameter) { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
     let names = signature.names();
     let shadows = shadows(signature, shadow);
-    let call = quote!(let (value, #pattern) = Self::__grad((#(#markers,)*), #(#names,)* #one, #(#shadows),*););
+    let call = quote!(let (value, #pattern) = __Companion::__grad((#(#markers,)*), #(#names,)* #one, #(#shadows),*););
     (quote!(), call)
 }
 
@@ -296,7 +296,7 @@ fn grad(signature: &Signature<'_>) -> TokenStream {
         /// # Panics
         /// Where the function itself does.
         #vis fn grad<#lifetime #generics>(#(#arguments),*) -> #types #clause {
-            Self::value_and_grad(#(#names),*).1
+            __Companion::value_and_grad(#(#names),*).1
         }
     }
 }
@@ -553,7 +553,7 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
         /// Where the function itself does, and where a tangent has another length than its argument.
         #vis fn jvp<#generics>(#(#arguments,)* #(#declared),*) -> (#result, #value_tangent) #clause {
             #(#checks)*
-            Self::__jvp((#(#markers,)*), #(#names,)* #(#lent),*)
+            __Companion::__jvp((#(#markers,)*), #(#names,)* #(#lent),*)
         }
     }
 }

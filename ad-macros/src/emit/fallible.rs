@@ -4,7 +4,7 @@
 //! ```text
 //! pub fn grad(args…) -> Result<dx, E> {
 //!     let mut __status = Ok(());
-//!     let derived = Self::__checked_grad(args…, &mut __status);
+//!     let derived = __Companion::__checked_grad(args…, &mut __status);
 //!     __status.map(|()| derived)
 //! }
 //! ```
@@ -13,10 +13,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::visit_mut::{self, VisitMut};
 
-use super::quote_hygienic as quote;
-use crate::args::Arguments;
+use super::signature::is_declared;
+use super::{methods, quote_hygienic as quote};
+use crate::args::{Arguments, Home, Receiver};
 use crate::fallback;
-use crate::fallible::{Failing, Fallible, Kind};
+use crate::fallible::{Failing, Failure, Fallible, Kind};
 use crate::generics::{Stand, stands};
 
 const DERIVED: &[&str] = &[
@@ -33,18 +34,26 @@ const DERIVED: &[&str] = &[
     "hessian",
 ];
 
-/// The companion, with `Result`s for users.
-pub fn outer(
-    companion: TokenStream,
-    item: &syn::ItemFn,
-    fallible: &Fallible,
-    failing: &Failing,
-    arguments: &Arguments,
-) -> TokenStream {
-    let mut file: syn::File = syn::parse2(companion).expect("what is generated can be read");
-    let mut wrapper = Wrapper { item, fallible, failing, runtime: fallback::runtime(arguments), is_done: false };
-    wrapper.visit_file_mut(&mut file);
-    file.into_token_stream()
+/// The functions of a companion, with `Result`s for users.
+pub fn outer(functions: &TokenStream, failure: &Failure<'_>, arguments: &Arguments) -> TokenStream {
+    let mut companion: syn::ItemImpl =
+        syn::parse2(quote!(impl __Companion { #functions })).expect("what is generated can be read");
+    let Failure { item, fallible, failing } = failure;
+    let wrapper =
+        Wrapper { item, fallible, failing, runtime: fallback::runtime(arguments), home: arguments.home.as_ref() };
+    let mut outer = wrapper.plain();
+    for inner in &mut companion.items {
+        let syn::ImplItem::Fn(function) = inner else { continue };
+        Renamer.visit_block_mut(&mut function.block);
+        if DERIVED.iter().any(|name| function.sig.ident == name) {
+            outer.push(wrapper.wrapped(function));
+            function.sig.ident = checked(&function.sig.ident);
+            function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+            function.attrs.push(syn::parse_quote!(#[doc(hidden)]));
+        }
+    }
+    let items = companion.items.iter().chain(&outer);
+    quote!(#(#items)*)
 }
 
 struct Wrapper<'a> {
@@ -52,28 +61,7 @@ struct Wrapper<'a> {
     fallible: &'a Fallible,
     failing: &'a Failing,
     runtime: TokenStream,
-    is_done: bool,
-}
-
-impl VisitMut for Wrapper<'_> {
-    fn visit_item_impl_mut(&mut self, implementation: &mut syn::ItemImpl) {
-        if implementation.trait_.is_some() || self.is_done {
-            return;
-        }
-        self.is_done = true;
-        let mut outer = self.plain();
-        for inner in &mut implementation.items {
-            let syn::ImplItem::Fn(function) = inner else { continue };
-            Renamer.visit_block_mut(&mut function.block);
-            if DERIVED.iter().any(|name| function.sig.ident == name) {
-                outer.push(self.wrapped(function));
-                function.sig.ident = checked(&function.sig.ident);
-                function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-                function.attrs.push(syn::parse_quote!(#[doc(hidden)]));
-            }
-        }
-        implementation.items.extend(outer);
-    }
+    home: Option<&'a Home>,
 }
 
 impl Wrapper<'_> {
@@ -84,7 +72,14 @@ impl Wrapper<'_> {
         let mut handed: Vec<TokenStream> = Vec::new();
         let mut inputs = syn::punctuated::Punctuated::new();
         for input in std::mem::take(&mut outer.sig.inputs) {
-            let syn::FnArg::Typed(typed) = &input else { continue };
+            let typed = match &input {
+                syn::FnArg::Typed(typed) => typed,
+                syn::FnArg::Receiver(receiver) => {
+                    handed.push(receiver.self_token.to_token_stream());
+                    inputs.push(input);
+                    continue;
+                }
+            };
             if typed.pat.to_token_stream().to_string() == "__status" {
                 handed.push(quote!(&mut __status));
                 continue;
@@ -107,7 +102,7 @@ impl Wrapper<'_> {
         }
         outer.block = syn::parse2(quote!({
             let mut __status: #status = #success;
-            let derived = Self::#name #generics(#(#handed),*);
+            let derived = __Companion::#name #generics(#(#handed),*);
             __status.map(|()| derived)
         }))
         .expect("this is a block");
@@ -117,16 +112,30 @@ impl Wrapper<'_> {
     /// The function itself with a status, for callers that take one.
     fn plain(&self) -> Vec<syn::ImplItem> {
         let signature = &self.item.sig;
-        let (vis, function, generics, clause) =
-            (&self.item.vis, &signature.ident, &signature.generics, &signature.generics.where_clause);
+        let (vis, function, clause) = (&self.item.vis, &signature.ident, &signature.generics.where_clause);
         let (value, status) = (&self.fallible.value, self.fallible.status());
-        let names: Vec<Ident> = (0..signature.inputs.len())
-            .map(|k| format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site()))
-            .collect();
-        let types = signature.inputs.iter().filter_map(|input| match input {
-            syn::FnArg::Typed(typed) => Some(&typed.ty),
-            syn::FnArg::Receiver(_) => None,
-        });
+        let is_lent = self.home.is_some_and(|home| home.receiver == Receiver::Lent);
+        let (mut taken, mut handed) = (Vec::new(), Vec::new());
+        for (k, input) in signature.inputs.iter().enumerate() {
+            let name = format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site());
+            match input {
+                syn::FnArg::Typed(typed) => {
+                    let ty = &typed.ty;
+                    taken.push(quote!(#name: #ty));
+                    handed.push(quote!(#name));
+                }
+                syn::FnArg::Receiver(_) if is_lent => {
+                    taken.push(quote!(&self));
+                    handed.push(quote!(::core::clone::Clone::clone(self)));
+                }
+                syn::FnArg::Receiver(receiver) => {
+                    let receiver = methods::receiver_type(receiver);
+                    taken.push(quote!(self: #receiver));
+                    handed.push(quote!(self));
+                }
+            }
+        }
+        let function = if self.home.is_some() { quote!(Self::#function) } else { quote!(#function) };
         let (blank, success, runtime) = (&self.failing.blank, self.fallible.success(), &self.runtime);
         let (good, bad) = match self.fallible.kind {
             Kind::Result => {
@@ -142,15 +151,16 @@ impl Wrapper<'_> {
         let floats = floats.map(|(name, _)| quote!(#name: #runtime::Real,));
         let clause = clause.as_ref().map(|clause| clause.predicates.iter());
         let clause = clause.into_iter().flatten();
-        let parameters = generics.params.iter();
+        let of_home = self.home.map(|home| &home.generics);
+        let parameters = signature.generics.params.iter().filter(|parameter| !is_declared(of_home, parameter));
         let functions = quote! {
             #[doc(hidden)]
-            #vis fn __checked<#(#parameters),*>(#(#names: #types,)* status: &mut #status) -> #value
+            #vis fn __checked<#(#parameters),*>(#(#taken,)* status: &mut #status) -> #value
             where
                 #(#clause,)*
                 #(#floats)*
             {
-                let (value, outcome) = match #function(#(#names),*) {
+                let (value, outcome) = match #function(#(#handed),*) {
                     #good(value) => (value, #success),
                     #bad
                 };
@@ -163,7 +173,15 @@ impl Wrapper<'_> {
                 #success
             }
         };
-        let file: syn::ItemImpl = syn::parse2(quote!(impl X { #functions })).expect("these are functions");
+        let of_receiver = signature.receiver().map(|_| {
+            quote! {
+                #[doc(hidden)]
+                #vis fn __success_of(&self) -> #status {
+                    #success
+                }
+            }
+        });
+        let file: syn::ItemImpl = syn::parse2(quote!(impl X { #functions #of_receiver })).expect("these are functions");
         file.items
     }
 }
@@ -178,7 +196,7 @@ struct Renamer;
 
 impl VisitMut for Renamer {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        let is_own = path.segments.len() == 2 && path.segments[0].ident == "Self";
+        let is_own = path.segments.len() == 2 && path.segments[0].ident == "__Companion";
         if is_own && DERIVED.iter().any(|name| path.segments[1].ident == name) {
             path.segments[1].ident = checked(&path.segments[1].ident);
         }

@@ -169,7 +169,7 @@ pub fn one_by_one(signature: &Signature<'_>) -> TokenStream {
     let count = types::count();
     quote! {
         #head {
-            let (value, pullback) = Self::#one((#(#markers,)*), #(#names),*);
+            let (value, pullback) = __Companion::#one((#(#markers,)*), #(#names),*);
             (value, move |seed: #seed_type, #(#again: #again_types,)* #(#shadows),*| {
                 let cotangents: [_; #count] = ::core::array::from_fn(|lane| {
                     #(#taken)*

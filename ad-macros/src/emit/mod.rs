@@ -21,6 +21,7 @@ mod derived;
 pub mod fallible;
 mod generic;
 mod lanes;
+pub mod methods;
 mod nested;
 mod ops;
 mod packs;

@@ -37,16 +37,16 @@ pub fn packs(signature: &Signature<'_>, number: usize, parameter: &Parameter, is
     if !types::is_slice_of_f64(&parameter.written) {
         return quote! {
             #hidden
-            #vis fn #pack<T: ?::core::marker::Sized, K>(
-                _list: &T,
+            #vis fn #pack<__Argument: ?::core::marker::Sized, __Kept>(
+                _list: &__Argument,
                 _column: &mut #column,
                 _rows: usize,
-                copy: impl ::core::ops::FnOnce() -> K,
-            ) -> K {
+                copy: impl ::core::ops::FnOnce() -> __Kept,
+            ) -> __Kept {
                 copy()
             }
             #hidden
-            #vis fn #unpack<'a, K>(kept: &'a K, _column: &'a [f64]) -> &'a K { kept }
+            #vis fn #unpack<'__list, __Kept>(kept: &'__list __Kept, _column: &'__list [f64]) -> &'__list __Kept { kept }
         };
     }
     let (kept, packed, unpacked) = if is_read {
@@ -56,15 +56,15 @@ pub fn packs(signature: &Signature<'_>, number: usize, parameter: &Parameter, is
     };
     quote! {
         #hidden
-        #vis fn #pack<K>(
+        #vis fn #pack<__Kept>(
             list: &[f64],
             column: &mut #column,
             rows: usize,
-            _copy: impl ::core::ops::FnOnce() -> K,
+            _copy: impl ::core::ops::FnOnce() -> __Kept,
         ) -> #kept {
             #packed
         }
         #hidden
-        #vis fn #unpack<'a>(kept: &#kept, column: &'a [f64]) -> &'a [f64] { #unpacked }
+        #vis fn #unpack<'__list>(kept: &#kept, column: &'__list [f64]) -> &'__list [f64] { #unpacked }
     }
 }

@@ -6,6 +6,7 @@ use syn::visit_mut::VisitMut;
 
 use super::runtime::Runtime;
 use super::types::{self, Shape, shape};
+use crate::args::Home;
 use crate::ir::{Function, Parameter, Passing};
 use crate::tangent::Directions;
 
@@ -34,6 +35,8 @@ pub struct Signature<'a> {
     /// The user's function, or one of its forward forms.
     pub function: &'a Function,
     pub runtime: Runtime,
+    /// The `impl` block that it stands in.
+    pub home: Option<&'a Home>,
     /// The user's bounds and ours.
     clause: Option<syn::WhereClause>,
     /// How often the forward transform was applied to the user's function.
@@ -45,14 +48,14 @@ pub struct Signature<'a> {
 }
 
 impl<'a> Signature<'a> {
-    pub fn new(item: &'a syn::ItemFn, function: &'a Function, runtime: Runtime) -> Self {
+    pub fn new(item: &'a syn::ItemFn, function: &'a Function, runtime: Runtime, home: Option<&'a Home>) -> Self {
         let clause = bounds(item, &runtime);
-        Self { item, function, runtime, clause, order: 0, directions: Directions::One, value: None }
+        Self { item, function, runtime, home, clause, order: 0, directions: Directions::One, value: None }
     }
 
     /// That of a forward form of the function.
     pub fn at(&self, function: &'a Function, order: u32) -> Self {
-        Self { order, ..Self::new(self.item, function, self.runtime.clone()) }
+        Self { order, ..Self::new(self.item, function, self.runtime.clone(), self.home) }
     }
 
     /// That of the forward form with many tangents of each argument.
@@ -62,7 +65,7 @@ impl<'a> Signature<'a> {
 
     /// That of the reverse form with many seeds.
     pub fn with_lanes(&self) -> Self {
-        Self { directions: Directions::Many, ..Self::new(self.item, self.function, self.runtime.clone()) }
+        Self { directions: Directions::Many, ..Self::new(self.item, self.function, self.runtime.clone(), self.home) }
     }
 
     /// That of a form of a derived function.
@@ -143,10 +146,16 @@ impl<'a> Signature<'a> {
         &self.function.parameters[number % (self.function.parameters.len() >> self.order)]
     }
 
-    /// The user's generic parameters as declared, without the angle brackets.
+    /// The user's generic parameters as declared, without the angle brackets and without those of the `impl` block.
     pub fn generics(&self) -> TokenStream {
-        let parameters = self.item.sig.generics.params.iter();
+        let parameters = self.declared_parameters();
         quote!(#(#parameters),*)
+    }
+
+    /// The generic parameters of the function's own.
+    pub fn declared_parameters(&self) -> impl Iterator<Item = &'a syn::GenericParam> + use<'a> {
+        let of_home = self.home.map(|home| &home.generics);
+        self.item.sig.generics.params.iter().filter(move |parameter| !is_declared(of_home, parameter))
     }
 
     /// The bounds of derived functions: those of the user, and ours on what stands for a float.
@@ -171,14 +180,18 @@ impl<'a> Signature<'a> {
 
     /// The names of the type and const parameters, which an opaque type must name.
     pub fn captured(&self) -> Vec<TokenStream> {
-        let parameters = self.item.sig.generics.params.iter();
-        parameters
-            .filter_map(|parameter| match parameter {
-                syn::GenericParam::Type(parameter) => Some(parameter.ident.to_token_stream()),
-                syn::GenericParam::Const(parameter) => Some(parameter.ident.to_token_stream()),
-                syn::GenericParam::Lifetime(_) => None,
-            })
-            .collect()
+        self.item.sig.generics.params.iter().filter_map(named).collect()
+    }
+
+    /// The names of those that a caller may give.
+    pub fn given_parameters(&self) -> Vec<TokenStream> {
+        self.declared_parameters().filter_map(named).collect()
+    }
+
+    /// The lifetimes of the `impl` block, which its type may hold.
+    fn lifetimes_of_home(&self) -> Vec<TokenStream> {
+        let lifetimes = self.home.into_iter().flat_map(|home| home.generics.lifetimes());
+        lifetimes.map(|parameter| parameter.lifetime.to_token_stream()).collect()
     }
 
     /// The user's generics with lifetimes given to the references that have none, and the lifetimes that a pullback
@@ -194,9 +207,11 @@ impl<'a> Signature<'a> {
             let name = self.name(parameter);
             arguments.push(quote!(#name: #ty));
         }
-        let declared = self.item.sig.generics.params.iter().map(ToTokens::to_token_stream);
+        let declared = self.declared_parameters().map(ToTokens::to_token_stream);
         let generics: Vec<TokenStream> = namer.made.iter().map(ToTokens::to_token_stream).chain(declared).collect();
         let mut captured: Vec<TokenStream> = namer.seen.iter().map(ToTokens::to_token_stream).collect();
+        let seen: Vec<String> = captured.iter().map(ToString::to_string).collect();
+        captured.extend(self.lifetimes_of_home().into_iter().filter(|lifetime| !seen.contains(&lifetime.to_string())));
         captured.extend(self.captured());
         WithLifetimes { generics: quote!(#(#generics),*), arguments, captured }
     }
@@ -324,12 +339,32 @@ impl<'a> Signature<'a> {
     /// All that an opaque type must name: the user's parameters, then the markers'.
     pub fn captured_and_markers(&self) -> Vec<TokenStream> {
         let count = (self.directions == Directions::Many).then(types::count);
-        [self.captured(), self.givens(), self.activities(), count.into_iter().collect()].concat()
+        [self.lifetimes_of_home(), self.captured(), self.givens(), self.activities(), count.into_iter().collect()]
+            .concat()
     }
 
     /// The activity type parameters, one for each argument.
     pub fn activities(&self) -> Vec<TokenStream> {
         (0..self.function.parameters.len()).map(activity).collect()
+    }
+}
+
+/// Is it one of the parameters that the `impl` block declares?
+pub fn is_declared(home: Option<&syn::Generics>, parameter: &syn::GenericParam) -> bool {
+    let name = |parameter: &syn::GenericParam| match parameter {
+        syn::GenericParam::Type(parameter) => parameter.ident.to_string(),
+        syn::GenericParam::Const(parameter) => parameter.ident.to_string(),
+        syn::GenericParam::Lifetime(parameter) => parameter.lifetime.to_string(),
+    };
+    home.is_some_and(|home| home.params.iter().any(|declared| name(declared) == name(parameter)))
+}
+
+/// The name of a parameter that stands for a type or a number.
+fn named(parameter: &syn::GenericParam) -> Option<TokenStream> {
+    match parameter {
+        syn::GenericParam::Type(parameter) => Some(parameter.ident.to_token_stream()),
+        syn::GenericParam::Const(parameter) => Some(parameter.ident.to_token_stream()),
+        syn::GenericParam::Lifetime(_) => None,
     }
 }
 

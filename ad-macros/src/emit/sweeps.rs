@@ -60,7 +60,7 @@ pub fn by_two_sweeps(signature: &Signature<'_>) -> TokenStream {
     let head = gradient_signature(signature, &gradient, &arguments, &quote!(#seed), &shadows);
     super::quote_hygienic! {
         #head {
-            let (value, pullback) = Self::#reverse((#(#markers,)*), #(#handed),*);
+            let (value, pullback) = __Companion::#reverse((#(#markers,)*), #(#handed),*);
             let cotangents = pullback(#seed, #(#again,)* #(#shadows),*);
             (value, cotangents)
         }

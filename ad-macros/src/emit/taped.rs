@@ -54,10 +54,10 @@ pub fn reverse(signature: &Signature<'_>, form: &Ident, vjp: &Vjp, printed: &Pri
     quote! {
         #outer {
             let mut tape = (#(#empty,)*);
-            let value = Self::#record((#(#markers,)*), #(#arguments,)* &mut tape);
+            let value = __Companion::#record((#(#markers,)*), #(#arguments,)* &mut tape);
             (value, move |#(#names: #types),*| {
                 let mut at = (#(#lengths,)*);
-                Self::#replay((#(#markers,)*), #(#names,)* &tape, &mut at)
+                __Companion::#replay((#(#markers,)*), #(#names,)* &tape, &mut at)
             })
         }
 

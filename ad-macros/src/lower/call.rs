@@ -47,12 +47,15 @@ impl Lower<'_> {
                 format!("`{}` is a variant, which cannot hold active values yet; floats, tuples, arrays, `Vec`s and structs can", last.ident),
             );
         }
+        if let Some(call) = self.function_of_a_type(path, call) {
+            return self.push_method(call);
+        }
         let of = path.path.segments.iter().rev().nth(1);
         if of.is_some_and(|of| of.ident.to_string().starts_with(char::is_uppercase)) || path.qself.is_some() {
             let name = crate::diag::shown(&path.path);
             return self.opaque_value(
                 &syn::Expr::Call(call.clone()),
-                format!("`{name}` is a function of a type or trait, which has no derivative; only free functions can be `#[differentiable]`"),
+                format!("`{name}` is a function of a type or trait, which has no derivative here; write it as a method or a free function with `#[differentiable]`"),
             );
         }
         let call = self.differentiable_call(path, call);
@@ -80,7 +83,7 @@ impl Lower<'_> {
                 _ => None,
             }
         });
-        let is_own = path.path.get_ident().is_some_and(|name| *name == self.own_name);
+        let is_own = self.home.is_none() && path.path.get_ident().is_some_and(|name| *name == self.own_name);
         let (target, path_of_companion) = match (&self.companion, is_own) {
             (Some(companion), true) => (Target::Itself, companion.to_token_stream()),
             (None, true) => (Target::Itself, bare.to_token_stream()),
@@ -112,7 +115,7 @@ impl Lower<'_> {
             .collect()
     }
 
-    fn argument(&mut self, expr: &syn::Expr) -> Argument {
+    pub(super) fn argument(&mut self, expr: &syn::Expr) -> Argument {
         match peel(expr) {
             syn::Expr::Reference(reference) => {
                 let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };

@@ -231,7 +231,7 @@ impl<'ast> Visit<'ast> for Finder {
 }
 
 /// The variable that a place lies in.
-fn root(expr: &syn::Expr) -> Option<String> {
+pub(super) fn root(expr: &syn::Expr) -> Option<String> {
     match expr {
         syn::Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
         syn::Expr::Paren(inner) => root(&inner.expr),

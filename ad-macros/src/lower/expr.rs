@@ -367,6 +367,9 @@ impl Lower<'_> {
         if let Some(value) = self.unwrapped_call(call) {
             return value;
         }
+        if let Some(value) = self.method_of_a_user(call) {
+            return value;
+        }
         if let Some((_, place)) = self.end_of_list(&syn::Expr::MethodCall(call.clone())) {
             return self.read_place(place, call.span());
         }
@@ -376,9 +379,15 @@ impl Lower<'_> {
         if let Some(atom) = self.container_method(call) {
             return atom;
         }
+        if let Some(atom) = self.unknown_method(call) {
+            return atom;
+        }
         let before = self.blocks.last().map_or(0, Vec::len);
         let receiver = self.value(&call.receiver);
         let between = self.blocks.last().map_or(0, Vec::len);
+        if let Some(atom) = self.method_of_a_value(call, &receiver) {
+            return atom;
+        }
         let arguments: Vec<&syn::Expr> = call.args.iter().collect();
         let value =
             self.float_method(&call.method, receiver, &arguments, call.span(), &|| syn::Expr::MethodCall(call.clone()));
@@ -636,4 +645,9 @@ fn let_inside(binary: &syn::ExprBinary) -> Option<Span> {
         syn::Expr::Binary(inner) => let_inside(inner),
         _ => None,
     })
+}
+
+/// Is it a method of floats that gives what carries no derivative?
+pub(super) fn is_cutting(name: &str) -> bool {
+    CUTTING.iter().any(|(known, _)| *known == name)
 }

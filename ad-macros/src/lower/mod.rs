@@ -20,6 +20,7 @@ pub mod hidden;
 mod iterate;
 mod lists;
 mod matches;
+mod methods;
 mod pair;
 mod pattern;
 mod place;
@@ -33,7 +34,7 @@ pub mod types;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
-use crate::args::Arguments;
+use crate::args::{Arguments, Home};
 use crate::diag::Diag;
 use crate::fallible::Failing;
 use crate::generics::Stand;
@@ -54,6 +55,7 @@ pub fn lower(
     names: &mut Names,
 ) -> Function {
     before::check(diag, item);
+    let (generics, clause) = (&item.sig.generics.params, &item.sig.generics.where_clause);
     let mut lower = Lower {
         diag,
         names,
@@ -68,6 +70,9 @@ pub fn lower(
         companion: arguments.name.clone(),
         stands: crate::generics::stands(item),
         failing,
+        home: arguments.home.clone(),
+        bounds: crate::names::words(quote::quote!(#generics #clause)),
+        own_self: None,
         taken_apart: Vec::new(),
         used: Default::default(),
         pullbacks: Default::default(),
@@ -104,6 +109,12 @@ struct Lower<'a> {
     next_loop: u32,
     result: Ty,
     own_name: String,
+    /// The `impl` block that the function stands in.
+    home: Option<Home>,
+    /// The names of the type parameters and of what they are bound by.
+    bounds: Vec<String>,
+    /// The receiver, where it is taken by value, and whether it is `mut`.
+    own_self: Option<(Var, bool)>,
     /// The companion's name, where that is another.
     companion: Option<Ident>,
     /// How the function fails, where it can.
@@ -176,6 +187,7 @@ impl Lower<'_> {
 
     fn function_body(&mut self, block: &syn::Block) -> Option<Atom> {
         let result = self.result.clone();
+        self.copy_receiver();
         for (pattern, var) in std::mem::take(&mut self.taken_apart) {
             let subject = match self.info(var).ty.clone() {
                 Ty::Ref(mutability, _) => {
@@ -215,13 +227,7 @@ impl Lower<'_> {
     fn parameter(&mut self, number: usize, input: &syn::FnArg, arguments: &Arguments) -> Option<Parameter> {
         let input = match input {
             syn::FnArg::Typed(input) => input,
-            syn::FnArg::Receiver(receiver) => {
-                self.diag.error(
-                    receiver.self_token.span,
-                    "methods are not supported yet; differentiate a free function and call it from the method",
-                );
-                return None;
-            }
+            syn::FnArg::Receiver(receiver) => return Some(self.receiver(number, receiver, arguments)),
         };
         let constant = input.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
         let (name, mutable) = match &*input.pat {

@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::place::peel;
 use crate::fallible::{Failing, Kind};
-use crate::ir::{Argument, Atom, Mutability, Op, Place, Role, Step, Ty, Var};
+use crate::ir::{Argument, Atom, Call, Mutability, Op, Place, Role, Step, Ty, Var};
 
 impl Lower<'_> {
     /// `value?`
@@ -63,25 +63,36 @@ impl Lower<'_> {
         Some(value)
     }
 
-    /// A call with active arguments of a function by its path, as one that may fail: its value and its status.
+    /// A call with active arguments of a function by its path, or of a method, as one that may fail: its value and its
+    /// status.
     fn checked_call(&mut self, expr: &syn::Expr) -> Option<(Atom, Var)> {
-        let syn::Expr::Call(call) = expr else { return None };
-        let syn::Expr::Path(path) = peel(&call.func) else { return None };
-        let starts_small = |segment: &syn::PathSegment| !segment.ident.to_string().starts_with(char::is_uppercase);
-        let is_function = path.qself.is_none()
-            && path.path.segments.iter().rev().take(2).all(starts_small)
-            && path.path.get_ident().is_none_or(|name| self.scopes.find(&name.to_string()).is_none());
-        if !is_function || !call.args.iter().any(|argument| self.may_be_active(argument)) {
-            return None;
-        }
-        let mut made = self.differentiable_call(path, call);
+        let (mut made, start, span) = match expr {
+            syn::Expr::Call(call) => {
+                let made = self.checked_function(call)?;
+                let callee = &made.callee.path;
+                let start = crate::ir::Opaque {
+                    tokens: quote!(<#callee>::__success()),
+                    ..self.opaque(&quote!(), call.span(), String::new())
+                };
+                (made, start, call.span())
+            }
+            syn::Expr::MethodCall(call) => {
+                let made = self.checked_method(call)?;
+                let receiver = self.opaque(&call.receiver, call.span(), String::new());
+                let (callee, tokens) = (&made.callee.path, &receiver.tokens);
+                let start = crate::ir::Opaque {
+                    tokens: quote!(<#callee>::__success_of(#tokens)),
+                    writes: Vec::new(),
+                    ..receiver
+                };
+                (made, start, call.span())
+            }
+            _ => return None,
+        };
         made.callee.is_checked = true;
-        let callee = made.callee.path.clone();
-        let status = self.temporary("status", Ty::Discrete, call.span());
+        let status = self.temporary("status", Ty::Discrete, span);
         let info = &mut self.vars[status.0 as usize];
         (info.role, info.mutable) = (Role::Local, true);
-        let start = self.opaque(&quote!(), call.span(), String::new());
-        let start = crate::ir::Opaque { tokens: quote!(<#callee>::__success()), ..start };
         self.push(Step::Let { var: status, op: Op::Opaque(start) });
         made.arguments.push(Argument::Borrow {
             mutability: Mutability::Mutable,
@@ -89,9 +100,25 @@ impl Lower<'_> {
             spelled: true,
         });
         let ty = self.types.any();
-        let dest = self.temporary("checked_value", ty, call.span());
+        let dest = self.temporary("checked_value", ty, span);
         self.push(Step::Call { dest: Some(dest), call: made });
         Some((Atom::Var(dest), status))
+    }
+
+    /// The call of a function by its path, if one is active.
+    fn checked_function(&mut self, call: &syn::ExprCall) -> Option<Call> {
+        let syn::Expr::Path(path) = peel(&call.func) else { return None };
+        if let Some(made) = self.function_of_a_type(path, call) {
+            return Some(made);
+        }
+        let starts_small = |segment: &syn::PathSegment| !segment.ident.to_string().starts_with(char::is_uppercase);
+        let is_function = path.qself.is_none()
+            && path.path.segments.iter().rev().take(2).all(starts_small)
+            && path.path.get_ident().is_none_or(|name| self.scopes.find(&name.to_string()).is_none());
+        if !is_function || !call.args.iter().any(|argument| self.may_be_active(argument)) {
+            return None;
+        }
+        Some(self.differentiable_call(path, call))
     }
 
     /// A name for a variable of ours by which code that is read again finds it.

@@ -1,6 +1,7 @@
 //! The adjoint of each step that is not control flow or a call.
 
 use super::{Around, Reverse, calls};
+use crate::emit::methods;
 use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width};
 use crate::rules::{Builder, Factor, partial};
 use crate::tangent::Directions;
@@ -15,7 +16,11 @@ impl Reverse<'_> {
             Step::While { .. } => self.while_loop(step),
             Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => self.call(step),
             Step::Call { ref call, .. } if self.activity.is_for_effect(&self.function, &step) => {
-                vec![calls::annotated(call), step]
+                match methods::is_dotted(&call.callee.path) {
+                    // Only a call shows which type has the method.
+                    true => self.call(step),
+                    false => vec![calls::annotated(call), step],
+                }
             }
             Step::Let { var, op: Op::Pop(ref place) } if self.is_active(place.root) => self.pop(var, place, &step),
             Step::Let { var, ref op } | Step::Define { var, ref op } => {

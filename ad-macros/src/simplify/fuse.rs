@@ -122,6 +122,8 @@ impl Fuse<'_> {
                 if self.function.info(*var).by_ref {
                     let mut info = self.function.info(*var).clone();
                     info.name = self.names.fresh(&info.name.to_string()).to_token_stream();
+                    // That of an argument is none: it is not there before it is borrowed.
+                    info.role = Role::Kept;
                     self.function.vars.push(info);
                     let own = Var(self.function.vars.len() as u32 - 1);
                     renamed.push((*var, own));

@@ -19,6 +19,7 @@ mod corpus;
 mod emit;
 mod forward;
 mod generics;
+mod methods;
 mod names;
 mod plain;
 mod reverse;
@@ -236,6 +237,15 @@ fn expand_what_is_asked_for() {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         for (arguments, source) in corpus::functions(&text) {
             println!("{}", expansion(&arguments, &source).replace("::wengert::__private::", ""));
+        }
+        for item in syn::parse_file(&text).expect("a file of Rust").items {
+            if let syn::Item::Impl(mut block) = item {
+                block.attrs.clear();
+                println!(
+                    "{}",
+                    expansion("", &block.to_token_stream().to_string()).replace("::wengert::__private::", "")
+                );
+            }
         }
     }
 }

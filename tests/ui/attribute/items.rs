@@ -22,6 +22,13 @@ impl Model {
 }
 
 #[differentiable]
+impl Loss for Model {
+    fn loss(&self, x: f64) -> f64 {
+        x
+    }
+}
+
+#[differentiable]
 trait Loss {
     fn loss(&self, x: f64) -> f64;
 }

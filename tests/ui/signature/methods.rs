@@ -1,15 +1,41 @@
-//! Methods cannot hold a type beside them.
+//! What methods cannot be.
 
-use wengert::differentiable;
+use wengert::{Differentiable, differentiable};
 
+#[derive(Clone, Differentiable)]
 struct Model {
     weight: f64,
 }
 
 impl Model {
     #[differentiable]
+    fn power(&self, n: usize) -> f64 {
+        if n == 0 { 1.0 } else { self.weight * self.power(n - 1) }
+    }
+
+    #[differentiable]
+    fn tower(&self, x: f64, n: usize) -> f64 {
+        if n == 0 { x } else { Self::tower(self, x * self.weight, n - 1) }
+    }
+
+    #[differentiable(recursive)]
+    fn turns(&self, x: f64) -> f64 {
+        self.weight * x
+    }
+
+    #[differentiable(name = cost)]
     fn loss(&self, x: f64) -> f64 {
         self.weight * x
+    }
+
+    #[differentiable(wrt(y))]
+    fn loss_of(&self, x: f64) -> f64 {
+        self.weight * x
+    }
+
+    #[differentiable]
+    fn weight(&self) -> &f64 {
+        &self.weight
     }
 }
 

@@ -4,6 +4,7 @@ mod analysis;
 mod batch;
 mod emit;
 mod generics;
+mod methods;
 mod reverse;
 mod rules;
 mod second;
@@ -41,6 +42,7 @@ pub fn all() -> Vec<Fault> {
         second::FAULTS,
         tape::FAULTS,
         generics::FAULTS,
+        methods::FAULTS,
     ]
     .concat()
 }

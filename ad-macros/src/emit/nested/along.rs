@@ -106,7 +106,7 @@ impl Along<'_> {
         let head = forward_signature(self.at, &self.form().name(""), &quote!(#[inline(always)]));
         let (given, (inputs, markers)) = (tangents_given(self.at, false), self.inputs());
         let name = Form { derived: None, order: self.raw.order }.name("");
-        quote!(#head { #given Self::#name((#(#markers,)*), #(#inputs),*) })
+        quote!(#head { #given __Companion::#name((#(#markers,)*), #(#inputs),*) })
     }
 
     fn reverse(&self) -> TokenStream {
@@ -176,11 +176,11 @@ impl Along<'_> {
             return quote! {
                 #head {
                     #given
-                    let __value = Self::#value((#(#given_markers,)*), #(#inputs),*);
+                    let __value = __Companion::#value((#(#given_markers,)*), #(#inputs),*);
                     (__value, move |__bars: #bars, #(#again,)* #(#shadows),*| {
                         #again_given
                         #before
-                        let (_, #pattern) = Self::#name((#(#markers,)*), #(#inputs,)* __bars, #(#lent),*);
+                        let (_, #pattern) = __Companion::#name((#(#markers,)*), #(#inputs,)* __bars, #(#lent),*);
                         #after
                         #results
                     })
@@ -191,7 +191,7 @@ impl Along<'_> {
         quote! {
             #head {
                 #given
-                let (__value, __pullback) = Self::#name((#(#markers,)*), #(#inputs),*);
+                let (__value, __pullback) = __Companion::#name((#(#markers,)*), #(#inputs),*);
                 (__value, move |__bars: #bars, #(#again,)* #(#shadows),*| {
                     #again_given
                     #before

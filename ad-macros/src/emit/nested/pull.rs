@@ -63,7 +63,7 @@ fn primal(signature: &Signature<'_>, seed: &Extra) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #vis fn __pull<#generics>(#(#arguments,)* #name: #ty) -> #result #clause {
-            let (_, pullback) = Self::vjp(#(#names),*);
+            let (_, pullback) = __Companion::vjp(#(#names),*);
             pullback(#name)
         }
     }
@@ -138,7 +138,7 @@ impl Pull<'_> {
             let inputs = self.inputs();
             let seed = self.seed.map(|seed| seed.name.clone()).into_iter();
             let name = Ident::new(self.derived.name(), proc_macro2::Span::mixed_site());
-            return (quote!(), quote!(Self::#name(#(#inputs,)* #(#seed),*)));
+            return (quote!(), quote!(__Companion::#name(#(#inputs,)* #(#seed),*)));
         }
         let (function, what, is_fused) = self.reverse_form(self.order());
         let cotangent =

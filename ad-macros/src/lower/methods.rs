@@ -1,0 +1,330 @@
+//! Methods of the user's: the receiver of one that is differentiated, and calls of others.
+//!
+//! A method that is called by a dot takes the receiver by reference, as far as its forms go: a caller who writes `p.norm()` does
+//! not see how `norm` takes it. Whether by `&` or by `&mut` is not seen either, so where the receiver could be lent mutably, the
+//! callee's companion is asked, as for `&mut` variables that are passed by their name.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+use super::Lower;
+use super::call::names_memory;
+use crate::args::{Arguments, Receiver};
+use crate::emit::methods::{self, First, receiver_type};
+use crate::home;
+use crate::ir::{
+    Argument, Atom, Call, Callee, Form, Mutability, Op, Parameter, Passing, Place, Role, Step, Target, Ty,
+};
+
+/// Types of `std` whose functions are none of the user's.
+const TYPES: &[&str] =
+    &["Arc", "Box", "Cell", "Cow", "Default", "From", "Instant", "Iterator", "Rc", "RefCell", "String", "Vec"];
+
+/// Methods of `std`'s types, which a value of no known type may have.
+const OF_STD: &[&str] = &[
+    "all",
+    "and_then",
+    "any",
+    "append",
+    "as_deref",
+    "as_mut",
+    "as_mut_slice",
+    "as_ref",
+    "as_slice",
+    "as_str",
+    "binary_search",
+    "borrow",
+    "borrow_mut",
+    "chunks",
+    "chunks_exact",
+    "clear",
+    "clone",
+    "clone_from_slice",
+    "cloned",
+    "cmp",
+    "collect",
+    "concat",
+    "contains",
+    "contains_key",
+    "copied",
+    "copy_from_slice",
+    "count",
+    "drain",
+    "entry",
+    "enumerate",
+    "expect",
+    "extend",
+    "extend_from_slice",
+    "fill",
+    "filter",
+    "find",
+    "first",
+    "flat_map",
+    "fold",
+    "for_each",
+    "get",
+    "get_mut",
+    "insert",
+    "into",
+    "into_iter",
+    "is_empty",
+    "is_err",
+    "is_none",
+    "is_ok",
+    "is_some",
+    "is_some_and",
+    "iter",
+    "iter_mut",
+    "join",
+    "keys",
+    "last",
+    "len",
+    "lock",
+    "map",
+    "map_or",
+    "map_or_else",
+    "max_by",
+    "min_by",
+    "next",
+    "next_down",
+    "next_up",
+    "nth",
+    "ok",
+    "ok_or",
+    "or_else",
+    "parse",
+    "partition",
+    "pop",
+    "position",
+    "product",
+    "push",
+    "push_str",
+    "reduce",
+    "remove",
+    "repeat",
+    "resize",
+    "retain",
+    "rev",
+    "reverse",
+    "scan",
+    "skip",
+    "skip_while",
+    "sort",
+    "sort_by",
+    "sort_unstable",
+    "sort_unstable_by",
+    "split_at",
+    "split_at_mut",
+    "split_first",
+    "split_last",
+    "step_by",
+    "sum",
+    "swap",
+    "take",
+    "take_while",
+    "then",
+    "then_some",
+    "to_be_bytes",
+    "to_le_bytes",
+    "to_ne_bytes",
+    "to_owned",
+    "to_string",
+    "to_vec",
+    "trim",
+    "truncate",
+    "try_into",
+    "unwrap",
+    "unwrap_or",
+    "unwrap_or_default",
+    "unwrap_or_else",
+    "unzip",
+    "values",
+    "windows",
+    "zip",
+];
+
+impl Lower<'_> {
+    /// The receiver as the first parameter.
+    pub(super) fn receiver(&mut self, number: usize, receiver: &syn::Receiver, arguments: &Arguments) -> Parameter {
+        let constant = receiver.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
+        let (span, given) = (receiver.self_token.span, receiver_type(receiver));
+        let is_lent = self.home.as_ref().is_some_and(|home| home.receiver == Receiver::Lent);
+        let is_copied = is_lent && home::is_by_value(receiver);
+        let written: syn::Type = if is_copied { syn::parse_quote!(&#given) } else { given };
+        let read = super::types::read(&mut self.types, &written);
+        let ty = if constant { super::unknown_as_constant(read) } else { read };
+        let passing = match &ty {
+            Ty::Ref(Mutability::Shared, _) => Passing::Shared,
+            Ty::Ref(Mutability::Mutable, _) => Passing::Mutable,
+            _ => Passing::Value,
+        };
+        let is_mut = receiver.mutability.is_some() && home::is_by_value(receiver);
+        let name = self.names.fresh("this").to_token_stream();
+        let var = self.declare(name, ty, Role::Parameter(number), is_mut && !is_copied, span);
+        self.scopes.bind("self".to_owned(), var);
+        if is_copied {
+            self.own_self = Some((var, is_mut));
+        }
+        let wanted = !constant && arguments.wants(&Ident::new("self", span));
+        Parameter { var, written, passing, active: !constant, wanted, optional: false }
+    }
+
+    /// A receiver that the body owns, where the form is lent it.
+    pub(super) fn copy_receiver(&mut self) {
+        let Some((given, mutable)) = self.own_self.take() else { return };
+        let ty = self.types.pointee(&self.info(given).ty.clone());
+        let name = self.names.fresh("own").to_token_stream();
+        let var = self.declare(name, ty, Role::Local, mutable, Span::mixed_site());
+        self.push(Step::Let { var, op: Op::Duplicate(Place { root: given, path: Vec::new() }, "clone") });
+        self.scopes.bind("self".to_owned(), var);
+    }
+
+    /// A method of what lies in a variable of a type of the user's.
+    pub(super) fn method_of_a_user(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        if matches!(call.method.to_string().as_str(), "clone" | "to_owned") {
+            return None;
+        }
+        let call = self.method_of_a_place(call, |_, ty| matches!(ty, Ty::User(_)))?;
+        Some(self.push_method(call))
+    }
+
+    /// A method that none of `std`'s types has, of what lies in a variable.
+    pub(super) fn unknown_method(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let is_told = is_known(&call.method);
+        let call = self.method_of_a_place(call, |lower, ty| !is_told && lower.may_have_methods(ty, call))?;
+        Some(self.push_method(call))
+    }
+
+    /// A method of what lies in a variable, as one that may fail.
+    pub(super) fn checked_method(&mut self, call: &syn::ExprMethodCall) -> Option<Call> {
+        let is_told = is_known(&call.method);
+        self.method_of_a_place(call, |lower, ty| {
+            matches!(ty, Ty::User(_)) || !is_told && lower.may_have_methods(ty, call)
+        })
+    }
+
+    fn method_of_a_place(&mut self, call: &syn::ExprMethodCall, is_users: impl Fn(&Self, &Ty) -> bool) -> Option<Call> {
+        let whole = syn::Expr::MethodCall(call.clone());
+        if !names_memory(&call.receiver) || !self.may_be_active(&whole) {
+            return None;
+        }
+        let before = self.blocks.last().map_or(0, Vec::len);
+        let place = self.place(&call.receiver)?;
+        let ty = self.type_of_place(&place);
+        if !is_users(self, &self.types.pointee(&ty)) {
+            // What the indices needed is read again by others.
+            self.blocks.last_mut().expect("a block is open while a function is read").truncate(before);
+            return None;
+        }
+        Some(self.method_call(call, place))
+    }
+
+    /// A method of a value that has no name.
+    pub(super) fn method_of_a_value(&mut self, call: &syn::ExprMethodCall, receiver: &Atom) -> Option<Atom> {
+        let Atom::Var(root) = receiver else { return None };
+        let ty = self.types.pointee(&self.type_of(receiver));
+        let is_users = match ty {
+            Ty::User(_) => !matches!(call.method.to_string().as_str(), "clone" | "to_owned"),
+            ty => !is_known(&call.method) && self.may_have_methods(&ty, call),
+        };
+        if !is_users {
+            return None;
+        }
+        let call = self.method_call(call, Place { root: *root, path: Vec::new() });
+        Some(self.push_method(call))
+    }
+
+    /// May a value of that type have methods of the user's that active values pass through?
+    fn may_have_methods(&self, ty: &Ty, call: &syn::ExprMethodCall) -> bool {
+        match ty {
+            Ty::Inactive => call.args.iter().any(|argument| self.may_be_active(argument)),
+            ty => self.types.is_unknown(ty),
+        }
+    }
+
+    fn method_call(&mut self, call: &syn::ExprMethodCall, receiver: Place) -> Call {
+        if self.is_own(&call.method) && matches!(&*call.receiver, syn::Expr::Path(path) if path.path.is_ident("self")) {
+            self.refuse_recursion(call.span());
+        }
+        let root = self.info(receiver.root);
+        let is_mutable = root.mutable || matches!(self.types.head(&root.ty), Ty::Ref(Mutability::Mutable, _));
+        let mutability = if is_mutable { Mutability::Mutable } else { Mutability::Shared };
+        let receiver = Argument::Borrow { mutability, place: receiver, spelled: !is_mutable };
+        let mut arguments = vec![receiver];
+        arguments.extend(call.args.iter().map(|argument| self.spelled_argument(argument)));
+        let path = methods::path(None, First::Lent, &call.method);
+        let generics = call.turbofish.as_ref().map(|generics| generics.args.to_token_stream());
+        call_of(path, generics, arguments, call.span())
+    }
+
+    /// `S::f(x)`, `Self::f(x)`
+    pub(super) fn function_of_a_type(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Call> {
+        let segments = &path.path.segments;
+        let of = segments.iter().rev().nth(1)?;
+        let name = of.ident.to_string();
+        let is_type =
+            name.starts_with(char::is_uppercase) && !TYPES.contains(&name.as_str()) && !self.bounds.contains(&name);
+        if !is_type || path.qself.is_some() || !call.args.iter().any(|argument| self.may_be_active(argument)) {
+            return None;
+        }
+        let method = segments.last()?;
+        if name == "Self" && self.is_own(&method.ident) {
+            self.refuse_recursion(call.span());
+        }
+        let mut of = path.path.clone();
+        of.segments = segments.iter().take(segments.len() - 1).cloned().collect();
+        let of = of.to_token_stream();
+        let arguments: Vec<Argument> = call.args.iter().map(|argument| self.spelled_argument(argument)).collect();
+        let first = match arguments.first() {
+            Some(Argument::Borrow { .. }) => First::Lent,
+            _ => First::ByValue,
+        };
+        let generics = match &method.arguments {
+            syn::PathArguments::AngleBracketed(generics) => Some(generics.args.to_token_stream()),
+            _ => None,
+        };
+        let callee = methods::path(Some(&of), first, &method.ident);
+        Some(call_of(callee, generics, arguments, call.span()))
+    }
+
+    fn is_own(&self, method: &Ident) -> bool {
+        self.home.is_some() && *method == self.own_name
+    }
+
+    fn refuse_recursion(&self, span: Span) {
+        self.diag.error(span, "a method that calls itself is not supported; make the recursion a free function");
+    }
+
+    pub(super) fn push_method(&mut self, call: Call) -> Atom {
+        let (ty, span) = (self.types.any(), call.callee.span);
+        let stem = methods::of_method(&call.callee.path).map_or_else(String::new, |method| method.name.to_string());
+        let dest = self.temporary(&format!("{stem}_value"), ty, span);
+        self.push(Step::Call { dest: Some(dest), call });
+        Atom::Var(dest)
+    }
+
+    /// An argument of a method, of whose companion nothing can be asked: a `&mut` variable is passed as that.
+    fn spelled_argument(&mut self, expr: &syn::Expr) -> Argument {
+        match self.argument(expr) {
+            Argument::Borrow { mutability: Mutability::Mutable, place, .. } => {
+                Argument::Borrow { mutability: Mutability::Mutable, place, spelled: true }
+            }
+            argument => argument,
+        }
+    }
+}
+
+fn call_of(path: TokenStream, generics: Option<TokenStream>, arguments: Vec<Argument>, span: Span) -> Call {
+    let callee = Callee { path, target: Target::Another, form: Form::default(), generics, is_checked: false, span };
+    Call { callee, arguments }
+}
+
+/// Is it a method of floats, or of `std`'s types?
+fn is_known(method: &Ident) -> bool {
+    let name = method.to_string();
+    ad_rules::find(&name).is_some()
+        || super::expr::is_cutting(&name)
+        || name == "sin_cos"
+        || OF_STD.contains(&name.as_str())
+}
