@@ -258,8 +258,8 @@ pub const FAULTS: &[Fault] = &[
         name: "init-unchecked",
         what: "a cotangent begins with what is added to it first at its own level, though a branch came before",
         file: "ad-macros/src/simplify/init.rs",
-        old: "            all_uses(inner, &mut |other, _| used |= other == var);\n",
-        new: "            all_uses(inner, &mut |other, _| used |= other == var && other != var);\n",
+        old: "for_each(|inner| all_uses(inner, &mut note));",
+        new: "for_each(|inner| all_uses(inner, &mut |_, _| ()));",
         hunts: &[Macro("simplify")],
     },
     Fault {
