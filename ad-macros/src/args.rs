@@ -21,6 +21,7 @@ pub const SWITCHES: &[&str] = &[
     "pack",
     "sums",
     "ascending",
+    "split",
     "rows",
     "views",
     "reciprocals",

@@ -239,6 +239,9 @@ fn adjoint_passes(function: &mut Function, block: &mut Block, names: &mut Names,
     if arguments.on("ascending") {
         simplify::ascending::ascending(function, block, names, rows);
     }
+    if arguments.on("split") {
+        simplify::split::split(function, block, names);
+    }
     if arguments.on("views") {
         simplify::views::views(function, block, names);
     }

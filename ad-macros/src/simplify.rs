@@ -14,5 +14,6 @@ mod places;
 pub mod reciprocals;
 pub mod repeats;
 pub mod rows;
+pub mod split;
 pub mod sums;
 pub mod views;

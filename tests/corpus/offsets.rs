@@ -21,6 +21,41 @@ pub fn smooth(xs: &[f64], out: &mut [f64], rate: f64) {
     }
 }
 
+/// Each member of a chain decays into the next.
+#[differentiable]
+pub fn chain(rates: &[f64], y: &[f64], dy: &mut [f64]) {
+    for i in 1..dy.len() {
+        dy[i] = rates[i - 1] * y[i - 1] - rates[i] * y[i];
+    }
+}
+
+/// A string under tension, whose ends are held; what is new depends on what was.
+#[differentiable]
+pub fn string(u: &[f64], v: &mut [f64], #[constant] tension: f64) {
+    for i in 1..v.len() {
+        v[i] = 0.9 * v[i] + tension * (u[i + 1] - 2.0 * u[i] + u[i - 1]);
+    }
+}
+
+/// Heat spreads on a plate.
+#[differentiable]
+pub fn heat(u: &[f64], next: &mut [f64], width: usize) {
+    for i in 1..u.len() / width - 1 {
+        for j in 0..width {
+            let beside = u[(i - 1) * width + j] + u[(i + 1) * width + j];
+            next[i * width + j] = 0.5 * u[i * width + j] + 0.25 * beside;
+        }
+    }
+}
+
+/// What flows over goes on to the next.
+#[differentiable]
+pub fn cascade(level: &[f64], out: &mut [f64]) {
+    for i in 1..level.len() {
+        out[i] += level[i] * level[i] - level[i - 1] * level[i];
+    }
+}
+
 /// A part that begins where another list says, behind which nothing is read.
 #[differentiable]
 pub fn packed(lower: &[f64], v: &[f64]) -> f64 {
@@ -118,6 +153,14 @@ cases! {
         flat ([0.7], 3), flat ([], 0);
     smooth(&[f64], &mut [f64], f64): ([0.7, 1.2, -0.3, 0.4, 0.9], [0.1, 0.2, 0.3, 0.4], 0.3), ([0.7, 0.8, 0.6], [0.1, 0.2], 0.3),
         ([0.7], [0.1], 0.3), flat ([], [], 0.3);
+    chain(&[f64], &[f64], &mut [f64]): ([0.7, 1.2, 0.3, 0.4], [0.9, 0.5, 0.6, 0.8], [0.1, 0.2, 0.3, 0.4]),
+        ([0.7, 1.2], [0.9, 0.5], [0.1, 0.2]), ([0.7], [0.9], [0.1]), flat ([], [], []);
+    string(&[f64], &mut [f64], const f64): ([0.7, 1.2, 0.3, 0.4], [0.1, 0.2, 0.3], 0.8), ([0.7, 1.2, 0.3], [0.1, 0.2], 0.8),
+        ([0.7], [0.1], 0.8), flat ([], [], 0.8);
+    heat(&[f64], &mut [f64], const usize): ([0.7, 1.2, 0.3, 0.4, 0.5, 0.9, 0.8, 0.6], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], 2),
+        ([0.7, 1.2, 0.3], [0.1, 0.2, 0.3], 1), ([0.7, 1.2], [0.1, 0.2], 1);
+    cascade(&[f64], &mut [f64]): ([0.7, 1.2, 0.3, 0.4], [0.1, 0.2, 0.3, 0.4]), ([0.7, 1.2], [0.1, 0.2]), ([0.7], [0.1]),
+        flat ([], []);
     packed(&[f64], &[f64]) -> f64: ([0.7, 1.2, -0.3, 0.4, 0.9, 1.1], [0.5, 0.6, -0.7, 0.8]), ([0.7], [0.5, 0.6]), ([], [0.5]),
         flat ([], []);
     own_elements(&mut [f64], const usize): ([0.7, 1.2, -0.3, 0.4], 3), ([0.7, 1.2], 1), ([0.7], 0), flat ([], 0);

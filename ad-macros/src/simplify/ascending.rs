@@ -38,7 +38,7 @@ pub fn ascending(function: &mut Function, block: &mut Block, names: &mut Names, 
 }
 
 /// Can the turns of the loop run in any order?
-fn is_free(function: &Function, step: &Step) -> bool {
+pub(super) fn is_free(function: &Function, step: &Step) -> bool {
     let Some(moving) = Moving::of(function, step) else { return false };
     let inside = defined_inside(step);
     let effects = Effects::of(step);

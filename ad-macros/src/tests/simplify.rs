@@ -270,6 +270,49 @@ fn a_loop_with_an_order_keeps_it() {
     }));
 }
 
+/// How many loops a turn that adds to two neighbours becomes, with more steps in it.
+fn loops_of(more: impl FnOnce(&mut Bench, Var) -> Vec<Step>) -> usize {
+    let mut bench = Bench::new();
+    let (_, bar, a) = lists(&mut bench);
+    let before = bench.var("before", Ty::Int, Role::Temporary);
+    bench.0.vars[before.0 as usize].mutable = false;
+    let one = Atom::Literal(Literal { tokens: quote::quote!(1), ty: Ty::Int, value: None });
+    let mut made = block(vec![backwards(&mut bench, |index| {
+        vec![
+            Step::Let { var: before, op: Op::Binary(BinaryOp::Sub, Atom::Var(index), one) },
+            add_at(element(bar, Atom::Var(index)), a),
+            add_at(element(bar, Atom::Var(before)), a),
+        ]
+    })]);
+    let Step::For { index, .. } = &made.steps[0] else { unreachable!("the step is a loop") };
+    let mut steps = more(&mut bench, *index);
+    let Step::For { body, .. } = &mut made.steps[0] else { unreachable!("the step is a loop") };
+    body.steps.append(&mut steps);
+    simplify::split::split(&mut bench.0, &mut made, &mut Names::default());
+    made.steps.len()
+}
+
+#[test]
+fn an_adjoint_stencil_becomes_a_loop_for_each_offset() {
+    assert_eq!(loops_of(|_, _| Vec::new()), 2);
+    // What is overwritten and not read again.
+    let clears = |bench: &mut Bench, index| {
+        let (_, bar, _) = lists(bench);
+        vec![Step::Clear(element(bar, Atom::Var(index)))]
+    };
+    assert_eq!(loops_of(clears), 2);
+}
+
+#[test]
+fn a_stencil_that_reads_what_it_changed_stays_whole() {
+    let reads_what_it_cleared = |bench: &mut Bench, index| {
+        let (_, bar, _) = lists(bench);
+        let (place, t) = (element(bar, Atom::Var(index)), bench.float("t", Role::Temporary));
+        vec![Step::Clear(place.clone()), Step::Let { var: t, op: Op::Read(place) }]
+    };
+    assert_eq!(loops_of(reads_what_it_cleared), 1);
+}
+
 /// The lines of a loop after the pass on sums.
 fn sums(body: impl FnOnce(Var, Var, Var, Var) -> Vec<Step>) -> Vec<String> {
     let mut bench = Bench::new();

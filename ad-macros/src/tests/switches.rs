@@ -1,5 +1,7 @@
 //! Every optimisation changes functions of the corpus, and leaves alone what it must leave alone.
 
+use std::collections::HashMap;
+
 use quote::ToTokens;
 
 use super::{corpus, derived, tokens};
@@ -28,6 +30,8 @@ fn untouched(switch: &str) -> &'static str {
         "sums" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // Every turn needs what the one before it left.
         "ascending" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
+        // Each list is added to by one index.
+        "split" => "fn f(x: &[f64], y: &[f64], z: &mut [f64]) { for i in 1..z.len() { z[i] = x[i] * y[i - 1]; } }",
         // What is kept is not an element, but something made of it.
         "extremum" => {
             "fn f(xs: &[f64]) -> f64 { let mut m = xs[0]; for i in 1..xs.len() { m = m.max(xs[i]) * 0.5; } m }"
@@ -57,14 +61,17 @@ fn without(arguments: &str, switch: &str) -> String {
 #[test]
 fn every_switch_changes_functions_of_the_corpus() {
     let cases = corpus::cases();
-    let plain: Vec<String> = cases.iter().map(|case| tokens(&case.arguments, &case.source).to_string()).collect();
+    let mut plain: HashMap<String, String> = HashMap::new();
     for switch in SWITCHES {
-        let is_changed = |case: &corpus::Case, plain: &String| {
+        let mut is_changed = |case: &&corpus::Case| {
+            let plain =
+                plain.entry(case.name.clone()).or_insert_with(|| tokens(&case.arguments, &case.source).to_string());
             tokens(&without(&case.arguments, switch), &case.source).to_string() != *plain
         };
-        let count = cases.iter().zip(&plain).filter(|(case, plain)| is_changed(case, plain)).count();
-        println!("{switch}: {count} of {} functions", cases.len());
-        assert!(count >= 5, "`{switch}` changes {count} functions of the corpus");
+        // No more are asked than it takes: each expansion has its price.
+        let changed: Vec<&str> = cases.iter().filter(|case| is_changed(case)).take(5).map(|case| &*case.name).collect();
+        println!("{switch}: {}, …", changed.join(", "));
+        assert!(changed.len() == 5, "`{switch}` changes {changed:?} of the corpus and nothing else");
     }
 }
 

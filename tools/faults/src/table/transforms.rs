@@ -71,6 +71,22 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Macro("simplify"), Corpus(&["mut_slices", "loops"])],
     },
     Fault {
+        name: "split-changes-first",
+        what: "the first loop of a stencil's adjoint changes what the others read",
+        file: "ad-macros/src/simplify/split.rs",
+        old: "End::Changes => is_last,",
+        new: "End::Changes => number == 0,",
+        hunts: &[Corpus(&["offsets", "turns", "mut_slices"])],
+    },
+    Fault {
+        name: "split-past-reads",
+        what: "loops are taken apart though they read what they changed",
+        file: "ad-macros/src/simplify/split.rs",
+        old: "found |= how == Use::Read && behind.contains(&var)",
+        new: "found |= how == Use::Read && behind.is_empty() && behind.contains(&var)",
+        hunts: &[Macro("stencil"), Corpus(&["offsets"])],
+    },
+    Fault {
         name: "sums-unchecked",
         what: "a sum over a loop is kept in a register though the loop reads the memory",
         file: "ad-macros/src/simplify/sums.rs",
