@@ -116,6 +116,9 @@ fn refuse_arguments(diag: &Diag, arguments: &Arguments) {
     if arguments.fwd.is_some() {
         diag.error(span, "`tape` and a custom rule exclude each other; leave one of them out");
     }
+    if arguments.home.is_some() {
+        diag.error(span, "`tape` runs functions, not methods; write a function beside the type and call it");
+    }
     if arguments.order > 1 {
         diag.error(
             span,

@@ -61,6 +61,13 @@ fn of_a_struct(p: &Point, rows: &[&[f64]], x: f64) -> f64 {
     p.x * x * rows[0][0]
 }
 
+impl Point {
+    #[differentiable(tape)]
+    fn scaled(&self, k: f64) -> f64 {
+        self.x * k
+    }
+}
+
 #[differentiable(tape)]
 fn may_fail(x: f64) -> Option<f64> {
     Some(x)
