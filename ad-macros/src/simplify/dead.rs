@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::places::is_arithmetic;
 use crate::ir::visit::all_uses;
 use crate::ir::{Block, Function, Op, Role, Step, Var};
 
@@ -49,19 +50,5 @@ fn sweep(function: &Function, block: &mut Block, uses: &HashMap<Var, usize>) -> 
 
 fn is_removable(function: &Function, var: Var, op: &Op) -> bool {
     let is_ours = !matches!(function.info(var).role, Role::Local | Role::Parameter(_) | Role::Alias(_));
-    is_ours
-        && matches!(
-            op,
-            Op::Use(_)
-                | Op::Read(_)
-                | Op::Neg(_)
-                | Op::Not(_)
-                | Op::Binary(..)
-                | Op::Rule(..)
-                | Op::StrongMul(..)
-                | Op::Cast(..)
-                | Op::Len(_)
-                | Op::Method(..)
-                | Op::Tuple(_)
-        )
+    is_ours && (is_arithmetic(op) || matches!(op, Op::Len(_) | Op::Method(..) | Op::Tuple(_)))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::ir::visit::{Use, uses, with_inner};
-use crate::ir::{Again, Atom, Block, Lent, Place, Projection, Shadow, Step, Var};
+use crate::ir::{Again, Atom, Block, Lent, Op, Place, Projection, Shadow, Step, Var};
 
 pub fn same_atom(a: &Atom, b: &Atom) -> bool {
     match (a, b) {
@@ -63,6 +63,21 @@ pub fn defined_inside(step: &Step) -> HashSet<Var> {
         }
     });
     defined
+}
+
+/// Does the operation make a number out of numbers, or read one, and nothing else?
+pub fn is_arithmetic(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Use(_)
+            | Op::Read(_)
+            | Op::Neg(_)
+            | Op::Not(_)
+            | Op::Binary(..)
+            | Op::Rule(..)
+            | Op::StrongMul(..)
+            | Op::Cast(..)
+    )
 }
 
 /// What a step does to memory and values, itself and inside.
@@ -164,7 +179,6 @@ impl Effects {
 
 /// A place in a step that can be exchanged for another way to the same memory.
 pub fn places_mut(step: &mut Step, visit: &mut impl FnMut(&mut Place)) {
-    use crate::ir::Op;
     match step {
         Step::Let { op: Op::Read(place) | Op::Sum(place) | Op::Len(place), .. } => visit(place),
         Step::Assign { place, .. } | Step::Add { place, .. } | Step::Clear(place) => visit(place),

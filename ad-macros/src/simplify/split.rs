@@ -15,7 +15,7 @@ use quote::ToTokens;
 
 use super::affine::{Moving, Offset};
 use super::ascending::is_free;
-use super::places::{Effects, defined_inside, same_atom, same_path};
+use super::places::{Effects, defined_inside, is_arithmetic, same_atom, same_path};
 use crate::ir::visit::{Use, rename, uses};
 use crate::ir::{BinaryOp, Block, Function, LoopId, Op, Place, Step, Ty, Var};
 use crate::names::Names;
@@ -76,7 +76,7 @@ fn changed(step: &Step, inside: &HashSet<Var>) -> HashSet<Var> {
 
 fn ends<'a>(steps: &'a [Step], moving: &Moving, inside: &HashSet<Var>, changed: &HashSet<Var>) -> Option<Vec<End<'a>>> {
     let end = |step: &'a Step| match step {
-        Step::Let { op, .. } => is_pure(op).then_some(End::Inside),
+        Step::Let { op, .. } => (is_arithmetic(op) || matches!(op, Op::SinCos(_))).then_some(End::Inside),
         Step::Add { place, .. } | Step::Assign { place, .. } | Step::Clear(place) if inside.contains(&place.root) => {
             Some(End::Inside)
         }
@@ -90,21 +90,6 @@ fn ends<'a>(steps: &'a [Step], moving: &Moving, inside: &HashSet<Var>, changed: 
         _ => None,
     };
     steps.iter().map(end).collect()
-}
-
-fn is_pure(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Use(_)
-            | Op::Read(_)
-            | Op::Neg(_)
-            | Op::Not(_)
-            | Op::Binary(..)
-            | Op::Rule(..)
-            | Op::StrongMul(..)
-            | Op::SinCos(_)
-            | Op::Cast(..)
-    )
 }
 
 /// Is it no loss to compute it twice?

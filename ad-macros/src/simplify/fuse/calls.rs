@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use super::Fuse;
 use crate::ir::visit::{all_uses, uses, with_inner};
 use crate::ir::{Atom, Block, Call, Form, Op, Role, Step, Var};
-use crate::simplify::places::{Effects, defined_inside};
+use crate::simplify::places::{Effects, defined_inside, is_arithmetic};
 
 impl Fuse<'_> {
     /// Joins what can be joined of the calls of one list of steps.
@@ -143,26 +143,21 @@ fn is_only_use(steps: &[Step], pullback: Var) -> bool {
 /// Has the step no effect but on values and cotangents, and none that could be seen where it did not happen?
 fn is_quiet(step: &Step) -> bool {
     match step {
-        Step::Let { op, .. } | Step::Define { op, .. } => matches!(
-            op,
-            Op::Use(_)
-                | Op::Read(_)
-                | Op::Neg(_)
-                | Op::Not(_)
-                | Op::Binary(..)
-                | Op::Rule(..)
-                | Op::StrongMul(..)
-                | Op::Cast(..)
-                | Op::CastLike(..)
-                | Op::Method(..)
-                | Op::Tuple(_)
-                | Op::Array(_)
-                | Op::Blank(_)
-                | Op::Len(_)
-                | Op::VecRepeat(..)
-                | Op::ZeroTangent(_)
-                | Op::CloneTangent(_)
-        ),
+        Step::Let { op, .. } | Step::Define { op, .. } => {
+            let makes_a_value = matches!(
+                op,
+                Op::CastLike(..)
+                    | Op::Method(..)
+                    | Op::Tuple(_)
+                    | Op::Array(_)
+                    | Op::Blank(_)
+                    | Op::Len(_)
+                    | Op::VecRepeat(..)
+                    | Op::ZeroTangent(_)
+                    | Op::CloneTangent(_)
+            );
+            makes_a_value || is_arithmetic(op)
+        }
         Step::Declare(_) | Step::Add { .. } | Step::Clear(_) | Step::Accumulate { .. } => true,
         Step::If { cond: Atom::Var(_), dest: _, then, otherwise } => {
             then.steps.iter().chain(&otherwise.steps).all(is_quiet)

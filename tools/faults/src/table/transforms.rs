@@ -298,8 +298,8 @@ pub const FAULTS: &[Fault] = &[
         name: "dead-drops-pop",
         what: "a pop with a result that nobody reads is left out, and what is below is popped instead",
         file: "ad-macros/src/simplify/dead.rs",
-        old: "                | Op::Tuple(_)\n",
-        new: "                | Op::Tuple(_)\n                | Op::Pop(_)\n",
+        old: "Op::Len(_) | Op::Method(..) | Op::Tuple(_))",
+        new: "Op::Len(_) | Op::Method(..) | Op::Tuple(_) | Op::Pop(_))",
         hunts: &[Macro("simplify"), Corpus(&["vecs"])],
     },
     Fault {
