@@ -7,7 +7,7 @@
 #![allow(clippy::assign_op_pattern, reason = "`y *= 2.0` changes a tensor in place, for all that share its elements")]
 
 #[path = "support/network.rs"]
-mod numbers;
+mod reference;
 #[path = "support/tape.rs"]
 mod support;
 
@@ -570,22 +570,9 @@ fn e1_a_parabola_by_hand_by_tape_and_by_the_macro() {
     assert!((w.item() - 3.0).abs() < 0.1 && (b.item() - 2.1).abs() < 0.03, "{w} {b}");
 }
 
-#[differentiable]
-fn squared_error(w1: &[f64], b1: &[f64], w2: &[f64], b2: f64, #[constant] x: &[f64], #[constant] y: &[f64]) -> f64 {
-    let mut sum = 0.0;
-    for i in 0..x.len() {
-        let mut out = b2;
-        for k in 0..w1.len() {
-            out += w2[k] * (w1[k] * x[i] + b1[k]).max(0.0);
-        }
-        sum += (out - y[i]) * (out - y[i]);
-    }
-    sum / x.len() as f64
-}
-
 #[test]
 fn e2_the_losses_of_pytorch() {
-    use numbers::{B1, B2, LOSSES, W1, W2, X, Y};
+    use reference::{B1, B2, LOSSES, W1, W2, X, Y, squared_error};
     const RATE: f64 = 0.01;
     let parameter = |values: &[f64], shape: &[usize]| Tensor::from_vec(values.to_vec(), shape).requires_grad_(true);
     let (w1, b1) = (parameter(&W1, &[1, 10]), parameter(&B1, &[10]));

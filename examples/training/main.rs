@@ -8,10 +8,10 @@
 
 mod equation;
 mod network;
-#[path = "../../tests/support/network.rs"]
-mod numbers;
 mod parabola;
 mod picture;
+#[path = "../../tests/support/network.rs"]
+mod reference;
 
 use std::error::Error;
 

@@ -1,28 +1,14 @@
 //! A small network with one hidden layer, by gradient descent on the mean squared error; the start and the data are those of
 //! a run of PyTorch, whose losses come out again.
 
-use wengert::differentiable;
 use wengert::tape::{self, Tensor};
 
-use crate::numbers::{B1, B2, LOSSES, W1, W2, X, Y};
 use crate::picture::{Series, draw};
+use crate::reference::{B1, B2, LOSSES, W1, W2, X, Y, squared_error};
 use crate::{Outcome, agree, bar};
 
 const RATE: f64 = 0.01;
 const EPOCHS: u64 = 100;
-
-#[differentiable]
-fn loss(w1: &[f64], b1: &[f64], w2: &[f64], b2: f64, #[constant] x: &[f64], #[constant] y: &[f64]) -> f64 {
-    let mut sum = 0.0;
-    for i in 0..x.len() {
-        let mut out = b2;
-        for k in 0..w1.len() {
-            out += w2[k] * (w1[k] * x[i] + b1[k]).max(0.0);
-        }
-        sum += (out - y[i]) * (out - y[i]);
-    }
-    sum / x.len() as f64
-}
 
 /// The loss before each step, by the tape.
 fn by_tape() -> Result<Vec<f64>, tape::Error> {
@@ -55,7 +41,7 @@ fn by_macro() -> Vec<f64> {
     let progress = bar("network, macro", EPOCHS);
     let mut losses = Vec::new();
     for _ in 0..EPOCHS {
-        let (value, (dw1, db1, dw2, db2)) = loss::value_and_grad(&w1, &b1, &w2, b2, &X, &Y);
+        let (value, (dw1, db1, dw2, db2)) = squared_error::value_and_grad(&w1, &b1, &w2, b2, &X, &Y);
         for (parameter, gradient) in [(&mut w1, dw1), (&mut b1, db1), (&mut w2, dw2)] {
             parameter.iter_mut().zip(gradient).for_each(|(p, g)| *p -= RATE * g);
         }

@@ -274,3 +274,17 @@ pub const LOSSES: [f64; 10] = [
     0.045246035126340525,
     0.0381028892742117,
 ];
+
+/// The mean squared error of the network, whose hidden layer cuts off what is negative.
+#[wengert::differentiable]
+pub fn squared_error(w1: &[f64], b1: &[f64], w2: &[f64], b2: f64, #[constant] x: &[f64], #[constant] y: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..x.len() {
+        let mut out = b2;
+        for k in 0..w1.len() {
+            out += w2[k] * (w1[k] * x[i] + b1[k]).max(0.0);
+        }
+        sum += (out - y[i]) * (out - y[i]);
+    }
+    sum / x.len() as f64
+}
