@@ -102,7 +102,14 @@ fn run(args: &Args, programs: &[(usize, Program)]) -> io::Result<bool> {
     let start = Instant::now();
     for batch in programs.chunks(args.batch) {
         let batch: Vec<(usize, &Program)> = batch.iter().map(|(id, p)| (*id, p)).collect();
-        outcomes.extend(workshop.check(&batch)?);
+        let checked = workshop.check(&batch)?;
+        // Told at once: a long run may be stopped before its report.
+        for (id, outcome) in &checked {
+            if let Outcome::Fail { kind, .. } = outcome {
+                eprintln!("seed {}: {kind}", programs[*id].1.seed);
+            }
+        }
+        outcomes.extend(checked);
         eprintln!("{} programs checked, {:.0} s", outcomes.len(), start.elapsed().as_secs_f64());
     }
     let mut report = Report::default();
