@@ -194,6 +194,47 @@ pub fn assigned_in_loop(xs: &[f64]) -> f64 {
     s * best
 }
 
+/// Parts of values, and elements, that code with effects makes or chooses: all of it happens once.
+#[differentiable]
+pub fn effects_within_places(x: f64, y: &[f64]) -> f64 {
+    let mut a = x;
+    let c = ({
+        a *= y[0];
+        a
+    })
+    .sin_cos()
+    .1;
+    let mut k = 0;
+    let u = y[{
+        k += 1;
+        k
+    }];
+    let v = -y[{
+        k += 1;
+        k
+    }];
+    let w = [u, v][{
+        k -= 1;
+        k - 1
+    }];
+    a * c + u * v * w + y[k]
+}
+
+/// A walk through a list that counts as it reads.
+#[differentiable]
+pub fn counts_as_it_reads(xs: &[f64]) -> f64 {
+    let mut k = 0;
+    let mut s = 1.0;
+    while k < xs.len() {
+        let x = xs[{
+            k += 1;
+            k - 1
+        }];
+        s = s * x + x;
+    }
+    s
+}
+
 cases! {
     writes_in_condition(f64, f64) -> f64: (0.7, 1.8), (0.7, 0.4);
     writes_if_reached(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
@@ -209,4 +250,6 @@ cases! {
     loop_leaves_block(&[f64], f64) -> f64: ([0.7, 1.5, 3.0], 0.8), ([0.7], 0.8), ([], 0.8), ([2.0], 1.0);
     loop_gives_choice(f64, f64) -> f64: (1.3, 5.0), (0.3, 1.5), (0.7, 2.5);
     assigned_in_loop(&[f64]) -> f64: ([0.7, 1.5, 0.3]), ([2.0]), ([0.3]), flat ([]);
+    effects_within_places(f64, &[f64]) -> f64: (0.7, [1.5, 0.3, 2.0]);
+    counts_as_it_reads(&[f64]) -> f64: ([0.7, 1.5, 0.3]), ([2.0]), flat ([]);
 }

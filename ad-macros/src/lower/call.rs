@@ -281,12 +281,15 @@ impl Lower<'_> {
         let span = call.span();
         match (name.as_str(), call.args.len()) {
             ("clone", 0) if names_memory(&call.receiver) => {
-                let place = self.place(&call.receiver)?;
-                let ty = self.type_of_place(&place);
-                match self.types.pointee(&ty) {
-                    ty @ Ty::User(_) => Some(self.step("copy", Op::Duplicate(place, "clone"), ty, span)),
-                    _ => self.duplicate(call),
-                }
+                let of_a_user = self.attempt(|lower| {
+                    let place = lower.place(&call.receiver)?;
+                    let ty = lower.type_of_place(&place);
+                    match lower.types.pointee(&ty) {
+                        ty @ Ty::User(_) => Some(lower.step("copy", Op::Duplicate(place, "clone"), ty, span)),
+                        _ => None,
+                    }
+                });
+                of_a_user.or_else(|| self.duplicate(call))
             }
             ("len" | "is_empty", 0) => {
                 let place = self.container(&call.receiver)?;
@@ -379,11 +382,12 @@ impl Lower<'_> {
         if call.method != "pop" || !call.args.is_empty() {
             return false;
         }
-        let Some(place) = self.container(&call.receiver) else { return false };
-        let ty = self.type_of_place(&place);
-        if !matches!(self.types.pointee(&ty), Ty::Vec(_)) {
-            return false;
-        }
+        let vector = self.attempt(|lower| {
+            let place = lower.container(&call.receiver)?;
+            let ty = lower.type_of_place(&place);
+            matches!(lower.types.pointee(&ty), Ty::Vec(_)).then_some(place)
+        });
+        let Some(place) = vector else { return false };
         let span = call.span();
         let len = self.step("len", Op::Len(place.clone()), Ty::Int, span);
         let less = syn::Ident::new("saturating_sub", span);
@@ -397,14 +401,16 @@ impl Lower<'_> {
         if !names_memory(expr) {
             return None;
         }
-        let place = self.place(expr)?;
-        let ty = self.type_of_place(&place);
-        let is_container = match self.types.pointee(&ty) {
-            Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_) => true,
-            Ty::Open(_) => !self.types.is_float(&ty),
-            _ => false,
-        };
-        is_container.then_some(place)
+        self.attempt(|lower| {
+            let place = lower.place(expr)?;
+            let ty = lower.type_of_place(&place);
+            let is_container = match lower.types.pointee(&ty) {
+                Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_) => true,
+                Ty::Open(_) => !lower.types.is_float(&ty),
+                _ => false,
+            };
+            is_container.then_some(place)
+        })
     }
 }
 

@@ -267,12 +267,13 @@ impl Lower<'_> {
     fn operand(&mut self, expr: &syn::Expr) -> Atom {
         if let syn::Expr::Reference(reference) = peel(expr)
             && super::call::names_memory(&reference.expr)
-            && let Some(place) = self.place(&reference.expr)
+            && let Some(place) = self.attempt(|lower| {
+                let place = lower.place(&reference.expr)?;
+                let ty = lower.type_of_place(&place);
+                lower.types.is_float(&ty).then_some(place)
+            })
         {
-            let ty = self.type_of_place(&place);
-            if self.types.is_float(&ty) {
-                return self.read_place(place, expr.span());
-            }
+            return self.read_place(place, expr.span());
         }
         self.value(expr)
     }
@@ -348,10 +349,11 @@ impl Lower<'_> {
 
     /// `&expr` outside of arguments: a reference to a place or to a value made here.
     fn reference(&mut self, reference: &syn::ExprReference) -> Atom {
-        if reference.mutability.is_some()
-            && let Some(place) = self.place(&reference.expr)
-            && self.type_of_place(&place).carries()
-        {
+        let carries = |lower: &mut Self| {
+            let place = lower.place(&reference.expr)?;
+            lower.type_of_place(&place).carries().then_some(())
+        };
+        if reference.mutability.is_some() && self.attempt(carries).is_some() {
             return self.unsupported(
                 reference.span(),
                 "a `&mut` reference can be bound by `let` or passed to a function, but not stored or chosen; write to what it refers to",

@@ -34,7 +34,10 @@ impl Lower<'_> {
         if !patterns.any(is_of_slices) {
             return None;
         }
-        let expr = peel(expr);
+        self.attempt(|lower| lower.list_of(peel(expr)))
+    }
+
+    fn list_of(&mut self, expr: &syn::Expr) -> Option<List> {
         let (subject, place) = match self.reference_subject(expr) {
             Some(Subject::Reference(mutability, place)) => (Subject::Reference(mutability, place.clone()), place),
             Some(_) => return None,
@@ -225,6 +228,10 @@ impl Lower<'_> {
 
     /// The element that `xs.first().unwrap()`, `xs.last().unwrap()` and `xs.get(k).unwrap()` refer to.
     pub(super) fn end_of_list(&mut self, expr: &syn::Expr) -> Option<(Mutability, Place)> {
+        self.attempt(|lower| lower.end_of(expr))
+    }
+
+    fn end_of(&mut self, expr: &syn::Expr) -> Option<(Mutability, Place)> {
         let syn::Expr::MethodCall(unwrap) = peel(expr) else { return None };
         if !matches!((unwrap.method.to_string().as_str(), unwrap.args.len()), ("unwrap", 0) | ("expect", 1)) {
             return None;
@@ -290,11 +297,13 @@ impl Lower<'_> {
         if !super::call::names_memory(expr) {
             return None;
         }
-        let place = self.place(expr)?;
-        let ty = self.type_of_place(&place);
-        let is_list = matches!(self.types.pointee(&ty), Ty::Slice(_) | Ty::Array(..) | Ty::Vec(_));
-        let element = self.types.element(&ty);
-        (is_list && !self.types.finish(&element).is_discrete()).then_some(place)
+        self.attempt(|lower| {
+            let place = lower.place(expr)?;
+            let ty = lower.type_of_place(&place);
+            let is_list = matches!(lower.types.pointee(&ty), Ty::Slice(_) | Ty::Array(..) | Ty::Vec(_));
+            let element = lower.types.element(&ty);
+            (is_list && !lower.types.finish(&element).is_discrete()).then_some(place)
+        })
     }
 }
 

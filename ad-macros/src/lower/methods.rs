@@ -209,14 +209,11 @@ impl Lower<'_> {
         if !names_memory(&call.receiver) || !self.may_be_active(&whole) {
             return None;
         }
-        let before = self.blocks.last().map_or(0, Vec::len);
-        let place = self.place(&call.receiver)?;
-        let ty = self.type_of_place(&place);
-        if !is_users(self, &self.types.pointee(&ty)) {
-            // What the indices needed is read again by others.
-            self.blocks.last_mut().expect("a block is open while a function is read").truncate(before);
-            return None;
-        }
+        let place = self.attempt(|lower| {
+            let place = lower.place(&call.receiver)?;
+            let ty = lower.type_of_place(&place);
+            is_users(lower, &lower.types.pointee(&ty)).then_some(place)
+        })?;
         Some(self.method_call(call, place))
     }
 

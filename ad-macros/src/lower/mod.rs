@@ -343,6 +343,19 @@ impl Lower<'_> {
         Block { steps: self.blocks.pop().expect("pushed just above"), tail }
     }
 
+    /// Reads something in one way of several: where nothing comes of it, what was written on the way is taken back, since the
+    /// next way begins anew.
+    fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.blocks.last().map_or(0, Vec::len);
+        let read = read(self);
+        if read.is_none()
+            && let Some(steps) = self.blocks.last_mut()
+        {
+            steps.truncate(before);
+        }
+        read
+    }
+
     /// Puts steps that were written apart here.
     fn extend(&mut self, steps: Vec<Step>) {
         steps.into_iter().for_each(|step| self.push(step));

@@ -8,6 +8,10 @@ use crate::ir::{Atom, Mutability, Op, Place, Projection, Role, Ty, Var};
 impl Lower<'_> {
     /// The place that an expression names, if it names one. Indices are evaluated on the way.
     pub(super) fn place(&mut self, expr: &syn::Expr) -> Option<Place> {
+        self.attempt(|lower| lower.place_of(expr))
+    }
+
+    fn place_of(&mut self, expr: &syn::Expr) -> Option<Place> {
         match expr {
             syn::Expr::Paren(paren) => self.place(&paren.expr),
             syn::Expr::Group(group) => self.place(&group.expr),

@@ -207,11 +207,15 @@ impl Lower<'_> {
 
     /// What an initialiser refers to, where it is a reference to active memory: the name becomes an alias.
     pub(super) fn reference_subject(&mut self, init: &syn::Expr) -> Option<Subject> {
+        self.attempt(|lower| lower.referred(init))
+    }
+
+    fn referred(&mut self, init: &syn::Expr) -> Option<Subject> {
         if let Some(pair) = self.named_pair(init) {
             return Some(pair);
         }
         match init {
-            syn::Expr::Paren(paren) => self.reference_subject(&paren.expr),
+            syn::Expr::Paren(paren) => self.referred(&paren.expr),
             syn::Expr::Reference(reference) => {
                 let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };
                 let place = match self.place(&reference.expr) {
