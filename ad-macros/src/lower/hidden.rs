@@ -4,16 +4,16 @@
 //! ([`Opaque::writes`]), and a value of an unknown type that comes out of it may be a reference to that. Where an active
 //! value goes in, or is written through the value that came out, the derivative of what was changed would be lost.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::analysis::activity::Activity;
 use crate::diag::Diag;
 use crate::ir::visit::{op_uses, steps};
-use crate::ir::{Argument, Function, Mutability, Op, Opaque, Step, Ty, Var};
+use crate::ir::{Argument, Function, Mutability, Op, Opaque, Projection, Step, Ty, Var};
 
 /// Refuses hidden stores of active values.
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
-    let mut hidden = Hidden { function, activity, reaches: HashMap::new() };
+    let mut hidden = Hidden { function, activity, reaches: HashMap::new(), lists: HashSet::new() };
     steps(&function.body, &mut |step| hidden.collect(step));
     steps(&function.body, &mut |step| hidden.step(diag, step));
 }
@@ -23,6 +23,8 @@ struct Hidden<'a> {
     activity: &'a Activity,
     /// What may be changed through a value of an unknown type.
     reaches: HashMap<Var, Vec<Var>>,
+    /// Variables whose elements are written: none of them is a reference to a float.
+    lists: HashSet<Var>,
 }
 
 impl Hidden<'_> {
@@ -45,6 +47,11 @@ impl Hidden<'_> {
             {
                 let lent: Vec<Var> = call.arguments.iter().filter_map(lent_mutably).collect();
                 self.reach(*dest, &lent);
+            }
+            Step::Assign { place, .. } | Step::Add { place, .. } => {
+                if let Some(Projection::Index(_)) = place.path.first() {
+                    self.lists.insert(place.root);
+                }
             }
             Step::Let { var, op } => {
                 // What is made of a value reaches what the value does.
@@ -125,8 +132,12 @@ impl Hidden<'_> {
         if !self.activity.is_varied(self.function, var) {
             return;
         }
-        let reached = self.reaches.get(&var).into_iter().flatten();
-        if let Some(reached) = reached.into_iter().find(|reached| !self.is_kept_apart(**reached)) {
+        let is_safe = |reached: &Var| {
+            let is_float = matches!(self.function.info(*reached).ty, Ty::Float(_));
+            self.is_kept_apart(*reached) || is_float && self.lists.contains(&var)
+        };
+        let mut reached = self.reaches.get(&var).into_iter().flatten();
+        if let Some(reached) = reached.find(|reached| !is_safe(reached)) {
             self.refuse(diag, span, *reached);
         }
     }
