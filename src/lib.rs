@@ -248,6 +248,48 @@ pub use ad_macros::Differentiable;
 /// assert_eq!((work, from, to), (9.0, 0.0, 6.0));
 /// ```
 ///
+/// On a trait and its implementations the attribute stands as a whole. The derived methods of `Energy` live in a trait
+/// `EnergyDerivatives`, which generic code asks for. Operators of types of your own (`Add`, `Mul<f64>`, `Neg`, `AddAssign`, …) need
+/// the attribute on their implementation, and may then be used.
+///
+/// ```
+/// use std::ops::Mul;
+/// use wengert::{Differentiable, differentiable};
+///
+/// #[differentiable]
+/// trait Energy {
+///     fn energy(&self, x: f64) -> f64;
+/// }
+///
+/// #[derive(Clone, Copy, Differentiable)]
+/// struct Spring(f64);
+///
+/// #[differentiable]
+/// impl Energy for Spring {
+///     fn energy(&self, x: f64) -> f64 {
+///         0.5 * self.0 * x * x
+///     }
+/// }
+///
+/// #[differentiable]
+/// impl Mul<f64> for Spring {
+///     type Output = Spring;
+///     fn mul(self, k: f64) -> Spring {
+///         Spring(self.0 * k)
+///     }
+/// }
+///
+/// #[differentiable]
+/// fn of_both<E: EnergyDerivatives>(a: &E, b: Spring, x: f64) -> f64 {
+///     let stiffer = b * x;
+///     a.energy(x) + stiffer.energy(2.0)
+/// }
+///
+/// assert_eq!(Spring(3.0).energy_grad(2.0).1, 6.0);
+/// let (a, b, x) = of_both::grad(&Spring(3.0), Spring(1.0), 2.0);
+/// assert_eq!((a.0, b.0, x), (2.0, 4.0, 8.0));
+/// ```
+///
 /// # Second and higher derivatives
 ///
 /// `order = 2` asks for second derivatives. It is wanted on the function and on every function that it calls with active
@@ -493,6 +535,9 @@ pub use ad_macros::differentiable;
 #[doc(inline)]
 pub use ad_runtime::{BlockJacobian, Csr, Differentiable, Flat, Mismatch, Real, Tangent, gradcheck, stop_gradient};
 
+#[doc(hidden)]
+pub mod operators;
+
 #[cfg(feature = "tape")]
 #[doc(inline)]
 pub use ad_runtime::tape;
@@ -522,6 +567,7 @@ pub mod __private {
     pub use std::vec;
     pub use std::vec::Vec;
 
+    pub use crate::operators;
     pub mod traits {
         pub use std::clone::Clone as _;
         pub use std::iter::Iterator as _;

@@ -213,3 +213,60 @@ fn methods_of_other_modules() {
     let (line, x) = inner::Line(2.0).at_grad(3.0);
     assert_eq!((line.0, x), (3.0, 2.0));
 }
+
+/// What can be weighed.
+#[differentiable]
+pub trait Weighed {
+    /// Its weight at a height.
+    fn weight(&self, height: f64) -> f64;
+
+    /// Twice of it.
+    fn double(&self, height: f64) -> f64 {
+        2.0 * self.weight(height)
+    }
+
+    /// How it is called.
+    fn label(&self) -> &str;
+}
+
+#[differentiable]
+impl Weighed for Spring {
+    fn weight(&self, height: f64) -> f64 {
+        self.stiffness * height * height
+    }
+
+    fn label(&self) -> &str {
+        "spring"
+    }
+}
+
+#[test]
+fn derived_methods_of_traits() {
+    assert_eq!(SPRING.weight_grad(2.0), (SpringTangent { stiffness: 4.0, rest: 0.0 }, 6.0));
+    assert_eq!(SPRING.double_value_and_grad(2.0), (12.0, (SpringTangent { stiffness: 8.0, rest: 0.0 }, 12.0)));
+    assert_eq!(SPRING.double_jvp(2.0, &SpringTangent { stiffness: 1.0, rest: 1.0 }, 0.5), (12.0, 14.0));
+    let weighed: &dyn Weighed = &SPRING;
+    assert_eq!((weighed.weight(1.0), weighed.label()), (1.5, "spring"));
+}
+
+#[differentiable]
+impl std::ops::Mul<Spring> for f64 {
+    type Output = Spring;
+
+    fn mul(self, spring: Spring) -> Spring {
+        Spring { stiffness: self * spring.stiffness, ..spring }
+    }
+}
+
+/// An operator whose left side is a number.
+#[differentiable]
+fn stiffer(spring: Spring, by: f64) -> f64 {
+    let stiff = by * spring;
+    stiff.energy(2.5) * by
+}
+
+#[test]
+fn operators_are_methods() {
+    let tangent = SpringTangent { stiffness: 8.0, rest: -12.0 };
+    assert_eq!(stiffer::value_and_grad(SPRING, 2.0), (12.0, (tangent, 12.0)));
+}

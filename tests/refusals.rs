@@ -34,7 +34,7 @@ fn read(path: &Path) -> String {
 fn sources() -> Vec<PathBuf> {
     let crate_root = root().join("ad-macros/src");
     let mut all: Vec<PathBuf> =
-        ["args.rs", "diag.rs", "expand.rs", "fallback.rs", "home.rs", "traced.rs", "analysis/activity.rs"]
+        ["args.rs", "diag.rs", "expand.rs", "fallback.rs", "home.rs", "traits.rs", "traced.rs", "analysis/activity.rs"]
             .iter()
             .map(|name| crate_root.join(name))
             .collect();
@@ -327,7 +327,7 @@ const ITEMS: &[(&str, &str, Verdict)] = &[
     ("Mod", "mod models {}", Refused("attribute/items", "on a module is not supported")),
     ("Static", "static GRAVITY: f64 = 9.81;", Refused("attribute/items", "stands on functions")),
     ("Struct", "struct Parameters;", Refused("attribute/items", "on a `struct` is not supported")),
-    ("Trait", "trait Loss {}", Refused("attribute/items", "on a `trait` is not supported")),
+    ("Trait", "trait Loss {}", Accepted("method that a trait has from the start")),
     ("TraitAlias", "trait Both = Copy + Send;", Unstable),
     ("Type", "type Real = f64;", Refused("attribute/items", "stands on functions")),
     ("Union", "union Bits { f: f64 }", Refused("attribute/items", "stands on functions")),

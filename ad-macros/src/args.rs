@@ -39,6 +39,36 @@ pub struct Home {
     /// Its generics; none where the attribute stands on the function alone, which does not see them.
     pub generics: syn::Generics,
     pub receiver: Receiver,
+    pub place: Place,
+    /// What `Self` is, where that is a float.
+    pub float: Option<syn::Type>,
+    /// Are there only forms for other functions, and no derived ones for users?
+    pub is_for_callers: bool,
+}
+
+/// Where a method stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// In a block of its type.
+    #[default]
+    Inherent,
+    /// In a trait, without a body, or with one.
+    Declared,
+    Default,
+    /// In an implementation of a trait.
+    Implemented,
+}
+
+impl Home {
+    /// Must what there is follow from the signature alone?
+    pub fn is_of_a_trait(&self) -> bool {
+        self.place != Place::Inherent
+    }
+
+    /// Is `Self` a type parameter?
+    pub fn has_open_self(&self) -> bool {
+        matches!(self.place, Place::Declared | Place::Default)
+    }
 }
 
 /// How the forms that are made take a receiver by value. A caller who writes `p.norm()` does not see how the method takes `p`,

@@ -23,13 +23,18 @@ use crate::names::Names;
 use crate::order;
 use crate::passes::{self, Level, Sweeps};
 use crate::traced::Traced;
+use crate::traits;
 
 /// `#[differentiable(arguments)] item`: the user's function first, unchanged, then its companion.
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    if let Ok(block) = syn::parse2::<syn::ItemImpl>(item.clone())
-        && block.trait_.is_none()
-    {
-        return home::inherent(arguments, block);
+    if let Ok(block) = syn::parse2::<syn::ItemImpl>(item.clone()) {
+        return match block.trait_ {
+            Some(_) => traits::implementation(arguments, block),
+            None => home::inherent(arguments, block),
+        };
+    }
+    if let Ok(item) = syn::parse2::<syn::ItemTrait>(item.clone()) {
+        return traits::declaration(arguments, item);
     }
     match syn::parse2(item.clone()) {
         Ok(function) => self::function(arguments, &function, None),
@@ -56,11 +61,23 @@ pub fn function(arguments: TokenStream, item: &syn::ItemFn, home: Option<Home>) 
     }
 }
 
+/// What stands in the companion of a trait for a method, or what is wrong with that.
+pub fn companion_of(arguments: TokenStream, item: &syn::ItemFn, home: Home) -> syn::Result<TokenStream> {
+    let diag = Diag::new();
+    let mut read = Arguments { name: None, ..Arguments::read(&diag, arguments) };
+    // Some bodies only have more forms than others.
+    read.without.extend((read.order > 1).then(|| "fuse".to_owned()));
+    read.home = Some(home);
+    diag::caught(item.sig.ident.span(), || forms(&diag, item, &read))
+}
+
 /// The companion of a function. What is made of a method that takes its receiver by value stands there twice: as it hands
 /// the receiver over, and as it lends it.
 fn forms(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
     let as_written = compile(diag, item, arguments)?;
-    let Some(home) = arguments.home.as_ref().filter(|_| home::takes_by_value(item)) else { return Ok(as_written) };
+    let Some(home) = arguments.home.as_ref().filter(|home| home::takes_by_value(item) && !home.is_for_callers) else {
+        return Ok(as_written);
+    };
     let home = Some(Home { receiver: Receiver::Lent, ..home.clone() });
     let lent = compile(diag, item, &Arguments { home, ..arguments.clone() })?;
     Ok(quote!(#as_written #lent))

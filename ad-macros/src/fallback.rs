@@ -82,14 +82,6 @@ pub fn no_function(item: &TokenStream, error: &syn::Error) -> syn::Error {
         Ok(syn::Item::Enum(item)) => {
             (item.enum_token.span, "on an `enum` is not supported yet; pass it as a `#[constant]` argument")
         }
-        Ok(syn::Item::Impl(item)) => (
-            item.impl_token.span,
-            "on an `impl` of a trait is not supported yet; differentiate methods of the type itself and call them from those of the trait",
-        ),
-        Ok(syn::Item::Trait(item)) => (
-            item.trait_token.span,
-            "on a `trait` is not supported yet; differentiate methods of the types that implement it",
-        ),
         Ok(syn::Item::Mod(item)) => (item.mod_token.span, "on a module is not supported; put it on each function"),
         Ok(item) if !matches!(item, syn::Item::Verbatim(_)) => (item.span(), "stands on functions, and this is none"),
         _ => {

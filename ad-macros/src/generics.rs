@@ -17,6 +17,8 @@ pub enum Stand {
     Float,
     /// A function, an integer, what is only compared or shown: it carries no derivative.
     Inactive,
+    /// A type of the user's that has tangents.
+    Carrier,
     /// The bounds do not tell.
     Unknown,
 }
@@ -71,9 +73,22 @@ fn stand(item: &syn::ItemFn, parameter: &Ident) -> Stand {
     if names.iter().any(|name| INACTIVE.contains(&name.as_str())) {
         return Stand::Inactive;
     }
+    if names.iter().any(|name| name == "Differentiable" || name.ends_with("Derivatives")) {
+        return Stand::Carrier;
+    }
     let is_container = names.iter().any(|name| CONTAINERS.contains(&name.as_str()));
     let is_told = names.iter().any(|name| !NEUTRAL.contains(&name.as_str()));
     if is_told && !is_container { Stand::Float } else { Stand::Unknown }
+}
+
+/// The parameters of a block or a trait that stand for such a thing, as far as their bounds tell.
+pub fn of_block(generics: &syn::Generics, what: Stand) -> Vec<Ident> {
+    let names = generics.type_params().map(|parameter| &parameter.ident);
+    let (parameters, clause) = (generics.params.iter(), &generics.where_clause);
+    let item = syn::parse_quote!(
+        fn f<#(#parameters),*>() -> (#(#names,)*) #clause {}
+    );
+    stands(&item).into_iter().filter(|(_, stand)| *stand == what).map(|(name, _)| name).collect()
 }
 
 /// The names of the traits that a parameter is bound by, wherever that is said.

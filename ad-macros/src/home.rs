@@ -7,15 +7,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
 
 use crate::args::{Arguments, Home};
 use crate::expand;
 
 /// `#[differentiable] impl S { … }`: its functions that bear the attribute are differentiated.
 pub fn inherent(arguments: TokenStream, mut block: syn::ItemImpl) -> TokenStream {
-    let is_ours = |attribute: &syn::Attribute| {
-        attribute.path().segments.last().is_some_and(|segment| segment.ident == "differentiable")
-    };
     let home = Home { generics: block.generics.clone(), ..Home::default() };
     let mut is_any = false;
     for item in &mut block.items {
@@ -39,6 +37,11 @@ pub fn inherent(arguments: TokenStream, mut block: syn::ItemImpl) -> TokenStream
     )
     .to_compile_error();
     quote!(#block #error)
+}
+
+/// Is it our attribute, under whatever path?
+pub fn is_ours(attribute: &syn::Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == "differentiable")
 }
 
 /// Does the function stand in an `impl` block, as far as it shows?
@@ -74,6 +77,23 @@ pub fn is_by_value(receiver: &syn::Receiver) -> bool {
         syn::ReceiverKind::Typed(_, ty) => !matches!(**ty, syn::Type::Reference(_)),
         _ => true,
     }
+}
+
+/// The type, with another in the place of `Self`.
+pub fn with_self(mut ty: syn::Type, of: &syn::Type) -> syn::Type {
+    struct Replacer<'a> {
+        of: &'a syn::Type,
+    }
+    impl VisitMut for Replacer<'_> {
+        fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+            syn::visit_mut::visit_type_mut(self, ty);
+            if matches!(ty, syn::Type::Path(path) if path.path.is_ident("Self")) {
+                *ty = self.of.clone();
+            }
+        }
+    }
+    Replacer { of }.visit_type_mut(&mut ty);
+    ty
 }
 
 /// The function with the type parameters and bounds of its block before its own.

@@ -25,6 +25,7 @@ mod tangent;
 #[cfg(test)]
 mod tests;
 mod traced;
+mod traits;
 
 use proc_macro::TokenStream;
 

@@ -7,6 +7,7 @@
 
 pub mod activity;
 mod boxes;
+mod carrier;
 pub mod diff;
 mod drivers;
 mod gradcheck;
@@ -20,6 +21,7 @@ mod sparse;
 pub mod tape;
 
 pub use activity::{Active, Activity, Const};
+pub use carrier::{Carrier, Implies, IsItself, OwnTangent};
 pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{FEW, MANY, Way, from_columns, hessian, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way};
 pub use gradcheck::{Mismatch, gradcheck};

@@ -160,6 +160,7 @@ const IMPOSSIBLE: &[(&str, &[&str])] = &[
 const WENGERT: &str = "
     #[macro_export] macro_rules! differentiable { () => {} }
     pub trait Differentiable {}
+    impl<T> Differentiable for T {}
     pub fn stop_gradient<T>(x: T) -> T { x }
 ";
 
@@ -265,8 +266,32 @@ impl VisitMut for Counting<'_> {
                 self.fixed.insert(name.ident.to_string());
             }
         }
+        self.visit_generics_mut(&mut function.sig.generics);
         if ours {
             self.visit_block_mut(&mut function.block);
+        }
+    }
+
+    /// A trait in the place of its companion.
+    fn visit_trait_bound_mut(&mut self, bound: &mut syn::TraitBound) {
+        let last = bound.path.segments.last_mut().expect("a path has a segment");
+        let name = last.ident.to_string();
+        if let Some(of) = name.strip_suffix("Derivatives") {
+            last.ident = Ident::new(of, Span::call_site());
+        }
+    }
+
+    /// A trait without what is ours.
+    fn visit_item_trait_mut(&mut self, item: &mut syn::ItemTrait) {
+        item.attrs.clear();
+        visit_mut::visit_item_trait_mut(self, item);
+    }
+
+    fn visit_trait_item_fn_mut(&mut self, method: &mut syn::TraitItemFn) {
+        self.function = method.sig.ident.to_string();
+        self.fixed.clear();
+        if let Some(block) = &mut method.default {
+            self.visit_block_mut(block);
         }
     }
 

@@ -49,11 +49,15 @@ fn constructs_are_covered_and_indexed() {
             let name = format!("{}::{}", topic.name, function.sig.ident);
             let mut used = constructs(function, &topic.name, &signatures);
             used.append(&mut methods::calls(&function.block, &known));
+            used.append(&mut methods::operators(topic, function));
             found.push((name.clone(), used.clone()));
             sets.entry(used).or_default().push(name);
         }
         for method in methods::of(topic) {
             found.push((format!("{}::{}", topic.name, method.item.sig.ident), method.constructs(&known)));
+        }
+        for (name, shown) in methods::of_traits(topic) {
+            found.push((format!("{}::{name}", topic.name), BTreeSet::from([shown.to_owned()])));
         }
     }
     let mut unknown = BTreeSet::new();

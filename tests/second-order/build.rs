@@ -188,7 +188,7 @@ fn wrapper(item: &Item) -> Option<String> {
             return None;
         }
         // The tangents of structs have names of their own.
-        let is_users = bare.contains(char::is_uppercase) && !bare.contains("Vec") && !bare.contains("; N]");
+        let is_users = bare.replace("Vec<", "").replace("; N]", "").contains(char::is_uppercase);
         if is_users && constant.is_empty() {
             return None;
         }

@@ -260,7 +260,9 @@ impl Printer<'_> {
     fn let_statement(&self, var: Var, expr: &Expr) -> TokenStream {
         let name = self.name(var);
         let mutability = self.is_mut(var).then(|| quote!(mut));
-        let annotation = self.info(var).annotation.as_ref().map(|ty| quote!(: #ty));
+        // On the way back it may be a reference to what was kept.
+        let annotation = self.info(var).annotation.as_ref().filter(|_| !(self.adjoint && self.info(var).by_ref));
+        let annotation = annotation.map(|ty| quote!(: #ty));
         let tokens = &expr.tokens;
         quote!(let #mutability #name #annotation = #tokens;)
     }

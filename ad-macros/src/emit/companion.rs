@@ -20,7 +20,7 @@ use quote::quote;
 
 use super::signature::Signature;
 use super::{custom, derived, fallible, lanes, methods, packs, sweeps};
-use crate::args::{Arguments, Receiver};
+use crate::args::{Arguments, Home, Receiver};
 use crate::fallible::Failure;
 use crate::ir::{Form, Function, Passing, Step, Target, Var};
 use crate::passes::{Batch, Level};
@@ -65,11 +65,12 @@ pub fn companion(
             quote!(#(#reverse)* #(#forward)* #derived)
         }
     };
+    let is_of_a_trait = signature.home.is_some_and(Home::is_of_a_trait);
     let read = match all {
-        Forms::Compiled { levels, .. } => {
+        Forms::Compiled { levels, .. } if !is_of_a_trait => {
             levels.first().and_then(|level| level.reverse.as_ref()).and_then(packs::read_again)
         }
-        Forms::Custom { .. } => None,
+        _ => None,
     };
     let facts = facts(signature, read.as_ref());
     let functions = methods::callees(quote!(#facts #forms));
@@ -85,7 +86,7 @@ pub fn companion(
 
 /// Are there derived functions? Not of a method that is made once more with its receiver lent.
 fn called_by_users(signature: &Signature<'_>) -> bool {
-    signature.home.is_none_or(|home| home.receiver == Receiver::AsWritten)
+    signature.home.is_none_or(|home| home.receiver == Receiver::AsWritten && !home.is_for_callers)
 }
 
 /// The forms of one order.
@@ -94,7 +95,9 @@ fn level_forms(signature: &Signature<'_>, level: &Level, order: u32, arguments: 
     let at = signature.at(&level.function, order);
     let forward = level.forward.iter().map(|jvp| sweeps::forward(&at, &form.name(""), jvp, arguments));
     let reverse = level.reverse.iter().map(|made| sweeps::both(&at, form, "", made, arguments));
-    let top = level.top.iter().map(|(function, made)| {
+    // Only derived functions call it.
+    let is_for_callers = signature.home.is_some_and(|home| home.is_for_callers);
+    let top = level.top.iter().filter(|_| !is_for_callers).map(|(function, made)| {
         let at = signature.at(function, order);
         sweeps::both(&at, form, "_top", made, arguments)
     });

@@ -17,6 +17,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
 use super::signature::Signature;
+use crate::args::Place;
 use crate::ir::{Parameter, Passing};
 
 const OF_METHOD: &str = "__of_method";
@@ -46,8 +47,10 @@ impl First {
 pub struct Method {
     pub name: Ident,
     first: First,
-    /// Its type, where that is known.
+    /// Its type or trait, where that is known.
     of: Option<TokenStream>,
+    /// The trait that has its forms, where that is another.
+    forms: Option<TokenStream>,
 }
 
 /// The path of a method that is called, of a type or of whatever type the receiver has.
@@ -57,9 +60,25 @@ pub fn path(of: Option<&TokenStream>, first: First, method: &Ident) -> TokenStre
     quote!(#name (#word #method #of))
 }
 
+/// The path of the method of a trait whose forms another trait has.
+pub fn path_of_operator(of: &TokenStream, forms: &TokenStream, first: First, method: &Ident) -> TokenStream {
+    let (name, word) = (Ident::new(OF_METHOD, Span::mixed_site()), first.word());
+    quote!(#name (#word #method (#of) (#forms)))
+}
+
 /// Is it the path of a method whose type only the receiver tells?
 pub fn is_dotted(path: &TokenStream) -> bool {
     of_method(path).is_some_and(|method| method.of.is_none())
+}
+
+/// Is it the path of an operator of types that only `rustc` knows?
+pub fn is_operator(path: &TokenStream) -> bool {
+    of_method(path).is_some_and(|method| method.forms.is_some())
+}
+
+/// Does only a receiver tell of which type the method is? Nothing can be asked of its type then.
+pub fn is_told_by_receiver(path: &TokenStream) -> bool {
+    is_dotted(path) || is_operator(path)
 }
 
 /// The method that a path names.
@@ -77,11 +96,13 @@ fn read(group: &Group) -> Method {
         unreachable!("made by `path`")
     };
     let first = if word == First::Lent.word() { First::Lent } else { First::ByValue };
-    let of = inside.next().map(|of| match of {
-        TokenTree::Group(of) => of.stream(),
-        other => other.to_token_stream(),
-    });
-    Method { name, first, of }
+    let mut path = || {
+        inside.next().map(|path| match path {
+            TokenTree::Group(path) => path.stream(),
+            other => other.to_token_stream(),
+        })
+    };
+    Method { name, first, of: path(), forms: path() }
 }
 
 /// `vjp` of the method `loss` is `loss_vjp`, and `__vjp` is `__loss_vjp`. The span is the method's, so that `rustc` points at
@@ -243,7 +264,7 @@ fn callee(all: &[TokenTree], after: usize, method: &Method, own: Companion<'_>, 
     };
     let form = named(&method.name, method.first, &name);
     let arguments = arguments.map(|arguments| in_order(arguments, &name));
-    out.extend(match (&method.of, arguments) {
+    out.extend(match (method.forms.as_ref().or(method.of.as_ref()), arguments) {
         (Some(of), arguments) => {
             let (of, arguments) = (as_type(of), arguments.map(|arguments| quote!((#(#arguments),*))));
             quote!(#of::#form #generics #arguments)
@@ -305,7 +326,10 @@ pub fn siblings(functions: &TokenStream, signature: &Signature<'_>) -> TokenStre
         },
     };
     let items = parsed.items.into_iter().map(|item| maker.sibling(item));
-    quote!(#(#items)*)
+    match signature.home.map(|home| home.place) {
+        Some(Place::Declared) => items.map(declared).collect(),
+        _ => quote!(#(#items)*),
+    }
 }
 
 struct Siblings<'a> {
@@ -360,6 +384,24 @@ impl Siblings<'_> {
         item.sig.inputs = inputs.into_iter().collect();
         item.block.stmts.insert(0, self.traits.clone());
     }
+}
+
+/// The declarations of items of a trait.
+fn declared(items: TokenStream) -> TokenStream {
+    let block: syn::ItemImpl = syn::parse2(quote!(impl __Companion { #items })).expect("what is generated can be read");
+    let declared = block.items.into_iter().map(|item| match item {
+        syn::ImplItem::Fn(syn::ImplItemFn { attrs, mut sig, .. }) => {
+            for input in &mut sig.inputs {
+                if let syn::FnArg::Typed(input) = input {
+                    *input.pat = syn::parse_quote!(_);
+                }
+            }
+            quote!(#(#attrs)* #sig;)
+        }
+        syn::ImplItem::Const(syn::ImplItemConst { attrs, ident, ty, .. }) => quote!(#(#attrs)* const #ident: #ty;),
+        item => item.into_token_stream(),
+    });
+    declared.collect()
 }
 
 /// `__lend_0` as a method of the receiver itself, so that a caller who does not know its type can ask; and the same for its

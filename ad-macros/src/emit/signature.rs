@@ -180,7 +180,8 @@ impl<'a> Signature<'a> {
 
     /// The names of the type and const parameters, which an opaque type must name.
     pub fn captured(&self) -> Vec<TokenStream> {
-        self.item.sig.generics.params.iter().filter_map(named).collect()
+        let own = self.home.filter(|home| home.has_open_self()).map(|_| quote!(Self));
+        own.into_iter().chain(self.item.sig.generics.params.iter().filter_map(named)).collect()
     }
 
     /// The names of those that a caller may give.

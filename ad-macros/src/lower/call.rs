@@ -61,7 +61,7 @@ impl Lower<'_> {
         let call = self.differentiable_call(path, call);
         let ty = match call.callee.target {
             Target::Itself => self.result.clone(),
-            Target::Another => self.types.any(),
+            Target::Another => self.type_of_result(&call.arguments),
         };
         let stem = last.ident.to_string();
         let dest = self.temporary(&format!("{stem}_value"), ty, span);
@@ -131,10 +131,7 @@ impl Lower<'_> {
                             self.types.unify(&handed_ty, &Ty::Ref(mutability, Box::new(ty)));
                             return Argument::Value(handed);
                         }
-                        let root = self.temporary("argument", ty, reference.span());
-                        self.vars[root.0 as usize].mutable = mutability == Mutability::Mutable;
-                        self.push(Step::Let { var: root, op: Op::Use(value) });
-                        Place { root, path: Vec::new() }
+                        self.place_of_value(value, mutability, reference)
                     }
                 };
                 Argument::Borrow { mutability, place, spelled: true }
@@ -146,6 +143,19 @@ impl Lower<'_> {
                 Argument::Value(self.value(expr))
             }
         }
+    }
+
+    /// A value that is lent gets a place.
+    pub(super) fn place_of_value(
+        &mut self,
+        value: Atom,
+        mutability: Mutability,
+        reference: &syn::ExprReference,
+    ) -> Place {
+        let root = self.temporary("argument", self.type_of(&value), reference.span());
+        self.vars[root.0 as usize].mutable = mutability == Mutability::Mutable;
+        self.push(Step::Let { var: root, op: Op::Use(value) });
+        Place { root, path: Vec::new() }
     }
 
     /// An argument that is a reference already: a variable, or a view such as `x.as_slice()`.
@@ -420,7 +430,7 @@ pub(super) fn names_memory(expr: &syn::Expr) -> bool {
         syn::Expr::Path(_) => true,
         syn::Expr::Field(field) => names_memory(&field.base),
         syn::Expr::Index(index) => names_memory(&index.expr),
-        syn::Expr::Unary(unary) => names_memory(&unary.expr),
+        syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && names_memory(&unary.expr),
         syn::Expr::MethodCall(call) => {
             matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice") && names_memory(&call.receiver)
         }

@@ -231,9 +231,7 @@ impl Lower<'_> {
                         ..inner
                     });
                 }
-                let operand = self.value(&unary.expr);
-                let ty = self.type_of(&operand);
-                self.step("minus", Op::Neg(operand), ty, span)
+                self.minus(unary)
             }
             syn::UnOp::Not(_) => {
                 let operand = self.value(&unary.expr);
@@ -254,6 +252,9 @@ impl Lower<'_> {
             self.statement_expr(&expr());
             return self.unit();
         };
+        if op.is_arithmetic() {
+            return self.binary_arithmetic(op, binary);
+        }
         let a = self.operand(&binary.left);
         let b = self.operand(&binary.right);
         let (ty_a, ty_b) = (self.type_of(&a), self.type_of(&b));
@@ -264,7 +265,7 @@ impl Lower<'_> {
     }
 
     /// An operand; of a reference to a float, the float.
-    fn operand(&mut self, expr: &syn::Expr) -> Atom {
+    pub(super) fn operand(&mut self, expr: &syn::Expr) -> Atom {
         if let syn::Expr::Reference(reference) = peel(expr)
             && super::call::names_memory(&reference.expr)
             && let Some(place) = self.attempt(|lower| {
@@ -554,10 +555,8 @@ impl Lower<'_> {
         if self.is_discrete(expr) { Ty::Discrete } else { self.types.any() }
     }
 
-    /// `place op= value`
-    pub(super) fn compound(&mut self, op: BinaryOp, target: &syn::Expr, value: &syn::Expr, span: Span) {
-        let value = self.value(value);
-        let Some(place) = self.assignable(target) else { return };
+    /// `place op= value` of numbers.
+    pub(super) fn compound_step(&mut self, op: BinaryOp, place: Place, value: Atom, span: Span) {
         let ty = self.type_of_place(&place);
         let value_ty = self.type_of(&value);
         if !matches!(op, BinaryOp::Shl | BinaryOp::Shr) {

@@ -8,12 +8,15 @@ use std::collections::{HashMap, HashSet};
 
 use crate::analysis::activity::Activity;
 use crate::diag::Diag;
+use crate::emit::methods;
 use crate::ir::visit::{op_uses, steps};
 use crate::ir::{Argument, Function, Mutability, Op, Opaque, Projection, Step, Ty, Var};
 
 /// Refuses hidden stores of active values.
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
-    let mut hidden = Hidden { function, activity, reaches: HashMap::new(), lists: HashSet::new() };
+    let mut hidden =
+        Hidden { function, activity, reaches: HashMap::new(), lists: HashSet::new(), owned: HashSet::new() };
+    steps(&function.body, &mut |step| hidden.note_operator(step));
     steps(&function.body, &mut |step| hidden.collect(step));
     steps(&function.body, &mut |step| hidden.step(diag, step));
 }
@@ -25,12 +28,22 @@ struct Hidden<'a> {
     reaches: HashMap<Var, Vec<Var>>,
     /// Variables whose elements are written: none of them is a reference to a float.
     lists: HashSet<Var>,
+    /// What an operator with derivatives changes: a number or one of the user's types, and no reference.
+    owned: HashSet<Var>,
 }
 
 impl Hidden<'_> {
     /// May the type be a reference, or hold one?
     fn may_refer(&self, var: Var) -> bool {
-        matches!(self.function.info(var).ty.pointee(), Ty::Open(_) | Ty::Inactive)
+        matches!(self.function.info(var).ty.pointee(), Ty::Open(_) | Ty::Inactive) && !self.owned.contains(&var)
+    }
+
+    fn note_operator(&mut self, step: &Step) {
+        if let Step::Call { call, .. } = step
+            && methods::is_operator(&call.callee.path)
+        {
+            self.owned.extend(call.arguments.iter().filter_map(lent_mutably));
+        }
     }
 
     fn collect(&mut self, step: &Step) {

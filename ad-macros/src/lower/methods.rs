@@ -148,7 +148,10 @@ impl Lower<'_> {
     /// The receiver as the first parameter.
     pub(super) fn receiver(&mut self, number: usize, receiver: &syn::Receiver, arguments: &Arguments) -> Parameter {
         let constant = receiver.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
-        let (span, given) = (receiver.self_token.span, receiver_type(receiver));
+        let (span, mut given) = (receiver.self_token.span, receiver_type(receiver));
+        if let Some(float) = self.home.as_ref().and_then(|home| home.float.clone()) {
+            given = home::with_self(given, &float);
+        }
         let is_lent = self.home.as_ref().is_some_and(|home| home.receiver == Receiver::Lent);
         let is_copied = is_lent && home::is_by_value(receiver);
         let written: syn::Type = if is_copied { syn::parse_quote!(&#given) } else { given };
@@ -294,7 +297,7 @@ impl Lower<'_> {
     }
 
     pub(super) fn push_method(&mut self, call: Call) -> Atom {
-        let (ty, span) = (self.types.any(), call.callee.span);
+        let (ty, span) = (self.types.perhaps_users(), call.callee.span);
         let stem = methods::of_method(&call.callee.path).map_or_else(String::new, |method| method.name.to_string());
         let dest = self.temporary(&format!("{stem}_value"), ty, span);
         self.push(Step::Call { dest: Some(dest), call });

@@ -21,6 +21,7 @@ mod iterate;
 mod lists;
 mod matches;
 mod methods;
+pub mod operators;
 mod pair;
 mod pattern;
 mod place;
@@ -71,6 +72,8 @@ pub fn lower(
         stands: crate::generics::stands(item),
         failing,
         home: arguments.home.clone(),
+        runtime: crate::fallback::runtime(arguments),
+        has_users_types: false,
         bounds: crate::names::words(quote::quote!(#generics #clause)),
         own_self: None,
         taken_apart: Vec::new(),
@@ -111,6 +114,10 @@ struct Lower<'a> {
     own_name: String,
     /// The `impl` block that the function stands in.
     home: Option<Home>,
+    /// Where generated code finds what it names.
+    runtime: TokenStream,
+    /// Is an argument or the result of a type of the user's?
+    has_users_types: bool,
     /// The names of the type parameters and of what they are bound by.
     bounds: Vec<String>,
     /// The receiver, where it is taken by value, and whether it is `mut`.
@@ -141,9 +148,12 @@ struct Lower<'a> {
 
 impl Lower<'_> {
     fn function(&mut self, item: &syn::ItemFn, arguments: &Arguments) -> Function {
-        let (floats, others): (Vec<_>, Vec<_>) = self.stands.iter().partition(|(_, stand)| *stand == Stand::Float);
+        // What has tangents is a type like those that have names.
+        let known = self.stands.iter().filter(|(_, stand)| *stand != Stand::Carrier);
+        let (floats, others): (Vec<_>, Vec<_>) = known.partition(|(_, stand)| *stand == Stand::Float);
         let names = |of: Vec<&(Ident, Stand)>| of.into_iter().map(|(name, _)| name.clone()).collect();
         (self.types.floats, self.types.others) = (names(floats), names(others));
+        self.types.has_operators = self.types.floats.is_empty() && arguments.order <= operators::ORDER;
         self.scopes.enter();
         for generic in &item.sig.generics.params {
             match generic {
@@ -165,6 +175,8 @@ impl Lower<'_> {
             syn::ReturnType::Default => Ty::Unit,
             syn::ReturnType::Type(_, ty) => self.result_type(ty),
         };
+        self.has_users_types = matches!(self.result, Ty::User(_))
+            || parameters.iter().any(|parameter| matches!(self.info(parameter.var).ty.pointee(), Ty::User(_)));
         self.scopes.enter();
         let body = self.nested(|lower| lower.function_body(&item.block));
         self.scopes.leave();
@@ -443,8 +455,10 @@ impl Lower<'_> {
 
     /// A type that the user wrote inside the body. One that is not known may be anything, also a float by another name.
     fn written_type(&mut self, ty: &syn::Type) -> Ty {
-        let read = types::read(&mut self.types, ty);
-        self.opened(unknown_as_constant(read))
+        match types::read(&mut self.types, ty) {
+            Ty::User(_) => self.types.named_by_user(),
+            read => self.opened(unknown_as_constant(read)),
+        }
     }
 
     fn opened(&mut self, ty: Ty) -> Ty {

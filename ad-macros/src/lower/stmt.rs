@@ -145,7 +145,13 @@ impl Lower<'_> {
             let written = self.written_type(annotation);
             let ty = self.type_of(&value);
             self.types.unify(&ty, &written);
-            if matches!(self.types.head(&ty), Ty::Inactive) && !matches!(written, Ty::Inactive) {
+            let is_guessed = match self.types.head(&ty) {
+                Ty::Inactive => true,
+                // What an operator gave.
+                Ty::User(of) => of.spelled.to_string() == "_",
+                _ => false,
+            };
+            if is_guessed && !matches!(written, Ty::Inactive) {
                 // The annotation knows better.
                 if let Atom::Var(var) = &value {
                     self.vars[var.0 as usize].ty = written;

@@ -6,9 +6,13 @@ use quote::ToTokens;
 use crate::ir::{FieldId, FieldInfo, Mutability, Ty, UserType, Width};
 
 /// What an unknown type may become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
     Any,
+    /// One of the user's perhaps: what a call gave.
+    PerhapsUsers,
+    /// One of the user's by its name, which may be another one for a float.
+    NamedByUser,
     Float,
 }
 
@@ -34,11 +38,23 @@ pub struct Types {
     fields: Vec<(String, FieldInfo)>,
     /// How many values of such types are made.
     made: u32,
+    /// May what a call gave be of a type of the user's whose operators have the forms that are needed?
+    pub has_operators: bool,
 }
 
 impl Types {
     pub fn any(&mut self) -> Ty {
         self.fresh(Class::Any)
+    }
+
+    /// An unknown type, which may be one of the user's.
+    pub fn perhaps_users(&mut self) -> Ty {
+        self.fresh(if self.has_operators { Class::PerhapsUsers } else { Class::Any })
+    }
+
+    /// An unknown type that has a name of the user's.
+    pub fn named_by_user(&mut self) -> Ty {
+        self.fresh(if self.has_operators { Class::NamedByUser } else { Class::Any })
     }
 
     pub fn float(&mut self) -> Ty {
@@ -93,15 +109,28 @@ impl Types {
     pub fn is_float(&self, ty: &Ty) -> bool {
         match self.head(ty) {
             Ty::Float(_) => true,
-            Ty::Open(id) => matches!(self.bindings[id as usize], Binding::Unknown(Class::Float)),
-            _ => false,
+            ty => self.class(&ty) == Some(Class::Float),
         }
     }
 
     pub fn is_unknown(&self, ty: &Ty) -> bool {
-        match self.head(ty) {
-            Ty::Open(id) => matches!(self.bindings[id as usize], Binding::Unknown(Class::Any)),
-            _ => false,
+        self.class(ty).is_some_and(|class| class != Class::Float)
+    }
+
+    pub fn is_perhaps_users(&self, ty: &Ty) -> bool {
+        self.class(ty) == Some(Class::PerhapsUsers)
+    }
+
+    pub fn is_named_by_user(&self, ty: &Ty) -> bool {
+        self.class(ty) == Some(Class::NamedByUser)
+    }
+
+    /// What a type that is not known may become.
+    fn class(&self, ty: &Ty) -> Option<Class> {
+        let Ty::Open(id) = self.head(ty) else { return None };
+        match self.bindings[id as usize] {
+            Binding::Unknown(class) => Some(class),
+            Binding::Known(_) => None,
         }
     }
 
@@ -193,8 +222,7 @@ impl Types {
                 else {
                     return;
                 };
-                let class = if class_a == Class::Any { class_b } else { class_a };
-                self.bindings[b as usize] = Binding::Unknown(class);
+                self.bindings[b as usize] = Binding::Unknown(class_a.max(class_b));
                 self.bindings[a as usize] = Binding::Known(Ty::Open(b));
                 if let Some((_, element_a)) = self.elements.iter().find(|(known, _)| *known == a).cloned() {
                     let element_b = self.element(&Ty::Open(b));

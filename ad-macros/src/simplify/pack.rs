@@ -144,8 +144,8 @@ impl Pack {
             let Step::Apply { pullback, lent, .. } = step else { return };
             let Some(position) = lent.iter().position(|lent| is_all_of(&lent.again, copy)) else { return };
             let Some(call) = self.calls.get(pullback) else { return };
-            let is_dotted = crate::emit::methods::is_dotted(&call.callee.path);
-            if call.callee.form != Form::default() || call.callee.target != Target::Another || is_dotted {
+            let is_told_by_receiver = crate::emit::methods::is_told_by_receiver(&call.callee.path);
+            if call.callee.form != Form::default() || call.callee.target != Target::Another || is_told_by_receiver {
                 return;
             }
             let mut by_reference =

@@ -21,6 +21,7 @@ mod forward;
 mod generics;
 mod methods;
 mod names;
+mod operators;
 mod plain;
 mod reverse;
 mod rules;

@@ -48,6 +48,66 @@ impl Method<'_> {
     }
 }
 
+/// The methods of traits, each with what it shows: those of implementations, and those that a trait has from the start.
+pub fn of_traits(topic: &Topic) -> Vec<(String, &'static str)> {
+    let mut methods = Vec::new();
+    for item in &topic.file.items {
+        match item {
+            Item::Impl(block) if block.trait_.is_some() && sources::is_ours(&block.attrs) && !has_operators(block) => {
+                let functions = block.items.iter().filter_map(|item| match item {
+                    ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
+                    _ => None,
+                });
+                methods.extend(functions.map(|name| (name, "method of a trait")));
+            }
+            Item::Trait(item) if sources::is_ours(&item.attrs) => {
+                let with_body = item.items.iter().filter_map(|item| match item {
+                    syn::TraitItem::Fn(method) => method.default.as_ref().map(|_| method.sig.ident.to_string()),
+                    _ => None,
+                });
+                methods.extend(with_body.map(|name| (name, "method that a trait has from the start")));
+            }
+            _ => {}
+        }
+    }
+    methods
+}
+
+/// Is it an operator that is implemented there?
+fn has_operators(block: &ItemImpl) -> bool {
+    const OPERATORS: &[&str] = &["Add", "Sub", "Mul", "Div", "Rem", "Neg"];
+    let name = block.trait_.as_ref().and_then(|(path, _)| path.segments.last()).map(|last| last.ident.to_string());
+    name.is_some_and(|name| OPERATORS.contains(&name.trim_end_matches("Assign")))
+}
+
+/// How a function uses the operators that its file implements.
+pub fn operators(topic: &Topic, function: &syn::ItemFn) -> BTreeSet<String> {
+    struct Operators(BTreeSet<String>);
+    impl Visit<'_> for Operators {
+        fn visit_expr_binary(&mut self, binary: &syn::ExprBinary) {
+            let is_lent = |side: &Expr| matches!(side, Expr::Reference(_));
+            if super::activity::compound(&binary.op).is_some() {
+                self.0.insert("compound operator of a type of one's own".to_owned());
+            } else if super::activity::arithmetic(&binary.op).is_some() {
+                self.0.insert("operator of a type of one's own".to_owned());
+                if is_lent(&binary.left) || is_lent(&binary.right) {
+                    self.0.insert("operator with an operand by reference".to_owned());
+                }
+            }
+            visit::visit_expr_binary(self, binary);
+        }
+    }
+    let mut found = Operators(BTreeSet::new());
+    if topic.file.items.iter().any(|item| matches!(item, Item::Impl(block) if has_operators(block))) {
+        found.visit_block(&function.block);
+    }
+    let bounds = quote::ToTokens::to_token_stream(&function.sig.generics).to_string();
+    if bounds.contains("Derivatives") {
+        found.0.insert("type parameter with the derivatives of a trait".to_owned());
+    }
+    found.0
+}
+
 /// How a body calls methods of those names.
 pub fn calls(block: &Block, known: &BTreeSet<String>) -> BTreeSet<String> {
     struct Calls<'a> {

@@ -22,18 +22,6 @@ impl Model {
 }
 
 #[differentiable]
-impl Loss for Model {
-    fn loss(&self, x: f64) -> f64 {
-        x
-    }
-}
-
-#[differentiable]
-trait Loss {
-    fn loss(&self, x: f64) -> f64;
-}
-
-#[differentiable]
 mod models {}
 
 #[differentiable]

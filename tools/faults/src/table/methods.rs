@@ -1,7 +1,7 @@
-//! Faults in methods and their calls.
+//! Faults in methods, traits, operators, and the calls of them.
 
 use super::Fault;
-use crate::hunt::Hunt::Macro;
+use crate::hunt::Hunt::{Corpus, Macro};
 
 pub const FAULTS: &[Fault] = &[
     Fault {
@@ -27,5 +27,37 @@ pub const FAULTS: &[Fault] = &[
         old: "                    info.role = Role::Kept;\n",
         new: "",
         hunts: &[Macro("methods")],
+    },
+    Fault {
+        name: "numbers-added-by-calls",
+        what: "a number is added to what a call gave as if it could be of a type of the user's",
+        file: "ad-macros/src/lower/operators.rs",
+        old: "let is_of_numbers = other == Kind::Number &&",
+        new: "let is_of_numbers = other == Kind::Unknown &&",
+        hunts: &[Macro("operators")],
+    },
+    Fault {
+        name: "operator-without-forms",
+        what: "operators of any order and of any float are called, though they have no forms for them",
+        file: "ad-macros/src/lower/mod.rs",
+        old: "self.types.has_operators = self.types.floats.is_empty() &&",
+        new: "self.types.has_operators = true ||",
+        hunts: &[Macro("operators")],
+    },
+    Fault {
+        name: "operator-of-floats-cut",
+        what: "where what calls gave are floats after all, the right side of an operator is a constant",
+        file: "src/operators.rs",
+        old: "                self $sign other\n",
+        new: "                self $sign crate::stop_gradient(other)\n",
+        hunts: &[Corpus(&["operators"])],
+    },
+    Fault {
+        name: "own-method-of-a-trait-lost",
+        what: "a method that an implementation has in the place of the trait's own has the derivative of the latter",
+        file: "ad-macros/src/traits.rs",
+        old: "        own_type.visit_signature_mut(&mut method.sig);\n",
+        new: "        own_type.visit_signature_mut(&mut method.sig);\n        if method.sig.inputs.len() == 3 {\n            continue;\n        }\n",
+        hunts: &[Corpus(&["traits"])],
     },
 ];

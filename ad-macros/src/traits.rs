@@ -1,0 +1,320 @@
+//! Traits, and implementations of them: derived methods live in a companion trait, so that the user's stays as it is.
+//!
+//! ```text
+//! trait Energy { fn energy(&self, x: f64) -> f64; }
+//! trait EnergyDerivatives: Energy + Differentiable { fn energy_grad(&self, x: f64) -> …; fn __energy_vjp(…) -> …; … }
+//!
+//! impl Energy for Spring { … }
+//! impl EnergyDerivatives for Spring { … }
+//! ```
+//!
+//! What a trait declares follows from the signature of its method alone: forms that only some bodies have are left out
+//! everywhere. A declaration is that of a function whose body is not known; a body that is there is a default one.
+
+mod operators;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::visit::Visit;
+use syn::visit_mut::{self, VisitMut};
+
+use crate::args::{Arguments, Home, Place};
+use crate::diag::Diag;
+use crate::generics::{self, Stand};
+use crate::{expand, fallback, home};
+
+/// `#[differentiable] trait Energy { … }`
+pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStream {
+    let (diag, generics) = (Diag::new(), item.generics.clone());
+    let read = Arguments::read(&diag, arguments.clone());
+    if let Err(errors) = diag.check() {
+        let errors = errors.into_compile_error();
+        return quote!(#item #errors);
+    }
+    let marked = item.items.iter().any(|item| matches!(item, syn::TraitItem::Fn(method) if is_marked(&method.attrs)));
+    let has_types = item.items.iter().any(|item| matches!(item, syn::TraitItem::Type(_)));
+    let is_for_callers = has_types || generics.type_params().next().is_some();
+    let (mut items, mut facts) = (TokenStream::new(), Facts::default());
+    for item in &mut item.items {
+        let syn::TraitItem::Fn(method) = item else { continue };
+        let Some(own) = asked(&mut method.attrs, &method.sig, marked) else { continue };
+        let place = if method.default.is_some() { Place::Default } else { Place::Declared };
+        let block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({ ::core::unreachable!() }));
+        facts.look_at(&method.sig);
+        let home = Home { generics: generics.clone(), place, is_for_callers, ..Home::default() };
+        let function = function(&method.attrs, &method.sig, &block);
+        let made = expand::companion_of(with(&arguments, &own), &function, home);
+        items.extend(made.unwrap_or_else(syn::Error::into_compile_error));
+        take_constants(&mut method.sig);
+    }
+    if items.is_empty() {
+        let error = nothing(item.trait_token.span).into_compile_error();
+        return quote!(#item #error);
+    }
+    let companion = companion(&item.ident, read.name.as_ref());
+    let (runtime, vis) = (fallback::runtime(&read), &item.vis);
+    let (parameters, clause) = (&generics.params, &generics.where_clause);
+    let bounds = facts.bounds(&item, is_for_callers, &runtime);
+    quote! {
+        #item
+
+        /// Derivatives of the methods of the trait that this one is bound by.
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
+        #vis trait #companion<#parameters>: #(#bounds)+* #clause {
+            #items
+        }
+    }
+}
+
+/// `#[differentiable] impl Energy for Spring { … }`
+pub fn implementation(arguments: TokenStream, mut item: syn::ItemImpl) -> TokenStream {
+    if let Some(made) = operators::implementation(&arguments, &item) {
+        return made;
+    }
+    let companion = companion_implementation(arguments, &item).unwrap_or_else(syn::Error::into_compile_error);
+    item.items.iter_mut().for_each(take_ours);
+    quote!(#item #companion)
+}
+
+/// The implementation of a trait's companion; where a method is refused there is none, since it would not be whole.
+fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn::Result<TokenStream> {
+    let diag = Diag::new();
+    let read = Arguments::read(&diag, arguments.clone());
+    if let Some(float) = generics::of_block(&item.generics, Stand::Float).first() {
+        diag.error(
+            float.span(),
+            "a trait cannot be differentiated for a type with a parameter that stands for a float; implement it for `f64`",
+        );
+    }
+    diag.check()?;
+    let Some((mut path, _)) = item.trait_.clone() else { unreachable!("asked for implementations of traits") };
+    let mut own_type = OwnType::of(item);
+    let home = Home {
+        generics: item.generics.clone(),
+        place: Place::Implemented,
+        float: own_type.float.clone(),
+        is_for_callers: !own_type.associated.is_empty() || has_types(&path),
+        ..Home::default()
+    };
+    let marked = item.items.iter().any(|item| matches!(item, syn::ImplItem::Fn(method) if is_marked(&method.attrs)));
+    let mut items = TokenStream::new();
+    for item in &item.items {
+        let syn::ImplItem::Fn(mut method) = item.clone() else { continue };
+        let Some(own) = asked(&mut method.attrs, &method.sig, marked) else { continue };
+        own_type.visit_signature_mut(&mut method.sig);
+        let function = function(&method.attrs, &method.sig, &method.block);
+        match expand::companion_of(with(&arguments, &own), &function, home.clone()) {
+            Ok(made) => items.extend(made),
+            Err(errors) => diag.syn(errors),
+        }
+    }
+    diag.check()?;
+    if items.is_empty() {
+        return Err(nothing(item.impl_token.span));
+    }
+    let last = path.segments.last_mut().expect("a path has a segment");
+    last.ident = companion(&last.ident, read.name.as_ref());
+    let (parameters, clause, of) = (&item.generics.params, &item.generics.where_clause, &item.self_ty);
+    Ok(quote! {
+        #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
+        #[automatically_derived]
+        impl<#parameters> #path for #of #clause {
+            #items
+        }
+    })
+}
+
+/// A method as a function.
+fn function(attributes: &[syn::Attribute], signature: &syn::Signature, block: &syn::Block) -> syn::ItemFn {
+    let mut function: syn::ItemFn = syn::parse_quote!(#signature #block);
+    function.attrs = attributes.to_vec();
+    function
+}
+
+fn has_types(path: &syn::Path) -> bool {
+    matches!(path.segments.last().map(|last| &last.arguments), Some(syn::PathArguments::AngleBracketed(given))
+        if given.args.iter().any(|argument| matches!(argument, syn::GenericArgument::Type(_))))
+}
+
+/// The companion of a trait of that name.
+fn companion(name: &Ident, given: Option<&Ident>) -> Ident {
+    given.cloned().unwrap_or_else(|| format_ident!("{name}Derivatives", span = name.span()))
+}
+
+fn nothing(span: Span) -> syn::Error {
+    syn::Error::new(span, "there is no method to differentiate here: none takes and gives what carries a derivative")
+}
+
+fn is_marked(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(home::is_ours)
+}
+
+/// What the attribute of a method says, taken off it, if the method is to be differentiated: where none is marked, each is
+/// that could be.
+fn asked(attributes: &mut Vec<syn::Attribute>, signature: &syn::Signature, any_is_marked: bool) -> Option<TokenStream> {
+    let Some(at) = attributes.iter().position(home::is_ours) else {
+        return (!any_is_marked && carries(signature)).then(TokenStream::new);
+    };
+    Some(match attributes.remove(at).meta {
+        syn::Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    })
+}
+
+fn with(arguments: &TokenStream, own: &TokenStream) -> TokenStream {
+    let comma = (!own.is_empty() && !arguments.is_empty()).then(|| quote!(,));
+    quote!(#arguments #comma #own)
+}
+
+/// Could something that carries a derivative go in and come out, as far as the types' names tell?
+fn carries(signature: &syn::Signature) -> bool {
+    let goes_in = signature.inputs.iter().any(|input| match input {
+        syn::FnArg::Receiver(receiver) => !is_constant(&receiver.attrs),
+        syn::FnArg::Typed(input) => !is_constant(&input.attrs) && may_carry(&input.ty),
+    });
+    let is_changed = |input: &syn::FnArg| match input {
+        syn::FnArg::Receiver(receiver) => {
+            matches!(&receiver.kind, syn::ReceiverKind::Reference(_, _, mutability) if mutability.is_some())
+        }
+        syn::FnArg::Typed(input) => {
+            matches!(&*input.ty, syn::Type::Reference(reference) if reference.mutability.is_some() && may_carry(&reference.elem))
+        }
+    };
+    let comes_out = match &signature.output {
+        syn::ReturnType::Default => false,
+        syn::ReturnType::Type(_, ty) => !matches!(**ty, syn::Type::Reference(_)) && may_carry(ty),
+    };
+    goes_in && (comes_out || signature.inputs.iter().any(is_changed))
+}
+
+/// Types in which there is nothing to differentiate are known by their names.
+fn may_carry(ty: &syn::Type) -> bool {
+    struct Names {
+        all: Vec<String>,
+    }
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
+            self.all.extend(path.path.segments.last().map(|last| last.ident.to_string()));
+            syn::visit::visit_type_path(self, path);
+        }
+    }
+    const WITHOUT: &[&str] = &[
+        "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+        "isize", "Vec", "Option", "Ordering",
+    ];
+    let mut names = Names { all: Vec::new() };
+    names.visit_type(ty);
+    names.all.iter().any(|name| !WITHOUT.contains(&name.as_str()))
+}
+
+fn is_constant(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("constant"))
+}
+
+/// Takes our attributes off.
+fn take_ours(item: &mut syn::ImplItem) {
+    if let syn::ImplItem::Fn(method) = item {
+        method.attrs.retain(|attribute| !home::is_ours(attribute));
+        take_constants(&mut method.sig);
+    }
+}
+
+/// `#[constant]` is ours.
+fn take_constants(signature: &mut syn::Signature) {
+    for input in &mut signature.inputs {
+        let attributes = match input {
+            syn::FnArg::Receiver(receiver) => &mut receiver.attrs,
+            syn::FnArg::Typed(input) => &mut input.attrs,
+        };
+        attributes.retain(|attribute| !attribute.path().is_ident("constant"));
+    }
+}
+
+/// What the companion asks of the types that have it.
+#[derive(Default)]
+struct Facts {
+    has_active_receiver: bool,
+    takes_itself: bool,
+}
+
+impl Facts {
+    fn look_at(&mut self, signature: &syn::Signature) {
+        let Some(receiver) = signature.receiver() else { return };
+        self.has_active_receiver |= !is_constant(&receiver.attrs);
+        self.takes_itself |= home::is_by_value(receiver);
+    }
+
+    /// The bounds of the companion: whoever is generic over it may rely on them.
+    fn bounds(&self, item: &syn::ItemTrait, is_for_callers: bool, runtime: &TokenStream) -> Vec<TokenStream> {
+        let (name, (_, given, _)) = (&item.ident, item.generics.split_for_impl());
+        let mut of_user: syn::TraitBound = syn::parse_quote!(#name #given);
+        for associated in carriers(item) {
+            take_argument(&mut of_user.path, syn::parse_quote!(#associated: #runtime::Carrier));
+        }
+        let mut bounds = vec![quote!(#of_user)];
+        let parameters = generics::of_block(&item.generics, Stand::Carrier);
+        bounds.extend(parameters.iter().map(|parameter| quote!(#runtime::Implies<#parameter, Is: #runtime::Carrier>)));
+        bounds.extend(self.has_active_receiver.then(|| quote!(#runtime::Carrier)));
+        // A receiver that is lent to a method that takes it is cloned.
+        bounds.extend((self.takes_itself && !is_for_callers).then(|| quote!(::core::clone::Clone)));
+        bounds
+    }
+}
+
+/// The associated types that have tangents.
+fn carriers(item: &syn::ItemTrait) -> impl Iterator<Item = &Ident> {
+    let is_differentiable = |bound: &syn::TypeParamBound| {
+        matches!(bound, syn::TypeParamBound::Trait(bound)
+            if bound.path.segments.last().is_some_and(|last| last.ident == "Differentiable"))
+    };
+    item.items.iter().filter_map(move |item| match item {
+        syn::TraitItem::Type(item) if item.bounds.iter().any(is_differentiable) => Some(&item.ident),
+        _ => None,
+    })
+}
+
+/// Another argument for a trait.
+fn take_argument(path: &mut syn::Path, argument: syn::GenericArgument) {
+    let Some(last) = path.segments.last_mut() else { return };
+    match &mut last.arguments {
+        syn::PathArguments::AngleBracketed(given) => given.args.push(argument),
+        none => *none = syn::PathArguments::AngleBracketed(syn::parse_quote!(<#argument>)),
+    }
+}
+
+/// What `Self` and `Self::Output` stand for in an implementation: the macro knows floats by their names.
+struct OwnType {
+    associated: Vec<(Ident, syn::Type)>,
+    /// What `Self` is, where that is a float.
+    float: Option<syn::Type>,
+}
+
+impl OwnType {
+    fn of(item: &syn::ItemImpl) -> Self {
+        let associated = item.items.iter().filter_map(|item| match item {
+            syn::ImplItem::Type(item) => Some((item.ident.clone(), item.ty.clone())),
+            _ => None,
+        });
+        let is_float =
+            matches!(&*item.self_ty, syn::Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"));
+        Self { associated: associated.collect(), float: is_float.then(|| (*item.self_ty).clone()) }
+    }
+}
+
+impl VisitMut for OwnType {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        visit_mut::visit_type_mut(self, ty);
+        let syn::Type::Path(path) = &*ty else { return };
+        let names: Vec<&Ident> = path.path.segments.iter().map(|segment| &segment.ident).collect();
+        let known = match names.as_slice() {
+            [of] if *of == "Self" => self.float.as_ref(),
+            [of, name] if *of == "Self" => {
+                self.associated.iter().find(|(known, _)| known == *name).map(|(_, known)| known)
+            }
+            _ => None,
+        };
+        if let Some(known) = known {
+            *ty = known.clone();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Methods of traits.
+
+use wengert::{Differentiable, differentiable};
+
+/// What holds energy.
+#[differentiable]
+pub trait Store {
+    fn energy(&self, length: f64) -> f64;
+
+    /// What all have in common.
+    fn work(&self, from: f64, to: f64) -> f64 {
+        self.energy(to) - self.energy(from)
+    }
+
+    /// Half of what is held at a length, and the work from there.
+    fn shared(&self, length: f64) -> f64 {
+        self.energy(length) * 0.5 + self.work(length, 2.0 * length)
+    }
+
+    fn relax(&mut self, by: f64) -> f64;
+}
+
+#[derive(Clone, Debug, Differentiable)]
+pub struct Linear {
+    pub stiffness: f64,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+pub struct Hardening {
+    pub terms: Vec<f64>,
+}
+
+values! {
+    Linear { stiffness }
+    Hardening { terms }
+}
+
+#[differentiable]
+impl Store for Linear {
+    fn energy(&self, length: f64) -> f64 {
+        0.5 * self.stiffness * length * length
+    }
+
+    fn relax(&mut self, by: f64) -> f64 {
+        self.stiffness *= by;
+        self.stiffness
+    }
+}
+
+#[differentiable]
+impl Store for Hardening {
+    fn energy(&self, length: f64) -> f64 {
+        let mut power = length;
+        let mut sum = 0.0;
+        for term in &self.terms {
+            power *= length;
+            sum += term * power;
+        }
+        sum
+    }
+
+    fn work(&self, from: f64, to: f64) -> f64 {
+        (self.energy(to) - self.energy(from)) * 1.5
+    }
+
+    fn relax(&mut self, by: f64) -> f64 {
+        self.terms[0] *= by;
+        self.terms[0] * by
+    }
+}
+
+/// A map with a type of its own for what comes out.
+#[differentiable]
+pub trait Map<X: Differentiable> {
+    fn apply(&self, x: X) -> f64;
+}
+
+#[differentiable]
+impl Map<f64> for Linear {
+    fn apply(&self, x: f64) -> f64 {
+        self.stiffness * x.sin()
+    }
+}
+
+fn hardening(terms: &[f64]) -> Hardening {
+    Hardening { terms: terms.to_vec() }
+}
+
+/// A method of a type that is known, and one that its trait gives it.
+#[differentiable]
+pub fn held(s: &Linear, length: f64) -> f64 {
+    -s.energy(length) / s.work(0.3, length)
+}
+
+/// One that does not take what the trait gives.
+#[differentiable]
+pub fn held_hard(s: &Hardening, length: f64) -> f64 {
+    s.work(0.3, length) - length.sqrt()
+}
+
+/// A receiver of a type parameter.
+#[differentiable]
+pub fn weighed<S: StoreDerivatives>(s: &S, length: f64) -> f64 {
+    s.energy(length) * length + s.work(length, 2.0)
+}
+
+/// Two of them, one of which is changed.
+#[differentiable]
+pub fn exchanged<S: StoreDerivatives + Clone>(s: &S, other: &mut S, length: f64) -> f64 {
+    other.relax(length) * s.shared(length)
+}
+
+/// It is called with a type.
+#[differentiable]
+pub fn weighed_linear(stiffness: f64, length: f64) -> f64 {
+    let s = Linear { stiffness: stiffness * length };
+    weighed(&s, length)
+}
+
+/// A receiver that is changed.
+#[differentiable]
+pub fn relaxed(s: &mut Hardening, by: f64) -> f64 {
+    let before = s.energy(by);
+    s.relax(by) * before + s.energy(1.5)
+}
+
+/// A trait with a parameter.
+#[differentiable]
+pub fn mapped(s: &Linear, x: f64) -> f64 {
+    s.apply(x) * s.apply(x * x)
+}
+
+cases! {
+    held(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
+    held_hard(&Hardening, f64) -> f64: (hardening(&[0.7, 0.3]), 1.1), (hardening(&[0.7]), 1.1), (hardening(&[]), 1.1);
+    #[generic] weighed(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
+    #[generic] exchanged(&Linear, &mut Linear, f64) -> f64: (Linear { stiffness: 1.3 }, Linear { stiffness: 0.4 }, 0.7);
+    weighed_linear(f64, f64) -> f64: (1.3, 0.7);
+    relaxed(&mut Hardening, f64) -> f64: (hardening(&[0.7, 0.3]), 0.8), (hardening(&[0.7]), 0.8);
+    mapped(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
+}
