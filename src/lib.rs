@@ -24,6 +24,7 @@
 //! - [`BlockJacobian`] writes sparse Jacobians of known pattern, as least squares and bundle adjustment need them.
 //! - [`gradcheck`](gradcheck()) compares a gradient with differences of the function.
 //! - [`tape`] records operations on tensors as they run, for graphs that exist only at run time.
+//! - `special`, behind the feature of that name, has special functions: `erf`, `ln_gamma`, `log_sum_exp` and others.
 //! - [`prelude`] has what most users want in scope.
 
 #![forbid(unsafe_code)]
@@ -347,6 +348,7 @@ pub use ad_macros::Differentiable;
 /// | `wrt(a, b)` | return the cotangents of these arguments only |
 /// | `name = g` | call the companion `g`, for a function named like a module or type in scope; it makes a function `g` too |
 /// | `crate = path` | where this crate is, if not at `::wengert` |
+/// | `partials(f, g)` | functions for the partial derivatives, one for each active argument, in place of the derived ones |
 /// | `fwd = path, bwd = path` | a rule of one's own in place of the derived one |
 /// | `order = n` | up to which order there are derivatives: 1 where it is absent, 4 at most |
 /// | `tape` | run the function on the tape instead of transforming it |
@@ -443,7 +445,27 @@ pub use ad_macros::Differentiable;
 /// # }
 /// ```
 ///
-/// A rule of one's own is two plain functions. `fwd` takes the arguments and gives the value and what the way back needs;
+/// A function from floats to a float may have its partial derivatives from functions, which take the same arguments. For
+/// second derivatives, these must be differentiable themselves.
+///
+/// ```
+/// use wengert::differentiable;
+///
+/// #[differentiable(order = 2, partials(sigmoid))]
+/// fn softplus(x: f64) -> f64 {
+///     x.max(0.0) + (-x.abs()).exp().ln_1p()
+/// }
+///
+/// #[differentiable]
+/// fn sigmoid(x: f64) -> f64 {
+///     1.0 / (1.0 + (-x).exp())
+/// }
+///
+/// assert_eq!(softplus::grad(0.0), 0.5);
+/// assert_eq!(softplus::hvp(0.0, 1.0), 0.25);
+/// ```
+///
+/// A rule of one's own in general is two plain functions. `fwd` takes the arguments and gives the value and what the way back needs;
 /// `bwd` takes that by reference and the seed, and gives the cotangents of the active arguments. The body of the function
 /// is then anything at all. `jvp` comes from the same rule. `docs/writing-rules.md` of the repository has more.
 ///
@@ -541,6 +563,9 @@ pub mod operators;
 #[cfg(feature = "tape")]
 #[doc(inline)]
 pub use ad_runtime::tape;
+
+#[cfg(feature = "special")]
+pub mod special;
 
 /// What most users want in scope.
 ///

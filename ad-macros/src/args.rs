@@ -92,6 +92,8 @@ pub struct Arguments {
     /// `fwd = path`, `bwd = path`: the user's own rule.
     pub fwd: Option<syn::Path>,
     pub bwd: Option<syn::Path>,
+    /// `partials(f, g)`: functions for the partial derivatives, one for each active argument.
+    pub partials: Option<Vec<syn::Path>>,
     /// `without(…)`: optimisations that are off.
     pub without: Vec<String>,
     /// `tape`: the function is run on the tape.
@@ -114,6 +116,7 @@ impl Default for Arguments {
             krate: None,
             fwd: None,
             bwd: None,
+            partials: None,
             without: Vec::new(),
             tape: None,
             recursive: false,
@@ -135,6 +138,9 @@ impl Arguments {
         if arguments.fwd.is_some() != arguments.bwd.is_some() {
             let given = arguments.fwd.as_ref().or(arguments.bwd.as_ref()).expect("one of the two is there");
             diag.error(given.span(), "a custom rule needs both `fwd = …` and `bwd = …`");
+        }
+        if let (Some([first, ..]), true) = (arguments.partials.as_deref(), arguments.fwd.is_some() || arguments.tape.is_some()) {
+            diag.error(first.span(), "`partials(…)` is all that a derivative needs; leave out `fwd = …`, `bwd = …` and `tape`");
         }
         if let (Some(fwd), 2..) = (&arguments.fwd, arguments.order) {
             diag.error(fwd.span(), "a function with a custom rule has first derivatives only; leave `order = …` out");
@@ -159,6 +165,7 @@ impl Arguments {
             Argument::Crate(path) => self.krate = Some(path),
             Argument::Fwd(path) => self.fwd = Some(path),
             Argument::Bwd(path) => self.bwd = Some(path),
+            Argument::Partials(paths) => self.partials = Some(paths),
             Argument::Recursive => self.recursive = true,
             Argument::Tape(word) => self.tape = Some(word),
             Argument::Dump => self.dump = true,
@@ -179,7 +186,7 @@ impl Arguments {
             }
             Argument::Unknown(name) => diag.error(
                 name.span(),
-                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `order = …`, `recursive`, `tape`, `without(…)` and `dump`"),
+                format!("unknown argument `{name}`; known are `wrt(…)`, `name = …`, `crate = …`, `fwd = …`, `bwd = …`, `partials(…)`, `order = …`, `recursive`, `tape`, `without(…)` and `dump`"),
             ),
         }
     }
@@ -191,6 +198,7 @@ enum Argument {
     Crate(syn::Path),
     Fwd(syn::Path),
     Bwd(syn::Path),
+    Partials(Vec<syn::Path>),
     Without(Vec<Ident>),
     Recursive,
     Tape(Ident),
@@ -223,6 +231,12 @@ impl Parse for Argument {
             "crate" => Self::Crate(path()?),
             "fwd" => Self::Fwd(path()?),
             "bwd" => Self::Bwd(path()?),
+            "partials" => {
+                let inside;
+                syn::parenthesized!(inside in input);
+                let paths = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated_with(&inside, syn::Path::parse_mod_style)?;
+                Self::Partials(paths.into_iter().collect())
+            }
             "recursive" => Self::Recursive,
             "tape" => Self::Tape(word),
             "order" => {

@@ -16,7 +16,7 @@ use crate::ir::{
     StructValue, Ty, Var, VarInfo, Width,
 };
 use crate::names::Names;
-use crate::rules::{Builder, Factor, choice, float, partial};
+use crate::rules::{Builder, Factor, choice, float, partial, partial_of_call};
 use crate::tangent::{Directions, part_of, tangent_type};
 
 /// A function's forward form.
@@ -260,10 +260,13 @@ impl Forward<'_> {
                 let body = self.block(body, None);
                 self.push(Step::While { id, cond, body });
             }
-            Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => {
-                let Step::Call { dest, call } = step else { unreachable!("matched just above") };
-                self.call(dest, call);
-            }
+            Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => match step {
+                Step::Call { dest: Some(dest), call } if !call.callee.partials.is_empty() => {
+                    self.call_by_partials(dest, call);
+                }
+                Step::Call { dest, call } => self.call(dest, call),
+                _ => unreachable!("matched just above"),
+            },
             Step::Call { dest: Some(dest), .. } => {
                 self.push(step);
                 self.begin_at_zero(dest);
@@ -503,6 +506,24 @@ impl Forward<'_> {
                 self.step("sum", Op::Binary(op, sum, term), dot_ty)
             }
         })
+    }
+
+    /// A call with partials of its own: they are calls, too, to be differentiated again.
+    fn call_by_partials(&mut self, dest: Var, call: Call) {
+        let ty = self.function.info(dest).ty.clone();
+        self.push(Step::Call { dest: Some(dest), call: call.clone() });
+        let mut sum = None;
+        for (k, partial) in &call.callee.partials {
+            if let Argument::Value(Atom::Var(argument)) = call.arguments[*k]
+                && self.is_active(argument)
+            {
+                let factor = partial_of_call(self, &call, partial, &ty);
+                let dot = Atom::Var(self.dot(argument));
+                sum = self.add_scaled(sum, factor, dot, false, Sign::Plus, &ty);
+            }
+        }
+        let (dot, sum) = (self.dot(dest), sum.expect("an active call has an active argument"));
+        self.push(Step::Let { var: dot, op: Op::Use(sum) });
     }
 
     fn call(&mut self, dest: Option<Var>, call: Call) {

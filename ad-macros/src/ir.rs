@@ -345,8 +345,26 @@ pub struct Callee {
     pub generics: Option<TokenStream>,
     /// It may fail, and takes a status.
     pub is_checked: bool,
+    /// Functions for its partial derivatives, with the numbers of the arguments, floats by value, that these are for.
+    /// Where there are any, the call is differentiated by them and not by what the callee's companion has.
+    pub partials: Vec<(usize, TokenStream)>,
     #[allow(dead_code, reason = "for messages about the call")]
     pub span: Span,
+}
+
+impl Callee {
+    /// Another function, of which nothing is known but its path.
+    pub fn another(path: TokenStream, span: Span) -> Self {
+        Self {
+            path,
+            target: Target::Another,
+            form: Form::default(),
+            generics: None,
+            is_checked: false,
+            partials: Vec::new(),
+            span,
+        }
+    }
 }
 
 /// Which of the functions that belong to a companion is meant, and how often it was made into its forward form.

@@ -4,10 +4,10 @@
 //! so that what must be kept for the reverse sweep is what those steps mention and nothing else, and so that a
 //! transform can differentiate them again.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::ir::{Atom, BinaryOp, Block, Literal, Op, Step, Ty, Var};
+use crate::ir::{Atom, BinaryOp, Block, Call, Callee, Literal, Op, Step, Ty, Var};
 
 /// A derivative as a factor of what comes from outside.
 #[derive(Clone, Debug)]
@@ -53,6 +53,14 @@ pub fn partial<B: Builder>(
     scope.push(("y", y.clone()));
     let mut reader = Reader { builder, scope, ty: ty.clone() };
     reader.factor(&source)
+}
+
+/// A partial of a call: another call, with the same arguments.
+pub fn partial_of_call<B: Builder>(builder: &mut B, call: &Call, partial: &TokenStream, ty: &Ty) -> Factor {
+    let callee = Callee::another(partial.clone(), call.callee.span);
+    let dest = builder.variable("slope", ty.clone());
+    builder.push(Step::Call { dest: Some(dest), call: Call { callee, arguments: call.arguments.clone() } });
+    Factor::Times(Atom::Var(dest))
 }
 
 /// For an operation that returns one of its two operands: the condition on which that is the first.

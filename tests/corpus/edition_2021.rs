@@ -40,6 +40,7 @@ mod methods;
 mod mut_slices;
 mod offsets;
 mod operators;
+mod partials;
 mod patterns;
 mod recursion;
 mod references;

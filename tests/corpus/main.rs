@@ -89,6 +89,7 @@ mod methods;
 mod mut_slices;
 mod offsets;
 mod operators;
+mod partials;
 mod patterns;
 mod recursion;
 mod references;

@@ -117,8 +117,14 @@ fn orders(signature: &Signature<'_>, arguments: &Arguments, levels: &[Level]) ->
     let mut needed: Vec<(String, TokenStream)> = Vec::new();
     if let Some(jvp) = levels.get(1).and_then(|level| level.forward.as_ref()) {
         crate::ir::visit::steps(&jvp.body, &mut |step| {
-            let Step::CallJvp { call, .. } = step else { return };
-            let order = highest + u32::from(call.callee.form.derived.is_some());
+            let (call, order) = match step {
+                Step::CallJvp { call, .. } => (call, highest + u32::from(call.callee.form.derived.is_some())),
+                // All that is called there, beside the function itself, is its own derivatives.
+                Step::Call { call, .. } if arguments.partials.is_some() && call.callee.partials.is_empty() => {
+                    (call, highest - 1)
+                }
+                _ => return,
+            };
             let path = &call.callee.path;
             let check = quote!(const _: () = #runtime::of_order::<#path, #order>(););
             // Of a method, `rustc` says what is missing.

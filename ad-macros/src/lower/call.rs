@@ -90,14 +90,7 @@ impl Lower<'_> {
             (_, false) => (Target::Another, bare.to_token_stream()),
         };
         Call {
-            callee: Callee {
-                path: path_of_companion,
-                target,
-                form: Form::default(),
-                generics,
-                is_checked: false,
-                span: path.span(),
-            },
+            callee: Callee { target, generics, ..Callee::another(path_of_companion, path.span()) },
             arguments,
         }
     }

@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Argument, Atom, Call, Callee, Derived, Form, Mutability, Role, Step, Target, Ty, Var};
+use crate::ir::{Argument, Atom, Call, Callee, Derived, Form, Mutability, Role, Step, Ty, Var};
 
 /// What a pullback was made by.
 #[derive(Clone)]
@@ -100,14 +100,7 @@ impl Lower<'_> {
             syn::PathArguments::AngleBracketed(arguments) => Some(arguments.args.to_token_stream()),
             _ => None,
         };
-        Callee {
-            path: companion.to_token_stream(),
-            target: Target::Another,
-            form,
-            generics,
-            is_checked: false,
-            span: path.span(),
-        }
+        Callee { form, generics, ..Callee::another(companion.to_token_stream(), path.span()) }
     }
 
     fn push_call(&mut self, stem: &str, call: Call) -> Atom {

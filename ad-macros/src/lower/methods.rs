@@ -13,9 +13,7 @@ use super::call::names_memory;
 use crate::args::{Arguments, Receiver};
 use crate::emit::methods::{self, First, receiver_type};
 use crate::home;
-use crate::ir::{
-    Argument, Atom, Call, Callee, Form, Mutability, Op, Parameter, Passing, Place, Role, Step, Target, Ty,
-};
+use crate::ir::{Argument, Atom, Call, Callee, Mutability, Op, Parameter, Passing, Place, Role, Step, Ty};
 
 /// Types of `std` whose functions are none of the user's.
 const TYPES: &[&str] =
@@ -316,8 +314,7 @@ impl Lower<'_> {
 }
 
 fn call_of(path: TokenStream, generics: Option<TokenStream>, arguments: Vec<Argument>, span: Span) -> Call {
-    let callee = Callee { path, target: Target::Another, form: Form::default(), generics, is_checked: false, span };
-    Call { callee, arguments }
+    Call { callee: Callee { generics, ..Callee::another(path, span) }, arguments }
 }
 
 /// Is it a method of floats, or of `std`'s types?

@@ -23,6 +23,7 @@ mod matches;
 mod methods;
 pub mod operators;
 mod pair;
+mod partials;
 mod pattern;
 mod place;
 mod scope;
@@ -178,7 +179,10 @@ impl Lower<'_> {
         self.has_users_types = matches!(self.result, Ty::User(_))
             || parameters.iter().any(|parameter| matches!(self.info(parameter.var).ty.pointee(), Ty::User(_)));
         self.scopes.enter();
-        let body = self.nested(|lower| lower.function_body(&item.block));
+        let body = self.nested(|lower| match &arguments.partials {
+            Some(partials) => lower.by_partials(item, &parameters, partials),
+            None => lower.function_body(&item.block),
+        });
         self.scopes.leave();
         self.scopes.leave();
         for k in 0..self.vars.len() {

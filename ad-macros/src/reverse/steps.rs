@@ -2,8 +2,10 @@
 
 use super::{Around, Reverse, calls};
 use crate::emit::methods;
-use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width};
-use crate::rules::{Builder, Factor, partial};
+use crate::ir::{
+    Adapter, Argument, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width,
+};
+use crate::rules::{Builder, Factor, partial, partial_of_call};
 use crate::tangent::Directions;
 
 impl Reverse<'_> {
@@ -14,6 +16,12 @@ impl Reverse<'_> {
             Step::Match { .. } => self.selection(step, around),
             Step::For { .. } => self.for_loop(step),
             Step::While { .. } => self.while_loop(step),
+            Step::Call { dest: Some(dest), ref call }
+                if !call.callee.partials.is_empty() && self.activity.is_call_active(&self.function, &step) =>
+            {
+                self.call_by_partials(dest, call);
+                vec![step]
+            }
             Step::Call { .. } if self.activity.is_call_active(&self.function, &step) => self.call(step),
             Step::Call { ref call, .. } if self.activity.is_for_effect(&self.function, &step) => {
                 match methods::is_dotted(&call.callee.path) {
@@ -341,6 +349,21 @@ impl Reverse<'_> {
             from.path.push(projection(k));
             let to = Place { root: self.bar(*part), path: Vec::new() };
             self.give_place(to, from);
+        }
+    }
+
+    fn call_by_partials(&mut self, dest: Var, call: &Call) {
+        let Some(bar) = self.known_bar(dest) else { return };
+        let ty = self.type_of(dest);
+        for (k, partial) in &call.callee.partials {
+            let argument = match &call.arguments[*k] {
+                Argument::Value(argument) => argument,
+                _ => continue,
+            };
+            if argument.var().is_some_and(|argument| self.is_active(argument)) {
+                let factor = partial_of_call(self, call, partial, &ty);
+                self.contribute(argument, factor, &Atom::Var(bar), false);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ impl Uses<'_> {
             self.say_if(tokens.contains("name ="), "`name =`");
             self.say_if(tokens.contains("crate ="), "`crate =`");
             self.say_if(tokens.contains("fwd ="), "`fwd =`, `bwd =`");
+            self.say_if(tokens.contains("partials ("), "`partials(…)`");
             self.say_if(tokens.contains("without"), "`without`");
             self.say_if(tokens.contains("recursive"), "`recursive`");
         }

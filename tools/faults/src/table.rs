@@ -5,6 +5,7 @@ mod batch;
 mod emit;
 mod generics;
 mod methods;
+mod partials;
 mod reverse;
 mod rules;
 mod second;
@@ -43,6 +44,7 @@ pub fn all() -> Vec<Fault> {
         tape::FAULTS,
         generics::FAULTS,
         methods::FAULTS,
+        partials::FAULTS,
     ]
     .concat()
 }
