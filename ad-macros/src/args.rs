@@ -139,8 +139,13 @@ impl Arguments {
             let given = arguments.fwd.as_ref().or(arguments.bwd.as_ref()).expect("one of the two is there");
             diag.error(given.span(), "a custom rule needs both `fwd = …` and `bwd = …`");
         }
-        if let (Some([first, ..]), true) = (arguments.partials.as_deref(), arguments.fwd.is_some() || arguments.tape.is_some()) {
-            diag.error(first.span(), "`partials(…)` is all that a derivative needs; leave out `fwd = …`, `bwd = …` and `tape`");
+        if let (Some([first, ..]), true) =
+            (arguments.partials.as_deref(), arguments.fwd.is_some() || arguments.tape.is_some())
+        {
+            diag.error(
+                first.span(),
+                "`partials(…)` is all that a derivative needs; leave out `fwd = …`, `bwd = …` and `tape`",
+            );
         }
         if let (Some(fwd), 2..) = (&arguments.fwd, arguments.order) {
             diag.error(fwd.span(), "a function with a custom rule has first derivatives only; leave `order = …` out");
@@ -234,7 +239,10 @@ impl Parse for Argument {
             "partials" => {
                 let inside;
                 syn::parenthesized!(inside in input);
-                let paths = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated_with(&inside, syn::Path::parse_mod_style)?;
+                let paths = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated_with(
+                    &inside,
+                    syn::Path::parse_mod_style,
+                )?;
                 Self::Partials(paths.into_iter().collect())
             }
             "recursive" => Self::Recursive,

@@ -33,5 +33,5 @@ pub use real::Real;
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
 };
-pub use slices::{accumulate, backwards, check_length, clear, grow, pack, sum};
+pub use slices::{accumulate, backwards, check_length, clear, grow, order, pack, sum};
 pub use sparse::{BlockJacobian, Csr};

@@ -41,6 +41,21 @@ pub fn pack<T: Copy>(column: &mut Vec<T>, row: &[T], rows: usize) -> (usize, usi
     (start, column.len())
 }
 
+/// The numbers of the elements in the order that `sort_by` with this comparison gives them.
+///
+/// ```
+/// let x = [2.0, 3.0, 1.0];
+/// assert_eq!(ad_runtime::order(&x, f64::total_cmp), [2, 0, 1]);
+/// ```
+///
+/// # Panics
+/// Where `sort_by` does: it may, where the comparison is no order.
+pub fn order<T>(list: &[T], mut compare: impl FnMut(&T, &T) -> std::cmp::Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    order.sort_by(|a, b| compare(&list[*a], &list[*b]));
+    order
+}
+
 /// Adds a list of tangents to another, element by element.
 ///
 /// ```

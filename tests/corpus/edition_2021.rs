@@ -54,6 +54,7 @@ mod turns;
 mod unknown_types;
 mod vecs;
 mod while_loops;
+mod wholes;
 
 /// A file of the corpus that is not here would not be noticed otherwise.
 #[test]

@@ -103,3 +103,4 @@ mod turns;
 mod unknown_types;
 mod vecs;
 mod while_loops;
+mod wholes;

@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::place::peel;
-use crate::ir::{Argument, Atom, Call, Callee, Form, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
+use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
 
 impl Lower<'_> {
     /// A call for its value.
@@ -89,10 +89,7 @@ impl Lower<'_> {
             (None, true) => (Target::Itself, bare.to_token_stream()),
             (_, false) => (Target::Another, bare.to_token_stream()),
         };
-        Call {
-            callee: Callee { target, generics, ..Callee::another(path_of_companion, path.span()) },
-            arguments,
-        }
+        Call { callee: Callee { target, generics, ..Callee::another(path_of_companion, path.span()) }, arguments }
     }
 
     pub(super) fn call_arguments(&mut self, call: &syn::ExprCall) -> Vec<Argument> {
@@ -400,7 +397,7 @@ impl Lower<'_> {
     }
 
     /// A place that is a container, or may be one.
-    fn container(&mut self, expr: &syn::Expr) -> Option<Place> {
+    pub(super) fn container(&mut self, expr: &syn::Expr) -> Option<Place> {
         if !names_memory(expr) {
             return None;
         }

@@ -173,7 +173,7 @@ impl Lower<'_> {
         Atom::Literal(Literal { tokens: quote!(()), ty: Ty::Unit, value: None })
     }
 
-    fn common_type(&mut self, parts: &[Atom]) -> Ty {
+    pub(super) fn common_type(&mut self, parts: &[Atom]) -> Ty {
         let element = self.types.any();
         for part in parts {
             let ty = self.type_of(part);
@@ -377,6 +377,9 @@ impl Lower<'_> {
             return self.read_place(place, call.span());
         }
         if let Some(atom) = self.chain(call) {
+            return atom;
+        }
+        if let Some(atom) = self.mapped(call) {
             return atom;
         }
         if let Some(atom) = self.container_method(call) {

@@ -182,7 +182,7 @@ impl<'e> Lower<'_> {
         }
     }
 
-    fn method_of(&mut self, name: &str, receiver: Atom, argument: Atom) -> Atom {
+    pub(super) fn method_of(&mut self, name: &str, receiver: Atom, argument: Atom) -> Atom {
         let method = proc_macro2::Ident::new(name, Span::mixed_site());
         self.step("len", Op::Method(method, receiver, vec![argument]), Ty::Int, Span::mixed_site())
     }

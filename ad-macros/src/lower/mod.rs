@@ -32,6 +32,7 @@ mod structs;
 mod structure;
 mod tries;
 pub mod types;
+mod wholes;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -70,6 +71,7 @@ pub fn lower(
         result: Ty::Unit,
         own_name: item.sig.ident.to_string(),
         companion: arguments.name.clone(),
+        runtime: crate::fallback::runtime(arguments),
         stands: crate::generics::stands(item),
         failing,
         home: arguments.home.clone(),
@@ -125,6 +127,8 @@ struct Lower<'a> {
     own_self: Option<(Var, bool)>,
     /// The companion's name, where that is another.
     companion: Option<Ident>,
+    /// Where the functions are that generated code calls.
+    runtime: TokenStream,
     /// How the function fails, where it can.
     failing: Option<Failing>,
     /// What the type parameters stand for.

@@ -72,7 +72,10 @@ impl Lower<'_> {
             let at = partials.last().map_or(item.sig.ident.span(), Spanned::span);
             self.diag.error(
                 at,
-                format!("`partials(…)` names one function for each active argument: {active} here, and not {}", partials.len()),
+                format!(
+                    "`partials(…)` names one function for each active argument: {active} here, and not {}",
+                    partials.len()
+                ),
             );
         }
     }

@@ -93,7 +93,7 @@ impl Lower<'_> {
     /// A call at the end of a block: its value, if it has one.
     fn tail_call(&mut self, expr: &syn::Expr) -> Option<Atom> {
         if let syn::Expr::MethodCall(call) = expr
-            && self.effect_method(call)
+            && (self.effect_method(call) || self.arranged(call))
         {
             return None;
         }
@@ -314,7 +314,8 @@ impl Lower<'_> {
                 self.control(expr);
             }
             syn::Expr::Macro(invocation) => self.macro_statement(invocation),
-            syn::Expr::MethodCall(call) if self.effect_method(call) || self.dropped_pop(call) => {}
+            syn::Expr::MethodCall(call)
+                if self.effect_method(call) || self.arranged(call) || self.dropped_pop(call) => {}
             syn::Expr::Call(call) => self.call_statement(call),
             expr => drop(self.value(expr)),
         }

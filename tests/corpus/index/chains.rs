@@ -42,7 +42,9 @@ impl Uses<'_> {
         if !LINKS.contains(&name.as_str()) || !self.mentions(&Expr::MethodCall(call.clone())) {
             return;
         }
-        self.say(&format!("`{name}` of an iterator"));
+        let of_an_array = name == "map"
+            && matches!(peel(&call.receiver), Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Array(_));
+        self.say(&if of_an_array { "`map` of an array".to_owned() } else { format!("`{name}` of an iterator") });
         self.say_if(name == "sum" && call.turbofish.is_some(), "`sum::<f64>()`");
         if let Expr::Range(_) = peel(&call.receiver) {
             self.say("iterator over a range");

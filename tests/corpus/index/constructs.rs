@@ -427,7 +427,9 @@ impl Visit<'_> for Uses<'_> {
         if active {
             match name.as_str() {
                 "len" | "swap" | "copy_from_slice" | "fill" | "clone" | "to_vec" | "push" | "is_empty" | "pop"
-                | "clear" | "truncate" | "clone_from_slice" | "to_owned" => self.say(&format!("`{name}`")),
+                | "clear" | "truncate" | "clone_from_slice" | "to_owned" | "reverse" => self.say(&format!("`{name}`")),
+                "sort_by" | "sort_unstable_by" => self.say("`sort_by`, `sort_unstable_by`"),
+                "extend" | "extend_from_slice" => self.say("`extend`, `extend_from_slice`"),
                 "total_cmp" | "partial_cmp" => self.say("`total_cmp`, `partial_cmp`"),
                 "is_nan" | "is_finite" | "is_sign_negative" | "to_bits" => {
                     self.say("`is_nan`, `is_finite`, `is_sign_negative`, `to_bits`");

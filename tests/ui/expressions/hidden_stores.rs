@@ -9,9 +9,9 @@ fn store(cell: &Cell<f64>, x: f64) {
 }
 
 #[differentiable]
-fn extended(x: f64) -> f64 {
+fn inserted(x: f64) -> f64 {
     let mut v = Vec::new();
-    v.extend_from_slice(&[x, 1.0]);
+    v.insert(0, x);
     v[0]
 }
 
@@ -49,9 +49,9 @@ fn in_an_assertion(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn sorted(x: f64) -> f64 {
+fn rotated(x: f64) -> f64 {
     let mut v = vec![x, 1.0];
-    v.sort_by(f64::total_cmp);
+    v.rotate_left(1);
     v[0]
 }
 

@@ -1,0 +1,215 @@
+//! Methods on lists as wholes: `map` of an array, sorting, `reverse`, `extend`.
+//!
+//! ```text
+//! let ys = xs.map(f);                 let mut ys = [0.0; N]; for k in 0..N { ys[k] = f(xs[k]); }
+//! xs.sort_by(f);                      let order = order(&xs, f); let old = xs.to_vec();
+//!                                     for k in 0..order.len() { xs[k] = old[order[k]]; }
+//! ```
+
+use quote::quote;
+use syn::spanned::Spanned;
+
+use super::Lower;
+use super::call::names_memory;
+use super::iterate::{By, Items, Source};
+use super::pattern::Subject;
+use super::place::peel;
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Step, Ty};
+use crate::rules::float;
+
+/// Points and quaternions go without a loop, and without what a loop keeps.
+const LONGEST_WRITTEN_OUT: usize = 4;
+
+impl<'e> Lower<'_> {
+    /// `xs.map(f)`, where `xs` is an array.
+    pub(super) fn mapped(&mut self, call: &'e syn::ExprMethodCall) -> Option<Atom> {
+        if !is_map(call) || !self.may_be_active(&syn::Expr::MethodCall(call.clone())) {
+            return None;
+        }
+        let span = call.span();
+        let (place, len) = self.attempt(|lower| {
+            let place = lower.place_or_temporary(&call.receiver);
+            let ty = lower.type_of_place(&place);
+            match lower.types.pointee(&ty) {
+                Ty::Array(_, len) => Some((place, len)),
+                _ => None,
+            }
+        })?;
+        let short = len.to_string().parse().ok().filter(|len| *len <= LONGEST_WRITTEN_OUT);
+        if let Some(len) = short {
+            return Some(self.mapped_one_by_one(call, &place, len));
+        }
+        let element = self.types.any();
+        let out = self.temporary("mapped", Ty::Array(Box::new(element.clone()), len.clone()), span);
+        self.vars[out.0 as usize].mutable = true;
+        let items = Items::Enumerate(Box::new(Items::Slice { place, by: By::Value }));
+        let id = self.new_loop();
+        let body = self.nested(|lower| {
+            lower.iterate(id, Source::Items(items, Vec::new()), |lower, item| {
+                let Subject::Pair(index, item) = item else { unreachable!("`enumerate` gives pairs") };
+                let value = lower.apply(&call.args[0], vec![*item]);
+                let value = lower.item_value(value, span);
+                let ty = lower.type_of(&value);
+                lower.types.unify(&element, &ty);
+                let index = lower.item_value(*index, span);
+                let place = Place { root: out, path: vec![Projection::Index(index)] };
+                lower.push(Step::Assign { place, value });
+            });
+            None
+        });
+        let start = match self.types.finish(&element) {
+            ty if self.types.is_float(&ty) || self.types.is_unknown(&ty) => Op::ArrayRepeat(float(0.0), len),
+            ty if is_copied(&ty) => Op::Blank(Ty::Array(Box::new(ty), len)),
+            _ => {
+                return Some(self.unsupported(
+                    span,
+                    "`map` of an array is supported where it gives numbers, or tuples and arrays of them; write a loop that pushes to a `Vec`",
+                ));
+            }
+        };
+        self.push(Step::Let { var: out, op: start });
+        self.extend(body.steps);
+        Some(Atom::Var(out))
+    }
+
+    /// `[f(xs[0]), f(xs[1])]`
+    fn mapped_one_by_one(&mut self, call: &'e syn::ExprMethodCall, place: &Place, len: usize) -> Atom {
+        let parts: Vec<Atom> = (0..len)
+            .map(|k| {
+                let mut element = place.clone();
+                element.path.push(Projection::Index(self.int_literal(k)));
+                let element = self.read_place(element, call.span());
+                let value = self.apply(&call.args[0], vec![Subject::Value(element)]);
+                self.item_value(value, call.span())
+            })
+            .collect();
+        let element = self.common_type(&parts);
+        let len = self.int_literal(len);
+        let Atom::Literal(len) = len else { unreachable!("a literal was asked for") };
+        self.step("mapped", Op::Array(parts), Ty::Array(Box::new(element), len.tokens), call.span())
+    }
+
+    /// `xs.sort_by(f);`, `xs.reverse();`, `xs.extend(items);`: whether it was one of them and on a list that may be active.
+    pub(super) fn arranged(&mut self, call: &'e syn::ExprMethodCall) -> bool {
+        let arguments: Vec<&'e syn::Expr> = call.args.iter().collect();
+        let list = |lower: &mut Self| {
+            lower.attempt(|lower| {
+                let place = lower.container(&call.receiver)?;
+                let ty = lower.type_of_place(&place);
+                let element = lower.types.element(&ty);
+                (!lower.types.finish(&element).is_discrete()).then_some((place, element))
+            })
+        };
+        match (call.method.to_string().as_str(), arguments.as_slice()) {
+            ("sort_by" | "sort_unstable_by", [compare]) => {
+                let Some((place, element)) = list(self) else { return false };
+                self.sorted(call, compare, place, &element);
+            }
+            ("reverse", []) => {
+                let Some((place, _)) = list(self) else { return false };
+                self.reversed_in_place(call, place);
+            }
+            ("extend" | "extend_from_slice", [items]) => {
+                let Some((place, element)) = list(self) else { return false };
+                self.extended(items, &place, &element);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn extended(&mut self, items: &'e syn::Expr, place: &Place, element: &Ty) {
+        let Some(stream) = self.stream(items) else { return };
+        self.drive(stream, &mut |lower, item| {
+            let value = lower.item_value(item, items.span());
+            let ty = lower.type_of(&value);
+            lower.types.unify(element, &ty);
+            lower.push(Step::Push { place: place.clone(), value });
+        });
+    }
+
+    fn sorted(&mut self, call: &syn::ExprMethodCall, compare: &syn::Expr, place: Place, element: &Ty) {
+        let span = call.span();
+        let element = self.types.finish(element);
+        if !(is_copied(&element) || self.types.is_unknown(&element)) {
+            return self.diag.error(
+                span,
+                "sorting is supported for lists of numbers, and of tuples and arrays of them; sort a list of indices, which needs no derivative",
+            );
+        }
+        // Only where what is equal is the same is there one order, however it is found.
+        if call.method == "sort_unstable_by" && !is_total(compare) {
+            return self.diag.error(
+                span,
+                "`sort_unstable_by` is supported with `total_cmp`; use `sort_by`, which leaves equal elements in their order",
+            );
+        }
+        let (runtime, receiver) = (&self.runtime, &call.receiver);
+        let mut order = self.opaque(&quote!(#runtime::order(&#receiver[..], #compare)), span, String::new());
+        order.writes.clear();
+        let order = self.step("order", Op::Opaque(order), Ty::Vec(Box::new(Ty::Int)), span);
+        let old = self.step("unsorted", Op::Duplicate(place.clone(), "to_vec"), Ty::Vec(Box::new(element)), span);
+        let (Atom::Var(order), Atom::Var(old)) = (order, old) else { unreachable!("steps give variables") };
+        let id = self.new_loop();
+        let numbers = Items::Slice { place: Place { root: order, path: Vec::new() }, by: By::Value };
+        self.iterate(id, Source::Items(Items::Enumerate(Box::new(numbers)), Vec::new()), |lower, item| {
+            let Subject::Pair(to, from) = item else { unreachable!("`enumerate` gives pairs") };
+            let (to, from) = (lower.item_value(*to, span), lower.item_value(*from, span));
+            let value = lower.read_place(Place { root: old, path: vec![Projection::Index(from)] }, span);
+            let mut place = place.clone();
+            place.path.push(Projection::Index(to));
+            lower.push(Step::Assign { place, value });
+        });
+    }
+
+    fn reversed_in_place(&mut self, call: &syn::ExprMethodCall, place: Place) {
+        let span = call.span();
+        let len = self.step("len", Op::Len(place.clone()), Ty::Int, span);
+        if let Atom::Var(len) = len {
+            self.shared.insert(len);
+        }
+        let (one, two) = (self.int_literal(1), self.int_literal(2));
+        let half = self.arithmetic(BinaryOp::Div, len.clone(), two);
+        // Of an empty list, whose loop has no turn, too.
+        let last = self.method_of("saturating_sub", len, one);
+        let range = IntRange { lo: self.int_literal(0), hi: half, inclusive: false, adapters: Vec::<Adapter>::new() };
+        let id = self.new_loop();
+        self.iterate(id, Source::Range(range), |lower, item| {
+            let a = lower.item_value(item, span);
+            let b = lower.arithmetic(BinaryOp::Sub, last.clone(), a.clone());
+            lower.push(Step::Swap { place: place.clone(), a, b });
+        });
+    }
+}
+
+/// Is it `map` of something that may be an array, and surely no iterator?
+fn is_map(call: &syn::ExprMethodCall) -> bool {
+    let is_array = match peel(&call.receiver) {
+        syn::Expr::Array(_) | syn::Expr::Repeat(_) => true,
+        syn::Expr::MethodCall(inner) => is_map(inner),
+        receiver => names_memory(receiver),
+    };
+    call.method == "map" && call.args.len() == 1 && is_array
+}
+
+/// Is a copy made of such a value wherever it is read?
+fn is_copied(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int | Ty::Bool => true,
+        Ty::Tuple(parts) => parts.iter().all(is_copied),
+        Ty::Array(element, _) => is_copied(element),
+        _ => false,
+    }
+}
+
+/// Does the comparison tell all floats apart that are not the same?
+fn is_total(compare: &syn::Expr) -> bool {
+    match peel(compare) {
+        syn::Expr::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "total_cmp"),
+        syn::Expr::Closure(closure) => {
+            matches!(peel(&closure.body), syn::Expr::MethodCall(call) if call.method == "total_cmp"
+                && [&*call.receiver, &call.args[0]].into_iter().all(|side| matches!(peel(side), syn::Expr::Path(_))))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,121 @@
+//! Lists as wholes: arrays that are mapped, lists that are sorted, turned round and made longer.
+
+use wengert::differentiable;
+
+/// A short array, part by part.
+#[differentiable]
+pub fn stretched(p: [f64; 3], k: f64) -> [f64; 3] {
+    let middle = p[1];
+    p.map(|x| (x - middle) * k).map(f64::sin)
+}
+
+/// A long one, in a loop; by reference, and with a pair for each element.
+#[differentiable]
+pub fn weighted(p: &[f64; 6], k: f64) -> f64 {
+    let roots = p.map(|x| {
+        let y = x * x + 1.0;
+        y.sqrt() * k
+    });
+    let pairs = roots.map(|r| (r, r * p[5]));
+    let mut sum = 0.0;
+    for (a, b) in pairs {
+        sum += a * b;
+    }
+    sum
+}
+
+/// Rows of a matrix, each mapped.
+#[differentiable]
+pub fn damped(m: &[[f64; 2]; 5], k: f64) -> f64 {
+    let scaled = m.map(|row| row.map(|x| x / (1.0 + k * k)));
+    let signs = [k, 2.0 * k].map(|x| x.exp());
+    scaled[0][0] * scaled[4][1] + scaled[2][1] * signs[0] + signs[1]
+}
+
+/// The median of the squares.
+#[differentiable]
+pub fn median_square(xs: &[f64]) -> f64 {
+    let mut squares: Vec<f64> = xs.iter().map(|x| x * x).collect();
+    squares.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    let half = squares.len() / 2;
+    if squares.len() % 2 == 0 { 0.5 * (squares[half - 1] + squares[half]) } else { squares[half] }
+}
+
+/// Order statistics of the argument itself, the greatest first.
+#[differentiable]
+pub fn by_rank(xs: &mut [f64], decay: f64) -> f64 {
+    xs.sort_unstable_by(|a, b| b.total_cmp(a));
+    let mut weight = 1.0;
+    let mut sum = 0.0;
+    for x in xs.iter_mut() {
+        sum += weight * *x;
+        weight *= decay;
+        *x *= weight;
+    }
+    sum
+}
+
+/// Pairs in the order of their first part; among equals, the order is that in which they came.
+#[differentiable]
+pub fn pairs_in_order(xs: &[(f64, f64)]) -> f64 {
+    let mut pairs = xs.to_vec();
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut area = 0.0;
+    for k in 1..pairs.len() {
+        area += (pairs[k].0 - pairs[k - 1].0) * (pairs[k].1 + pairs[k - 1].1);
+    }
+    area * 0.5
+}
+
+/// A polynomial with its coefficients the other way round.
+#[differentiable]
+pub fn palindrome(coefficients: &[f64], x: f64) -> f64 {
+    let mut turned = coefficients.to_vec();
+    turned.reverse();
+    let mut sum = 0.0;
+    for (a, b) in coefficients.iter().zip(&turned) {
+        sum = sum * x + a * b * b;
+    }
+    sum
+}
+
+/// A list that is made longer by a chain, a slice, and an array; and turned round in part.
+#[differentiable]
+pub fn padded(xs: &[f64], edge: f64) -> f64 {
+    let mut all = vec![edge];
+    all.extend(xs.iter().map(|x| x * edge));
+    all.extend_from_slice(xs);
+    all.extend([edge * edge, 1.0]);
+    let last = all.len() - 1;
+    all[..last].reverse();
+    let mut sum = 0.0;
+    for k in 1..all.len() {
+        sum += (all[k] - all[k - 1]) * (all[k] - all[k - 1]) * k as f64;
+    }
+    sum
+}
+
+/// What is moved after it was made longer.
+#[differentiable]
+pub fn merged(xs: &[f64], ys: Vec<f64>) -> f64 {
+    let mut all = ys;
+    all.extend(xs);
+    all.sort_by(f64::total_cmp);
+    let mut product = 1.0;
+    for (k, x) in all.iter().enumerate() {
+        product *= 1.0 + x * k as f64;
+    }
+    product
+}
+
+cases! {
+    stretched([f64; 3], f64) -> [f64; 3]: ([0.7, 0.4, 1.3], 0.8), ([-0.7, 2.0, 0.3], 1.5);
+    weighted(&[f64; 6], f64) -> f64: ([0.7, 0.4, 1.3, -0.2, 0.9, 1.1], 0.8);
+    damped(&[[f64; 2]; 5], f64) -> f64: ([[0.7, 0.4], [1.3, -0.2], [0.9, 1.1], [0.3, 0.6], [0.5, 1.7]], 0.8);
+    median_square(&[f64]) -> f64: ([0.7, -1.5, 0.3]), ([0.7, -1.5, 0.3, 1.1]), ([0.7]);
+    by_rank(&mut [f64], f64) -> f64: ([0.7, 1.5, -0.3], 0.8), ([0.7], 0.8), flat ([], 0.8);
+    pairs_in_order(&[(f64, f64)]) -> f64: ([(0.7, 1.5), (0.1, 0.4), (1.2, 0.9)]), ([(0.7, 1.5), (0.1, 0.4)]), flat ([(0.7, 1.5)]);
+    palindrome(&[f64], f64) -> f64: ([0.7, 1.5, -0.3], 0.8), ([0.7, 1.5], 0.8), ([0.7, 1.5, 0.2, 0.9], 0.8), ([0.7], 0.8), flat ([], 0.8);
+    padded(&[f64], f64) -> f64: ([0.7, 1.5, -0.3], 0.8), ([0.7], 0.8), ([], 0.8);
+    merged(&[f64], Vec<f64>) -> f64: ([0.7, 1.5, -0.3], vec![0.4, 0.9]), ([0.6], vec![]), ([], vec![0.8, 0.2]), flat ([], vec![]);
+}
