@@ -28,4 +28,12 @@ pub const FAULTS: &[Fault] = &[
         new: "            steps.len();\n        }\n        read\n",
         hunts: &[Corpus(&["effects"])],
     },
+    Fault {
+        name: "order-of-ranks",
+        what: "the cotangents of a sorted list go where its elements went, not where they came from",
+        file: "ad-macros/src/lower/wholes.rs",
+        old: "let (to, from) = (lower.item_value(*to, span), lower.item_value(*from, span));",
+        new: "let (from, to) = (lower.item_value(*to, span), lower.item_value(*from, span));",
+        hunts: &[Corpus(&["wholes"])],
+    },
 ];
