@@ -4,6 +4,7 @@ use super::Fault;
 use crate::hunt::Hunt::{Corpus, Macro};
 
 const BLOCK: &str = "ad-macros/src/emit/block.rs";
+const FRAMES: &str = "ad-macros/src/emit/block/frames.rs";
 
 pub const FAULTS: &[Fault] = &[
     Fault {
@@ -17,7 +18,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "frames-in-order",
         what: "frames are read in the order in which they were written",
-        file: BLOCK,
+        file: FRAMES,
         old: "let #pattern = #storage[#cursor];",
         new: "let #pattern = #storage[#storage.len() - 1 - #cursor];",
         hunts: &[Corpus(&["while_loops"])],
@@ -25,7 +26,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "cursor-stands-still",
         what: "every turn reads the last frame",
-        file: BLOCK,
+        file: FRAMES,
         old: "                #cursor -= 1;\n                let #pattern = #storage[#cursor];",
         new: "                #cursor -= 0;\n                let #pattern = #storage[#cursor - 1];",
         hunts: &[Corpus(&["while_loops"])],
@@ -41,7 +42,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "cleared-to-one",
         what: "the cotangent of an overwritten scalar is set to one",
-        file: BLOCK,
+        file: "ad-macros/src/emit/block/shadows.rs",
         old: "quote!(#to = #zero;)",
         new: "quote!(#to = #zero + 1.0;)",
         hunts: &[Corpus(&["mut_slices"])],

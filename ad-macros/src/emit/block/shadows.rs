@@ -1,0 +1,77 @@
+//! What is done to shadows, of which the caller may not have given some.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::{Gate, Printer};
+use super::Pending;
+use crate::ir::{Mutability, Place, Ty, Var};
+
+impl Printer<'_> {
+    /// A part of a shadow that the caller may not have given.
+    pub(super) fn part(&self, part: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let Gate { marker, pointee } = &self.gates[&part.root];
+        let (root, runtime) = (self.name(part.root), &self.runtime);
+        let whole = |pointee: &TokenStream, shadow: TokenStream| quote!(<#marker as #runtime::Activity>::whole::<#pointee, _>(&mut #shadow, |shadow| shadow));
+        if part.path.is_empty() {
+            return whole(pointee, root);
+        }
+        let ty = self.place_type(part);
+        let inner = match ty {
+            // Shadows of shared vectors are slices.
+            Ty::Vec(_) => self.elements(Mutability::Mutable, part, pending).tokens,
+            _ => self.borrow(Mutability::Mutable, part, pending).tokens,
+        };
+        let inner = quote!(<#marker as #runtime::Activity>::part::<#pointee, _>(&mut #root, |#root| #inner));
+        if matches!(ty, Ty::Array(..)) { whole(&self.ty(&ty), inner) } else { inner }
+    }
+
+    /// What is done to a shadow that the caller may not have given.
+    pub(super) fn gated(&self, root: Var, statement: TokenStream) -> TokenStream {
+        let Some(gate) = self.gates.get(&root) else { return statement };
+        let (marker, pointee, name, runtime) = (&gate.marker, &gate.pointee, self.name(root), &self.runtime);
+        quote! {
+            if let ::core::option::Option::Some(#name) = <#marker as #runtime::Activity>::reach::<#pointee>(&mut #name) {
+                #statement
+            }
+        }
+    }
+
+    pub(super) fn place_type(&self, place: &Place) -> Ty {
+        self.function.place_type(place).pointee().clone()
+    }
+
+    pub(super) fn clear(&self, place: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let runtime = &self.runtime;
+        let statement = match self.place_type(place) {
+            Ty::Float(width) if !self.in_tangent(place) => {
+                let (to, zero) = (self.place(place, pending).tokens, self.zero(width));
+                quote!(#to = #zero;)
+            }
+            Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) => {
+                let to = self.elements(Mutability::Mutable, place, pending).tokens;
+                quote!(#runtime::clear(#to);)
+            }
+            _ => {
+                let to = self.borrow(Mutability::Mutable, place, pending).tokens;
+                quote!(#runtime::Tangent::clear(#to);)
+            }
+        };
+        self.gated(place.root, statement)
+    }
+
+    pub(super) fn accumulate(&self, dst: &Place, src: &Place, pending: &mut Pending<'_, '_>) -> TokenStream {
+        let runtime = &self.runtime;
+        let is_list = |ty: Ty| matches!(ty, Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_));
+        let statement = if is_list(self.place_type(dst)) || is_list(self.place_type(src)) {
+            let to = self.elements(Mutability::Mutable, dst, pending).tokens;
+            let from = self.elements(Mutability::Shared, src, pending).tokens;
+            quote!(#runtime::accumulate(#to, #from);)
+        } else {
+            let to = self.borrow(Mutability::Mutable, dst, pending).tokens;
+            let from = self.borrow(Mutability::Shared, src, pending).tokens;
+            quote!(#runtime::Tangent::accumulate(#to, #from);)
+        };
+        self.gated(dst.root, statement)
+    }
+}
