@@ -143,6 +143,21 @@ pub fn calls(xs: &[f32], y: f32) -> f32 {
     dot(xs, xs) + arithmetic(xs[0], y) * branches(y, 1)
 }
 
+/// Parts of a list of single precision that is overwritten in the loop that passes them.
+#[differentiable]
+pub fn shrinking(xs: &[f32], k: f32) -> f32 {
+    let mut rest = xs.to_vec();
+    let mut sum = 0.0;
+    for i in 0..rest.len() {
+        sum += dot(&rest[i..], &xs[i..]);
+        rest[i] *= k;
+    }
+    for x in rest {
+        sum += x * k;
+    }
+    sum
+}
+
 cases! {
     arithmetic(f32, f32) -> f32: (0.7, 1.2), (-2.0, 0.3);
     compound(f32) -> f32: (0.7), (-2.0), (1.75);
@@ -163,4 +178,5 @@ cases! {
     doubles(f32) -> f32: (0.7), (60.0), (150.0);
     branches(f32, const usize) -> f32: (0.75, 0), (0.25, 1);
     calls(&[f32], f32) -> f32: ([0.75, 0.5], 0.25), ([0.25], 1.5);
+    shrinking(&[f32], f32) -> f32: ([0.75, 0.5], 0.25), ([0.25], 1.5), flat ([], 0.5);
 }

@@ -19,8 +19,7 @@ pub fn response_in_dose(dose: f64, scale: f64, n: i32) -> f64 {
 /// Its partial in the scale.
 #[differentiable]
 pub fn response_in_scale(dose: f64, scale: f64, n: i32) -> f64 {
-    let ratio = (dose / scale).powi(n);
-    -(n as f64) * ratio / (scale * (1.0 + ratio) * (1.0 + ratio))
+    -response_in_dose(dose, scale, n) * dose / scale
 }
 
 /// A polynomial: constants by value and by reference, between which the active argument stands.
@@ -58,7 +57,7 @@ cases! {
     response(f64, f64, const i32) -> f64: (0.7, 1.3, 2), (2.5, 0.4, 1), (0.7, 1.3, -3);
     response_in_dose(f64, f64, const i32) -> f64: (0.7, 1.3, 2), (2.5, 0.4, 1);
     response_in_scale(f64, f64, const i32) -> f64: (0.7, 1.3, 2), (2.5, 0.4, 1);
-    polynomial(const f64, f64, const &[f64]) -> f64: (0.5, 1.4, [0.3, -1.2, 0.7]), (0.0, -0.6, [1.0, 2.0]), flat (0.0, 0.6, []);
+    polynomial(const f64, f64, const &[f64]) -> f64: (0.5, 1.4, [0.3, -1.2, 0.7]), (0.0, -0.6, [1.0, 2.0]), flat (0.0, 0.6, [1.0]), flat (0.0, 0.6, []);
     polynomial_slope(const f64, f64, const &[f64]) -> f64:
         (0.5, 1.4, [0.3, -1.2, 0.7]), (0.5, 1.4, [0.3, -1.2, 0.7, 0.1]), flat (0.0, -0.6, [1.0, 2.0]), flat (0.0, 0.6, []);
     responses(&[f64], f64) -> f64: ([0.7, 2.5, 1.1], 1.3), ([0.4], 0.8), ([], 0.8);

@@ -175,6 +175,14 @@ pub fn two_patterns((x, y): (f64, f64), (n, _, z): (usize, f64, f64)) -> f64 {
     x.powi(n as i32) * z + y
 }
 
+/// A type at a pattern, of which some parts need it.
+#[differentiable]
+pub fn typed_parts(x: f64, y: f64) -> f64 {
+    let (half, (a, n)): (f64, (f64, i32)) = (0.5, (x * y, 3));
+    let (b, c): (f64, f64) = (half.sqrt(), y);
+    a.powi(n) * b + c
+}
+
 cases! {
     fields((f64, f64)) -> f64: ((0.7, 1.2)), ((-2.0, 0.3));
     pattern_parameter((f64, f64), f64) -> f64: ((0.7, 1.2), 2.0), ((-2.0, 0.3), 0.5);
@@ -196,4 +204,5 @@ cases! {
     tuples_everywhere(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (-0.4, 2);
     ring(f64, &mut [f64]) -> f64: (0.7, [1.2, 0.4]), (-2.0, [0.3, 0.5, 0.1]);
     two_patterns((f64, f64), (usize, f64, f64)) -> f64: ((0.7, 1.2), (3, 0.5, 2.0)), ((-2.0, 0.3), (2, 0.1, 0.7));
+    typed_parts(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
 }

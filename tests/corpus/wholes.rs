@@ -17,11 +17,7 @@ pub fn weighted(p: &[f64; 6], k: f64) -> f64 {
         y.sqrt() * k
     });
     let pairs = roots.map(|r| (r, r * p[5]));
-    let mut sum = 0.0;
-    for (a, b) in pairs {
-        sum += a * b;
-    }
-    sum
+    pairs.iter().map(|(a, b)| a * b).sum()
 }
 
 /// Rows of a matrix, each mapped.
@@ -88,11 +84,7 @@ pub fn padded(xs: &[f64], edge: f64) -> f64 {
     all.extend([edge * edge, 1.0]);
     let last = all.len() - 1;
     all[..last].reverse();
-    let mut sum = 0.0;
-    for k in 1..all.len() {
-        sum += (all[k] - all[k - 1]) * (all[k] - all[k - 1]) * k as f64;
-    }
-    sum
+    all.iter().enumerate().map(|(k, x)| k as f64 * x * x).sum()
 }
 
 /// What is moved after it was made longer.
@@ -117,5 +109,5 @@ cases! {
     pairs_in_order(&[(f64, f64)]) -> f64: ([(0.7, 1.5), (0.1, 0.4), (1.2, 0.9)]), ([(0.7, 1.5), (0.1, 0.4)]), flat ([(0.7, 1.5)]);
     palindrome(&[f64], f64) -> f64: ([0.7, 1.5, -0.3], 0.8), ([0.7, 1.5], 0.8), ([0.7, 1.5, 0.2, 0.9], 0.8), ([0.7], 0.8), flat ([], 0.8);
     padded(&[f64], f64) -> f64: ([0.7, 1.5, -0.3], 0.8), ([0.7], 0.8), ([], 0.8);
-    merged(&[f64], Vec<f64>) -> f64: ([0.7, 1.5, -0.3], vec![0.4, 0.9]), ([0.6], vec![]), ([], vec![0.8, 0.2]), flat ([], vec![]);
+    merged(&[f64], Vec<f64>) -> f64: ([0.7, 1.5, -0.3], vec![0.4, 0.9]), flat ([0.6], vec![]), ([], vec![0.8, 0.2]), flat ([], vec![]);
 }

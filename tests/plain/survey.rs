@@ -94,4 +94,4 @@ fn every_function_has_its_points() {
 }
 
 /// At least so many functions differentiate as they stand.
-const CHECKED: usize = 146;
+const CHECKED: usize = 148;

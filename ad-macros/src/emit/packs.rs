@@ -46,7 +46,12 @@ pub fn packs(signature: &Signature<'_>, number: usize, parameter: &Parameter, is
                 copy()
             }
             #hidden
-            #vis fn #unpack<'__list, __Kept>(kept: &'__list __Kept, _column: &'__list [f64]) -> &'__list __Kept { kept }
+            #vis fn #unpack<'__list, __Kept: ?::core::marker::Sized>(
+                kept: &'__list __Kept,
+                _column: &'__list [f64],
+            ) -> &'__list __Kept {
+                kept
+            }
         };
     }
     let (kept, packed, unpacked) = if is_read {

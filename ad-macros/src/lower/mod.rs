@@ -71,7 +71,6 @@ pub fn lower(
         result: Ty::Unit,
         own_name: item.sig.ident.to_string(),
         companion: arguments.name.clone(),
-        runtime: crate::fallback::runtime(arguments),
         stands: crate::generics::stands(item),
         failing,
         home: arguments.home.clone(),
@@ -117,8 +116,6 @@ struct Lower<'a> {
     own_name: String,
     /// The `impl` block that the function stands in.
     home: Option<Home>,
-    /// Where generated code finds what it names.
-    runtime: TokenStream,
     /// Is an argument or the result of a type of the user's?
     has_users_types: bool,
     /// The names of the type parameters and of what they are bound by.

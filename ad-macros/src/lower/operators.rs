@@ -10,7 +10,7 @@ use super::Lower;
 use super::call::names_memory;
 use super::place::peel;
 use crate::emit::methods::{self, First};
-use crate::ir::{Argument, Atom, BinaryOp, Call, Callee, Form, Mutability, Op, Place, Target, Ty};
+use crate::ir::{Argument, Atom, BinaryOp, Call, Callee, Mutability, Op, Place, Ty};
 
 /// Up to which order the traits of operators have forms.
 pub const ORDER: u32 = 2;
@@ -107,9 +107,7 @@ impl Lower<'_> {
         let first = if lent[0] { First::Lent } else { First::ByValue };
         let method = Ident::new(method, span);
         let path = methods::path_of_operator(&quote!(::core::ops::#of_std), &forms, first, &method);
-        let callee =
-            Callee { path, target: Target::Another, form: Form::default(), generics: None, is_checked: false, span };
-        let value = self.push_method(Call { callee, arguments: sides });
+        let value = self.push_method(Call { callee: Callee::another(path, span), arguments: sides });
         if let Atom::Var(var) = value {
             self.vars[var.0 as usize].ty = ty;
         }

@@ -25,12 +25,16 @@ impl Lower<'_> {
             (syn::Pat::Wild(_), _) => {}
             (syn::Pat::Paren(paren), subject) => self.bind(&paren.pat, subject),
             (syn::Pat::Type(typed), subject) => {
+                let is_literal = matches!(subject, Subject::Value(Atom::Literal(_)));
                 if let Subject::Value(atom) = &subject {
                     let ty = self.type_of(atom);
                     let written = self.written_type(&typed.ty);
                     self.types.unify(&ty, &written);
                 }
                 self.bind(&typed.pat, subject);
+                if is_literal {
+                    self.annotate(&typed.pat, &typed.ty);
+                }
             }
             (syn::Pat::Ident(ident), subject) if ident.subpat.is_none() && ident.by_ref.is_none() => match subject {
                 Subject::Value(value) => self.bind_value(&ident.ident, ident.mutability.is_some(), value),

@@ -108,7 +108,8 @@ impl Lower<'_> {
             return self.let_else(&local.pat, &init.expr, otherwise);
         }
         let Some(init) = &local.init else { return self.declaration(&local.pat) };
-        let (pattern, annotation) = match &local.pat {
+        let taken_apart = in_parts(&local.pat);
+        let (pattern, annotation) = match taken_apart.as_ref().unwrap_or(&local.pat) {
             syn::Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
             pattern => (pattern, None),
         };
@@ -159,9 +160,14 @@ impl Lower<'_> {
             }
         }
         self.bind(pattern, Subject::Value(value));
-        // The type goes with the step that makes the value.
-        if let (Some(annotation), Some(made)) =
-            (annotation, self.blocks.last().and_then(|steps| steps.last()).and_then(Step::result))
+        if let Some(annotation) = annotation {
+            self.annotate(pattern, annotation);
+        }
+    }
+
+    /// The type that stands at a name goes with the step that made the value, the last one.
+    pub(super) fn annotate(&mut self, pattern: &syn::Pat, annotation: &syn::Type) {
+        if let Some(made) = self.blocks.last().and_then(|steps| steps.last()).and_then(Step::result)
             && matches!(pattern, syn::Pat::Ident(_))
         {
             self.vars[made.0 as usize].annotation = Some(annotation.to_token_stream());
@@ -477,4 +483,24 @@ fn is_macro(invocation: &syn::ExprMacro, names: &[&str]) -> bool {
 
 pub(super) fn is_path_macro(path: &syn::Path, names: &[&str]) -> bool {
     path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+}
+
+/// `(a, b): (A, B)` as `(a: A, b: B)`.
+fn in_parts(pattern: &syn::Pat) -> Option<syn::Pat> {
+    let syn::Pat::Type(typed) = pattern else { return None };
+    let (syn::Pat::Tuple(parts), syn::Type::Tuple(types)) = (&*typed.pat, &*typed.ty) else { return None };
+    if parts.elems.len() != types.elems.len() || parts.elems.iter().any(|part| matches!(part, syn::Pat::Rest(_))) {
+        return None;
+    }
+    let parts = parts.elems.iter().zip(&types.elems).map(|(part, ty)| {
+        let typed: syn::Pat = syn::Pat::Type(syn::PatType {
+            attrs: Vec::new(),
+            pat: Box::new(part.clone()),
+            colon_token: Default::default(),
+            ty: Box::new(ty.clone()),
+        });
+        in_parts(&typed).unwrap_or(typed)
+    });
+    let tuple = syn::PatTuple { attrs: Vec::new(), paren_token: Default::default(), elems: parts.collect() };
+    Some(syn::Pat::Tuple(tuple))
 }

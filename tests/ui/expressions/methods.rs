@@ -34,9 +34,9 @@ fn of_an_array(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn maps(x: f64) -> f64 {
-    let v = [x, 1.0].map(|y| y * y);
-    v[0]
+fn of_an_iterator(xs: &[f64]) -> f64 {
+    let second = xs.iter().nth(1);
+    *second.unwrap()
 }
 
 #[differentiable]
