@@ -114,7 +114,7 @@ pub fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
 
-/// The derivative of [`ln_gamma`]; once differentiable. NaN at zero and at negative integers.
+/// The derivative of [`ln_gamma()`]; once differentiable. NaN at zero and at negative integers.
 ///
 /// ```
 /// use wengert::special::digamma;
@@ -134,7 +134,7 @@ pub fn digamma(x: f64) -> f64 {
     special::Gamma::digamma(1.0 - x) - PI / (PI * x).tan()
 }
 
-/// The derivative of [`digamma`]. NaN at zero and at negative integers.
+/// The derivative of [`digamma()`]. NaN at zero and at negative integers.
 ///
 /// ```
 /// use wengert::special::trigamma;
@@ -164,7 +164,7 @@ pub fn beta(a: f64, b: f64) -> f64 {
     ln_beta(a, b).exp()
 }
 
-/// The logarithm of [`beta`]; twice differentiable.
+/// The logarithm of [`beta()`]; twice differentiable.
 ///
 /// ```
 /// use wengert::special::ln_beta;
@@ -254,7 +254,7 @@ pub fn softplus(x: f64) -> f64 {
 pub fn log_sum_exp(x: &[f64]) -> f64 {
     // The shift cancels: nothing is lost if it counts as a constant.
     let largest = crate::stop_gradient(x.iter().copied().fold(f64::NEG_INFINITY, f64::max));
-    if largest == f64::NEG_INFINITY || largest == f64::INFINITY {
+    if largest.is_infinite() {
         return largest;
     }
     let mut sum = 0.0;
