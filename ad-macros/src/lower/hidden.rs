@@ -10,12 +10,11 @@ use crate::analysis::activity::Activity;
 use crate::diag::Diag;
 use crate::emit::methods;
 use crate::ir::visit::{op_uses, steps};
-use crate::ir::{Argument, Function, Mutability, Op, Opaque, Projection, Step, Ty, Var};
+use crate::ir::{Argument, Function, Mutability, Op, Opaque, Step, Ty, Var};
 
 /// Refuses hidden stores of active values.
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
-    let mut hidden =
-        Hidden { function, activity, reaches: HashMap::new(), lists: HashSet::new(), owned: HashSet::new() };
+    let mut hidden = Hidden { function, activity, reaches: HashMap::new(), owned: HashSet::new() };
     steps(&function.body, &mut |step| hidden.note_operator(step));
     steps(&function.body, &mut |step| hidden.collect(step));
     steps(&function.body, &mut |step| hidden.step(diag, step));
@@ -26,8 +25,6 @@ struct Hidden<'a> {
     activity: &'a Activity,
     /// What may be changed through a value of an unknown type.
     reaches: HashMap<Var, Vec<Var>>,
-    /// Variables whose elements are written: none of them is a reference to a float.
-    lists: HashSet<Var>,
     /// What an operator with derivatives changes: a number or one of the user's types, and no reference.
     owned: HashSet<Var>,
 }
@@ -60,11 +57,6 @@ impl Hidden<'_> {
             {
                 let lent: Vec<Var> = call.arguments.iter().filter_map(lent_mutably).collect();
                 self.reach(*dest, &lent);
-            }
-            Step::Assign { place, .. } | Step::Add { place, .. } => {
-                if let Some(Projection::Index(_)) = place.path.first() {
-                    self.lists.insert(place.root);
-                }
             }
             Step::Let { var, op } => {
                 // What is made of a value reaches what the value does.
@@ -145,12 +137,8 @@ impl Hidden<'_> {
         if !self.activity.is_varied(self.function, var) {
             return;
         }
-        let is_safe = |reached: &Var| {
-            let is_float = matches!(self.function.info(*reached).ty, Ty::Float(_));
-            self.is_kept_apart(*reached) || is_float && self.lists.contains(&var)
-        };
         let mut reached = self.reaches.get(&var).into_iter().flatten();
-        if let Some(reached) = reached.find(|reached| !is_safe(reached)) {
+        if let Some(reached) = reached.find(|reached| !self.is_kept_apart(**reached)) {
             self.refuse(diag, span, *reached);
         }
     }
