@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! let ys = xs.map(f);                 let mut ys = [0.0; N]; for k in 0..N { ys[k] = f(xs[k]); }
-//! xs.sort_by(f);                      let order = order(&xs, f); let old = xs.to_vec();
+//! xs.sort_by(f);                      let old = xs.to_vec(); let order = order(&old, f);
 //!                                     for k in 0..order.len() { xs[k] = old[order[k]]; }
 //! ```
 
@@ -144,12 +144,15 @@ impl<'e> Lower<'_> {
                 "`sort_unstable_by` is supported with `total_cmp`; use `sort_by`, which leaves equal elements in their order",
             );
         }
-        let (runtime, receiver) = (&self.runtime, &call.receiver);
-        let mut order = self.opaque(&quote!(#runtime::order(&#receiver[..], #compare)), span, String::new());
-        order.writes.clear();
-        let order = self.step("order", Op::Opaque(order), Ty::Vec(Box::new(Ty::Int)), span);
         let old = self.step("unsorted", Op::Duplicate(place.clone(), "to_vec"), Ty::Vec(Box::new(element)), span);
-        let (Atom::Var(order), Atom::Var(old)) = (order, old) else { unreachable!("steps give variables") };
+        let Atom::Var(old) = old else { unreachable!("steps give variables") };
+        // What the comparison itself changes counts, so that a hidden store in it is refused.
+        let mut order = self.opaque(compare, span, String::new());
+        let (runtime, list, compare) = (&self.runtime, &self.info(old).name, &order.tokens);
+        order.tokens = quote!(#runtime::order(&#list[..], #compare));
+        order.reads.push(old);
+        let order = self.step("order", Op::Opaque(order), Ty::Vec(Box::new(Ty::Int)), span);
+        let Atom::Var(order) = order else { unreachable!("steps give variables") };
         let id = self.new_loop();
         let numbers = Items::Slice { place: Place { root: order, path: Vec::new() }, by: By::Value };
         self.iterate(id, Source::Items(Items::Enumerate(Box::new(numbers)), Vec::new()), |lower, item| {
