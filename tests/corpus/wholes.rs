@@ -100,6 +100,17 @@ pub fn merged(xs: &[f64], ys: Vec<f64>) -> f64 {
     product
 }
 
+/// An array that the closure changes while it is mapped: what is mapped is a copy.
+#[differentiable]
+pub fn changed_while_mapped(p: [f64; 3]) -> f64 {
+    let mut changed = p;
+    let squares = changed.map(|x| {
+        changed[2] += x;
+        x * x
+    });
+    squares[2] * changed[2] + squares[0]
+}
+
 cases! {
     stretched([f64; 3], f64) -> [f64; 3]: ([0.7, 0.4, 1.3], 0.8), ([-0.7, 2.0, 0.3], 1.5);
     weighted(&[f64; 6], f64) -> f64: ([0.7, 0.4, 1.3, -0.2, 0.9, 1.1], 0.8);
@@ -110,4 +121,5 @@ cases! {
     palindrome(&[f64], f64) -> f64: ([0.7, 1.5, -0.3], 0.8), ([0.7, 1.5], 0.8), ([0.7, 1.5, 0.2, 0.9], 0.8), ([0.7], 0.8), flat ([], 0.8);
     padded(&[f64], f64) -> f64: ([0.7, 1.5, -0.3], 0.8), ([0.7], 0.8), ([], 0.8);
     merged(&[f64], Vec<f64>) -> f64: ([0.7, 1.5, -0.3], vec![0.4, 0.9]), flat ([0.6], vec![]), ([], vec![0.8, 0.2]), flat ([], vec![]);
+    changed_while_mapped([f64; 3]) -> f64: ([0.7, 1.5, -0.3]), ([0.2, -0.4, 0.9]);
 }

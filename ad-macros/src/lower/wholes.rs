@@ -35,6 +35,15 @@ impl<'e> Lower<'_> {
                 _ => None,
             }
         })?;
+        // What goes through the closure is the array as it was, also where the closure changes it.
+        let writes = self.opaque(&call.args[0], span, String::new()).writes;
+        let place = if writes.is_empty() {
+            place
+        } else {
+            let value = self.read_place(place, span);
+            let Atom::Var(root) = self.now(value, span) else { unreachable!("an array is no literal") };
+            Place { root, path: Vec::new() }
+        };
         let short = len.to_string().parse().ok().filter(|len| *len <= LONGEST_WRITTEN_OUT);
         if let Some(len) = short {
             return Some(self.mapped_one_by_one(call, &place, len));
