@@ -241,6 +241,7 @@ pub fn softplus(x: f64) -> f64 {
 }
 
 /// The logarithm of the sum of exponentials, without overflow; minus infinity for an empty list. Twice differentiable.
+/// Where the greatest number is infinite, so is the value, and the derivative counts as zero.
 ///
 /// ```
 /// use wengert::special::log_sum_exp;
