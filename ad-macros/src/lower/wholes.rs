@@ -156,7 +156,8 @@ impl<'e> Lower<'_> {
         let old = self.step("unsorted", Op::Duplicate(place.clone(), "to_vec"), Ty::Vec(Box::new(element)), span);
         let Atom::Var(old) = old else { unreachable!("steps give variables") };
         // What the comparison itself changes counts, so that a hidden store in it is refused.
-        let mut order = self.opaque(compare, span, String::new());
+        let refusal = "a comparison should only compare; do the rest in a loop of its own";
+        let mut order = self.opaque(compare, span, refusal.to_owned());
         let (runtime, list, compare) = (&self.runtime, &self.info(old).name, &order.tokens);
         order.tokens = quote!(#runtime::order(&#list[..], #compare));
         order.reads.push(old);

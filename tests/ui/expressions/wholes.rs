@@ -22,4 +22,15 @@ fn without_an_order_of_equals(xs: &[f64]) -> f64 {
     v[0]
 }
 
+#[differentiable]
+fn with_a_comparison_that_changes(xs: &[f64], x: f64) -> f64 {
+    let mut v = xs.to_vec();
+    let mut sum = x;
+    v.sort_by(|a, b| {
+        sum += *a;
+        a.total_cmp(b)
+    });
+    sum * v[0]
+}
+
 fn main() {}
