@@ -235,6 +235,23 @@ pub fn counts_as_it_reads(xs: &[f64]) -> f64 {
     s
 }
 
+/// A list of constants, from a call that also changes a number, takes active values: the number, used before the list
+/// is, is not lent to it.
+#[differentiable]
+pub fn constants_that_take(x: f64, y: f64) -> f64 {
+    let mut count = 1.5;
+    let mut list = next_two(&mut count);
+    let scale = 0.5 * count;
+    list[0] *= x * scale;
+    list[1] += y * list[0];
+    list[0] * list[1] + count
+}
+
+fn next_two(count: &mut f64) -> [f64; 2] {
+    *count += 1.0;
+    [*count, 0.5 * *count]
+}
+
 cases! {
     writes_in_condition(f64, f64) -> f64: (0.7, 1.8), (0.7, 0.4);
     writes_if_reached(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
@@ -252,4 +269,5 @@ cases! {
     assigned_in_loop(&[f64]) -> f64: ([0.7, 1.5, 0.3]), ([2.0]), ([0.3]), flat ([]);
     effects_within_places(f64, &[f64]) -> f64: (0.7, [1.5, 0.3, 2.0]);
     counts_as_it_reads(&[f64]) -> f64: ([0.7, 1.5, 0.3]), ([2.0]), flat ([]);
+    constants_that_take(f64, f64) -> f64: (0.7, 1.3), (-0.4, 0.6);
 }

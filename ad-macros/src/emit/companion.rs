@@ -107,13 +107,20 @@ fn level_forms(signature: &Signature<'_>, level: &Level, order: u32, arguments: 
 /// Up to which order there are derivatives; and, for each callee, up to which they are needed:
 ///
 /// ```text
+/// #[diagnostic::do_not_recommend]
 /// impl Order<2> for f {}
 /// const _: () = of_order::<g, 3>();
 /// ```
 fn orders(signature: &Signature<'_>, arguments: &Arguments, levels: &[Level]) -> TokenStream {
     let (runtime, name) = (&signature.runtime, companion_name(signature.item, arguments));
     let highest = levels.len() as u32 - 1;
-    let has = (2..=highest).map(|order| quote!(impl #runtime::Order<#order> for #name {}));
+    // Where an order is missing, what other functions have is of no help.
+    let has = (2..=highest).map(|order| {
+        quote! {
+            #[diagnostic::do_not_recommend]
+            impl #runtime::Order<#order> for #name {}
+        }
+    });
     let mut needed: Vec<(String, TokenStream)> = Vec::new();
     if let Some(jvp) = levels.get(1).and_then(|level| level.forward.as_ref()) {
         crate::ir::visit::steps(&jvp.body, &mut |step| {

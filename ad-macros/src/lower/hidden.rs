@@ -9,13 +9,15 @@ use std::collections::{HashMap, HashSet};
 use crate::analysis::activity::Activity;
 use crate::diag::Diag;
 use crate::emit::methods;
-use crate::ir::visit::{op_uses, steps};
-use crate::ir::{Argument, Function, Mutability, Op, Opaque, Step, Ty, Var};
+use crate::ir::visit::{op_uses, steps, uses, with_inner};
+use crate::ir::{Argument, Atom, Block, Function, Mutability, Op, Opaque, Step, Ty, Var};
 
 /// Refuses hidden stores of active values.
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
-    let mut hidden = Hidden { function, activity, reaches: HashMap::new(), owned: HashSet::new() };
+    let mut hidden =
+        Hidden { function, activity, reaches: HashMap::new(), owned: HashSet::new(), free: HashSet::new() };
     steps(&function.body, &mut |step| hidden.note_operator(step));
+    hidden.note_free(&function.body);
     steps(&function.body, &mut |step| hidden.collect(step));
     steps(&function.body, &mut |step| hidden.step(diag, step));
 }
@@ -27,6 +29,8 @@ struct Hidden<'a> {
     reaches: HashMap<Var, Vec<Var>>,
     /// What an operator with derivatives changes: a number or one of the user's types, and no reference.
     owned: HashSet<Var>,
+    /// The result of a call and a float lent to it, which the result does not borrow.
+    free: HashSet<(Var, Var)>,
 }
 
 impl Hidden<'_> {
@@ -43,6 +47,27 @@ impl Hidden<'_> {
         }
     }
 
+    /// A float that is used again after the call and before the result of the call is not borrowed by the result: with
+    /// a use of the result to come, the compiler would not allow that.
+    fn note_free(&mut self, block: &Block) {
+        for (at, step) in block.steps.iter().enumerate() {
+            step.blocks().into_iter().for_each(|inner| self.note_free(inner));
+            let Step::Call { dest: Some(dest), call } = step else { continue };
+            for lent in call.arguments.iter().filter_map(lent_mutably) {
+                let first = block.steps[at + 1..].iter().find_map(|next| {
+                    match (mentions(next, *dest), surely_uses(next, lent)) {
+                        (true, _) => Some(false),
+                        (false, true) => Some(true),
+                        (false, false) => None,
+                    }
+                });
+                if matches!(self.function.info(lent).ty, Ty::Float(_)) && first == Some(true) {
+                    self.free.insert((*dest, lent));
+                }
+            }
+        }
+    }
+
     fn collect(&mut self, step: &Step) {
         match step {
             Step::Let { var, op: Op::Opaque(opaque) } if self.may_refer(*var) => self.reach(*var, &opaque.writes),
@@ -55,7 +80,8 @@ impl Hidden<'_> {
             Step::Call { dest: Some(dest), call }
                 if self.may_refer(*dest) && !self.activity.takes_varied(self.function, call) =>
             {
-                let lent: Vec<Var> = call.arguments.iter().filter_map(lent_mutably).collect();
+                let mut lent: Vec<Var> = call.arguments.iter().filter_map(lent_mutably).collect();
+                lent.retain(|lent| !self.free.contains(&(*dest, *lent)));
                 self.reach(*dest, &lent);
             }
             Step::Let { var, op } => {
@@ -159,6 +185,28 @@ impl Hidden<'_> {
             ),
         );
     }
+}
+
+/// Does the step itself use the variable, whatever happens in code that is not known or in a block inside?
+fn surely_uses(step: &Step, var: Var) -> bool {
+    !matches!(step, Step::Opaque(_) | Step::Match { .. } | Step::Let { op: Op::Opaque(_), .. })
+        && uses_itself(step, var)
+}
+
+fn uses_itself(step: &Step, var: Var) -> bool {
+    let mut found = false;
+    uses(step, &mut |used, _| found |= used == var);
+    found
+}
+
+/// Does the step or anything inside use the variable?
+fn mentions(step: &Step, var: Var) -> bool {
+    let mut found = false;
+    with_inner(step, &mut |step| {
+        let is_tail = |block: &&Block| block.tail.as_ref().and_then(Atom::var) == Some(var);
+        found |= uses_itself(step, var) || step.blocks().iter().any(is_tail);
+    });
+    found
 }
 
 fn lent_mutably(argument: &Argument) -> Option<Var> {

@@ -8,6 +8,34 @@ fn store(cell: &Cell<f64>, x: f64) {
     cell.set(x);
 }
 
+fn view(x: &mut f64) -> &mut [f64] {
+    std::slice::from_mut(x)
+}
+
+#[differentiable]
+fn in_a_view_of_a_float(x: f64, n: usize) -> f64 {
+    let mut k = 1.5;
+    let seen = view(&mut k);
+    if n > 2 {
+        return k;
+    }
+    seen[0] *= x;
+    k
+}
+
+#[differentiable]
+fn in_a_view_or_not(x: f64, n: usize) -> f64 {
+    let mut k = 1.5;
+    let seen = view(&mut k);
+    match n {
+        0 => {}
+        _ if k > 2.0 => return 0.0,
+        _ => return x,
+    }
+    seen[0] *= x;
+    k
+}
+
 #[differentiable]
 fn inserted(x: f64) -> f64 {
     let mut v = Vec::new();
