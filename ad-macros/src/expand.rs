@@ -6,6 +6,7 @@ use quote::{ToTokens, quote};
 use crate::analysis;
 use crate::analysis::activity::Activity;
 use crate::args::{Arguments, Home, Receiver};
+use crate::cfgs;
 use crate::diag::{self, Diag};
 use crate::emit::runtime::Runtime;
 use crate::emit::signature::Signature;
@@ -18,6 +19,7 @@ use crate::fallible::{self, Failure, Fallible};
 use crate::generics;
 use crate::home;
 use crate::ir::{Function, print};
+use crate::lengths;
 use crate::lower::lower;
 use crate::names::Names;
 use crate::order;
@@ -48,17 +50,16 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A function, or a method of the `impl` block at hand.
 pub fn function(arguments: TokenStream, item: &syn::ItemFn, home: Option<Home>) -> TokenStream {
-    let diag = Diag::new();
-    let mut read = Arguments::read(&diag, arguments);
-    read.home = home.or_else(|| home::is_method(item).then(Home::default));
-    let user = fallback::user_function(item, &read);
-    match diag::caught(item.sig.ident.span(), || forms(&diag, item, &read)) {
-        Ok(companion) => quote!(#user #companion),
-        Err(errors) => {
-            let companion = fallback::refused(item, &read, errors);
-            quote!(#user #companion)
-        }
-    }
+    let home = home.or_else(|| home::is_method(item).then(Home::default));
+    let read = |diag: &Diag| Arguments { home: home.clone(), ..Arguments::read(diag, arguments.clone()) };
+    let user = fallback::user_function(item, &read(&Diag::new()));
+    let companions = cfgs::variants(item).into_iter().map(|item| {
+        let diag = Diag::new();
+        let read = read(&diag);
+        let companion = diag::caught(item.sig.ident.span(), || forms(&diag, &item, &read));
+        companion.unwrap_or_else(|errors| fallback::refused(&item, &read, errors))
+    });
+    quote!(#user #(#companions)*)
 }
 
 /// What stands in the companion of a trait for a method, or what is wrong with that.
@@ -86,7 +87,7 @@ fn forms(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<
 /// The companion, or every error that was found.
 fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
     fallback::check_signature(diag, item, arguments);
-    let item = &home::within(&generics::with_names(item), arguments);
+    let item = &home::within(&lengths::with_lengths(&generics::with_names(item)), arguments);
     diag.check()?;
     if arguments.tape.is_some() {
         let traced = Traced::read(diag, item, arguments, &fallback::runtime(arguments));

@@ -108,14 +108,15 @@ pub fn runtime(arguments: &Arguments) -> TokenStream {
 /// `rustc` says nothing of what is done with a type that it could not read, so that one mistake gives one message, whatever
 /// derivatives are called elsewhere.
 pub fn refused(item: &syn::ItemFn, arguments: &Arguments, errors: syn::Error) -> TokenStream {
+    let cfgs: Vec<_> = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
+    let mut errors = errors.into_iter().map(|error| error.to_compile_error());
     // Beside a method there is no room for a type.
     if arguments.home.is_some() {
-        return errors.to_compile_error();
+        let errors = errors.map(|error| quote!(#(#cfgs)* #error));
+        return quote!(#(#errors)*);
     }
-    let mut errors = errors.into_iter().map(|error| error.to_compile_error());
     let (first, others) = (errors.next(), errors);
     let (vis, name) = (&item.vis, arguments.name.as_ref().unwrap_or(&item.sig.ident));
-    let cfgs: Vec<_> = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
     let allowed = quote! {
         #(#cfgs)*
         #[doc(hidden)]
@@ -127,6 +128,7 @@ pub fn refused(item: &syn::ItemFn, arguments: &Arguments, errors: syn::Error) ->
         .as_ref()
         .filter(|name| **name != item.sig.ident)
         .map(|name| quote!(#allowed #vis const #name: #name = ::core::unreachable!();));
+    let others = others.map(|error| quote!(#(#cfgs)* #error));
     quote!(#allowed #vis type #name = [(); { #first }]; #twin #(#others)*)
 }
 

@@ -4,6 +4,7 @@
 
 mod analysis;
 mod args;
+mod cfgs;
 mod derive;
 mod diag;
 mod emit;
@@ -14,6 +15,7 @@ mod forward;
 mod generics;
 mod home;
 mod ir;
+mod lengths;
 mod lower;
 mod names;
 mod order;

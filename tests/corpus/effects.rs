@@ -252,6 +252,50 @@ fn next_two(count: &mut f64) -> [f64; 2] {
     [*count, 0.5 * *count]
 }
 
+/// What a build leaves out has no derivative either.
+#[differentiable]
+pub fn decided_when_built(x: f64, #[cfg(any())] unused: f64, y: f64) -> f64 {
+    #[cfg(not(any()))]
+    let s = x * y;
+    #[cfg(any())]
+    let s = x + unused;
+    let mut terms = vec![
+        s.sin(),
+        #[cfg(any())]
+        s.exp(),
+        s * y,
+    ];
+    #[cfg(not(any()))]
+    {
+        terms[0] *= 2.0;
+    }
+    #[cfg(not(debug_assertions))]
+    {
+        terms[1] += 0.0;
+    }
+    let bent = match terms.len() {
+        #[cfg(any())]
+        2 => -s,
+        2 => s * s,
+        _ => x,
+    };
+    terms[0] * terms[1] + bent
+}
+
+/// The same, in the choice of a value.
+#[differentiable]
+pub fn value_when_built(x: f64, y: f64) -> (f64, f64) {
+    #[cfg(not(any()))]
+    {
+        let t = x.exp() * y;
+        (t, t * x)
+    }
+    #[cfg(any())]
+    {
+        (y, x)
+    }
+}
+
 cases! {
     writes_in_condition(f64, f64) -> f64: (0.7, 1.8), (0.7, 0.4);
     writes_if_reached(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
@@ -270,4 +314,6 @@ cases! {
     effects_within_places(f64, &[f64]) -> f64: (0.7, [1.5, 0.3, 2.0]);
     counts_as_it_reads(&[f64]) -> f64: ([0.7, 1.5, 0.3]), ([2.0]), flat ([]);
     constants_that_take(f64, f64) -> f64: (0.7, 1.3), (-0.4, 0.6);
+    decided_when_built(f64, f64) -> f64: (0.7, 1.3), (-0.4, 0.6);
+    value_when_built(f64, f64) -> (f64, f64): (0.7, 1.3), (-0.4, 0.6);
 }

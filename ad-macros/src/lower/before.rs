@@ -24,10 +24,17 @@ struct Checker<'a> {
 
 impl<'ast> Visit<'ast> for Checker<'_> {
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
-        if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
+        // What was few was decided before.
+        if attribute.path().is_ident("cfg") {
             self.diag.error(
                 attribute.span(),
-                "`#[cfg]` inside a differentiable function is not supported, since the macro runs before it is decided; put it on the whole function, or use `if cfg!(…)`",
+                "a differentiable function is compiled for each way to decide its `#[cfg(…)]`, where there are not more than three and it is no method of a trait; use `if cfg!(…)`",
+            );
+        }
+        if attribute.path().is_ident("cfg_attr") {
+            self.diag.error(
+                attribute.span(),
+                "`#[cfg_attr]` inside a differentiable function is not supported, since the macro runs before it is decided; put it on the whole function, or use `if cfg!(…)`",
             );
         }
         if attribute.path().is_ident("constant") {

@@ -232,6 +232,7 @@ impl Lower<'_> {
                 self.push(Step::Assign { place, value });
                 Some(old)
             }
+            (Some("array") | None, "from_fn", [_]) => self.made_by_function(path, call),
             (_, "stop_gradient", [argument]) => {
                 let value = self.value(argument);
                 let ty = self.type_of(&value);

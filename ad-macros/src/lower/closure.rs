@@ -303,10 +303,16 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
             syn::visit::visit_local(self, local);
         }
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-            if !matches!(&*call.func, syn::Expr::Path(_)) {
-                self.visit_expr(&call.func);
+            let mut fills = false;
+            match &*call.func {
+                syn::Expr::Path(path) => fills = crate::lengths::written(path).is_some(),
+                function => self.visit_expr(function),
             }
-            call.args.iter().for_each(|argument| self.visit_expr(argument));
+            for argument in &call.args {
+                if !(fills && matches!(peel(argument), syn::Expr::Path(_))) {
+                    self.visit_expr(argument);
+                }
+            }
         }
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
             self.visit_expr(&call.receiver);

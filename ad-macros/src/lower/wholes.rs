@@ -1,12 +1,14 @@
-//! Methods on lists as wholes: `map` of an array, sorting, `reverse`, `extend`.
+//! Methods on lists as wholes: `map` of an array, `array::from_fn`, sorting, `reverse`, `extend`.
 //!
 //! ```text
 //! let ys = xs.map(f);                 let mut ys = [0.0; N]; for k in 0..N { ys[k] = f(xs[k]); }
+//! let ys = array::from_fn(f);         let mut ys = [0.0; N]; for k in 0..N { ys[k] = f(k); }
 //! xs.sort_by(f);                      let old = xs.to_vec(); let order = order(&old, f);
 //!                                     for k in 0..order.len() { xs[k] = old[order[k]]; }
 //! ```
 
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
@@ -14,7 +16,8 @@ use super::call::names_memory;
 use super::iterate::{By, Items, Source};
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Op, Place, Projection, Step, Ty};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Literal, Op, Place, Projection, Step, Ty};
+use crate::lengths;
 use crate::rules::float;
 
 /// Points and quaternions go without a loop, and without what a loop keeps.
@@ -46,21 +49,41 @@ impl<'e> Lower<'_> {
         };
         let short = len.to_string().parse().ok().filter(|len| *len <= LONGEST_WRITTEN_OUT);
         if let Some(len) = short {
-            return Some(self.mapped_one_by_one(call, &place, len));
+            let items = (0..len).map(|k| {
+                let mut element = place.clone();
+                element.path.push(Projection::Index(self.int_literal(k)));
+                Subject::Value(self.read_place(element, span))
+            });
+            let items = items.collect();
+            return Some(self.written_out(&call.args[0], items, span));
         }
-        let element = self.types.any();
-        let out = self.temporary("mapped", Ty::Array(Box::new(element.clone()), len.clone()), span);
-        self.vars[out.0 as usize].mutable = true;
         let items = Items::Enumerate(Box::new(Items::Slice { place, by: By::Value }));
+        let source = Source::Items(items, Vec::new());
+        Some(self.array_by_loop(source, len, "`map` of an array", span, |lower, item| {
+            let Subject::Pair(index, item) = item else { unreachable!("`enumerate` gives pairs") };
+            let value = lower.apply(&call.args[0], vec![*item]);
+            (lower.item_value(*index, span), lower.item_value(value, span))
+        }))
+    }
+
+    /// An array that a loop fills; each turn gives an index and the element there.
+    fn array_by_loop(
+        &mut self,
+        source: Source,
+        len: TokenStream,
+        what: &str,
+        span: Span,
+        turn: impl FnOnce(&mut Self, Subject) -> (Atom, Atom),
+    ) -> Atom {
+        let element = self.types.any();
+        let out = self.temporary("filled", Ty::Array(Box::new(element.clone()), len.clone()), span);
+        self.vars[out.0 as usize].mutable = true;
         let id = self.new_loop();
         let body = self.nested(|lower| {
-            lower.iterate(id, Source::Items(items, Vec::new()), |lower, item| {
-                let Subject::Pair(index, item) = item else { unreachable!("`enumerate` gives pairs") };
-                let value = lower.apply(&call.args[0], vec![*item]);
-                let value = lower.item_value(value, span);
+            lower.iterate(id, source, |lower, item| {
+                let (index, value) = turn(lower, item);
                 let ty = lower.type_of(&value);
                 lower.types.unify(&element, &ty);
-                let index = lower.item_value(*index, span);
                 let place = Place { root: out, path: vec![Projection::Index(index)] };
                 lower.push(Step::Assign { place, value });
             });
@@ -70,32 +93,59 @@ impl<'e> Lower<'_> {
             ty if self.types.is_float(&ty) || self.types.is_unknown(&ty) => Op::ArrayRepeat(float(0.0), len),
             ty if is_copied(&ty) => Op::Blank(Ty::Array(Box::new(ty), len)),
             _ => {
-                return Some(self.unsupported(
+                return self.unsupported(
                     span,
-                    "`map` of an array is supported where it gives numbers, or tuples and arrays of them; write a loop that pushes to a `Vec`",
-                ));
+                    format!("{what} is supported where it gives numbers, or tuples and arrays of them; write a loop that pushes to a `Vec`"),
+                );
             }
         };
         self.push(Step::Let { var: out, op: start });
         self.extend(body.steps);
-        Some(Atom::Var(out))
+        Atom::Var(out)
     }
 
-    /// `[f(xs[0]), f(xs[1])]`
-    fn mapped_one_by_one(&mut self, call: &'e syn::ExprMethodCall, place: &Place, len: usize) -> Atom {
-        let parts: Vec<Atom> = (0..len)
-            .map(|k| {
-                let mut element = place.clone();
-                element.path.push(Projection::Index(self.int_literal(k)));
-                let element = self.read_place(element, call.span());
-                let value = self.apply(&call.args[0], vec![Subject::Value(element)]);
-                self.item_value(value, call.span())
+    /// `array::from_fn(f)`, whose length was written down by [`crate::lengths`], where nothing else says it.
+    pub(super) fn made_by_function(&mut self, path: &syn::ExprPath, call: &'e syn::ExprCall) -> Option<Atom> {
+        let (span, function) = (call.span(), call.args.first()?);
+        if !self.may_be_active(function) {
+            return None;
+        }
+        let Some(len) = lengths::written(path) else {
+            return Some(self.unsupported(
+                span,
+                "how long is this array? Write it as `let name: [f64; 3] = array::from_fn(…)`, or as `array::from_fn::<_, 3, _>(…)`",
+            ));
+        };
+        let short = len.to_string().parse().ok().filter(|len| *len <= LONGEST_WRITTEN_OUT);
+        if let Some(short) = short {
+            let indices = (0..short).map(|k| {
+                let tokens = proc_macro2::Literal::usize_suffixed(k).into_token_stream();
+                Subject::Value(Atom::Literal(Literal { tokens, ty: Ty::Int, value: None }))
+            });
+            return Some(self.written_out(function, indices.collect(), span));
+        }
+        let hi = Atom::Literal(Literal { tokens: len.clone(), ty: Ty::Int, value: None });
+        let range = IntRange { lo: self.int_literal(0), hi, inclusive: false, adapters: Vec::new() };
+        Some(self.array_by_loop(Source::Range(range), len, "`array::from_fn`", span, |lower, item| {
+            let index = lower.item_value(item, span);
+            let value = lower.apply(function, vec![Subject::Value(index.clone())]);
+            (index, lower.item_value(value, span))
+        }))
+    }
+
+    /// `[f(x), f(y)]`
+    fn written_out(&mut self, function: &'e syn::Expr, items: Vec<Subject>, span: Span) -> Atom {
+        let len = self.int_literal(items.len());
+        let parts: Vec<Atom> = items
+            .into_iter()
+            .map(|item| {
+                let value = self.apply(function, vec![item]);
+                self.item_value(value, span)
             })
             .collect();
         let element = self.common_type(&parts);
-        let len = self.int_literal(len);
         let Atom::Literal(len) = len else { unreachable!("a literal was asked for") };
-        self.step("mapped", Op::Array(parts), Ty::Array(Box::new(element), len.tokens), call.span())
+        self.step("filled", Op::Array(parts), Ty::Array(Box::new(element), len.tokens), span)
     }
 
     /// `xs.sort_by(f);`, `xs.reverse();`, `xs.extend(items);`: whether it was one of them and on a list that may be active.

@@ -68,6 +68,10 @@ impl Uses<'_> {
             }
             return;
         }
+        if last == "from_fn" {
+            self.say_if(call.args.iter().any(|argument| self.mentions(argument)), "`array::from_fn`");
+            return;
+        }
         if segments.len() > 1 && segments[segments.len() - 2] == "mem" {
             let active = call.args.iter().any(|argument| self.active(argument));
             self.say_if(active, &format!("`mem::{last}`"));

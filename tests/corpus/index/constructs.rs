@@ -450,6 +450,10 @@ impl Visit<'_> for Uses<'_> {
         visit::visit_expr_call(self, call);
     }
 
+    fn visit_attribute(&mut self, attribute: &syn::Attribute) {
+        self.say_if(attribute.path().is_ident("cfg"), "`#[cfg]`");
+    }
+
     fn visit_expr_cast(&mut self, cast: &syn::ExprCast) {
         let to = cast.ty.to_token_stream().to_string();
         if self.active(&cast.expr) {

@@ -1,20 +1,44 @@
-//! The macro runs before `#[cfg]` is decided.
+//! The macro runs before `#[cfg]` is decided: more than a few, and what adds attributes.
 
 use wengert::differentiable;
 
 #[differentiable]
-fn statement(x: f64) -> f64 {
+fn too_many(x: f64) -> f64 {
     let mut s = x;
     #[cfg(test)]
     let s = s * s;
+    #[cfg(unix)]
+    let s = s + x;
+    #[cfg(windows)]
+    let s = s - x;
+    #[cfg(debug_assertions)]
+    let s = s.abs();
+    s
+}
+
+#[differentiable]
+fn attributes(x: f64) -> f64 {
     #[cfg_attr(test, allow(unused))]
-    let t = s;
+    let t = x;
     t
 }
 
 #[differentiable]
-fn argument(x: f64, #[cfg(test)] y: f64) -> f64 {
-    x
+trait Energy {
+    fn energy(&self, x: f64) -> f64 {
+        #[cfg(test)]
+        let x = 2.0 * x;
+        x
+    }
+}
+
+/// One way to decide it is refused, and it is the one that is compiled.
+#[differentiable]
+fn refused_as_decided(x: f64) -> f64 {
+    let mut v = vec![x, 1.0];
+    #[cfg(not(any()))]
+    v.rotate_left(1);
+    v[0]
 }
 
 fn main() {}

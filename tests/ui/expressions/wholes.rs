@@ -33,4 +33,17 @@ fn with_a_comparison_that_changes(xs: &[f64], x: f64) -> f64 {
     sum * v[0]
 }
 
+#[differentiable]
+fn of_unknown_length(x: f64) -> f64 {
+    let xs = std::array::from_fn(|i| x * i as f64);
+    let ys: [f64; 3] = xs;
+    ys[0] + ys[2]
+}
+
+#[differentiable]
+fn lists_by_function(x: f64) -> f64 {
+    let rows: [Vec<f64>; 9] = std::array::from_fn(|i| vec![x; i]);
+    rows[1][0]
+}
+
 fn main() {}
