@@ -22,7 +22,7 @@ const MOST: usize = 3;
 /// The function as each way to decide its attributes makes it, each under an attribute that says which; the function as
 /// it is where there is nothing to decide, or too much.
 pub fn variants(item: &syn::ItemFn) -> Vec<syn::ItemFn> {
-    let mut finder = Finder { predicates: Vec::new() };
+    let mut finder = Finder::default();
     finder.visit_signature(&item.sig);
     finder.visit_block(&item.block);
     let predicates = finder.predicates;
@@ -62,15 +62,35 @@ fn without_not(predicate: &TokenStream) -> (TokenStream, bool) {
     }
 }
 
+#[derive(Default)]
 struct Finder {
     predicates: Vec<TokenStream>,
 }
 
-impl<'ast> Visit<'ast> for Finder {
-    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
-        let Some((found, _)) = predicate(attribute).map(without_not) else { return };
+impl Finder {
+    fn note(&mut self, found: TokenStream) {
         if !self.predicates.iter().any(|known| known.to_string() == found.to_string()) {
             self.predicates.push(found);
+        }
+    }
+}
+
+/// The elements of `vec![…]`, which are expressions like others.
+fn elements(invocation: &syn::Macro) -> Option<Punctuated<syn::Expr, syn::Token![,]>> {
+    let is_vector = invocation.path.segments.last().is_some_and(|last| last.ident == "vec");
+    is_vector.then(|| invocation.parse_body_with(Punctuated::parse_terminated).ok()).flatten()
+}
+
+impl<'ast> Visit<'ast> for Finder {
+    fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
+        let mut inner = Finder::default();
+        elements(invocation).iter().flatten().for_each(|element| inner.visit_expr(element));
+        inner.predicates.into_iter().for_each(|predicate| self.note(predicate));
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        if let Some((found, _)) = predicate(attribute).map(without_not) {
+            self.note(found);
         }
     }
 }
@@ -157,6 +177,18 @@ impl VisitMut for Decider<'_> {
             })
             .collect();
         syn::visit_mut::visit_block_mut(self, block);
+    }
+
+    fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
+        if let Some(mut elements) = elements(invocation)
+            && elements
+                .iter()
+                .any(|element| crate::names::words(element.to_token_stream()).iter().any(|word| word == "cfg"))
+        {
+            self.list(&mut elements);
+            elements.iter_mut().for_each(|element| self.visit_expr_mut(element));
+            invocation.tokens = elements.to_token_stream();
+        }
     }
 
     fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {

@@ -150,6 +150,8 @@ pub struct FieldId(pub u32);
 
 #[derive(Clone, Debug)]
 pub struct FieldInfo {
+    /// Of an enumeration, the variant that has it.
+    pub variant: Option<Ident>,
     pub member: syn::Member,
     /// What is known of its type from how it is used.
     pub ty: Ty,

@@ -20,6 +20,7 @@ mod lower;
 mod names;
 mod order;
 mod passes;
+mod payload;
 mod reverse;
 mod rules;
 mod simplify;

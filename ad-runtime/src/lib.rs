@@ -13,6 +13,7 @@ mod drivers;
 mod gradcheck;
 mod lanes;
 mod parts;
+mod payload;
 pub mod real;
 mod scalar;
 mod slices;
@@ -29,6 +30,7 @@ pub use lanes::{
     Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,
 };
 pub use parts::{Part, add_part, part, part_like, set_part, sub_part};
+pub use payload::Payload;
 pub use real::Real;
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,

@@ -249,6 +249,15 @@ fn all_turns(fixed: bool) -> Vec<Option<String>> {
     ["0 turns", "1 turn", "many turns"].map(|name| (!fixed).then(|| name.to_owned())).into()
 }
 
+fn without_derive(attributes: &mut [syn::Attribute]) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let path = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        let derived = attribute.parse_args_with(path).expect("a derive has a list of paths");
+        let others = derived.into_iter().filter(|path| !path.is_ident("Differentiable"));
+        *attribute = parse_quote!(#[derive(#(#others),*)]);
+    }
+}
+
 impl VisitMut for Counting<'_> {
     fn visit_item_fn_mut(&mut self, function: &mut ItemFn) {
         let ours = sources::is_differentiable(function);
@@ -316,13 +325,12 @@ impl VisitMut for Counting<'_> {
 
     /// A struct without what our derive reads.
     fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
-        for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-            let path = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
-            let derived = attribute.parse_args_with(path).expect("a derive has a list of paths");
-            let others = derived.into_iter().filter(|path| !path.is_ident("Differentiable"));
-            *attribute = parse_quote!(#[derive(#(#others),*)]);
-        }
+        without_derive(&mut item.attrs);
         item.fields.iter_mut().for_each(|field| field.attrs.clear());
+    }
+
+    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
+        without_derive(&mut item.attrs);
     }
 
     fn visit_expr_mut(&mut self, expression: &mut Expr) {

@@ -13,6 +13,9 @@ macro_rules! cases {
 macro_rules! values {
     ($($types:tt)*) => {};
 }
+macro_rules! variants {
+    ($($types:tt)*) => {};
+}
 
 mod aliasing;
 mod arrays;
@@ -26,6 +29,7 @@ mod control;
 mod derived;
 mod early_exit;
 mod effects;
+mod enumerations;
 mod f32;
 mod failures;
 mod folds;

@@ -254,11 +254,11 @@ fn next_two(count: &mut f64) -> [f64; 2] {
 
 /// What a build leaves out has no derivative either.
 #[differentiable]
-pub fn decided_when_built(x: f64, #[cfg(any())] unused: f64, y: f64) -> f64 {
+pub fn decided_when_built(x: f64, y: f64) -> f64 {
     #[cfg(not(any()))]
     let s = x * y;
     #[cfg(any())]
-    let s = x + unused;
+    let s = x + y;
     let mut terms = vec![
         s.sin(),
         #[cfg(any())]
@@ -273,13 +273,7 @@ pub fn decided_when_built(x: f64, #[cfg(any())] unused: f64, y: f64) -> f64 {
     {
         terms[1] += 0.0;
     }
-    let bent = match terms.len() {
-        #[cfg(any())]
-        2 => -s,
-        2 => s * s,
-        _ => x,
-    };
-    terms[0] * terms[1] + bent
+    terms[0] * terms[1] + terms.len() as f64 * s
 }
 
 /// The same, in the choice of a value.

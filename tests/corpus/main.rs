@@ -75,6 +75,7 @@ mod control;
 mod derived;
 mod early_exit;
 mod effects;
+mod enumerations;
 mod f32;
 mod failures;
 mod folds;

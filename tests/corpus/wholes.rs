@@ -113,11 +113,13 @@ pub fn changed_while_mapped(p: [f64; 3]) -> f64 {
     squares[2] * changed[2] + squares[0]
 }
 
+const LONG: usize = 5;
+
 /// Arrays made of functions of their indices: short and long, of numbers and of arrays, as a result too.
 #[differentiable]
-pub fn powers_of<const N: usize>(xs: &[f64; N], k: f64) -> [f64; 3] {
-    let squares: [f64; N] = array::from_fn(|i| xs[i] * xs[N - 1 - i]);
-    let pairs: [[f64; 2]; 2 * 3] = std::array::from_fn(|i| [squares[i % N], k * i as f64]);
+pub fn powers_of(xs: &[f64; 5], k: f64) -> [f64; 3] {
+    let squares: [f64; LONG] = array::from_fn(|i| xs[i] * xs[LONG - 1 - i]);
+    let pairs: [[f64; 2]; 2 * 3] = std::array::from_fn(|i| [squares[i % LONG], k * i as f64]);
     let short = array::from_fn::<f64, 4, _>(|i| k.powi(i as i32));
     let both = |i: usize| pairs[i][0] * pairs[i + 1][1];
     array::from_fn(|i| both(i) + short[i + 1])
@@ -126,7 +128,7 @@ pub fn powers_of<const N: usize>(xs: &[f64; N], k: f64) -> [f64; 3] {
 /// One that is made early, and one in a loop, by a function with a name.
 #[differentiable]
 pub fn chebyshev(x: f64, turns: usize) -> [f64; 2] {
-    if turns == 0 {
+    if x > 0.9 {
         return array::from_fn(|i| x * (i + 1) as f64);
     }
     let mut last = [1.0, x];
@@ -151,5 +153,5 @@ cases! {
     merged(&[f64], Vec<f64>) -> f64: ([0.7, 1.5, -0.3], vec![0.4, 0.9]), flat ([0.6], vec![]), ([], vec![0.8, 0.2]), flat ([], vec![]);
     changed_while_mapped([f64; 3]) -> f64: ([0.7, 1.5, -0.3]), ([0.2, -0.4, 0.9]);
     powers_of(&[f64; 5], f64) -> [f64; 3]: ([0.7, 1.5, -0.3, 0.4, 1.1], 0.8), ([0.2, -0.4, 0.9, 1.3, 0.6], -0.7);
-    chebyshev(f64, const usize) -> [f64; 2]: (0.3, 0), (0.3, 1), (-0.6, 5);
+    chebyshev(f64, const usize) -> [f64; 2]: (0.3, 0), (0.3, 1), (-0.6, 5), (0.95, 2);
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::declaration;
+use super::payloads::{Owner, payloads};
 use super::shape::{Field, Shape, Variant, bound};
 
 pub fn impls(shape: &Shape<'_>) -> TokenStream {
@@ -15,6 +16,7 @@ pub fn impls(shape: &Shape<'_>) -> TokenStream {
         default(shape),
         flat(shape),
         lanes(shape),
+        places(shape),
     ];
     quote!(#(#parts)*)
 }
@@ -85,6 +87,20 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// The fields of variants as places, of the values and of their tangents.
+fn places(shape: &Shape<'_>) -> TokenStream {
+    let (generics, arguments, clause) = (shape.generics(&quote!()), shape.arguments(&quote!()), shape.clause(&[]));
+    let (name, tangent) = (shape.item.ident.to_token_stream(), shape.tangent.to_token_stream());
+    let declared =
+        |variant: &Variant<'_>| variant.fields.iter().map(|field| field.field.ty.to_token_stream()).collect();
+    let types: Vec<Vec<TokenStream>> = shape.variants.iter().map(declared).collect();
+    let of = |name, types| {
+        payloads(shape, &Owner { name, generics: &generics, arguments: &arguments, clause: &clause, types })
+    };
+    let (values, tangents) = (of(&name, &types), of(&tangent, &shape.tangent_types()));
+    quote!(#values #tangents)
 }
 
 /// `accumulate` and `clear`, of a type that is spelled `name`.
@@ -302,6 +318,8 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
     );
     let clone = clone_of(shape, &name, &more, &with_count, &clause);
     let sum = added(shape, &name, &more, &with_count, &clause);
+    let owner = Owner { name: &name, generics: &more, arguments: &with_count, clause: &clause, types: &side_by_side };
+    let places = payloads(shape, &owner);
     let copied = side_by_side.iter().flatten().map(|ty| quote!(for<'__deferred> #ty: ::core::marker::Copy));
     let if_copied = shape.clause(&bounds.iter().cloned().chain(copied).collect::<Vec<_>>());
     let same = quote!(Self);
@@ -335,6 +353,7 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
     quote! {
         #declared
         #clone
+        #places
         #[automatically_derived]
         impl #more ::core::marker::Copy for #name #with_count #if_copied {}
         #sum

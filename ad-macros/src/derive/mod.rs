@@ -13,6 +13,7 @@
 //! implementation (`Copy`, `Default`, `Flat`), a bound leaves the question to `rustc`.
 
 mod impls;
+mod payloads;
 mod shape;
 
 use proc_macro2::TokenStream;

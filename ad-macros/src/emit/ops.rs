@@ -5,7 +5,10 @@ use quote::{ToTokens, quote};
 
 use super::Printer;
 use super::generic::of_floats;
-use crate::ir::{Argument, Atom, BinaryOp, Mutability, Op, Packing, Place, Projection, StructValue, Ty, Var, Width};
+use crate::ir::{
+    Argument, Atom, BinaryOp, FieldInfo, Mutability, Op, Packing, Place, Projection, StructValue, Ty, Var, Width,
+};
+use crate::payload;
 use crate::tangent::Directions;
 
 /// How tightly an expression holds together; the numbers of the Rust reference, turned around.
@@ -110,8 +113,14 @@ impl Printer<'_> {
                     expr.prec = Prec::Postfix;
                 }
                 Projection::Named(field) => {
-                    let field = &self.function.field(*field).member;
-                    expr.tokens = quote!(#base.#field);
+                    let FieldInfo { variant, member, .. } = self.function.field(*field);
+                    expr.tokens = match variant {
+                        None => quote!(#base.#member),
+                        Some(variant) => {
+                            let payload = payload::index(variant, member, &self.runtime.to_token_stream());
+                            quote!(#base[#payload])
+                        }
+                    };
                     expr.prec = Prec::Postfix;
                 }
                 // Indices and fields look through references themselves.
@@ -186,6 +195,12 @@ impl Printer<'_> {
                 let (inner, name) = (self.place(place, operands), self.name(place.root));
                 let (tokens, zero) = (&inner.tokens, self.blank(&self.function.place_type(place)));
                 Expr { tokens: quote!(#name.map_or(#zero, |#name| #tokens)), prec: Prec::Postfix, reads: inner.reads }
+            }
+            // It cannot be moved out.
+            Op::Read(place) if self.is_payload(place) && !self.function.place_type(place).is_scalar() => {
+                let inner = self.place(place, operands);
+                let tokens = &inner.tokens;
+                Expr { tokens: quote!(::core::clone::Clone::clone(&#tokens)), prec: Prec::Postfix, reads: inner.reads }
             }
             Op::Read(place) => self.place(place, operands),
             Op::Duplicate(place, method) => {

@@ -10,6 +10,11 @@ use crate::analysis::activity::Kind;
 use crate::ir::{Place, Projection, Role, Ty, Var, Width};
 
 impl Printer<'_> {
+    /// Is it a field of a variant?
+    pub fn is_payload(&self, place: &Place) -> bool {
+        matches!(place.path.last(), Some(Projection::Named(field)) if self.function.field(*field).variant.is_some())
+    }
+
     /// Is it a field of a tangent, as far as is known?
     pub fn in_tangent(&self, place: &Place) -> bool {
         matches!(place.path.last(), Some(Projection::Named(_)))

@@ -34,7 +34,9 @@ fn name(function: &Function, var: Var) -> String {
 }
 
 fn member(function: &Function, field: FieldId) -> String {
-    function.field(field).member.to_token_stream().to_string()
+    let field = function.field(field);
+    let variant = field.variant.as_ref().map(|variant| format!("{variant}.")).unwrap_or_default();
+    format!("{variant}{}", field.member.to_token_stream())
 }
 
 fn atom(function: &Function, atom: &Atom) -> String {

@@ -22,14 +22,26 @@ struct Checker<'a> {
     bound: HashMap<String, Vec<String>>,
 }
 
+impl Checker<'_> {
+    fn undecided(&self, span: Span) {
+        self.diag.error(
+            span,
+            "a differentiable function is compiled for each way to decide its `#[cfg(…)]`, where there are not more than three and it is no method of a trait; use `if cfg!(…)`",
+        );
+    }
+}
+
 impl<'ast> Visit<'ast> for Checker<'_> {
+    fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
+        if let Some(found) = attribute_in(invocation.tokens.clone()) {
+            self.undecided(found);
+        }
+    }
+
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
         // What was few was decided before.
         if attribute.path().is_ident("cfg") {
-            self.diag.error(
-                attribute.span(),
-                "a differentiable function is compiled for each way to decide its `#[cfg(…)]`, where there are not more than three and it is no method of a trait; use `if cfg!(…)`",
-            );
+            self.undecided(attribute.span());
         }
         if attribute.path().is_ident("cfg_attr") {
             self.diag.error(
@@ -121,6 +133,28 @@ impl<'ast> Visit<'ast> for Mixed<'_> {
 fn hygiene(span: Span) -> String {
     let text = format!("{span:?}");
     text.split_once(' ').map_or(String::new(), |(context, _)| context.to_owned())
+}
+
+/// Where `#[cfg(…)]` stands among tokens that are not read here.
+fn attribute_in(tokens: TokenStream) -> Option<Span> {
+    let mut hash = None;
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) => {
+                let first = group.stream().into_iter().next().map(|first| first.to_string());
+                if let (Some(hash), Some("cfg")) = (hash, first.as_deref()) {
+                    return Some(hash);
+                }
+                if let Some(found) = attribute_in(group.stream()) {
+                    return Some(found);
+                }
+                hash = None;
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '#' => hash = Some(punct.span()),
+            _ => hash = None,
+        }
+    }
+    None
 }
 
 fn mentioned(tokens: TokenStream, bound: &HashMap<String, Vec<String>>) -> Option<Ident> {

@@ -42,10 +42,7 @@ impl Lower<'_> {
         }
         let last = path.path.segments.last().expect("a path has a segment");
         if last.ident.to_string().starts_with(char::is_uppercase) {
-            return self.opaque_value(
-                &syn::Expr::Call(call.clone()),
-                format!("`{}` is a variant, which cannot hold active values yet; floats, tuples, arrays, `Vec`s and structs can", last.ident),
-            );
+            return self.opaque_value(&syn::Expr::Call(call.clone()), super::structs::of_std(&last.ident.to_string()));
         }
         if let Some(call) = self.function_of_a_type(path, call) {
             return self.push_method(call);

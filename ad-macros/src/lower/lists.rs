@@ -1,43 +1,22 @@
 //! Patterns of slices, and the ends of lists by methods: `match xs { [] => …, [x, rest @ ..] => … }`, `xs.split_first()`.
 //!
-//! Such a pattern asks how long the list is, and gives names to its parts. So a `match` is a choice by the length, one
-//! arm after the other, and what a pattern names is a reference to a place, or its content where the list is a value. The
-//! last arm needs no test, since `rustc` has seen that the arms are all there are.
+//! Such a pattern asks how long the list is, and gives names to its parts.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::arms::Matched;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Atom, BinaryOp, Block, Mutability, Op, Place, Projection, Step, Ty};
+use crate::ir::{Atom, BinaryOp, Mutability, Op, Place, Projection, Ty};
 
-/// A list, and how it is taken apart.
-#[derive(Clone)]
-pub(super) struct List {
-    subject: Subject,
-    place: Place,
-}
-
-/// An arm: its pattern, its guard, and its code.
-pub(super) type ListArm<'a> = (syn::Pat, Option<&'a syn::Expr>, &'a syn::Expr);
-
-const REFUTABLE: &str = "parts of a slice are given names here, and no more; compare them by an `if` in the arm";
+pub(super) const REFUTABLE: &str =
+    "parts of a slice are given names here, and no more; compare them by an `if` in the arm";
 
 impl Lower<'_> {
     /// The list that patterns of slices are matched against, where it may hold active values.
-    pub(super) fn list<'p>(
-        &mut self,
-        expr: &syn::Expr,
-        mut patterns: impl Iterator<Item = &'p syn::Pat>,
-    ) -> Option<List> {
-        if !patterns.any(is_of_slices) {
-            return None;
-        }
-        self.attempt(|lower| lower.list_of(peel(expr)))
-    }
-
-    fn list_of(&mut self, expr: &syn::Expr) -> Option<List> {
+    pub(super) fn list_of(&mut self, expr: &syn::Expr) -> Option<Matched> {
         let (subject, place) = match self.reference_subject(expr) {
             Some(Subject::Reference(mutability, place)) => (Subject::Reference(mutability, place.clone()), place),
             Some(_) => return None,
@@ -61,73 +40,16 @@ impl Lower<'_> {
         let ty = self.type_of_place(&place);
         let is_list = matches!(self.types.pointee(&ty), Ty::Slice(_) | Ty::Array(..) | Ty::Vec(_));
         let element = self.types.element(&ty);
-        (is_list && !self.types.finish(&element).is_discrete()).then_some(List { subject, place })
-    }
-
-    /// The arms of a `match` on a list, one after the other.
-    pub(super) fn list_arms(&mut self, list: &List, arms: &[ListArm<'_>], span: Span) -> Option<Atom> {
-        let ((pattern, guard, body), rest) = arms.split_first()?;
-        let arm = |lower: &mut Self| {
-            lower.scopes.enter();
-            lower.bind_arm(pattern, list);
-            let value = lower.arm_value(body);
-            lower.scopes.leave();
-            value
-        };
-        let test = if rest.is_empty() { None } else { self.length_test(pattern, list) };
-        let cond = match (test, guard) {
-            (None, None) => return arm(self),
-            (Some(cond), None) => cond,
-            (test, Some(guard)) => self.guarded(pattern, list, test, guard),
-        };
-        let then = self.nested(arm);
-        let otherwise = self.nested(|lower| lower.list_arms(list, rest, span));
-        let (dest, [then, otherwise]) = self.join([then, otherwise], "chosen", span);
-        self.push(Step::If { dest, cond, then, otherwise });
-        dest.map(Atom::Var)
-    }
-
-    /// Gives the names of an arm's pattern; alternatives have none.
-    fn bind_arm(&mut self, pattern: &syn::Pat, list: &List) {
-        match pattern {
-            syn::Pat::Or(_) if super::matches::names_in(pattern).is_empty() => {}
-            syn::Pat::Or(_) => self.diag.error(pattern.span(), REFUTABLE),
-            pattern => self.bind(pattern, list.subject.clone()),
-        }
-    }
-
-    /// Does the list have the pattern's length, and does the guard hold?
-    fn guarded(&mut self, pattern: &syn::Pat, list: &List, test: Option<Atom>, guard: &syn::Expr) -> Atom {
-        let held = |lower: &mut Self| {
-            lower.scopes.enter();
-            lower.bind_arm(pattern, list);
-            let value = lower.value(guard);
-            lower.scopes.leave();
-            Some(value)
-        };
-        let Some(cond) = test else { return held(self).expect("a guard has a value") };
-        let then = self.nested(held);
-        let no = crate::ir::Literal { tokens: quote::quote!(false), ty: Ty::Bool, value: None };
-        let otherwise = Block { steps: Vec::new(), tail: Some(Atom::Literal(no)) };
-        let dest = self.temporary("holds", Ty::Bool, guard.span());
-        self.push(Step::If { dest: Some(dest), cond, then, otherwise });
-        Atom::Var(dest)
-    }
-
-    /// `let [a, b] = xs else { … };`
-    pub(super) fn list_or_else(&mut self, pattern: &syn::Pat, list: &List, otherwise: &syn::Expr) {
-        if let Some(cond) = self.length_test(pattern, list) {
-            let otherwise = self.nested(|lower| {
-                drop(lower.value_of_branch(otherwise));
-                None
-            });
-            self.push(Step::If { dest: None, cond, then: Block::default(), otherwise });
-        }
-        self.bind(pattern, list.subject.clone());
+        (is_list && !self.types.finish(&element).is_discrete()).then(|| Matched {
+            expr: expr.clone(),
+            subject,
+            place,
+            is_read: false,
+        })
     }
 
     /// Whether the list is as long as the pattern says; none where it always is.
-    fn length_test(&mut self, pattern: &syn::Pat, list: &List) -> Option<Atom> {
+    pub(super) fn length_test(&mut self, pattern: &syn::Pat, list: &Matched) -> Option<Atom> {
         match pattern {
             syn::Pat::Paren(inner) => self.length_test(&inner.pat, list),
             syn::Pat::Reference(inner) => self.length_test(&inner.pat, list),
@@ -360,7 +282,7 @@ fn slice(parts: [syn::Pat; 2]) -> syn::Pat {
 }
 
 /// Does the pattern take a list apart?
-fn is_of_slices(pattern: &syn::Pat) -> bool {
+pub(super) fn is_of_slices(pattern: &syn::Pat) -> bool {
     match pattern {
         syn::Pat::Slice(_) => true,
         syn::Pat::Paren(inner) => is_of_slices(&inner.pat),

@@ -7,7 +7,8 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::lists::{ListArm, in_patterns};
+use super::arms::MatchedArm;
+use super::lists::in_patterns;
 use crate::ir::{Arm, Atom, Block, Exit, Op, Role, Step, Ty};
 
 impl Lower<'_> {
@@ -16,7 +17,7 @@ impl Lower<'_> {
         let then = &conditional.then_branch;
         let mut pattern = (*binding.pat).clone();
         let matched_on = in_patterns(&binding.expr, &mut [&mut pattern]);
-        if let Some(list) = self.list(&matched_on, std::iter::once(&pattern)) {
+        if let Some(matched) = self.matched(&matched_on, std::iter::once(&pattern)) {
             let block = |block: &syn::Block| {
                 syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: block.clone() })
             };
@@ -24,7 +25,7 @@ impl Lower<'_> {
                 (block(then), conditional.else_branch.as_ref().map(|(_, branch)| (**branch).clone()));
             let nothing = syn::parse_quote!(());
             let arms = [(pattern, None, &then), (syn::parse_quote!(_), None, otherwise.as_ref().unwrap_or(&nothing))];
-            return self.list_arms(&list, &arms, conditional.span());
+            return self.matched_arms(&matched, &arms, conditional.span());
         }
         let (scrutinee, matched) = self.scrutinee(&binding.expr);
         let bound = self.arm(&binding.pat, None, &matched, |lower| lower.block_value(then));
@@ -40,10 +41,10 @@ impl Lower<'_> {
         let arms: Vec<Choice<'_>> = selection.arms.iter().map(Choice::of).collect();
         let mut patterns: Vec<syn::Pat> = arms.iter().map(|arm| arm.pattern.clone()).collect();
         let matched_on = in_patterns(&selection.expr, &mut patterns.iter_mut().collect::<Vec<_>>());
-        if let Some(list) = self.list(&matched_on, patterns.iter()) {
+        if let Some(matched) = self.matched(&matched_on, patterns.iter()) {
             let written = patterns.into_iter().zip(&arms);
-            let arms: Vec<ListArm<'_>> = written.map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
-            return self.list_arms(&list, &arms, selection.span());
+            let arms: Vec<MatchedArm<'_>> = written.map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
+            return self.matched_arms(&matched, &arms, selection.span());
         }
         match arms.iter().position(|arm| arm.guard.is_some_and(|guard| self.stores(guard))) {
             Some(at) => self.selection_in_steps(selection, &arms, at),
@@ -167,7 +168,7 @@ impl Lower<'_> {
     /// What is matched on, and its type where that is known. With an effect, it is a step of its own before the choice.
     fn scrutinee(&mut self, expr: &syn::Expr) -> (crate::ir::Opaque, Ty) {
         let ty = self.scrutinee_type(expr);
-        let refusal = "`match` and `if let` on an active value are not supported; match on a comparison or an integer made from it";
+        let refusal = "`match` and `if let` on an active value are supported where it is known to be a list, or an enumeration whose variants are named with it, as `Shape::Circle`; say its type in a `let`, or match on a comparison";
         let opaque = self.opaque(expr, expr.span(), refusal.to_owned());
         let has_effect = opaque.writes.iter().any(|var| self.info(*var).ty.carries());
         if !has_effect || !is_computed(expr) {

@@ -5,6 +5,7 @@
 //! control leaves a block only at its end (see [`structure`]). Code that no active value passes through may stand as
 //! opaque tokens. What is not supported is noted in the diagnostic context, at the user's token.
 
+mod arms;
 mod before;
 mod call;
 mod chain;
@@ -32,6 +33,7 @@ mod structs;
 mod structure;
 mod tries;
 pub mod types;
+mod variants;
 mod wholes;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -85,6 +87,7 @@ pub fn lower(
         only_called: closure::only_called(&item.block),
         shared: Default::default(),
         twice: Default::default(),
+        inert: Default::default(),
         pairs: Default::default(),
     };
     let mut function = lower.function(item, arguments);
@@ -142,6 +145,8 @@ struct Lower<'a> {
     shared: std::collections::HashSet<Var>,
     /// Names that are references here, and references to references to the user.
     twice: std::collections::HashSet<Var>,
+    /// Variables of the user's types that carry no derivative.
+    inert: std::collections::HashSet<Var>,
     /// Names of pairs, with the variables of their parts.
     pairs: std::collections::HashMap<Var, [Var; 2]>,
     /// Names of closures that are called and no more.
@@ -184,6 +189,7 @@ impl Lower<'_> {
             Some(partials) => lower.by_partials(item, &parameters, partials),
             None => lower.function_body(&item.block),
         });
+        self.keep_variants(&body);
         self.scopes.leave();
         self.scopes.leave();
         for k in 0..self.vars.len() {

@@ -162,6 +162,16 @@ impl Lower<'_> {
         self.bind(pattern, Subject::Value(value));
         if let Some(annotation) = annotation {
             self.annotate(pattern, annotation);
+            self.note_inert(pattern, init);
+        }
+    }
+
+    /// A name of one of the user's types that nothing active goes into.
+    fn note_inert(&mut self, pattern: &syn::Pat, init: &syn::Expr) {
+        if let syn::Pat::Ident(syn::PatIdent { mutability: None, ident, .. }) = pattern
+            && !self.may_be_active(init)
+        {
+            self.inert.extend(self.scopes.find(&ident.to_string()));
         }
     }
 
@@ -178,8 +188,8 @@ impl Lower<'_> {
     fn let_else(&mut self, pattern: &syn::Pat, init: &syn::Expr, otherwise: &syn::Expr) {
         let mut pattern = pattern.clone();
         let matched_on = super::lists::in_patterns(init, &mut [&mut pattern]);
-        if let Some(list) = self.list(&matched_on, std::iter::once(&pattern)) {
-            return self.list_or_else(&pattern, &list, otherwise);
+        if let Some(matched) = self.matched(&matched_on, std::iter::once(&pattern)) {
+            return self.matched_or_else(&pattern, &matched, otherwise);
         }
         let names = super::matches::names_in(&pattern);
         let bare: Vec<&syn::Ident> = names.iter().map(|(name, _)| name).collect();

@@ -7,6 +7,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::matches::names_in;
 use super::pattern::Subject;
 use crate::ir::{Atom, FieldId, Op, Projection, StructValue, Ty};
 
@@ -16,27 +17,27 @@ impl Lower<'_> {
         match (member, self.types.pointee(of)) {
             // Of a tuple; or of a tuple struct, if it turns out to be one.
             (syn::Member::Unnamed(index), Ty::Tuple(_) | Ty::Open(_)) => Projection::Field(index.index),
-            _ => Projection::Named(self.types.named(of, member)),
+            _ => Projection::Named(self.types.named(of, None, member)),
         }
     }
 
     /// `S { a: x, b, ..rest }`
     pub(super) fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Atom {
         let span = literal.span();
-        if literal.qself.is_some() || is_variant(&literal.path) {
+        let variant = variant_of(&literal.path);
+        let is_in_the_dark = variant.is_some() && !self.may_be_active(&syn::Expr::Struct(literal.clone()));
+        if literal.qself.is_some() || is_in_the_dark || (variant.is_none() && is_variant(&literal.path)) {
             let name = crate::diag::shown(&literal.path);
-            return self.opaque_value(
-                &syn::Expr::Struct(literal.clone()),
-                format!("`{name}` is a variant, which cannot hold active values yet; floats, tuples, arrays, `Vec`s and structs can"),
-            );
+            return self.opaque_value(&syn::Expr::Struct(literal.clone()), of_std(&name));
         }
-        let ty = self.types.made(&literal.path);
+        let ty = self.types.made(variant.as_ref().map_or(&literal.path, |(of, _)| of));
+        let variant = variant.map(|(_, name)| name);
         let values = self.operands(literal.fields.iter().map(|field| &field.expr));
         let fields = literal
             .fields
             .iter()
             .zip(values)
-            .map(|(field, value)| (self.filled(&ty, &field.member, &value), value))
+            .map(|(field, value)| (self.filled(&ty, variant.as_ref(), &field.member, &value), value))
             .collect();
         let rest = literal.rest.as_ref().map(|rest| self.place_or_temporary(rest));
         let made = StructValue { path: literal.path.to_token_stream(), fields, rest };
@@ -47,23 +48,26 @@ impl Lower<'_> {
     pub(super) fn tuple_struct(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Atom> {
         let last = path.path.segments.last()?;
         let is_type = last.ident.to_string().starts_with(char::is_uppercase);
-        if !is_type || path.qself.is_some() || is_variant(&path.path) {
+        let variant = variant_of(&path.path);
+        let is_in_the_dark = variant.is_some() && !self.may_be_active(&syn::Expr::Call(call.clone()));
+        if !is_type || path.qself.is_some() || is_in_the_dark || (variant.is_none() && is_variant(&path.path)) {
             return None;
         }
-        let ty = self.types.made(path);
+        let ty = self.types.made(variant.as_ref().map_or(&path.path, |(of, _)| of));
+        let variant = variant.map(|(_, name)| name);
         let values = self.operands(&call.args);
         let fields = values
             .into_iter()
             .enumerate()
-            .map(|(k, value)| (self.filled(&ty, &syn::Member::Unnamed(k.into()), &value), value))
+            .map(|(k, value)| (self.filled(&ty, variant.as_ref(), &syn::Member::Unnamed(k.into()), &value), value))
             .collect();
         let made = StructValue { path: path.to_token_stream(), fields, rest: None };
         Some(self.step("made", Op::Struct(Box::new(made)), ty, call.span()))
     }
 
     /// The field, which is of the type of what is put into it.
-    fn filled(&mut self, of: &Ty, member: &syn::Member, value: &Atom) -> FieldId {
-        let field = self.types.named(of, member);
+    fn filled(&mut self, of: &Ty, variant: Option<&syn::Ident>, member: &syn::Member, value: &Atom) -> FieldId {
+        let field = self.types.named(of, variant, member);
         let (ty, value_ty) = (self.types.named_type(field), self.type_of(value));
         self.types.unify(&ty, &value_ty);
         field
@@ -71,6 +75,26 @@ impl Lower<'_> {
 
     /// `S { a, b: pattern, .. }` and `S(a, b)`
     pub(super) fn bind_struct(&mut self, pattern: &syn::Pat, subject: Subject) {
+        let ty = match self.subject_type(&subject) {
+            Some(ty) if matches!(self.types.pointee(&ty), Ty::User(_)) => ty,
+            _ => match pattern {
+                syn::Pat::Struct(pattern) => self.types.made(&pattern.path),
+                syn::Pat::TupleStruct(pattern) => self.types.made(&pattern.path),
+                _ => unreachable!("asked for structs only"),
+            },
+        };
+        if let Some(parts) = self.parts_of_struct(pattern, &ty) {
+            self.bind_parts(parts, subject, pattern.span());
+        }
+    }
+
+    /// The parts of a struct's pattern, each with its place; of a variant's, those that have names, since the others were
+    /// tested before.
+    pub(super) fn parts_of_struct<'p>(
+        &mut self,
+        pattern: &'p syn::Pat,
+        of: &Ty,
+    ) -> Option<Vec<(&'p syn::Pat, Projection)>> {
         let (path, parts): (_, Vec<(syn::Member, &syn::Pat)>) = match pattern {
             syn::Pat::Struct(pattern) => {
                 (&pattern.path, pattern.fields.iter().map(|field| (field.member.clone(), &*field.pat)).collect())
@@ -78,26 +102,22 @@ impl Lower<'_> {
             syn::Pat::TupleStruct(pattern) => {
                 let at_end = pattern.elems.iter().rev().skip(1).all(|part| !matches!(part, syn::Pat::Rest(_)));
                 if !at_end {
-                    return self.diag.error(
+                    self.diag.error(
                         pattern.span(),
                         "`..` before the last fields of a struct is not supported; write every field",
                     );
+                    return None;
                 }
                 let parts = pattern.elems.iter().enumerate().filter(|(_, part)| !matches!(part, syn::Pat::Rest(_)));
                 (&pattern.path, parts.map(|(k, part)| (syn::Member::Unnamed(k.into()), part)).collect())
             }
-            _ => unreachable!("asked for structs only"),
+            _ => return None,
         };
-        let ty = match self.subject_type(&subject) {
-            Some(ty) if matches!(self.types.pointee(&ty), Ty::User(_)) => ty,
-            _ => self.types.made(path),
-        };
-        let parts = parts.into_iter().map(|(member, part)| {
-            let projection = Projection::Named(self.types.named(&ty, &member));
-            (part, projection)
-        });
-        let parts = parts.collect();
-        self.bind_parts(parts, subject, pattern.span());
+        let variant = variant_of(path).map(|(_, name)| name);
+        let named = parts.into_iter().filter(|(_, part)| variant.is_none() || !names_in(part).is_empty());
+        let parts =
+            named.map(|(member, part)| (part, Projection::Named(self.types.named(of, variant.as_ref(), &member))));
+        Some(parts.collect())
     }
 
     fn subject_type(&mut self, subject: &Subject) -> Option<Ty> {
@@ -107,6 +127,26 @@ impl Lower<'_> {
             Subject::Pair(..) | Subject::PairByReference(..) => None,
         }
     }
+}
+
+/// The enumeration and the variant that a path names: one of the user's, as far as its spelling tells.
+pub(super) fn variant_of(path: &syn::Path) -> Option<(syn::Path, syn::Ident)> {
+    let of_std = ["Option", "Result", "Ordering", "Cow", "Bound", "Poll", "ControlFlow"];
+    let before = path.segments.iter().rev().nth(1)?.ident.to_string();
+    if !before.starts_with(char::is_uppercase) || of_std.contains(&before.as_str()) {
+        return None;
+    }
+    let mut of = path.clone();
+    let last = of.segments.pop()?.ident;
+    of.segments.pop_punct();
+    last.to_string().starts_with(char::is_uppercase).then_some((of, last))
+}
+
+/// What is wrong with an active value in a variant.
+pub(super) fn of_std(name: &str) -> String {
+    format!(
+        "`{name}` is a variant that cannot hold active values yet; one of an enumeration of your own can, with `#[derive(Differentiable)]` and as `Name::{name}`"
+    )
 }
 
 /// Does the path name a variant of an enumeration, as far as its spelling tells? `Option` and `Result` are in the prelude.

@@ -184,22 +184,35 @@ impl Types {
         }
     }
 
-    /// A field of a type of the user's. What its uses tell of its type holds for all values of that type.
-    pub fn named(&mut self, of: &Ty, member: &syn::Member) -> FieldId {
-        let of = match self.pointee(of) {
-            Ty::User(of) if of.made == 0 => of.spelled.to_string(),
-            Ty::User(of) => format!("#{}", of.made),
-            Ty::Open(id) => format!("?{id}"),
-            // What it is, `rustc` knows.
-            _ => String::new(),
+    /// A field of a type of the user's, of a variant where that is an enumeration. What its uses tell of its type holds for all values of that type.
+    pub fn named(&mut self, of: &Ty, variant: Option<&syn::Ident>, member: &syn::Member) -> FieldId {
+        let of = self.owner(of).unwrap_or_default();
+        let is_it = |(has, field): &(String, FieldInfo)| {
+            *has == of && !of.is_empty() && field.variant.as_ref() == variant && field.member == *member
         };
-        let is_it = |(has, field): &(String, FieldInfo)| *has == of && !of.is_empty() && field.member == *member;
         let known = self.fields.iter().position(is_it).unwrap_or_else(|| {
             let ty = self.any();
-            self.fields.push((of, FieldInfo { member: member.clone(), ty }));
+            self.fields.push((of, FieldInfo { variant: variant.cloned(), member: member.clone(), ty }));
             self.fields.len() - 1
         });
         FieldId(known as u32)
+    }
+
+    /// Is it a type that is known to have variants?
+    pub fn is_enumeration(&self, ty: &Ty) -> bool {
+        let Some(of) = self.owner(ty) else { return false };
+        self.fields.iter().any(|(has, field)| *has == of && field.variant.is_some())
+    }
+
+    /// What the fields of a type go by.
+    fn owner(&self, ty: &Ty) -> Option<String> {
+        match self.pointee(ty) {
+            Ty::User(of) if of.made == 0 => Some(of.spelled.to_string()),
+            Ty::User(of) => Some(format!("#{}", of.made)),
+            Ty::Open(id) => Some(format!("?{id}")),
+            // What it is, `rustc` knows.
+            _ => None,
+        }
     }
 
     pub fn named_type(&self, field: FieldId) -> Ty {
@@ -208,7 +221,7 @@ impl Types {
 
     /// All fields, with what came to be known of their types.
     pub fn fields(&self) -> Vec<FieldInfo> {
-        let finished = |field: &FieldInfo| FieldInfo { member: field.member.clone(), ty: self.finish(&field.ty) };
+        let finished = |field: &FieldInfo| FieldInfo { ty: self.finish(&field.ty), ..field.clone() };
         self.fields.iter().map(|(_, field)| finished(field)).collect()
     }
 

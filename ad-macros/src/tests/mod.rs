@@ -100,7 +100,9 @@ impl Stage {
     /// Lowers a function and asks what is active in it.
     fn new(arguments: &str, source: &str) -> Self {
         let item: syn::ItemFn = syn::parse_str(source).expect("a function");
-        let item = crate::generics::with_names(&item);
+        // One of the ways to build it is as good as another.
+        let item = crate::cfgs::variants(&item).remove(0);
+        let item = crate::lengths::with_lengths(&crate::generics::with_names(&item));
         let diag = Diag::new();
         let arguments = Arguments::read(&diag, arguments.parse().expect("arguments are tokens"));
         let mut names = Names::avoiding(item.to_token_stream());

@@ -83,6 +83,12 @@ macro_rules! values {
     ($($types:tt)*) => {};
 }
 
+/// Nor need enumerations.
+#[macro_export]
+macro_rules! variants {
+    ($($types:tt)*) => {};
+}
+
 /// Calls all functions of one file.
 #[macro_export]
 macro_rules! all_cases {

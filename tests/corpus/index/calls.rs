@@ -78,7 +78,9 @@ impl Uses<'_> {
             return;
         }
         if is_users(last) {
-            self.say_if(call.args.iter().any(|argument| self.active(argument)), "tuple struct made");
+            let is_variant = segments.iter().rev().nth(1).is_some_and(|of| is_users(of));
+            let made = if is_variant { "variant made" } else { "tuple struct made" };
+            self.say_if(call.args.iter().any(|argument| self.active(argument)), made);
             return;
         }
         if is_stop(&call.func) {

@@ -9,7 +9,7 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, Item, ItemFn, Pat, RangeLimits, Stmt};
 
-use super::activity::{Activity, arithmetic, carries, compound, macro_parts, names};
+use super::activity::{Activity, arithmetic, carries, compound, is_users, macro_parts, names};
 use super::kinds::{carries_value_block, is_range, range_kind};
 
 /// The functions of `std` that have a derivative.
@@ -161,11 +161,11 @@ impl Uses<'_> {
         self.say_if(!active, "condition on other values");
     }
 
-    fn pattern(&mut self, pattern: &Pat) {
+    fn pattern(&mut self, pattern: &Pat, matched: &Expr) {
         match pattern {
             Pat::Guard(guarded) => {
                 self.say("`match` arm with a guard");
-                self.pattern(&guarded.pat);
+                self.pattern(&guarded.pat, matched);
             }
             Pat::Lit(_) => self.say("`match` on literals"),
             Pat::Range(_) => self.say("`match` on ranges"),
@@ -174,7 +174,11 @@ impl Uses<'_> {
             Pat::Ident(name) if name.ident.to_string().starts_with(char::is_lowercase) => {
                 self.say("`match` that binds a name");
             }
-            Pat::TupleStruct(_) | Pat::Struct(_) | Pat::Path(_) => self.say("`match` on an enumeration"),
+            Pat::TupleStruct(_) | Pat::Struct(_) | Pat::Path(_) => {
+                let is_active = self.active(matched);
+                self.say_if(is_active, "`match` on an active enumeration");
+                self.say_if(!is_active, "`match` on an enumeration");
+            }
             _ => {}
         }
     }
@@ -520,7 +524,8 @@ impl Visit<'_> for Uses<'_> {
 
     fn visit_expr_struct(&mut self, made: &syn::ExprStruct) {
         if made.fields.iter().any(|field| self.active(&field.expr)) {
-            self.say("struct made");
+            let is_variant = made.path.segments.iter().rev().nth(1).is_some_and(|of| is_users(&of.ident.to_string()));
+            self.say(if is_variant { "variant made" } else { "struct made" });
             self.say_if(made.rest.is_some(), "struct made with `..rest`");
         }
         visit::visit_expr_struct(self, made);
@@ -584,7 +589,7 @@ impl Visit<'_> for Uses<'_> {
         self.say_if(value, "`match` as an expression");
         self.say_if(!value, "`match` as a statement");
         for arm in &choice.arms {
-            self.pattern(&arm.pat);
+            self.pattern(&arm.pat, &choice.expr);
         }
         self.branches += 1;
         visit::visit_expr_match(self, choice);

@@ -17,6 +17,16 @@ fn too_many(x: f64) -> f64 {
 }
 
 #[differentiable]
+fn in_a_macro(x: f64) -> f64 {
+    assert!({
+        #[cfg(test)]
+        let x = 2.0 * x;
+        x > 0.0
+    });
+    x
+}
+
+#[differentiable]
 fn attributes(x: f64) -> f64 {
     #[cfg_attr(test, allow(unused))]
     let t = x;

@@ -19,12 +19,28 @@ fn variant(x: f64) -> f64 {
     }
 }
 
+#[derive(Clone, Differentiable)]
+enum Form {
+    Round(f64),
+    Wide { width: f64 },
+}
+
 #[differentiable]
-fn variant_with_names(x: f64) -> f64 {
-    let p = Shape::Wide { width: x };
+fn becomes_another_variant(x: f64) -> f64 {
+    let mut p = Form::Wide { width: x };
+    if x > 1.0 {
+        p = Form::Round(x);
+    }
     match p {
-        Shape::Round(radius) => radius,
-        Shape::Wide { width } => width,
+        Form::Round(radius) => radius,
+        Form::Wide { width } => width,
+    }
+}
+
+#[differentiable]
+fn becomes_another_variant_behind_a_reference(form: &mut Form, x: f64) {
+    if let Form::Round(radius) = form {
+        *form = Form::Wide { width: *radius * x };
     }
 }
 

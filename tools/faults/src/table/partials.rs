@@ -1,4 +1,4 @@
-//! Faults in functions with partials of their own, and in what reads the source.
+//! Faults in functions with partials of their own, in enumerations, and in what reads the source.
 
 use super::Fault;
 use crate::hunt::Hunt::Corpus;
@@ -35,5 +35,37 @@ pub const FAULTS: &[Fault] = &[
         old: "let (to, from) = (lower.item_value(*to, span), lower.item_value(*from, span));",
         new: "let (from, to) = (lower.item_value(*to, span), lower.item_value(*from, span));",
         hunts: &[Corpus(&["wholes"])],
+    },
+    Fault {
+        name: "variant-not-tested",
+        what: "any value fits the pattern of a variant",
+        file: "ad-macros/src/lower/variants.rs",
+        old: "#bare => true, _ => false",
+        new: "#bare => true, _ => true",
+        hunts: &[Corpus(&["enumerations"])],
+    },
+    Fault {
+        name: "first-variant-alone",
+        what: "fields of one name are one, whatever their variants",
+        file: "ad-macros/src/lower/types.rs",
+        old: "&& field.variant.as_ref() == variant && field.member == *member",
+        new: "&& field.variant.is_some() == variant.is_some() && field.member == *member",
+        hunts: &[Corpus(&["enumerations"])],
+    },
+    Fault {
+        name: "made-by-the-first-index",
+        what: "all elements of an array that a function makes are made of the same index",
+        file: "ad-macros/src/lower/wholes.rs",
+        old: "vec![Subject::Value(index.clone())]",
+        new: "vec![Subject::Value(lower.int_literal(0))]",
+        hunts: &[Corpus(&["wholes"])],
+    },
+    Fault {
+        name: "left-out-is-compiled",
+        what: "what a build leaves out has derivatives, and what it holds has none",
+        file: "ad-macros/src/cfgs.rs",
+        old: "known.is_none_or(|k| self.holds[k] == is_plain)",
+        new: "known.is_none_or(|k| self.holds[k] != is_plain)",
+        hunts: &[Corpus(&["effects"])],
     },
 ];
