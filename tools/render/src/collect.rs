@@ -13,35 +13,108 @@ use wengert_render::results::{Kind, column};
 const FUNCTIONS: [&str; 5] = ["dot", "lse", "rosenbrock", "gmm", "ode"];
 const SIDES: [&str; 3] = ["value", "generated", "by hand"];
 
-/// Writes `benches/results/gradients.json`.
+/// The functions of `benches/tape`, in the order of the table, and its operations on tensors of some sizes.
+const ON_THE_TAPE: [&str; 10] =
+    ["dot", "rosenbrock", "polynomial", "chain", "softmax_loss", "layer", "newton", "waves", "distances", "mixture"];
+const OPERATIONS: [&str; 5] = ["add", "mul", "exp", "sum", "softmax"];
+
+/// A table: its entries by row, in order.
+type Rows = BTreeMap<(usize, u64, String), BTreeMap<String, Value>>;
+
+/// Writes what was measured of `benches/results/gradients.json`, `tape.json` and `tensors.json`.
 pub fn collect() -> io::Result<()> {
-    let mut rows: BTreeMap<(usize, u64, String), BTreeMap<String, Value>> = BTreeMap::new();
-    for measured in measurements(&target().join("criterion"))? {
-        let Some(place) = FUNCTIONS.iter().position(|function| *function == measured.function) else { continue };
-        if !SIDES.contains(&measured.side.as_str()) {
-            continue;
+    let measured = measurements(&target().join("criterion"))?;
+    let nanoseconds = |name| column(name, Kind::Nanoseconds, &[]);
+    let (text, ratio) = (|name| column(name, Kind::Text, &[]), |name, of: &[&str]| column(name, Kind::Ratio, of));
+    let tables = [
+        (
+            "gradients",
+            gradients(&measured),
+            vec![
+                text("function"),
+                text("size"),
+                nanoseconds("value"),
+                nanoseconds("generated"),
+                nanoseconds("by hand"),
+                ratio("generated / by hand", &["generated", "by hand"]),
+                ratio("generated / value", &["generated", "value"]),
+            ],
+        ),
+        (
+            "tape",
+            on_the_tape(&measured),
+            vec![
+                text("function"),
+                nanoseconds("generated"),
+                nanoseconds("tape"),
+                ratio("tape / generated", &["tape", "generated"]),
+            ],
+        ),
+        (
+            "tensors",
+            operations(&measured),
+            vec![text("operation"), nanoseconds("1"), nanoseconds("100"), nanoseconds("1000000")],
+        ),
+    ];
+    if tables.iter().all(|(_, rows, _)| rows.is_empty()) {
+        return Err(io::Error::other("criterion has measured nothing here; run `cargo bench --bench gradients` first"));
+    }
+    for (name, rows, columns) in tables {
+        if !rows.is_empty() {
+            let bench = if name == "gradients" { "gradients" } else { "tape" };
+            let command = format!("cargo bench --bench {bench} && cargo run -p wengert-render -- collect");
+            let results = about(&command, &flags(), columns, rows.into_values().collect());
+            results.write(&benches().join(format!("results/{name}.json")))?;
         }
+    }
+    Ok(())
+}
+
+/// Generated gradients and those by hand, at all sizes.
+fn gradients(measured: &[Measured]) -> Rows {
+    let mut rows = Rows::new();
+    for measured in measured.iter().filter(|measured| SIDES.contains(&measured.side.as_str())) {
+        let Some(place) = FUNCTIONS.iter().position(|function| *function == measured.function) else { continue };
         let size = measured.size.clone();
         let row = rows.entry((place, magnitude(&size), size)).or_default();
         row.insert("function".to_owned(), json!(measured.function));
         row.insert("size".to_owned(), json!(measured.size));
-        row.insert(measured.side, json!(measured.nanoseconds));
+        row.insert(measured.side.clone(), json!(measured.nanoseconds));
     }
-    if rows.is_empty() {
-        return Err(io::Error::other("criterion has measured nothing here; run `cargo bench --bench gradients` first"));
+    rows
+}
+
+/// Generated gradients and those by the tape, which have no size.
+fn on_the_tape(measured: &[Measured]) -> Rows {
+    by_parameter(measured, &["generated", "tape"], "function", |group| {
+        ON_THE_TAPE.iter().position(|function| *function == group)
+    })
+}
+
+/// Operations on tensors, a column for each size.
+fn operations(measured: &[Measured]) -> Rows {
+    by_parameter(measured, &["1", "100", "1000000"], "operation", |group| {
+        let name = group.strip_prefix("tensor_")?;
+        OPERATIONS.iter().position(|operation| *operation == name)
+    })
+}
+
+/// A row for each group that has a place, with an entry for each of these parameters.
+fn by_parameter(
+    measured: &[Measured],
+    parameters: &[&str],
+    title: &str,
+    place: impl Fn(&str) -> Option<usize>,
+) -> Rows {
+    let mut rows = Rows::new();
+    for measured in measured {
+        let is_it = measured.side.is_empty() && parameters.contains(&measured.size.as_str());
+        let Some(place) = place(&measured.function).filter(|_| is_it) else { continue };
+        let row = rows.entry((place, 0, String::new())).or_default();
+        row.insert(title.to_owned(), json!(measured.function.trim_start_matches("tensor_")));
+        row.insert(measured.size.clone(), json!(measured.nanoseconds));
     }
-    let columns = vec![
-        column("function", Kind::Text, &[]),
-        column("size", Kind::Text, &[]),
-        column("value", Kind::Nanoseconds, &[]),
-        column("generated", Kind::Nanoseconds, &[]),
-        column("by hand", Kind::Nanoseconds, &[]),
-        column("generated / by hand", Kind::Ratio, &["generated", "by hand"]),
-        column("generated / value", Kind::Ratio, &["generated", "value"]),
-    ];
-    let command = "cargo bench --bench gradients && cargo run -p wengert-render -- collect";
-    let results = about(command, &flags(), columns, rows.into_values().collect());
-    results.write(&benches().join("results/gradients.json"))
+    rows
 }
 
 /// A time that criterion measured.

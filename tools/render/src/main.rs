@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run -p wengert-render                render
 //! cargo run -p wengert-render -- --check     render in memory and compare; non-zero where the file differs
-//! cargo run -p wengert-render -- collect     write benches/results/gradients.json out of what criterion measured
+//! cargo run -p wengert-render -- collect     write what criterion measured as raw results
 //! ```
 //!
 //! A line `{{name}}` of the template stands for the tables of `benches/results/name.json`, and `{{bars}}` for what those of
