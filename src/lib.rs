@@ -60,6 +60,29 @@
 /// assert_eq!(slope, SpringTangent { stiffness: 5.0, lengths: vec![2.0, 6.0], name: () });
 /// ```
 ///
+/// An enumeration is taken apart by `match`, `if let` and `let … else`:
+///
+/// ```
+/// use wengert::{Differentiable, differentiable};
+///
+/// #[derive(Differentiable)]
+/// enum Shape {
+///     Circle { radius: f64 },
+///     Rectangle(f64, f64),
+/// }
+///
+/// #[differentiable]
+/// fn area(shape: &Shape) -> f64 {
+///     match shape {
+///         Shape::Circle { radius } => 3.0 * radius * radius,
+///         Shape::Rectangle(a, b) => a * b,
+///     }
+/// }
+///
+/// assert_eq!(area::grad(&Shape::Circle { radius: 2.0 }), ShapeTangent::Circle { radius: 12.0 });
+/// assert_eq!(area::grad(&Shape::Rectangle(2.0, 5.0)), ShapeTangent::Rectangle(5.0, 2.0));
+/// ```
+///
 /// Both the type and its tangents are [`Flat`]: an optimiser can read them as lists of numbers and write them back.
 ///
 /// ```

@@ -12,6 +12,7 @@ pub mod diff;
 mod drivers;
 mod gradcheck;
 mod lanes;
+mod options;
 mod parts;
 mod payload;
 pub mod real;

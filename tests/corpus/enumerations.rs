@@ -175,6 +175,90 @@ pub fn centre(ends: &[End; 3], times: &[f64]) -> f64 {
     sum
 }
 
+/// A variable that becomes another variant, by turns, from what it was.
+#[differentiable]
+pub fn walk(start: End, times: &[f64]) -> f64 {
+    let mut end = start;
+    let mut sum = 0.0;
+    for time in times {
+        match end {
+            End::Fixed { place } => {
+                sum += place * time;
+                end = End::Moving { place: sum, speed: *time };
+            }
+            End::Moving { place, speed } => {
+                sum += place + speed * time;
+                if sum > 1.0 {
+                    end = End::Fixed { place: sum * place };
+                }
+            }
+            End::Coupled(link) => {
+                sum += link.length * time;
+                end = End::Fixed { place: link.stiffness };
+            }
+        }
+    }
+    match end {
+        End::Fixed { place } => place + sum,
+        End::Moving { speed, .. } => speed * sum,
+        End::Coupled(link) => link.length * sum,
+    }
+}
+
+/// Another variant behind a reference.
+#[differentiable]
+pub fn settle(end: &mut End, by: f64) {
+    if let End::Moving { place, .. } = end {
+        *end = End::Fixed { place: *place * by };
+    }
+}
+
+/// An `Option` that is none at first: the greatest, if there is one, and what bounds it, if that is given.
+#[differentiable]
+pub fn greatest(xs: &[f64], bound: Option<f64>, otherwise: f64) -> f64 {
+    let mut best: Option<f64> = None;
+    for &x in xs {
+        match best {
+            None => best = Some(x * x),
+            Some(b) if x > b => best = Some(x * otherwise),
+            Some(_) => {}
+        }
+    }
+    let greatest = best.unwrap_or(otherwise * otherwise);
+    match bound {
+        Some(limit) if greatest > limit => limit * otherwise,
+        _ => greatest,
+    }
+}
+
+/// An `Option` by reference, in a struct too, and one of a struct.
+#[differentiable]
+pub fn stretched_by(spring: &Spring, at: &Option<f64>, link: Option<Link>) -> f64 {
+    let mut force = spring.stiffness;
+    if at.is_some() {
+        force *= at.unwrap();
+    }
+    let rest: Option<f64> = spring.rest;
+    if let Some(rest) = rest {
+        force -= rest * rest;
+    }
+    let Some(Link { stiffness, length }) = link else {
+        return force;
+    };
+    force + stiffness * length
+}
+
+/// One part that may be missing.
+#[derive(Clone, Debug, Differentiable)]
+pub struct Spring {
+    pub stiffness: f64,
+    pub rest: Option<f64>,
+}
+
+values! {
+    Spring { stiffness rest }
+}
+
 const ENDS: [End; 3] = [
     End::Fixed { place: 0.7 },
     End::Moving { place: 0.3, speed: 1.2 },
@@ -197,4 +281,13 @@ cases! {
     pull(End, f64, f64) -> f64: (ENDS[0], 1.3, 0.4), (ENDS[1], 1.3, 0.4), (ENDS[1], 1.3, 1.4), (ENDS[2], 1.3, 0.4);
     speed_of(&End, f64) -> f64: (ENDS[0], 1.3), (ENDS[1], 1.3), (ENDS[2], 1.3);
     centre(&[End; 3], &[f64]) -> f64: (ENDS, [0.4, 1.3]), (ENDS, [0.4]), flat (ENDS, []);
+    walk(End, &[f64]) -> f64:
+        (ENDS[0], [0.4, 1.3, 0.6, 0.2]), (ENDS[0], [0.4, 0.3, 0.2]), (ENDS[1], [0.4]), (ENDS[2], [0.4, 1.3]), (ENDS[0], []),
+        flat (ENDS[1], []), flat (ENDS[2], []);
+    settle(&mut End, f64): (ENDS[0], 0.4), (ENDS[1], 0.4), (ENDS[2], 0.4);
+    greatest(&[f64], Option<f64>, f64) -> f64:
+        ([0.7, 1.5, 0.3], Some(9.0), 1.2), ([0.7, 1.5, 0.3], Some(0.2), 1.2), ([0.7], None, 1.2), ([], None, 1.2);
+    stretched_by(&Spring, &Option<f64>, Option<Link>) -> f64:
+        (Spring { stiffness: 0.7, rest: Some(0.3) }, Some(1.2), Some(Link { stiffness: 0.8, length: 1.1 })),
+        (Spring { stiffness: 0.7, rest: None }, None, None);
 }

@@ -252,3 +252,33 @@ impl<T, const N: usize, const M: usize> Own<Vec<Vec<T>>> for [[T; N]; M] {
         self.into_iter().map(Vec::from).collect()
     }
 }
+
+/// Of what may be missing, whether it is there counts among the bits.
+impl<V: Value> Value for Option<V> {
+    type Tangent = Option<V::Tangent>;
+    type Seed<'a> = &'a Option<V::Tangent>;
+    type Buffer<'a> = &'a mut Option<V::Tangent>;
+
+    fn floats(&self, visit: &mut dyn FnMut(f64)) {
+        self.iter().for_each(|inner| inner.floats(visit));
+    }
+    fn bits(&self, out: &mut Vec<u64>) {
+        out.push(u64::from(self.is_some()));
+        self.iter().for_each(|inner| inner.bits(out));
+    }
+    fn with(&self, source: &mut Source) -> Self {
+        self.as_ref().map(|inner| inner.with(source))
+    }
+    fn tangent(&self, source: &mut Source) -> Self::Tangent {
+        self.as_ref().map(|inner| inner.tangent(source))
+    }
+    fn read(tangent: &Self::Tangent, out: &mut Vec<f64>) {
+        tangent.iter().for_each(|inner| V::read(inner, out));
+    }
+    fn seed(tangent: &Self::Tangent) -> &Self::Tangent {
+        tangent
+    }
+    fn buffer(tangent: &mut Self::Tangent) -> &mut Self::Tangent {
+        tangent
+    }
+}

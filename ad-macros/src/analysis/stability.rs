@@ -94,10 +94,15 @@ impl Stability {
     }
 }
 
-/// Can something be moved out of the place? Rust lets nothing be moved out of a list, or from behind a reference.
+/// Can something be moved out of the place? Rust lets nothing be moved out of a list, or from behind a reference; a field of
+/// a variant is cloned.
 fn is_movable(function: &Function, place: &Place) -> bool {
     let is_reference = matches!(function.info(place.root).ty, Ty::Ref(..));
-    let is_field = |projection: &Projection| matches!(projection, Projection::Field(_) | Projection::Named(_));
+    let is_field = |projection: &Projection| match projection {
+        Projection::Field(_) => true,
+        Projection::Named(field) => function.field(*field).variant.is_none(),
+        _ => false,
+    };
     place.path.is_empty() || !is_reference && place.path.iter().all(is_field)
 }
 

@@ -348,7 +348,8 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         shape,
         (&same, &name),
         |names, others| quote!({ #(#runtime::Batch::set_lane::<#count>(#names, #others, k);)* }),
-        &quote!(::core::panic!("tangents of different variants")),
+        // What was there before may be of another variant.
+        &quote!(*self = #runtime::SideBySide::lane(lanes, k)),
     );
     quote! {
         #declared
@@ -378,7 +379,7 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
             }
             #[inline]
             fn set_lane<const #count: usize>(&mut self, lanes: &Self::Lanes<#count>, k: usize) {
-                match (self, lanes) #set
+                match (&mut *self, lanes) #set
             }
         }
     }

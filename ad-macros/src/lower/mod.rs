@@ -23,6 +23,7 @@ mod lists;
 mod matches;
 mod methods;
 pub mod operators;
+mod options;
 mod pair;
 mod partials;
 mod pattern;
@@ -189,7 +190,6 @@ impl Lower<'_> {
             Some(partials) => lower.by_partials(item, &parameters, partials),
             None => lower.function_body(&item.block),
         });
-        self.keep_variants(&body);
         self.scopes.leave();
         self.scopes.leave();
         for k in 0..self.vars.len() {

@@ -25,14 +25,17 @@ impl Lower<'_> {
     pub(super) fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Atom {
         let span = literal.span();
         let variant = variant_of(&literal.path);
-        let is_in_the_dark = variant.is_some() && !self.may_be_active(&syn::Expr::Struct(literal.clone()));
-        if literal.qself.is_some() || is_in_the_dark || (variant.is_none() && is_variant(&literal.path)) {
-            let name = crate::diag::shown(&literal.path);
-            return self.opaque_value(&syn::Expr::Struct(literal.clone()), of_std(&name));
-        }
+        let whole = || syn::Expr::Struct(literal.clone());
+        let operands: Vec<&syn::Expr> = literal.fields.iter().map(|field| &field.expr).collect();
+        let values = match &variant {
+            None => Some(self.operands(operands)),
+            Some(_) => self.active_operands(&whole(), operands),
+        };
+        let Some(values) = values.filter(|_| literal.qself.is_none()) else {
+            return self.opaque_value(&whole(), of_std(&crate::diag::shown(&literal.path)));
+        };
         let ty = self.types.made(variant.as_ref().map_or(&literal.path, |(of, _)| of));
         let variant = variant.map(|(_, name)| name);
-        let values = self.operands(literal.fields.iter().map(|field| &field.expr));
         let fields = literal
             .fields
             .iter()
@@ -49,13 +52,15 @@ impl Lower<'_> {
         let last = path.path.segments.last()?;
         let is_type = last.ident.to_string().starts_with(char::is_uppercase);
         let variant = variant_of(&path.path);
-        let is_in_the_dark = variant.is_some() && !self.may_be_active(&syn::Expr::Call(call.clone()));
-        if !is_type || path.qself.is_some() || is_in_the_dark || (variant.is_none() && is_variant(&path.path)) {
+        if !is_type || path.qself.is_some() || (variant.is_none() && is_variant(&path.path)) {
             return None;
         }
+        let values = match &variant {
+            None => self.operands(&call.args),
+            Some(_) => self.active_operands(&syn::Expr::Call(call.clone()), &call.args)?,
+        };
         let ty = self.types.made(variant.as_ref().map_or(&path.path, |(of, _)| of));
         let variant = variant.map(|(_, name)| name);
-        let values = self.operands(&call.args);
         let fields = values
             .into_iter()
             .enumerate()
@@ -63,6 +68,22 @@ impl Lower<'_> {
             .collect();
         let made = StructValue { path: path.to_token_stream(), fields, rest: None };
         Some(self.step("made", Op::Struct(Box::new(made)), ty, call.span()))
+    }
+
+    /// The fields of a variant, if one of them may be active; of others the macro cannot tell whether they have tangents.
+    fn active_operands<'p>(
+        &mut self,
+        whole: &syn::Expr,
+        operands: impl IntoIterator<Item = &'p syn::Expr>,
+    ) -> Option<Vec<Atom>> {
+        if !self.may_be_active(whole) {
+            return None;
+        }
+        self.attempt(|lower| {
+            let values = lower.operands(operands);
+            let is_active = values.iter().any(|value| lower.types.finish(&lower.type_of(value)).carries());
+            is_active.then_some(values)
+        })
     }
 
     /// The field, which is of the type of what is put into it.
@@ -129,9 +150,12 @@ impl Lower<'_> {
     }
 }
 
-/// The enumeration and the variant that a path names: one of the user's, as far as its spelling tells.
+/// The enumeration and the variant that a path names: one of the user's, as far as its spelling tells, or `Option`.
 pub(super) fn variant_of(path: &syn::Path) -> Option<(syn::Path, syn::Ident)> {
-    let of_std = ["Option", "Result", "Ordering", "Cow", "Bound", "Poll", "ControlFlow"];
+    if path.is_ident("Some") || path.is_ident("None") {
+        return Some((syn::parse_quote!(Option), path.segments[0].ident.clone()));
+    }
+    let of_std = ["Result", "Ordering", "Cow", "Bound", "Poll", "ControlFlow"];
     let before = path.segments.iter().rev().nth(1)?.ident.to_string();
     if !before.starts_with(char::is_uppercase) || of_std.contains(&before.as_str()) {
         return None;

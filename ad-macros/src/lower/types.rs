@@ -198,12 +198,6 @@ impl Types {
         FieldId(known as u32)
     }
 
-    /// Is it a type that is known to have variants?
-    pub fn is_enumeration(&self, ty: &Ty) -> bool {
-        let Some(of) = self.owner(ty) else { return false };
-        self.fields.iter().any(|(has, field)| *has == of && field.variant.is_some())
-    }
-
     /// What the fields of a type go by.
     fn owner(&self, ty: &Ty) -> Option<String> {
         match self.pointee(ty) {
@@ -308,8 +302,17 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
                     },
                     _ => Ty::Vec(Box::new(types.any())),
                 },
-                // Not ours to take apart.
-                "Option" | "Result" => Ty::Inactive,
+                // An enumeration like those of users, where what it holds may be active.
+                "Option" => match &last.arguments {
+                    syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+                        Some(syn::GenericArgument::Type(inner)) if read(types, inner).carries() => {
+                            Ty::User(UserType { spelled: ty.to_token_stream(), made: 0 }.into())
+                        }
+                        _ => Ty::Inactive,
+                    },
+                    _ => Ty::Inactive,
+                },
+                "Result" => Ty::Inactive,
                 _ => Ty::User(UserType { spelled: ty.to_token_stream(), made: 0 }.into()),
             }
         }

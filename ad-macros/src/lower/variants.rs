@@ -11,8 +11,7 @@ use super::arms::Matched;
 use super::matches::names_in;
 use super::pattern::Subject;
 use super::structs::variant_of;
-use crate::ir::visit::steps;
-use crate::ir::{Atom, Block, Mutability, Op, Opaque, Place, Step, Ty};
+use crate::ir::{Atom, Mutability, Op, Opaque, Place, Ty};
 
 impl Lower<'_> {
     /// The value of an enumeration that may hold active values.
@@ -51,27 +50,6 @@ impl Lower<'_> {
         Some(self.step("fits", Op::Opaque(test), Ty::Bool, pattern.span()))
     }
 
-    /// A variable keeps its variant: the cotangent of what it held before is of that variant, and where another one is put
-    /// in its place, that has no place any more.
-    pub(super) fn keep_variants(&mut self, body: &Block) {
-        let mut assigned: Vec<(Place, Atom)> = Vec::new();
-        steps(body, &mut |step| {
-            if let Step::Assign { place, value } = step {
-                assigned.push((place.clone(), value.clone()));
-            }
-        });
-        for (place, value) in assigned {
-            let types = [self.type_of_place(&place), self.type_of(&value)];
-            if types.iter().any(|ty| self.types.is_enumeration(ty)) {
-                let info = self.info(place.root);
-                self.diag.error(
-                    info.span,
-                    format!("`{}` may become another variant, which the way back cannot undo; give the new value a name of its own, or write to the fields", info.name),
-                );
-            }
-        }
-    }
-
     /// Names the fields of a variant.
     pub(super) fn bind_variant(&mut self, pattern: &syn::Pat, matched: &Matched) {
         match (pattern, &matched.subject) {
@@ -81,6 +59,10 @@ impl Lower<'_> {
                 self.bind_variant(&inner.pat, &Matched { is_read: true, ..matched.clone() });
             }
             (pattern, Subject::Reference(..)) if matched.is_read => self.copy_out(pattern, &matched.place),
+            (pattern, Subject::Reference(Mutability::Mutable, _)) if names_in(pattern).len() > 1 => self.diag.error(
+                pattern.span(),
+                "a pattern that lends several fields of a variant to be changed is not supported; take one after the other, each by an `if let` of its own",
+            ),
             (pattern, subject) => self.bind(pattern, subject.clone()),
         }
     }

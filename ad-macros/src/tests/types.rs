@@ -24,7 +24,8 @@ fn written_types_are_read() {
         ("&mut Vec<Vec<f32>>", "&Mutable Vec<Vec<f32>>"),
         ("std::vec::Vec<f64>", "Vec<f64>"),
         ("Vec<_>", "Vec<?>"),
-        ("Option<f64>", "Inactive"),
+        ("Option<usize>", "Inactive"),
+        ("Result<f64, Fault>", "Inactive"),
         ("impl Fn(f64) -> f64", "Inactive"),
     ] {
         assert_eq!(shown(&read_str(&mut types, text)), expected, "{text}");
@@ -136,4 +137,14 @@ fn methods_that_integers_share_are_no_rules() {
     let stage = Stage::of("fn f(x: f64, n: usize) -> f64 { let m = n.max(3); x * m as f64 }");
     assert_eq!(shown(&stage.ty("m")), "Int");
     assert!(!stage.is_active("m"));
+}
+
+#[test]
+fn an_option_of_what_carries_a_derivative_is_an_enumeration() {
+    let mut types = Types::default();
+    for (text, carries) in
+        [("Option<f64>", true), ("Option<[f32; 2]>", true), ("Option<bool>", false), ("Option", false)]
+    {
+        assert_eq!(matches!(read_str(&mut types, text), Ty::User(_)), carries, "{text}");
+    }
 }

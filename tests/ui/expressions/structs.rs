@@ -19,29 +19,24 @@ fn variant(x: f64) -> f64 {
     }
 }
 
-#[derive(Clone, Differentiable)]
+#[derive(Differentiable)]
 enum Form {
-    Round(f64),
-    Wide { width: f64 },
+    Wide { width: f64, height: f64 },
 }
 
 #[differentiable]
-fn becomes_another_variant(x: f64) -> f64 {
-    let mut p = Form::Wide { width: x };
-    if x > 1.0 {
-        p = Form::Round(x);
-    }
-    match p {
-        Form::Round(radius) => radius,
-        Form::Wide { width } => width,
+fn several_to_be_changed(form: &mut Form, k: f64) {
+    match form {
+        Form::Wide { width, height } => {
+            *width *= k;
+            *height *= k;
+        }
     }
 }
 
 #[differentiable]
-fn becomes_another_variant_behind_a_reference(form: &mut Form, x: f64) {
-    if let Form::Round(radius) = form {
-        *form = Form::Wide { width: *radius * x };
-    }
+fn method_of_an_option(o: Option<f64>) -> f64 {
+    o.map_or(0.0, |x| x * x)
 }
 
 #[differentiable]

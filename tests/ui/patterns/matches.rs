@@ -10,15 +10,6 @@ fn bound(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn option(x: f64) -> f64 {
-    let o: Option<f64> = Some(x);
-    match o {
-        Some(y) => y,
-        None => 0.0,
-    }
-}
-
-#[differentiable]
 fn if_let(x: f64) -> f64 {
     let v = [x];
     let o = v.first();
