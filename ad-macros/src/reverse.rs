@@ -103,6 +103,8 @@ struct Reverse<'a> {
     frames: Vec<Frame>,
     /// The step at hand assigns to a variable whose content was moved away.
     assigned_after_move: bool,
+    /// What has to stand before the step that moved it away.
+    before_move: Vec<Step>,
     /// Variables of the block that comes next which no step of it defines: bound by a pattern or a loop.
     bound: Vec<Var>,
     /// Variables that `let x;` introduces.
@@ -143,6 +145,7 @@ impl<'a> Reverse<'a> {
             out: Vec::new(),
             frames: Vec::new(),
             assigned_after_move: false,
+            before_move: Vec::new(),
             bound: Vec::new(),
             declared: HashSet::new(),
             recurs: arguments.recursive,
@@ -256,15 +259,19 @@ impl<'a> Reverse<'a> {
         self.activity.is_active(&self.function, var)
     }
 
-    /// For each step of a block: does it assign to a variable whose content a step before moved away?
-    fn assignments_after_moves(&self, block: &Block) -> Vec<bool> {
-        let mut gone: HashSet<Var> = HashSet::new();
+    /// For each step of a block that assigns to a variable whose content a step before moved away: the number of that.
+    fn assignments_after_moves(&self, block: &Block) -> Vec<Option<usize>> {
+        let mut gone: HashMap<Var, usize> = HashMap::new();
         let mut found = Vec::new();
-        for step in &block.steps {
-            crate::ir::visit::with_inner(step, &mut |step| gone.extend(moved(&self.function, step)));
+        for (k, step) in block.steps.iter().enumerate() {
+            crate::ir::visit::with_inner(step, &mut |step| {
+                for var in moved(&self.function, step) {
+                    gone.entry(var).or_insert(k);
+                }
+            });
             found.push(match step {
                 Step::Assign { place, .. } if place.path.is_empty() => gone.remove(&place.root),
-                _ => false,
+                _ => None,
             });
         }
         found
@@ -281,9 +288,16 @@ impl<'a> Reverse<'a> {
         last(self);
         let mut forward: Vec<Vec<Step>> = Vec::new();
         let after_move = self.assignments_after_moves(&block);
-        for (step, after_move) in block.steps.into_iter().zip(after_move).rev() {
-            self.assigned_after_move = after_move;
-            forward.push(self.step_backwards(step, around));
+        let mut waiting: Vec<(usize, Step)> = Vec::new();
+        for (k, (step, after_move)) in block.steps.into_iter().zip(after_move).enumerate().rev() {
+            self.assigned_after_move = after_move.is_some();
+            let mut own = self.step_backwards(step, around);
+            if let Some(at) = after_move {
+                waiting.extend(std::mem::take(&mut self.before_move).into_iter().map(|step| (at, step)));
+            }
+            let due = waiting.extract_if(.., |(at, _)| *at == k).map(|(_, step)| step);
+            own.splice(0..0, due.collect::<Vec<_>>());
+            forward.push(own);
         }
         let steps: Vec<Step> = forward.into_iter().rev().flatten().collect();
         let adjoint = self.out.pop().expect("pushed above");

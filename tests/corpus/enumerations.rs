@@ -205,6 +205,25 @@ pub fn walk(start: End, times: &[f64]) -> f64 {
     }
 }
 
+/// What is taken apart by value is replaced by what was made of it.
+#[differentiable]
+pub fn evolved(start: End, turns: usize) -> f64 {
+    let mut end = start;
+    for turn in 0..turns {
+        end = match end {
+            End::Fixed { place } => End::Moving { place: place * 1.5, speed: place + turn as f64 },
+            End::Moving { place, speed } if speed > 5.0 => End::Coupled(Link { stiffness: speed, length: place }),
+            End::Moving { place, speed } => End::Fixed { place: place * speed },
+            other => other,
+        };
+    }
+    match end {
+        End::Fixed { place } => place * place,
+        End::Moving { place, speed } => place * speed,
+        End::Coupled(Link { stiffness, length }) => stiffness + length * length,
+    }
+}
+
 /// Another variant behind a reference.
 #[differentiable]
 pub fn settle(end: &mut End, by: f64) {
@@ -284,6 +303,8 @@ cases! {
     walk(End, &[f64]) -> f64:
         (ENDS[0], [0.4, 1.3, 0.6, 0.2]), (ENDS[0], [0.4, 0.3, 0.2]), (ENDS[1], [0.4]), (ENDS[2], [0.4, 1.3]), (ENDS[0], []),
         flat (ENDS[1], []), flat (ENDS[2], []);
+    evolved(End, const usize) -> f64:
+        (ENDS[0], 0), (ENDS[0], 1), (ENDS[0], 5), (End::Moving { place: 0.3, speed: 6.0 }, 1), (ENDS[1], 2), (ENDS[2], 3);
     settle(&mut End, f64): (ENDS[0], 0.4), (ENDS[1], 0.4), (ENDS[2], 0.4);
     greatest(&[f64], Option<f64>, f64) -> f64:
         ([0.7, 1.5, 0.3], Some(9.0), 1.2), ([0.7, 1.5, 0.3], Some(0.2), 1.2), ([0.7], None, 1.2), ([], None, 1.2);

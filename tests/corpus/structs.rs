@@ -297,6 +297,18 @@ pub fn moment(bodies: &[Body], axis: f64) -> f64 {
     bodies.iter().filter(|body| body.mass > 0.1).map(|body| body.mass * (body.place.x - axis).powi(2)).sum::<f64>()
 }
 
+/// A struct that is moved and replaced by one with a longer list.
+#[differentiable]
+pub fn charged(body: Body, turns: usize) -> f64 {
+    let mut body = body;
+    for _ in 0..turns {
+        let mut charges = body.charges.clone();
+        charges.push(body.mass);
+        body = Body { mass: body.mass, place: body.place, speed: body.speed, charges, steps: body.steps };
+    }
+    body.charges.iter().map(|charge| charge * charge).sum::<f64>() * body.mass
+}
+
 cases! {
     square_of_norm(&Place) -> f64: (Place { x: 0.7, y: 1.2, z: -0.3 }) => [1.4, 2.4, -0.6];
     latitude(Place) -> f64: (Place { x: 0.7, y: 1.2, z: -0.3 });
@@ -328,4 +340,5 @@ cases! {
         ([points(4)[3], points(4)[2], points(1)[0]], (points(2)[1], points(2)[0]), 0.4);
     made_pair(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     moment(&[Body], f64) -> f64: (vec![body(2, &[0.5]), body(0, &[])], 0.3), (vec![body(1, &[])], 0.3), flat (vec![], 0.3);
+    charged(Body, const usize) -> f64: (body(2, &[0.5]), 0), (body(2, &[0.5]), 1), (body(2, &[0.5]), 3);
 }

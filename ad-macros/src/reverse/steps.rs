@@ -139,12 +139,9 @@ impl Reverse<'_> {
             let content = self.step("content", Op::CloneTangent(target.clone()), ty.clone());
             self.give_moved(*value, content);
         }
-        if self.assigned_after_move {
-            // A vector's cotangent is replaced by that of what was moved. What may have been copied is added to, since other
-            // uses of it may come between.
-            if !matches!(ty, Ty::Vec(_)) {
-                self.push(Step::Clear(target));
-            }
+        // A vector's cotangent is replaced by that of what was moved. What may have been copied is added to, since other
+        // uses of it may come between.
+        if self.assigned_after_move && matches!(ty, Ty::Vec(_)) {
             return vec![step];
         }
         if self.directions.constant_zero(&ty).is_some() || self.is_declared_only(&place) {
@@ -154,7 +151,12 @@ impl Reverse<'_> {
         let shape = self.make("shape", ty, crate::ir::Role::Kept);
         let zero = self.step("zero", Op::CloneTangent(Place { root: shape, path: Vec::new() }), Ty::Open(0));
         self.push(Step::Assign { place: target, value: zero });
-        vec![Step::Let { var: shape, op: Op::ZeroTangent(place) }, step]
+        let kept = Step::Let { var: shape, op: Op::ZeroTangent(place) };
+        if self.assigned_after_move {
+            self.before_move.push(kept);
+            return vec![step];
+        }
+        vec![kept, step]
     }
 
     /// A variable that `let x;` introduced: before its assignment it has no shape.
