@@ -143,7 +143,8 @@ impl Decider<'_> {
         if elements.iter().any(begins_with_cfg) {
             retain(elements, |element| {
                 let (kept, stays) = self.without_attributes(element.to_token_stream());
-                stays.then(|| syn::parse2(kept)).and_then(Result::ok)
+                // What could not be read again keeps its attribute, which is refused.
+                stays.then(|| syn::parse2(kept).unwrap_or(element))
             });
         }
     }
@@ -172,8 +173,11 @@ impl VisitMut for Decider<'_> {
                     return vec![statement];
                 }
                 let (kept, stays) = self.without_attributes(statement.to_token_stream());
-                let parsed = stays.then(|| syn::Block::parse_within.parse2(kept));
-                parsed.and_then(Result::ok).unwrap_or_default()
+                if !stays {
+                    return Vec::new();
+                }
+                // What could not be read again keeps its attribute, which is refused.
+                syn::Block::parse_within.parse2(kept).unwrap_or_else(|_| vec![statement])
             })
             .collect();
         syn::visit_mut::visit_block_mut(self, block);

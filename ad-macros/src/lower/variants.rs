@@ -16,6 +16,9 @@ use crate::ir::{Atom, Mutability, Op, Opaque, Place, Ty};
 impl Lower<'_> {
     /// The value of an enumeration that may hold active values.
     pub(super) fn enumeration_of(&mut self, expr: &syn::Expr) -> Option<Matched> {
+        if !can_be_repeated(expr) {
+            return None;
+        }
         let (subject, place, is_read) = match self.reference_subject(expr) {
             Some(Subject::Reference(mutability, place)) => {
                 (Subject::Reference(mutability, place.clone()), place, false)
@@ -80,6 +83,23 @@ impl Lower<'_> {
             let value = self.read_whole(part, pattern.span());
             self.bind(pattern, Subject::Value(value));
         }
+    }
+}
+
+/// Each test evaluates what is matched on, so nothing may happen there.
+fn can_be_repeated(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Path(_) | syn::Expr::Lit(_) => true,
+        syn::Expr::Field(field) => can_be_repeated(&field.base),
+        syn::Expr::Index(index) => can_be_repeated(&index.expr) && can_be_repeated(&index.index),
+        syn::Expr::Paren(inner) => can_be_repeated(&inner.expr),
+        syn::Expr::Reference(inner) => can_be_repeated(&inner.expr),
+        syn::Expr::Unary(inner) => can_be_repeated(&inner.expr),
+        syn::Expr::Cast(cast) => can_be_repeated(&cast.expr),
+        syn::Expr::Binary(binary) => {
+            !super::effects::changes_something(expr) && can_be_repeated(&binary.left) && can_be_repeated(&binary.right)
+        }
+        _ => false,
     }
 }
 
