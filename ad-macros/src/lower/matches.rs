@@ -41,7 +41,11 @@ impl Lower<'_> {
         let arms: Vec<Choice<'_>> = selection.arms.iter().map(Choice::of).collect();
         let mut patterns: Vec<syn::Pat> = arms.iter().map(|arm| arm.pattern.clone()).collect();
         let matched_on = in_patterns(&selection.expr, &mut patterns.iter_mut().collect::<Vec<_>>());
-        if let Some(matched) = self.matched(&matched_on, patterns.iter()) {
+        // A guard that changes what an index is made of would change what the tests behind it ask of.
+        let is_steady = !arms.iter().any(|arm| arm.guard.is_some_and(super::effects::changes_something));
+        if (is_steady || !patterns.iter().any(super::variants::is_of_variants))
+            && let Some(matched) = self.matched(&matched_on, patterns.iter())
+        {
             let written = patterns.into_iter().zip(&arms);
             let arms: Vec<MatchedArm<'_>> = written.map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
             return self.matched_arms(&matched, &arms, selection.span());
