@@ -55,6 +55,8 @@ mod cases;
 mod check;
 #[macro_use]
 mod records;
+#[macro_use]
+mod variants;
 mod branches;
 mod differences;
 mod faults;

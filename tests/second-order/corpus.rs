@@ -15,6 +15,9 @@ mod check;
 #[macro_use]
 #[path = "../corpus/records.rs"]
 mod records;
+#[macro_use]
+#[path = "../corpus/variants.rs"]
+mod variants;
 #[path = "../corpus/differences.rs"]
 mod differences;
 #[path = "../corpus/random.rs"]
