@@ -24,6 +24,7 @@ pub const SWITCHES: &[&str] = &[
     "split",
     "rows",
     "views",
+    "reductions",
     "reciprocals",
     "init",
     "copies",

@@ -598,6 +598,15 @@ pub enum Step {
     },
     /// Sets a shadow to zero.
     Clear(Place),
+    /// `sum += term` over so many elements of lists, in any order; the term is made of one element of each.
+    Reduce {
+        sum: Var,
+        sign: Sign,
+        count: Atom,
+        elements: Vec<Var>,
+        lists: Vec<Var>,
+        term: Block,
+    },
     /// `dst += src` on slices of tangents, or on tangents of a type that is not known here.
     Accumulate {
         dst: Place,

@@ -193,6 +193,9 @@ fn sweeps(
     }
     if let Some(fused) = &mut fused {
         tidy(&mut fused.function, &mut fused.body, arguments);
+        if arguments.on("reductions") {
+            simplify::reductions::reductions(&mut fused.function, &mut fused.body);
+        }
         simplify::dead::dead(&fused.function, &mut [&mut fused.body]);
         debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
     }
@@ -224,6 +227,9 @@ fn finish(vjp: &mut Vjp, (rows, packs): (bool, bool), arguments: &Arguments, nam
         simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
     }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments);
+    if arguments.on("reductions") {
+        simplify::reductions::reductions(&mut vjp.function, &mut vjp.pullback);
+    }
     if packs {
         simplify::pack::pack(vjp, names);
     }

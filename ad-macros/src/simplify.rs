@@ -12,6 +12,7 @@ pub mod kept;
 pub mod pack;
 mod places;
 pub mod reciprocals;
+pub mod reductions;
 pub mod repeats;
 pub mod rows;
 pub mod split;

@@ -16,6 +16,7 @@ mod options;
 mod parts;
 mod payload;
 pub mod real;
+mod reduce;
 mod scalar;
 mod slices;
 mod sparse;
@@ -33,6 +34,7 @@ pub use lanes::{
 pub use parts::{Part, add_part, part, part_like, set_part, sub_part};
 pub use payload::Payload;
 pub use real::Real;
+pub use reduce::sum_of;
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
 };

@@ -6,7 +6,7 @@
 //! - `jvp_n` gives in each direction what `jvp` gives, to the bit.
 //! - `vjp` agrees with `jvp`: `<y_bar, J x_dot> = <J' y_bar, x_dot>`. Its pullback is linear in the seed and gives the
 //!   same for the same seed, in any order of calls.
-//! - `vjp_n` gives for each seed what `vjp` gives, to the bit.
+//! - `vjp_n` gives for each seed what `vjp` gives, but for the order in which cotangents are summed up.
 //! - `grad`, `value_and_grad` and `grad_into` agree with `vjp`; `grad_into` adds to what its buffers hold.
 //! - The Jacobian matrix times the direction is what `jvp` gives, and its rows are what the pullback makes of unit seeds.
 //! - The value is finite; the derivative is not zero throughout, unless the case says `flat`, and then it is.
@@ -239,7 +239,8 @@ fn check_point(subject: &Subject, number: usize, point: &Point, found: &mut Foun
     let (value, side_by_side) = (subject.vjp_n)(number, &x, &seeds);
     found.same_value("`vjp_n`", &value, &y);
     for (side_by_side, alone) in side_by_side.iter().zip(&x_bars) {
-        found.close("`vjp_n`, against `vjp`,", side_by_side, alone, 0.0);
+        let scale = largest(alone);
+        found.close("`vjp_n`, against `vjp`,", side_by_side, alone, bounds.exact * scale + rounding);
     }
     if let Some(known) = &point.known {
         found.close("the gradient, known from elsewhere,", &x_bars[2], known, bounds.exact * largest(known));

@@ -182,6 +182,7 @@ impl Printer<'_> {
             Step::Swap { a, b, place } => is_operand(a) || is_operand(b) || in_path(place),
             Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } => in_path(dst) || in_path(src),
             Step::Clear(place) => in_path(place),
+            Step::Reduce { count, .. } => is_operand(count),
             _ => false,
         }
     }
@@ -355,6 +356,23 @@ impl Printer<'_> {
                 let index = if used { name } else { quote!(_) };
                 let body = self.block(body);
                 quote!(for #index in #range { #body })
+            }
+            Step::Reduce { sum, sign, count, elements, lists, term } => {
+                let (runtime, sum, count) = (&self.runtime, self.name(*sum), pending.operand(count).tokens);
+                let lists = lists.iter().map(|list| match (self.name(*list), &self.info(*list).ty) {
+                    (name, Ty::Ref(Mutability::Mutable, _)) => quote!(&*#name),
+                    (name, _) => name,
+                });
+                let elements = elements.iter().map(|element| self.name(*element));
+                let (steps, value) = self.block_and_tail(term);
+                let term = if steps.is_empty() { value } else { quote!({ #steps #value }) };
+                let added = quote!(#runtime::sum_of(#count, [#(#lists),*], |[#(#elements),*]| #term));
+                match (self.is_generic(), sign) {
+                    (true, Sign::Plus) => quote!(#runtime::real::add_to(&mut #sum, #added);),
+                    (true, Sign::Minus) => quote!(#runtime::real::take_from(&mut #sum, #added);),
+                    (false, Sign::Plus) => quote!(#sum += #added;),
+                    (false, Sign::Minus) => quote!(#sum -= #added;),
+                }
             }
             Step::While { cond, body, .. } => {
                 let body_tokens = self.block(body);

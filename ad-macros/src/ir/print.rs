@@ -181,6 +181,9 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
             Step::Recall { frame, values } => {
                 format!("recall {} {}", n(&frame.var), values.iter().map(n).collect::<Vec<_>>().join(", "))
             }
+            Step::Reduce { sum, sign, lists, .. } => {
+                format!("{} {sign:?}= sum over {}", n(sum), lists.iter().map(n).collect::<Vec<_>>().join(", "))
+            }
             Step::Clear(place) => format!("clear {}", p(place)),
             Step::Accumulate { dst, src } => format!("{} += {}", p(dst), p(src)),
         };

@@ -40,6 +40,9 @@ fn check(
         if let Step::For { index, .. } = step {
             known.insert(*index);
         }
+        if let Step::Reduce { elements, .. } = step {
+            known.extend(elements);
+        }
         for inner in step.blocks() {
             check(function, inner, &mut known.clone(), &mut in_scope.clone())?;
         }

@@ -47,6 +47,7 @@ impl Step {
             Step::If { then, otherwise, .. } => vec![then, otherwise],
             Step::Match { arms, .. } => arms.iter().map(|arm| &arm.block).collect(),
             Step::For { body, .. } => vec![body],
+            Step::Reduce { term, .. } => vec![term],
             Step::While { cond, body, .. } => cond.iter().chain([body]).collect(),
             _ => Vec::new(),
         }
@@ -57,6 +58,7 @@ impl Step {
             Step::If { then, otherwise, .. } => vec![then, otherwise],
             Step::Match { arms, .. } => arms.iter_mut().map(|arm| &mut arm.block).collect(),
             Step::For { body, .. } => vec![body],
+            Step::Reduce { term, .. } => vec![term],
             Step::While { cond, body, .. } => cond.iter_mut().chain([body]).collect(),
             _ => Vec::new(),
         }
@@ -218,6 +220,11 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
                     atom(step, visit);
                 }
             }
+        }
+        Step::Reduce { sum, count, lists, .. } => {
+            atom(count, visit);
+            lists.iter().for_each(|list| visit(*list, Use::Read));
+            visit(*sum, Use::Write);
         }
         Step::While { .. } => {}
         Step::Exit(exit) => {
@@ -446,6 +453,10 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
                     rename_atom(by, name);
                 }
             }
+        }
+        Step::Reduce { sum, count, lists, .. } => {
+            rename_atom(count, name);
+            lists.iter_mut().chain([sum]).for_each(|var| *var = name(*var));
         }
         Step::Exit(exit) => {
             if let super::Exit::Return(Some(value)) = exit {

@@ -58,6 +58,9 @@ pub fn defined_inside(step: &Step) -> HashSet<Var> {
         if let Step::For { index, .. } = step {
             defined.insert(*index);
         }
+        if let Step::Reduce { elements, .. } = step {
+            defined.extend(elements);
+        }
         if let Step::Match { arms, .. } = step {
             defined.extend(arms.iter().flat_map(|arm| arm.bindings.iter().copied()));
         }
@@ -136,6 +139,7 @@ impl Effects {
     fn note(&mut self, step: &Step) {
         let added: HashSet<Var> = match step {
             Step::Add { place, .. } | Step::Accumulate { dst: place, .. } => [place.root].into(),
+            Step::Reduce { sum, .. } => [*sum].into(),
             // The shadow of an argument that is lent shared is only added to.
             Step::Apply { lent, .. } | Step::CallGrad { lent, .. } | Step::Ascend { lent, .. } => {
                 let (shared, others): (Vec<_>, Vec<_>) =

@@ -158,7 +158,7 @@ fn is_quiet(step: &Step) -> bool {
             );
             makes_a_value || is_arithmetic(op)
         }
-        Step::Declare(_) | Step::Add { .. } | Step::Clear(_) | Step::Accumulate { .. } => true,
+        Step::Declare(_) | Step::Add { .. } | Step::Clear(_) | Step::Accumulate { .. } | Step::Reduce { .. } => true,
         Step::If { cond: Atom::Var(_), dest: _, then, otherwise } => {
             then.steps.iter().chain(&otherwise.steps).all(is_quiet)
         }
