@@ -198,6 +198,8 @@ impl Rewriter<'_> {
                     #blank
                 });
             }
+            // Another outcome, which is this one's.
+            _ if is_an_outcome(expr) => *expr = syn::parse_quote!(#expr?),
             expr => self.diag.error(
                 expr.span(),
                 match self.kind {
@@ -220,6 +222,32 @@ impl VisitMut for Rewriter<'_> {
     // These return on their own.
     fn visit_expr_closure_mut(&mut self, _closure: &mut syn::ExprClosure) {}
     fn visit_item_mut(&mut self, _item: &mut syn::Item) {}
+}
+
+/// Does the expression give a `Result` or an `Option`, as far as its last call shows?
+fn is_an_outcome(expr: &syn::Expr) -> bool {
+    const METHODS: &[&str] = &[
+        "and_then",
+        "copied",
+        "cloned",
+        "filter",
+        "first",
+        "get",
+        "last",
+        "map",
+        "map_err",
+        "ok",
+        "ok_or",
+        "ok_or_else",
+        "then",
+        "then_some",
+    ];
+    match expr {
+        syn::Expr::Call(call) => matches!(&*call.func, syn::Expr::Path(_)),
+        syn::Expr::MethodCall(call) => METHODS.iter().any(|name| call.method == name),
+        syn::Expr::Path(path) => path.path.get_ident().is_some(),
+        _ => false,
+    }
 }
 
 fn named(function: &syn::Expr, names: &[&str]) -> bool {

@@ -31,6 +31,7 @@ pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{
     Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,
 };
+pub use options::succeeded;
 pub use parts::{Part, add_part, part, part_like, set_part, sub_part};
 pub use payload::Payload;
 pub use real::Real;

@@ -9,6 +9,16 @@ use crate::payload::Payload;
 /// The key of the field of `Some`, which the macros compute from `Some.0`.
 const SOME: u64 = 0x7611_5bfb_b6bb_d847;
 
+/// Has nothing failed?
+#[doc(hidden)]
+#[inline]
+pub fn succeeded<'a, Status>(status: &'a Status) -> bool
+where
+    &'a Status: IntoIterator<Item = &'a ()>,
+{
+    status.into_iter().next().is_some()
+}
+
 /// What happens where a tangent of `Some` meets one of `None`.
 const DIFFERENT: &str = "tangents of different variants";
 

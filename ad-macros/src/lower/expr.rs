@@ -370,6 +370,9 @@ impl Lower<'_> {
         if let Some(value) = self.unwrapped_call(call) {
             return value;
         }
+        if let Some(value) = self.end_of_outcome(call) {
+            return value;
+        }
         if let Some(value) = self.method_of_option(call) {
             return value;
         }

@@ -215,7 +215,7 @@ impl Lower<'_> {
     }
 
     /// A list that an expression names without making one.
-    fn plain_list(&mut self, expr: &syn::Expr) -> Option<Place> {
+    pub(super) fn plain_list(&mut self, expr: &syn::Expr) -> Option<Place> {
         if !super::call::names_memory(expr) {
             return None;
         }

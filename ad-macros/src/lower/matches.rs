@@ -18,14 +18,19 @@ impl Lower<'_> {
         let mut pattern = (*binding.pat).clone();
         let matched_on = in_patterns(&binding.expr, &mut [&mut pattern]);
         if let Some(matched) = self.matched(&matched_on, std::iter::once(&pattern)) {
-            let block = |block: &syn::Block| {
-                syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: block.clone() })
-            };
-            let (then, otherwise) =
-                (block(then), conditional.else_branch.as_ref().map(|(_, branch)| (**branch).clone()));
+            let (then, otherwise) = (
+                syn::Expr::Block(block_of(then)),
+                conditional.else_branch.as_ref().map(|(_, branch)| (**branch).clone()),
+            );
             let nothing = syn::parse_quote!(());
             let arms = [(pattern, None, &then), (syn::parse_quote!(_), None, otherwise.as_ref().unwrap_or(&nothing))];
             return self.matched_arms(&matched, &arms, conditional.span());
+        }
+        let (then_code, nothing) = (syn::Expr::Block(block_of(then)), syn::parse_quote!(()));
+        let otherwise_code = conditional.else_branch.as_ref().map_or(&nothing, |(_, branch)| branch);
+        let arms = [((*binding.pat).clone(), None, &then_code), (syn::parse_quote!(_), None, otherwise_code)];
+        if let Some(choice) = self.choice_by_outcome(&binding.expr, &arms) {
+            return self.arm_value(&choice);
         }
         let (scrutinee, matched) = self.scrutinee(&binding.expr);
         let bound = self.arm(&binding.pat, None, &matched, |lower| lower.block_value(then));
@@ -49,6 +54,10 @@ impl Lower<'_> {
             let written = patterns.into_iter().zip(&arms);
             let arms: Vec<MatchedArm<'_>> = written.map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
             return self.matched_arms(&matched, &arms, selection.span());
+        }
+        let written: Vec<_> = arms.iter().map(|arm| (arm.pattern.clone(), arm.guard, arm.body)).collect();
+        if let Some(choice) = self.choice_by_outcome(&selection.expr, &written) {
+            return self.arm_value(&choice);
         }
         match arms.iter().position(|arm| arm.guard.is_some_and(|guard| self.stores(guard))) {
             Some(at) => self.selection_in_steps(selection, &arms, at),
@@ -242,6 +251,10 @@ impl Lower<'_> {
         self.push(Step::Match { dest, scrutinee, arms });
         dest.map(Atom::Var)
     }
+}
+
+fn block_of(block: &syn::Block) -> syn::ExprBlock {
+    syn::ExprBlock { attrs: Vec::new(), label: None, block: block.clone() }
 }
 
 /// The names that a pattern binds, and whether as `mut`.

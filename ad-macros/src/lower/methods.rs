@@ -201,8 +201,26 @@ impl Lower<'_> {
     pub(super) fn checked_method(&mut self, call: &syn::ExprMethodCall) -> Option<Call> {
         let is_told = is_known(&call.method);
         self.method_of_a_place(call, |lower, ty| {
-            matches!(ty, Ty::User(_)) || !is_told && lower.may_have_methods(ty, call)
+            matches!(ty, Ty::User(_)) && !lower.is_option(ty) || !is_told && lower.may_have_methods(ty, call)
         })
+    }
+
+    /// Could it be a method of the user's, of what lies in a variable?
+    pub(super) fn is_method_of_a_user(&mut self, call: &syn::ExprMethodCall) -> bool {
+        let mut is_one = false;
+        if !is_known(&call.method)
+            && names_memory(&call.receiver)
+            && self.may_be_active(&syn::Expr::MethodCall(call.clone()))
+        {
+            self.attempt(|lower| {
+                let place = lower.place(&call.receiver)?;
+                let ty = lower.type_of_place(&place);
+                let ty = lower.types.pointee(&ty);
+                is_one = matches!(ty, Ty::User(_)) || lower.may_have_methods(&ty, call);
+                None::<()>
+            });
+        }
+        is_one
     }
 
     fn method_of_a_place(&mut self, call: &syn::ExprMethodCall, is_users: impl Fn(&Self, &Ty) -> bool) -> Option<Call> {
@@ -258,16 +276,13 @@ impl Lower<'_> {
 
     /// `S::f(x)`, `Self::f(x)`
     pub(super) fn function_of_a_type(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Call> {
-        let segments = &path.path.segments;
-        let of = segments.iter().rev().nth(1)?;
-        let name = of.ident.to_string();
-        let is_type =
-            name.starts_with(char::is_uppercase) && !TYPES.contains(&name.as_str()) && !self.bounds.contains(&name);
-        if !is_type || path.qself.is_some() || !call.args.iter().any(|argument| self.may_be_active(argument)) {
+        if !self.is_function_of_a_type(path, call) {
             return None;
         }
+        let segments = &path.path.segments;
+        let of = segments.iter().rev().nth(1)?;
         let method = segments.last()?;
-        if name == "Self" && self.is_own(&method.ident) {
+        if of.ident == "Self" && self.is_own(&method.ident) {
             self.refuse_recursion(call.span());
         }
         let mut of = path.path.clone();
@@ -284,6 +299,14 @@ impl Lower<'_> {
         };
         let callee = methods::path(Some(&of), first, &method.ident);
         Some(call_of(callee, generics, arguments, call.span()))
+    }
+
+    pub(super) fn is_function_of_a_type(&self, path: &syn::ExprPath, call: &syn::ExprCall) -> bool {
+        let Some(of) = path.path.segments.iter().rev().nth(1) else { return false };
+        let name = of.ident.to_string();
+        let is_type =
+            name.starts_with(char::is_uppercase) && !TYPES.contains(&name.as_str()) && !self.bounds.contains(&name);
+        is_type && path.qself.is_none() && call.args.iter().any(|argument| self.may_be_active(argument))
     }
 
     fn is_own(&self, method: &Ident) -> bool {

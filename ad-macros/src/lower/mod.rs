@@ -23,7 +23,7 @@ mod lists;
 mod matches;
 mod methods;
 pub mod operators;
-mod options;
+mod outcomes;
 mod pair;
 mod partials;
 mod pattern;

@@ -40,6 +40,23 @@ impl Lower<'_> {
             Kind::Option => quote!(::core::option::Option::Some),
         };
         let leave = leave(&format_ident!("__error"));
+        if let Some(outcome) = self.outcome(inner)
+            && !outcome.is_plain()
+        {
+            let failed = |error: Option<syn::Expr>| match kind {
+                Kind::Result => syn::parse_quote!({
+                    *__status = ::core::result::Result::Err(::core::convert::From::from(#error));
+                    return #blank;
+                }),
+                Kind::Option => syn::parse_quote!({
+                    *__status = ::core::option::Option::None;
+                    return #blank;
+                }),
+            };
+            if let Some(chosen) = self.both_ways(&outcome, &|value| value, &failed) {
+                return self.value(&chosen);
+            }
+        }
         let Some((value, status)) = self.checked_call(inner) else {
             let chosen: syn::Expr = syn::parse_quote!(match #inner { #good(__value) => __value, #leave });
             return self.value(&chosen);
@@ -65,7 +82,7 @@ impl Lower<'_> {
 
     /// A call with active arguments of a function by its path, or of a method, as one that may fail: its value and its
     /// status.
-    fn checked_call(&mut self, expr: &syn::Expr) -> Option<(Atom, Var)> {
+    pub(super) fn checked_call(&mut self, expr: &syn::Expr) -> Option<(Atom, Var)> {
         let (mut made, start, span) = match expr {
             syn::Expr::Call(call) => {
                 let made = self.checked_function(call)?;
@@ -105,25 +122,36 @@ impl Lower<'_> {
         Some((Atom::Var(dest), status))
     }
 
+    /// Is it a call with active arguments that could be one of a function that may fail?
+    pub(super) fn may_fail(&self, call: &syn::ExprCall) -> bool {
+        let syn::Expr::Path(path) = peel(&call.func) else { return false };
+        self.is_function(path) && call.args.iter().any(|argument| self.may_be_active(argument))
+            || self.is_function_of_a_type(path, call)
+    }
+
     /// The call of a function by its path, if one is active.
     fn checked_function(&mut self, call: &syn::ExprCall) -> Option<Call> {
         let syn::Expr::Path(path) = peel(&call.func) else { return None };
         if let Some(made) = self.function_of_a_type(path, call) {
             return Some(made);
         }
-        let starts_small = |segment: &syn::PathSegment| !segment.ident.to_string().starts_with(char::is_uppercase);
-        let is_function = path.qself.is_none()
-            && path.path.segments.iter().rev().take(2).all(starts_small)
-            && path.path.get_ident().is_none_or(|name| self.scopes.find(&name.to_string()).is_none());
-        if !is_function || !call.args.iter().any(|argument| self.may_be_active(argument)) {
+        if !self.is_function(path) || !call.args.iter().any(|argument| self.may_be_active(argument)) {
             return None;
         }
         Some(self.differentiable_call(path, call))
     }
 
+    /// A path that could be one of a function, and no name of a variable.
+    fn is_function(&self, path: &syn::ExprPath) -> bool {
+        let starts_small = |segment: &syn::PathSegment| !segment.ident.to_string().starts_with(char::is_uppercase);
+        path.qself.is_none()
+            && path.path.segments.iter().rev().take(2).all(starts_small)
+            && path.path.get_ident().is_none_or(|name| self.scopes.find(&name.to_string()).is_none())
+    }
+
     /// A name for a variable of ours by which code that is read again finds it.
-    fn name_for(&mut self, var: Var) -> syn::Ident {
-        let name = format_ident!("__status_{}", var.0);
+    pub(super) fn name_for(&mut self, var: Var) -> syn::Ident {
+        let name = format_ident!("__known_{}", var.0);
         self.scopes.bind(name.to_string(), var);
         name
     }

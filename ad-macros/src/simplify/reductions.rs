@@ -195,10 +195,11 @@ impl Turn {
             });
             term.steps.insert(0, step.clone());
         }
+        // What a turn adds to is not what its definition says.
         let is_there = |var: &Var| {
             let is_own = term.lists.iter().any(|(element, _)| element == var)
                 || term.steps.iter().any(|step| step.defines().contains(var));
-            is_own || !self.defined.contains(var) && !self.written.contains(var)
+            (is_own || !self.defined.contains(var)) && !self.written.contains(var)
         };
         let is_possible = (1..=MOST_LISTS).contains(&term.lists.len()) && wanted.iter().all(is_there);
         is_possible.then_some(term)

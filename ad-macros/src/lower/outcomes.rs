@@ -1,0 +1,438 @@
+//! What may have failed, and what becomes of it, in terms of choices that are read again:
+//!
+//! ```text
+//! f(x).map(|y| y * y).unwrap_or(0.0)
+//! { let other = 0.0; if succeeded(&status) { let y = value; y * y } else { other } }
+//! ```
+//!
+//! An outcome is a source with changes behind it: a call of a differentiable function that may fail, an element of a list that
+//! may not be there, a condition with `then`, or the place of an `Option`; and `map`, `and_then`, `ok_or` and their kin. What is
+//! done with it says what comes of a value and what of a failure: `unwrap_or`, `?`, a `match` by `Some` and `None`.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
+
+use super::Lower;
+use super::control::exit_inside;
+use super::matches::names_in;
+use super::place::peel;
+use crate::ir::{Atom, Ty};
+
+/// What comes of a value.
+pub(super) type Good<'a> = &'a dyn Fn(syn::Expr) -> syn::Expr;
+/// What comes of a failure, with the error if there is one.
+pub(super) type Bad<'a> = &'a dyn Fn(Option<syn::Expr>) -> syn::Expr;
+
+/// An arm of a `match`: its pattern, its guard, and its code.
+type WrittenArm<'a> = (syn::Pat, Option<&'a syn::Expr>, &'a syn::Expr);
+
+pub(super) struct Outcome {
+    source: Source,
+    changes: Vec<Change>,
+}
+
+enum Source {
+    /// A call of a function that may fail.
+    Call(syn::Expr),
+    /// An element of a list: what is computed first, the condition under which it is there, and a reference to it.
+    Element(Vec<syn::Stmt>, syn::Expr, syn::Expr),
+    /// `condition.then(|| value)`
+    Condition(syn::Expr, syn::Expr),
+    /// An `Option` that holds an active value.
+    Place(syn::Expr),
+}
+
+/// What changes an outcome on its way.
+enum Change {
+    Map(syn::Expr),
+    /// The value is a reference, and becomes what that refers to.
+    Copied,
+    /// The value becomes another outcome.
+    AndThen(syn::Expr),
+    Filter(syn::Expr),
+    /// The error becomes one that is there before, or that a closure makes, or none.
+    OkOr(syn::Expr),
+    OkOrElse(syn::Expr),
+    Ok,
+    MapErr(syn::Expr),
+}
+
+impl Lower<'_> {
+    /// A method that makes a value of an outcome.
+    pub(super) fn end_of_outcome(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let arguments: Vec<syn::Expr> = call.args.iter().cloned().collect();
+        let name = call.method.to_string();
+        let is_end = match name.as_str() {
+            "unwrap" | "unwrap_or_default" | "is_some" | "is_none" | "is_ok" | "is_err" => arguments.is_empty(),
+            "expect" | "unwrap_or" | "unwrap_or_else" | "is_some_and" | "is_ok_and" => arguments.len() == 1,
+            "map_or" | "map_or_else" => arguments.len() == 2,
+            _ => false,
+        };
+        if !is_end || arguments.iter().any(leaves) {
+            return None;
+        }
+        let outcome = self.outcome(&call.receiver)?;
+        let is_plain = outcome.changes.is_empty();
+        match &outcome.source {
+            // A reference to an element, which keeps being one.
+            Source::Element(..) if is_plain && matches!(name.as_str(), "unwrap" | "expect") => return None,
+            Source::Place(_) if is_plain && matches!(name.as_str(), "is_some" | "is_none") => return None,
+            _ => {}
+        }
+        let other = made("other");
+        let first = arguments.first().cloned();
+        let default = move || first.clone().expect("asked for above");
+        let is = |is: bool| -> syn::Expr { if is { syn::parse_quote!(true) } else { syn::parse_quote!(false) } };
+        let chosen = match name.as_str() {
+            "unwrap" => self.both_ways(&outcome, &|value| value, &|_| {
+                syn::parse_quote!(::core::panic!("called `unwrap()` on what is not there"))
+            }),
+            "expect" => self.both_ways(&outcome, &|value| value, &|_| {
+                let text = default();
+                syn::parse_quote!(::core::panic!("{}", #text))
+            }),
+            "unwrap_or" => self.both_ways(&outcome, &|value| value, &|_| syn::parse_quote!(#other)),
+            "unwrap_or_default" => {
+                self.both_ways(&outcome, &|value| value, &|_| syn::parse_quote!(::core::default::Default::default()))
+            }
+            "unwrap_or_else" => self.both_ways(&outcome, &|value| value, &|error| applied(&default(), error)),
+            "map_or" => {
+                self.both_ways(&outcome, &|value| applied(&arguments[1], Some(value)), &|_| syn::parse_quote!(#other))
+            }
+            "map_or_else" => self
+                .both_ways(&outcome, &|value| applied(&arguments[1], Some(value)), &|error| applied(&default(), error)),
+            "is_some_and" | "is_ok_and" => {
+                self.both_ways(&outcome, &|value| applied(&default(), Some(value)), &|_| is(false))
+            }
+            "is_some" | "is_ok" => self.both_ways(&outcome, &|_| is(true), &|_| is(false)),
+            _ => self.both_ways(&outcome, &|_| is(false), &|_| is(true)),
+        }?;
+        let taken = match name.as_str() {
+            "unwrap_or" | "map_or" => {
+                let default = default();
+                syn::parse_quote!({ let #other = #default; #chosen })
+            }
+            _ => chosen,
+        };
+        Some(self.value(&taken))
+    }
+
+    /// A method of a place that is an `Option`, or a reference to one, as far as it makes no value of it.
+    pub(super) fn method_of_option(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        self.option_at(&call.receiver)?;
+        if matches!((call.method.to_string().as_str(), call.args.len()), ("is_some" | "is_none", 0)) {
+            return Some(self.opaque_value(&syn::Expr::MethodCall(call.clone()), String::new()));
+        }
+        let name = &call.method;
+        Some(self.unsupported(
+            name.span(),
+            format!("`{name}` of an `Option` that may hold an active value is not supported; write a `match`"),
+        ))
+    }
+
+    /// A choice by `Some` and `None`, or `Ok` and `Err`, of an outcome that is no place.
+    pub(super) fn choice_by_outcome(&mut self, expr: &syn::Expr, arms: &[WrittenArm<'_>]) -> Option<syn::Expr> {
+        let sides: Vec<Side> = arms.iter().map(|(pattern, ..)| Side::of(pattern)).collect::<Option<_>>()?;
+        if sides.iter().all(|side| matches!(side, Side::Any)) {
+            return None;
+        }
+        let outcome = self.outcome(expr)?;
+        if outcome.changes.is_empty() && matches!(outcome.source, Source::Place(_)) {
+            return None;
+        }
+        let good = |value: syn::Expr| {
+            arms_of(arms, &sides, |side| match side {
+                Side::Good(pattern) => Some(Some((pattern.clone(), value.clone()))),
+                Side::Bad(_) => None,
+                Side::Any => Some(None),
+            })
+        };
+        let bad = |error: Option<syn::Expr>| {
+            arms_of(arms, &sides, |side| match side {
+                Side::Good(_) => None,
+                Side::Bad(pattern) => Some(pattern.clone().zip(error.clone())),
+                Side::Any => Some(None),
+            })
+        };
+        self.both_ways(&outcome, &good, &bad)
+    }
+
+    /// An outcome, as far as an expression shows that it is one.
+    pub(super) fn outcome(&mut self, expr: &syn::Expr) -> Option<Outcome> {
+        let from = |source: Source| Outcome { source, changes: Vec::new() };
+        match peel(expr) {
+            syn::Expr::Call(call) if self.may_fail(call) => Some(from(Source::Call(expr.clone()))),
+            syn::Expr::MethodCall(call) => {
+                let arguments: Vec<syn::Expr> = call.args.iter().cloned().collect();
+                if arguments.iter().any(leaves) {
+                    return None;
+                }
+                let change = match (call.method.to_string().as_str(), arguments.as_slice()) {
+                    ("map", [map]) => Change::Map(map.clone()),
+                    ("copied" | "cloned", []) => Change::Copied,
+                    ("and_then", [then]) => Change::AndThen(then.clone()),
+                    ("filter", [test]) => Change::Filter(test.clone()),
+                    ("ok_or", [error]) => Change::OkOr(error.clone()),
+                    ("ok_or_else", [error]) => Change::OkOrElse(error.clone()),
+                    ("ok", []) => Change::Ok,
+                    ("map_err", [map]) => Change::MapErr(map.clone()),
+                    _ => return self.source_by_method(call, &arguments).map(from),
+                };
+                let mut outcome = self.outcome(&call.receiver)?;
+                outcome.changes.push(change);
+                Some(outcome)
+            }
+            place => self.option_at(place).map(|place| from(Source::Place(place))),
+        }
+    }
+
+    fn source_by_method(&mut self, call: &syn::ExprMethodCall, arguments: &[syn::Expr]) -> Option<Source> {
+        let (list, name) = (&call.receiver, call.method.to_string());
+        match (name.as_str(), arguments) {
+            ("then" | "then_some", [value]) if self.may_be_active(value) => {
+                let value = if name == "then" { applied(value, None) } else { value.clone() };
+                Some(Source::Condition((**list).clone(), value))
+            }
+            ("first" | "first_mut" | "last" | "last_mut", []) | ("get" | "get_mut", [_]) => {
+                self.plain_list(list)?;
+                let index = made("index");
+                let (before, is_there, at): (_, _, syn::Expr) = match arguments {
+                    [syn::Expr::Range(_)] => return None,
+                    [at] => (
+                        vec![syn::parse_quote!(let #index = #at;)],
+                        syn::parse_quote!(#index < #list.len()),
+                        syn::parse_quote!(#index),
+                    ),
+                    _ if name.starts_with("first") => {
+                        (Vec::new(), syn::parse_quote!(!#list.is_empty()), syn::parse_quote!(0))
+                    }
+                    _ => (Vec::new(), syn::parse_quote!(!#list.is_empty()), syn::parse_quote!(#list.len() - 1)),
+                };
+                let element = if name.ends_with("_mut") {
+                    syn::parse_quote!(&mut #list[#at])
+                } else {
+                    syn::parse_quote!(&#list[#at])
+                };
+                Some(Source::Element(before, is_there, element))
+            }
+            _ => self.is_method_of_a_user(call).then(|| Source::Call(syn::Expr::MethodCall(call.clone()))),
+        }
+    }
+
+    /// The `Option` at a place, or behind a reference that is one.
+    fn option_at(&mut self, expr: &syn::Expr) -> Option<syn::Expr> {
+        if !super::call::names_memory(expr) {
+            return None;
+        }
+        let ty = self.attempt(|lower| {
+            let place = lower.place(expr)?;
+            Some(lower.type_of_place(&place)).filter(|ty| lower.is_option(ty))
+        })?;
+        Some(match self.types.head(&ty) {
+            Ty::Ref(..) => syn::parse_quote!(*#expr),
+            _ => expr.clone(),
+        })
+    }
+
+    pub(super) fn is_option(&self, ty: &Ty) -> bool {
+        match self.types.pointee(ty) {
+            Ty::User(of) => of.spelled.clone().into_iter().next().is_some_and(|first| first.to_string() == "Option"),
+            _ => false,
+        }
+    }
+
+    /// What comes of an outcome either way. None where its source turns out to be none, and where a closure has a name for its
+    /// value that stands for something else in what follows.
+    pub(super) fn both_ways(&mut self, outcome: &Outcome, good: Good<'_>, bad: Bad<'_>) -> Option<syn::Expr> {
+        self.changed(&outcome.source, &outcome.changes, good, bad)
+    }
+
+    fn changed(&mut self, source: &Source, changes: &[Change], good: Good<'_>, bad: Bad<'_>) -> Option<syn::Expr> {
+        let Some((last, before)) = changes.split_last() else { return self.chosen_at(source, good, bad) };
+        let value = format_ident!("__value_{}", changes.len(), span = Span::mixed_site());
+        let to_value = || -> syn::Expr { syn::parse_quote!(#value) };
+        match last {
+            Change::Map(map) => {
+                let good = |given: syn::Expr| {
+                    let (mapped, then) = (applied(map, Some(given)), good(to_value()));
+                    syn::parse_quote!({ let #value = #mapped; #then })
+                };
+                self.changed(source, before, &good, bad)
+            }
+            Change::Copied => self.changed(source, before, &|given| good(syn::parse_quote!(*#given)), bad),
+            Change::AndThen(then) => {
+                let syn::Expr::Closure(closure) = peel(then) else {
+                    let good = |given: syn::Expr| {
+                        let (next, then, failed) = (applied(then, Some(given)), good(to_value()), bad(None));
+                        syn::parse_quote!(match #next { Some(#value) => #then, None => #failed })
+                    };
+                    return self.changed(source, before, &good, bad);
+                };
+                let pattern = closure.inputs.first()?;
+                if mentions_any(&good(to_value()), pattern) || mentions_any(&bad(None), pattern) {
+                    return None;
+                }
+                let good = |given: syn::Expr| {
+                    let (next, then, failed) = (&closure.body, good(to_value()), bad(None));
+                    syn::parse_quote!({ let #pattern = #given; match #next { Some(#value) => #then, None => #failed } })
+                };
+                self.changed(source, before, &good, bad)
+            }
+            Change::Filter(test) => {
+                let good = |given: syn::Expr| {
+                    let (fits, then, failed) =
+                        (applied(test, Some(syn::parse_quote!(&#value))), good(to_value()), bad(None));
+                    syn::parse_quote!({ let #value = #given; if #fits { #then } else { #failed } })
+                };
+                self.changed(source, before, &good, bad)
+            }
+            Change::OkOr(error) => {
+                let other = made("reason");
+                let chosen = self.changed(source, before, good, &|_| bad(Some(syn::parse_quote!(#other))))?;
+                Some(syn::parse_quote!({ let #other = #error; #chosen }))
+            }
+            Change::OkOrElse(error) => self.changed(source, before, good, &|_| bad(Some(applied(error, None)))),
+            Change::Ok => self.changed(source, before, good, &|_| bad(None)),
+            Change::MapErr(map) => {
+                self.changed(source, before, good, &|error| bad(error.map(|error| applied(map, Some(error)))))
+            }
+        }
+    }
+
+    fn chosen_at(&mut self, source: &Source, good: Good<'_>, bad: Bad<'_>) -> Option<syn::Expr> {
+        let value = made("value");
+        let then = good(syn::parse_quote!(#value));
+        Some(match source {
+            Source::Call(call) => {
+                let (given, status) = self.checked_call(peel(call))?;
+                let (status, given) = (self.name_for(status), self.name_for(given.var()?));
+                let (runtime, error) = (self.runtime.clone(), made("error"));
+                let failed = bad(Some(syn::parse_quote!(#error)));
+                if mentions(failed.to_token_stream(), &|name| *name == error) {
+                    syn::parse_quote!(match #status {
+                        ::core::result::Result::Ok(()) => { let #value = #given; #then }
+                        ::core::result::Result::Err(#error) => { #failed }
+                    })
+                } else {
+                    syn::parse_quote!(if #runtime::succeeded(&#status) { let #value = #given; #then } else { #failed })
+                }
+            }
+            Source::Element(before, is_there, element) => {
+                let failed = bad(None);
+                syn::parse_quote!({ #(#before)* if #is_there { let #value = #element; #then } else { #failed } })
+            }
+            Source::Condition(condition, given) => {
+                let failed = bad(None);
+                syn::parse_quote!(if #condition { let #value = #given; #then } else { #failed })
+            }
+            Source::Place(place) => {
+                let failed = bad(None);
+                syn::parse_quote!(match #place { Some(#value) => #then, None => #failed })
+            }
+        })
+    }
+}
+
+impl Outcome {
+    /// Is it a call alone, or a place?
+    pub(super) fn is_plain(&self) -> bool {
+        self.changes.is_empty() && matches!(self.source, Source::Call(_) | Source::Place(_))
+    }
+}
+
+/// Which outcomes a pattern takes.
+enum Side {
+    Good(syn::Pat),
+    Bad(Option<syn::Pat>),
+    Any,
+}
+
+impl Side {
+    fn of(pattern: &syn::Pat) -> Option<Self> {
+        match pattern {
+            syn::Pat::Wild(_) => Some(Self::Any),
+            syn::Pat::Paren(inner) => Self::of(&inner.pat),
+            syn::Pat::Ident(name) if name.ident == "None" => Some(Self::Bad(None)),
+            syn::Pat::TupleStruct(variant) if variant.elems.len() == 1 => {
+                let inner = variant.elems[0].clone();
+                match variant.path.get_ident()?.to_string().as_str() {
+                    "Some" | "Ok" => takes_all(&inner).then_some(Self::Good(inner)),
+                    "Err" => takes_all(&inner).then_some(Self::Bad(Some(inner))),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+fn takes_all(pattern: &syn::Pat) -> bool {
+    match pattern {
+        syn::Pat::Wild(_) => true,
+        syn::Pat::Ident(name) => {
+            name.subpat.is_none() && name.by_ref.is_none() && !name.ident.to_string().starts_with(char::is_uppercase)
+        }
+        syn::Pat::Reference(inner) => takes_all(&inner.pat),
+        syn::Pat::Paren(inner) => takes_all(&inner.pat),
+        syn::Pat::Tuple(parts) => parts.elems.iter().all(takes_all),
+        _ => false,
+    }
+}
+
+/// The arms of one side, one behind the other; `bound` gives what an arm names, if the side has the arm.
+fn arms_of(
+    arms: &[WrittenArm<'_>],
+    sides: &[Side],
+    bound: impl Fn(&Side) -> Option<Option<(syn::Pat, syn::Expr)>>,
+) -> syn::Expr {
+    let mut chosen: Option<syn::Expr> = None;
+    for ((_, guard, body), side) in arms.iter().zip(sides).rev() {
+        let Some(bound) = bound(side) else { continue };
+        let bound = bound.map(|(pattern, value)| quote::quote!(let #pattern = #value;));
+        chosen = Some(match (guard, chosen) {
+            (Some(guard), Some(rest)) => {
+                syn::parse_quote!(if { #bound #guard } { #bound #body } else { #rest })
+            }
+            // `rustc` has seen that the arms are all there are.
+            _ => syn::parse_quote!({ #bound #body }),
+        });
+    }
+    chosen.unwrap_or_else(|| syn::parse_quote!(::core::unreachable!()))
+}
+
+/// A closure's body or a function's call, with the argument in place.
+fn applied(function: &syn::Expr, argument: Option<syn::Expr>) -> syn::Expr {
+    match peel(function) {
+        syn::Expr::Closure(closure) => {
+            let (pattern, body) = (closure.inputs.first(), &closure.body);
+            match (pattern, argument) {
+                (Some(pattern), Some(argument)) => syn::parse_quote!({ let #pattern = #argument; #body }),
+                _ => syn::parse_quote!({ #body }),
+            }
+        }
+        path => syn::parse_quote!(#path(#argument)),
+    }
+}
+
+/// A closure out of which something is returned.
+fn leaves(argument: &syn::Expr) -> bool {
+    matches!(peel(argument), syn::Expr::Closure(closure) if exit_inside(&closure.body).is_some())
+}
+
+/// Does the code mention a name that the pattern binds?
+fn mentions_any(code: &syn::Expr, pattern: &syn::Pat) -> bool {
+    let names = names_in(pattern);
+    mentions(code.to_token_stream(), &|word| names.iter().any(|(name, _)| name == word))
+}
+
+fn mentions(tokens: TokenStream, is_it: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => is_it(&name),
+        TokenTree::Group(group) => mentions(group.stream(), is_it),
+        _ => false,
+    })
+}
+
+fn made(name: &str) -> syn::Ident {
+    format_ident!("__{name}", span = Span::mixed_site())
+}
