@@ -244,7 +244,14 @@ fn is_an_outcome(expr: &syn::Expr) -> bool {
     ];
     match expr {
         syn::Expr::Call(call) => matches!(&*call.func, syn::Expr::Path(_)),
-        syn::Expr::MethodCall(call) => METHODS.iter().any(|name| call.method == name),
+        syn::Expr::MethodCall(call) if call.method == "collect" => {
+            matches!(&*call.receiver, syn::Expr::MethodCall(map) if map.method == "map")
+        }
+        syn::Expr::MethodCall(call) => {
+            let is_made_here =
+                matches!(&*call.receiver, syn::Expr::Call(made) if named(&made.func, &["Ok", "Some", "Err"]));
+            !is_made_here && METHODS.iter().any(|name| call.method == name)
+        }
         syn::Expr::Path(path) => path.path.get_ident().is_some(),
         _ => false,
     }

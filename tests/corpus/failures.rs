@@ -136,6 +136,120 @@ pub fn quotients<T: crate::generics::Number>(x: T, y: T) -> Result<T, Fault> {
     Ok(z * quotient::<T>(z + y, x)?)
 }
 
+/// An option of what is there on one side only.
+#[differentiable]
+pub fn root(x: f64) -> Option<f64> {
+    if x < 0.0 {
+        return None;
+    }
+    Some(x.sqrt())
+}
+
+/// What stands for a failure: values, and what closures make.
+#[differentiable]
+pub fn instead(x: f64, y: f64) -> f64 {
+    let a = root(x).unwrap_or(y * y);
+    let b = root(y - 1.0).unwrap_or_else(|| x + y);
+    let c = mean_log(&[x + 2.0, y]).unwrap_or_else(|fault| match fault {
+        Fault::TooLow(low) if low < -1.0 => x,
+        _ => 2.0 * y,
+    });
+    a * b + c * root(x - 0.5).unwrap_or_default()
+}
+
+/// What calls give, changed before it is taken.
+#[differentiable]
+pub fn on_the_way(x: f64, y: f64) -> f64 {
+    let doubled = |a: f64| 2.0 * a;
+    let a = root(x).map(|a| a * y).map(f64::sin).unwrap_or(y);
+    let b = root(y).filter(|b| *b < 2.0).map_or(x * x, |b| b * b * b);
+    let c = root(x).and_then(|a| root(a - 2.0)).map_or_else(|| doubled(y), |c| c * x);
+    a * b + c
+}
+
+/// Outcomes at the end, one of another.
+#[differentiable]
+pub fn handed_on(x: f64, y: f64) -> Option<f64> {
+    if x > y {
+        return mean_log(&[x, y]).ok();
+    }
+    root(x).and_then(root).map(|z| z * y)
+}
+
+/// Failures by other names.
+#[differentiable]
+pub fn renamed(x: f64, y: f64) -> Result<f64, Report> {
+    let a = root(x).ok_or(Fault::Empty)?;
+    let b = root(y).ok_or_else(|| Report("y".to_string()))?;
+    mean_log(&[a, b - 0.3]).map_err(Report::from)
+}
+
+/// Choices by what calls give.
+#[differentiable]
+pub fn chosen_by_outcome(x: f64, y: f64) -> f64 {
+    let mut s = match mean_log(&[x + 2.0, y]) {
+        Ok(m) if m > 0.5 => m * x,
+        Ok(m) => m - x,
+        Err(Fault::TooLow(low)) if low < -1.0 => x,
+        Err(_) => 0.5 * y,
+    };
+    if let Some(r) = root(x) {
+        s += r * y;
+    } else {
+        s -= y;
+    }
+    let Some(r) = root(y - 1.0) else { return s * y };
+    s * r
+}
+
+/// The first that is there.
+#[differentiable]
+pub fn first_that_is(x: f64, y: f64) -> f64 {
+    if let Some(r) = root(x) {
+        return r * y;
+    }
+    match root(y) {
+        Some(r) => r * x,
+        None => x * y,
+    }
+}
+
+/// Elements that may not be there.
+#[differentiable]
+pub fn elements(xs: &[f64], k: usize) -> f64 {
+    let first = xs.first().map_or(1.0, |x| x * x);
+    let at = match xs.get(k) {
+        Some(x) => x.sin(),
+        None => first,
+    };
+    first * at + xs.last().copied().unwrap_or(0.5) * xs.get(k + 1).copied().filter(|x| *x > 0.0).unwrap_or(2.0)
+}
+
+/// An element that may not be there, changed; and what a condition gives.
+#[differentiable]
+pub fn changed_if_there(xs: &mut [f64], k: usize) {
+    if let Some(x) = xs.get_mut(k) {
+        *x *= *x;
+    }
+    let c = (k > 0 && k < 9).then(|| xs[0].exp()).unwrap_or(0.25);
+    if let Some(last) = xs.last_mut() {
+        *last += c;
+    }
+}
+
+/// All of what calls give, or the first failure.
+#[differentiable]
+pub fn all_of_them(xs: &[f64], y: f64) -> Option<f64> {
+    let roots: Vec<f64> = xs.iter().map(|x| root(x - y)).collect::<Option<_>>()?;
+    Some(roots.iter().sum::<f64>() * y)
+}
+
+/// The same as the function's own result.
+#[differentiable]
+pub fn mean_logs(table: &[Vec<f64>]) -> Result<Vec<f64>, Fault> {
+    table.iter().map(|row| mean_log(row)).collect()
+}
+
 cases! {
     #[fallible] mean_log(&[f64]) -> f64: ([0.7, 0.3]), ([1.4]), fails ([]), fails ([0.7, -0.3]);
     #[fallible] scaled_by_text(&[f64], const Text) -> Vec<f64>: ([0.7, 0.3], "2.5"), fails ([0.7], "x");
@@ -149,6 +263,17 @@ cases! {
     #[fallible] in_part(f64, f64) -> f64: (0.7, 0.3), fails (0.0, 0.3);
     #[generic] #[fallible] quotient(f64, f64) -> f64: (0.7, 0.3), fails (0.7, 0.0);
     #[generic] #[fallible] quotients(f64, f64) -> f64: (0.7, 0.3), fails (0.7, 0.0), fails (0.0, 0.3);
+    #[fallible] root(f64) -> f64: (0.49), fails (-0.3);
+    instead(f64, f64) -> f64: (0.7, 0.3), (-0.7, 0.3), (0.7, 1.5), (0.4, -0.3), (0.4, -1.3);
+    on_the_way(f64, f64) -> f64: (0.7, 0.6), (-0.7, -0.3), (0.5, 5.6), (7.3, 0.4);
+    #[fallible] handed_on(f64, f64) -> f64: (0.7, 0.3), (0.3, 0.7), fails (0.7, -0.3), fails (-0.7, 0.3);
+    #[fallible] renamed(f64, f64) -> f64: (0.7, 0.3), fails (-0.7, 0.3), fails (0.7, -0.3), fails (0.7, 0.04);
+    chosen_by_outcome(f64, f64) -> f64: (0.7, 3.0), (0.7, 0.3), (0.7, -0.3), (-0.7, -1.3);
+    first_that_is(f64, f64) -> f64: (0.7, 0.3), (-0.7, 0.3), (-0.7, -0.3);
+    elements(&[f64], const usize) -> f64: ([0.7, 0.3, 0.4], 1), ([0.7, -0.3], 0), ([0.7], 5), flat ([], 0);
+    changed_if_there(&mut [f64], const usize): ([0.7, 0.3, 0.4], 1), ([0.7, 0.3], 0), ([0.7], 5), flat ([], 9);
+    #[fallible] all_of_them(&[f64], f64) -> f64: ([0.9, 0.8], 0.2), ([0.9], 0.2), flat ([], 0.2), fails ([0.9, 0.1], 0.7);
+    #[fallible] mean_logs(&[Vec<f64>]) -> Vec<f64>: ([vec![0.7, 0.3], vec![0.4]]), ([vec![0.7]]), flat (vec![]), fails ([vec![0.7], vec![]]);
 }
 
 /// A text, as the table hands it over.

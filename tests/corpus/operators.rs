@@ -17,7 +17,16 @@ pub struct Column {
     pub rows: Vec<f64>,
 }
 
+/// What moves: fields of types that have operators.
+#[derive(Clone, Copy, Debug, Differentiable)]
+pub struct Mover {
+    pub place: Vector,
+    pub speed: Vector,
+    pub mass: f64,
+}
+
 values! {
+    Mover { place speed mass }
     Vector { x y }
     Column { rows }
 }
@@ -186,6 +195,10 @@ fn vector(x: f64, y: f64) -> Vector {
     Vector { x, y }
 }
 
+fn mover(x: f64) -> Mover {
+    Mover { place: vector(x, 1.2), speed: vector(-0.3, x), mass: 1.5 + x }
+}
+
 fn column(rows: &[f64]) -> Column {
     Column { rows: rows.to_vec() }
 }
@@ -282,6 +295,36 @@ pub fn added_up(points: &[Vector], k: f64) -> f64 {
     sum.x * sum.y - last.x
 }
 
+/// Fields whose types show in what is made of them.
+#[differentiable]
+pub fn pulled(movers: &[Mover], dt: f64) -> Vec<Mover> {
+    let mut moved = Vec::new();
+    for (i, own) in movers.iter().enumerate() {
+        let mut pull = Vector::polar(0.1, 0.2);
+        for other in &movers[..i] {
+            let way = other.place - own.place;
+            let r = way.length() + 0.1;
+            pull = pull + way * (other.mass / (r * r * r));
+        }
+        let speed = own.speed + pull * dt;
+        moved.push(Mover { place: own.place + speed * dt, speed, mass: own.mass });
+    }
+    moved
+}
+
+/// Fields that show by a field of theirs, and one that is changed; and numbers beside them.
+#[differentiable]
+pub fn drifted(mover: &Mover, dt: f64, n: usize) -> f64 {
+    let mut mover = *mover;
+    for _ in 0..n {
+        mover.place += mover.speed * dt;
+        mover.speed = mover.speed * 0.9;
+        mover.mass *= 1.1;
+    }
+    let turned = (mover.place - mover.speed).turned();
+    mover.mass * turned.x + mover.speed.y
+}
+
 cases! {
     between(Vector, Vector, f64) -> Vector: (vector(0.7, 1.2), vector(-0.3, 0.4), 0.6);
     angle(&Vector, &Vector) -> f64: (vector(0.7, 1.2), vector(-0.3, 0.4));
@@ -299,4 +342,7 @@ cases! {
     of_a_name(f64, f64) -> f64: (0.7, 0.4);
     added_up(&[Vector], f64) -> f64:
         ([vector(0.7, 1.2), vector(-0.3, 0.4)], 0.6), ([vector(0.7, 1.2)], 0.6), flat (vec![], 0.6);
+    pulled(&[Mover], f64) -> Vec<Mover>:
+        ([mover(0.7), mover(-0.4), mover(1.3)], 0.6), ([mover(0.7)], 0.6), flat (vec![], 0.6);
+    drifted(&Mover, f64, const usize) -> f64: (mover(0.7), 0.6, 3), (mover(0.7), 0.6, 1), (mover(0.7), 0.6, 0);
 }

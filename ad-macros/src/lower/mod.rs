@@ -16,6 +16,7 @@ mod derived;
 mod discrete;
 mod effects;
 mod ends;
+mod evidence;
 mod expr;
 pub mod hidden;
 mod iterate;
@@ -79,6 +80,7 @@ pub fn lower(
         home: arguments.home.clone(),
         runtime: crate::fallback::runtime(arguments),
         has_users_types: false,
+        users_fields: evidence::users_fields(item),
         bounds: crate::names::words(quote::quote!(#generics #clause)),
         own_self: None,
         taken_apart: Vec::new(),
@@ -122,6 +124,8 @@ struct Lower<'a> {
     home: Option<Home>,
     /// Is an argument or the result of a type of the user's?
     has_users_types: bool,
+    /// Fields that the function shows to be of a type of the user's.
+    users_fields: std::collections::HashSet<String>,
     /// The names of the type parameters and of what they are bound by.
     bounds: Vec<String>,
     /// The receiver, where it is taken by value, and whether it is `mut`.

@@ -70,6 +70,7 @@ impl Lower<'_> {
 
     /// `a += b`
     pub(super) fn compound(&mut self, op: BinaryOp, target: &syn::Expr, value: &syn::Expr, span: Span) {
+        self.note_field(target);
         let of_target = self.kind_of_memory(target);
         if let (Kind::Users, Some((of, method))) = (of_target, names(op)) {
             // As `rustc` has it, the place comes first where a method is called.
@@ -134,12 +135,31 @@ impl Lower<'_> {
 
     /// An operand, lent where it is a reference to what may be of a type of the user's; and what it may be.
     fn side(&mut self, expr: &syn::Expr) -> (Argument, Kind) {
+        self.note_field(expr);
         let side = self.lent_side(expr).unwrap_or_else(|| Argument::Value(self.operand(expr)));
         let kind = match self.kind(&side) {
             Kind::Unknown if matches!(peel(expr), syn::Expr::Field(_)) => Kind::Field,
             kind => kind,
         };
         (side, kind)
+    }
+
+    /// A field that the rest of the function shows to be of a type of the user's is of one.
+    fn note_field(&mut self, expr: &syn::Expr) {
+        let syn::Expr::Field(syn::ExprField { member: syn::Member::Named(name), .. }) = peel(expr) else { return };
+        if !self.users_fields.contains(&name.to_string()) {
+            return;
+        }
+        // The place is read again by who needs it.
+        let _: Option<()> = self.attempt(|lower| {
+            let place = lower.place(expr)?;
+            let ty = lower.type_of_place(&place);
+            if lower.kind_of_type(&ty) == Kind::Unknown {
+                let users = lower.types.made(&quote!(_));
+                lower.types.unify(&ty, &users);
+            }
+            None
+        });
     }
 
     fn lent_side(&mut self, expr: &syn::Expr) -> Option<Argument> {

@@ -34,8 +34,8 @@ pub(super) struct Outcome {
 enum Source {
     /// A call of a function that may fail.
     Call(syn::Expr),
-    /// An element of a list: what is computed first, the condition under which it is there, and a reference to it.
-    Element(Vec<syn::Stmt>, syn::Expr, syn::Expr),
+    /// A reference to an element of a list.
+    Element { list: syn::Expr, at: syn::Expr, mutability: Option<syn::Token![mut]> },
     /// `condition.then(|| value)`
     Condition(syn::Expr, syn::Expr),
     /// An `Option` that holds an active value.
@@ -75,7 +75,7 @@ impl Lower<'_> {
         let is_plain = outcome.changes.is_empty();
         match &outcome.source {
             // A reference to an element, which keeps being one.
-            Source::Element(..) if is_plain && matches!(name.as_str(), "unwrap" | "expect") => return None,
+            Source::Element { .. } if is_plain && matches!(name.as_str(), "unwrap" | "expect") => return None,
             Source::Place(_) if is_plain && matches!(name.as_str(), "is_some" | "is_none") => return None,
             _ => {}
         }
@@ -147,12 +147,14 @@ impl Lower<'_> {
                 Side::Any => Some(None),
             })
         };
-        let bad = |error: Option<syn::Expr>| {
-            arms_of(arms, &sides, |side| match side {
+        let is_told_by_error = |side: &Side| matches!(side, Side::Bad(Some(pattern)) if !takes_all(pattern));
+        let bad = |error: Option<syn::Expr>| match &error {
+            Some(error) if sides.iter().any(is_told_by_error) => by_error(error, arms, &sides),
+            _ => arms_of(arms, &sides, |side| match side {
                 Side::Good(_) => None,
                 Side::Bad(pattern) => Some(pattern.clone().zip(error.clone())),
                 Side::Any => Some(None),
-            })
+            }),
         };
         self.both_ways(&outcome, &good, &bad)
     }
@@ -194,26 +196,21 @@ impl Lower<'_> {
                 Some(Source::Condition((**list).clone(), value))
             }
             ("first" | "first_mut" | "last" | "last_mut", []) | ("get" | "get_mut", [_]) => {
-                self.plain_list(list)?;
-                let index = made("index");
-                let (before, is_there, at): (_, _, syn::Expr) = match arguments {
+                let place = self.plain_list(list)?;
+                let ty = self.type_of_place(&place);
+                let element = self.types.element(&ty);
+                // Of what carries no derivative the user's own code tells.
+                if !self.types.finish(&element).carries() {
+                    return None;
+                }
+                let at: syn::Expr = match arguments {
                     [syn::Expr::Range(_)] => return None,
-                    [at] => (
-                        vec![syn::parse_quote!(let #index = #at;)],
-                        syn::parse_quote!(#index < #list.len()),
-                        syn::parse_quote!(#index),
-                    ),
-                    _ if name.starts_with("first") => {
-                        (Vec::new(), syn::parse_quote!(!#list.is_empty()), syn::parse_quote!(0))
-                    }
-                    _ => (Vec::new(), syn::parse_quote!(!#list.is_empty()), syn::parse_quote!(#list.len() - 1)),
+                    [at] => at.clone(),
+                    _ if name.starts_with("first") => syn::parse_quote!(0),
+                    _ => syn::parse_quote!(#list.len().wrapping_sub(1)),
                 };
-                let element = if name.ends_with("_mut") {
-                    syn::parse_quote!(&mut #list[#at])
-                } else {
-                    syn::parse_quote!(&#list[#at])
-                };
-                Some(Source::Element(before, is_there, element))
+                let mutability = name.ends_with("_mut").then(<syn::Token![mut]>::default);
+                Some(Source::Element { list: (**list).clone(), at, mutability })
             }
             _ => self.is_method_of_a_user(call).then(|| Source::Call(syn::Expr::MethodCall(call.clone()))),
         }
@@ -317,9 +314,12 @@ impl Lower<'_> {
                     syn::parse_quote!(if #runtime::succeeded(&#status) { let #value = #given; #then } else { #failed })
                 }
             }
-            Source::Element(before, is_there, element) => {
-                let failed = bad(None);
-                syn::parse_quote!({ #(#before)* if #is_there { let #value = #element; #then } else { #failed } })
+            Source::Element { list, at, mutability } => {
+                let (index, failed) = (made("index"), bad(None));
+                syn::parse_quote!({
+                    let #index = #at;
+                    if #index < #list.len() { let #value = &#mutability #list[#index]; #then } else { #failed }
+                })
             }
             Source::Condition(condition, given) => {
                 let failed = bad(None);
@@ -357,7 +357,7 @@ impl Side {
                 let inner = variant.elems[0].clone();
                 match variant.path.get_ident()?.to_string().as_str() {
                     "Some" | "Ok" => takes_all(&inner).then_some(Self::Good(inner)),
-                    "Err" => takes_all(&inner).then_some(Self::Bad(Some(inner))),
+                    "Err" => Some(Self::Bad(Some(inner))),
                     _ => None,
                 }
             }
@@ -398,6 +398,20 @@ fn arms_of(
         });
     }
     chosen.unwrap_or_else(|| syn::parse_quote!(::core::unreachable!()))
+}
+
+/// The arms for failures, by what the error is.
+fn by_error(error: &syn::Expr, arms: &[WrittenArm<'_>], sides: &[Side]) -> syn::Expr {
+    let arms = arms.iter().zip(sides).filter_map(|((_, guard, body), side)| {
+        let pattern = match side {
+            Side::Good(_) => return None,
+            Side::Bad(Some(pattern)) => pattern.clone(),
+            Side::Bad(None) | Side::Any => syn::parse_quote!(_),
+        };
+        let guard = guard.map(|guard| quote::quote!(if #guard));
+        Some(quote::quote!(#pattern #guard => #body,))
+    });
+    syn::parse_quote!(match #error { #(#arms)* })
 }
 
 /// A closure's body or a function's call, with the argument in place.

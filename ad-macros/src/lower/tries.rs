@@ -40,6 +40,9 @@ impl Lower<'_> {
             Kind::Option => quote!(::core::option::Option::Some),
         };
         let leave = leave(&format_ident!("__error"));
+        if let Some(all) = all_or_none(inner) {
+            return self.value(&all);
+        }
         if let Some(outcome) = self.outcome(inner)
             && !outcome.is_plain()
         {
@@ -155,4 +158,31 @@ impl Lower<'_> {
         self.scopes.bind(name.to_string(), var);
         name
     }
+}
+
+/// `xs.iter().map(|x| f(x)).collect()?`, which ends at the first failure, as a loop that does.
+fn all_or_none(expr: &syn::Expr) -> Option<syn::Expr> {
+    let syn::Expr::MethodCall(collect) = expr else { return None };
+    let syn::Expr::MethodCall(map) = peel(&collect.receiver) else { return None };
+    let (source, function) = (&map.receiver, map.args.first()?);
+    if collect.method != "collect" || map.method != "map" {
+        return None;
+    }
+    let all = format_ident!("__all", span = proc_macro2::Span::mixed_site());
+    let item = format_ident!("__item", span = proc_macro2::Span::mixed_site());
+    let (pattern, body): (syn::Pat, syn::Expr) = match peel(function) {
+        syn::Expr::Closure(closure) if closure.inputs.len() == 1 => {
+            let is_call = matches!(peel(&closure.body), syn::Expr::Call(_) | syn::Expr::MethodCall(_));
+            (closure.inputs[0].clone(), is_call.then(|| (*closure.body).clone())?)
+        }
+        syn::Expr::Path(path) => (syn::parse_quote!(#item), syn::parse_quote!(#path(#item))),
+        _ => return None,
+    };
+    Some(syn::parse_quote!({
+        let mut #all = Vec::new();
+        for #pattern in #source {
+            #all.push(#body?);
+        }
+        #all
+    }))
 }

@@ -114,8 +114,73 @@ impl Visit<'_> for Failures<'_, '_> {
             is_taken && matches!(&*call.receiver, Expr::Call(inner) if is_function(inner)),
             "`unwrap` of a call",
         );
+        let name = call.method.to_string();
+        let is_end =
+            matches!(name.as_str(), "unwrap_or" | "unwrap_or_else" | "unwrap_or_default" | "map_or" | "map_or_else");
+        let source = source_of_outcome(&call.receiver);
+        self.0.say_if(is_end && source == Some(Source::Call), "`unwrap_or` and its kin of a call");
+        self.0.say_if(is_end && source == Some(Source::Element), "element that may not be there");
+        let is_change = CHANGES.contains(&name.as_str()) && source == Some(Source::Call);
+        self.0.say_if(is_change, "`map`, `and_then` and their kin of a call");
+        self.0.say_if(name == "collect" && is_mapped_to_a_call(&call.receiver), "`collect` of what may fail");
         visit::visit_expr_method_call(self, call);
     }
+
+    fn visit_expr_match(&mut self, selection: &syn::ExprMatch) {
+        self.choice(&selection.expr, &selection.arms[0].pat);
+        visit::visit_expr_match(self, selection);
+    }
+
+    fn visit_expr_let(&mut self, binding: &syn::ExprLet) {
+        self.choice(&binding.expr, &binding.pat);
+        visit::visit_expr_let(self, binding);
+    }
+
+    fn visit_local(&mut self, local: &syn::Local) {
+        if let Some(init) = &local.init {
+            self.choice(&init.expr, &local.pat);
+        }
+        visit::visit_local(self, local);
+    }
+}
+
+impl Failures<'_, '_> {
+    fn choice(&mut self, expr: &Expr, pattern: &syn::Pat) {
+        let is_by_outcome = matches!(pattern, syn::Pat::TupleStruct(pattern) if pattern.path.is_ident("Some") || pattern.path.is_ident("Ok"));
+        let source = source_of_outcome(expr).filter(|_| is_by_outcome);
+        self.0.say_if(source == Some(Source::Call), "choice by what a call gives");
+        self.0.say_if(source == Some(Source::Element), "element that may not be there");
+    }
+}
+
+/// Where what may have failed comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Call,
+    Element,
+}
+
+const CHANGES: &[&str] = &["map", "and_then", "filter", "ok", "ok_or", "ok_or_else", "map_err", "copied", "cloned"];
+
+fn source_of_outcome(expr: &Expr) -> Option<Source> {
+    match expr {
+        Expr::Call(call) => {
+            let is_function = matches!(&*call.func, Expr::Path(path) if path.path.get_ident().is_some_and(|name| !name.to_string().starts_with(char::is_uppercase)));
+            is_function.then_some(Source::Call)
+        }
+        Expr::MethodCall(call) if CHANGES.iter().any(|name| call.method == name) => source_of_outcome(&call.receiver),
+        Expr::MethodCall(call) => {
+            let is_element = ["first", "last", "get", "get_mut", "last_mut"].iter().any(|name| call.method == name);
+            is_element.then_some(Source::Element)
+        }
+        _ => None,
+    }
+}
+
+fn is_mapped_to_a_call(expr: &Expr) -> bool {
+    let Expr::MethodCall(map) = expr else { return false };
+    map.method == "map"
+        && matches!(map.args.first(), Some(Expr::Closure(closure)) if source_of_outcome(&closure.body) == Some(Source::Call))
 }
 
 struct Body<'a, 'b>(&'a mut Uses<'b>);

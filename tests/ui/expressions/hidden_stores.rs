@@ -60,7 +60,7 @@ fn cell_elsewhere(x: f64) -> f64 {
 #[differentiable]
 fn in_a_pattern(x: f64) -> f64 {
     let mut v = vec![x, 1.0];
-    if let Some(first) = v.get_mut(0) {
+    if let Some(first) = v.iter_mut().next() {
         drop(first);
     }
     v[0]

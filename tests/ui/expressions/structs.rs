@@ -36,7 +36,7 @@ fn several_to_be_changed(form: &mut Form, k: f64) {
 
 #[differentiable]
 fn method_of_an_option(o: Option<f64>) -> f64 {
-    o.map_or(0.0, |x| x * x)
+    o.xor(None).map_or(0.0, |x| x * x)
 }
 
 #[differentiable]

@@ -10,8 +10,8 @@ fn of_a_type(x: f64) -> Result<Model, String> {
 }
 
 #[differentiable]
-fn ends_in_a_call(x: f64) -> Result<f64, String> {
-    other(x)
+fn ends_in_a_sum(xs: &[f64]) -> Result<f64, String> {
+    xs.iter().map(|x| other(*x)).sum()
 }
 
 #[differentiable]
