@@ -149,7 +149,7 @@ pub fn root(x: f64) -> Option<f64> {
 #[differentiable]
 pub fn instead(x: f64, y: f64) -> f64 {
     let a = root(x).unwrap_or(y * y);
-    let b = root(y - 1.0).unwrap_or_else(|| x + y);
+    let b = root(y - 1.0).unwrap_or_else(|| (x * y).exp());
     let c = mean_log(&[x + 2.0, y]).unwrap_or_else(|fault| match fault {
         Fault::TooLow(low) if low < -1.0 => x,
         _ => 2.0 * y,
@@ -231,7 +231,7 @@ pub fn changed_if_there(xs: &mut [f64], k: usize) {
     if let Some(x) = xs.get_mut(k) {
         *x *= *x;
     }
-    let c = (k > 0 && k < 9).then(|| xs[0].exp()).unwrap_or(0.25);
+    let c = (k > 0 && k < 9).then(|| xs[0].exp()).map_or(0.25, |c| c * 2.0);
     if let Some(last) = xs.last_mut() {
         *last += c;
     }

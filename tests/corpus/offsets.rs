@@ -148,6 +148,18 @@ pub fn read_around_an_exchange(xs: &[f64], k: usize) -> f64 {
     s * v[k] + v[0]
 }
 
+/// A factor of every turn, which goes into what each turn makes twice.
+#[differentiable]
+pub fn factor_of_all(xs: &[f64], ys: &[f64], k: f64) -> f64 {
+    let mut s = 0.0;
+    for i in 0..xs.len() {
+        let a = k * xs[i];
+        let b = a - ys[i];
+        s -= a * b + b * b;
+    }
+    s * k
+}
+
 cases! {
     apart(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3, 0.4, 0.9], 2), ([0.7, 1.2], 0), ([0.7, 1.2], 1),
         flat ([0.7], 3), flat ([], 0);
@@ -170,4 +182,6 @@ cases! {
     read_between_writes(&[f64], const bool) -> f64: ([0.7, 1.2, -0.3], true), ([0.7, 1.2, 0.4], false), ([0.7, 0.2], true),
         ([0.7], false);
     read_around_an_exchange(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3], 1), ([1.7, 1.2], 1), ([0.7, 0.1], 0);
+    factor_of_all(&[f64], &[f64], f64) -> f64:
+        ([0.7, 0.3, 1.1, -0.4, 0.9, 0.2], [0.4, 0.5, -0.6, 1.3, 0.8, 0.1], 0.6), ([0.7], [0.3], 0.6), flat ([], [], 0.6);
 }

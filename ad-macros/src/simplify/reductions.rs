@@ -82,8 +82,9 @@ fn reduce(
     };
     let (elements, lists) = lists.into_iter().map(|(element, list)| (own(element), list)).unzip();
     for step in &mut term.steps {
-        let Step::Let { var, .. } = step else { unreachable!("a term is made of these alone") };
-        *var = own(*var);
+        if let Step::Let { var, .. } = step {
+            *var = own(*var);
+        }
     }
     rename(&mut term, &|var| renamed.iter().find(|(from, _)| *from == var).map_or(var, |(_, to)| *to));
     Step::Reduce { sum, sign, count, elements, lists, term }
@@ -94,6 +95,8 @@ struct Turn {
     index: Var,
     defined: HashSet<Var>,
     written: HashSet<Var>,
+    /// Written otherwise than by an addition.
+    assigned: HashSet<Var>,
 }
 
 /// What a sum adds up.
@@ -108,8 +111,11 @@ struct Term {
 
 impl Turn {
     fn of(function: &Function, steps: &[Step], index: Var, defined: &HashSet<Var>) -> Option<Self> {
-        let mut written = HashSet::new();
+        let (mut written, mut assigned) = (HashSet::new(), HashSet::new());
         for step in steps {
+            if let Step::Assign { place, .. } | Step::Clear(place) = step {
+                assigned.insert(place.root);
+            }
             uses(step, &mut |var, how| {
                 if how == Use::Write {
                     written.insert(function.root(var));
@@ -117,7 +123,7 @@ impl Turn {
                 }
             });
         }
-        let turn = Self { index, defined: defined.clone(), written };
+        let turn = Self { index, defined: defined.clone(), written, assigned };
         steps.iter().all(|step| turn.is_light(function, step)).then_some(turn)
     }
 
@@ -173,6 +179,14 @@ impl Turn {
         let mut term =
             Term { sum: place.root, sign: *sign, lists: Vec::new(), steps: Vec::new(), value: value.clone() };
         for step in steps[..at].iter().rev() {
+            // Cotangents of what a turn makes are added up in it.
+            if let Step::Add { place: part, value, .. } = step
+                && part.root != place.root
+                && wanted.contains(&part.root)
+            {
+                wanted.extend(value.var());
+                term.steps.insert(0, step.clone());
+            }
             let Step::Let { var, op } = step else { continue };
             if !wanted.contains(var) {
                 continue;
@@ -195,11 +209,13 @@ impl Turn {
             });
             term.steps.insert(0, step.clone());
         }
-        // What a turn adds to is not what its definition says.
-        let is_there = |var: &Var| {
-            let is_own = term.lists.iter().any(|(element, _)| element == var)
-                || term.steps.iter().any(|step| step.defines().contains(var));
-            (is_own || !self.defined.contains(var)) && !self.written.contains(var)
+        let is_there = |var: &Var| match self.defined.contains(var) {
+            true => {
+                let is_own = term.lists.iter().any(|(element, _)| element == var)
+                    || term.steps.iter().any(|step| step.defines().contains(var));
+                is_own && !self.assigned.contains(var)
+            }
+            false => !self.written.contains(var),
         };
         let is_possible = (1..=MOST_LISTS).contains(&term.lists.len()) && wanted.iter().all(is_there);
         is_possible.then_some(term)
