@@ -12,6 +12,25 @@ fn is_near(x: f64, y: f64) -> bool {
     (x - y).abs() < 1e-3
 }
 
+fn interval(x: f64, grid: &[f64]) -> Option<usize> {
+    (1..grid.len()).find(|&k| grid[k - 1] <= x && x < grid[k])
+}
+
+/// What is found is an index, and so no derivative goes through the search.
+#[differentiable]
+fn interpolated(x: f64, #[constant] grid: &[f64], heights: &[f64]) -> f64 {
+    if interval(x, grid).is_none() {
+        return 0.0;
+    }
+    match interval(x, grid) {
+        Some(k) => {
+            let t = (x - grid[k - 1]) / (grid[k] - grid[k - 1]);
+            heights[k - 1] * (1.0 - t) + heights[k] * t
+        }
+        None => 0.0,
+    }
+}
+
 /// Of this one something comes out only where it is wanted.
 #[differentiable]
 fn square(x: f64) -> f64 {
@@ -43,6 +62,7 @@ fn borrowing<'a>(x: &'a [f64]) -> f64 {
 }
 
 fn main() {
+    assert_eq!(interpolated::grad(0.25, &[0.0, 0.5, 1.0], &[1.0, 3.0, 2.0]).0, 4.0);
     assert_eq!(f::grad(3.0), 6.0);
     assert_eq!(generic::grad(&[1.0, 2.0]), [2.0, 4.0]);
     assert_eq!(borrowing::grad(&[3.0]), [6.0]);

@@ -267,6 +267,15 @@ pub fn stretched_by(spring: &Spring, at: &Option<f64>, link: Option<Link>) -> f6
     force + stiffness * length
 }
 
+/// An `Option` changed on its way.
+#[differentiable]
+pub fn changed_on_its_way(at: Option<f64>, x: f64) -> f64 {
+    let seen: Option<f64> = if x > 0.0 { Some(x * x) } else { None };
+    let a = at.map(|at| at * x).filter(|product| *product < 5.0).unwrap_or(x);
+    let b = seen.map_or(a, |seen| seen.sin());
+    a * b + at.map_or_else(|| x, |at| at * at)
+}
+
 /// One part that may be missing.
 #[derive(Clone, Debug, Differentiable)]
 pub struct Spring {
@@ -311,4 +320,5 @@ cases! {
     stretched_by(&Spring, &Option<f64>, Option<Link>) -> f64:
         (Spring { stiffness: 0.7, rest: Some(0.3) }, Some(1.2), Some(Link { stiffness: 0.8, length: 1.1 })),
         (Spring { stiffness: 0.7, rest: None }, None, None);
+    changed_on_its_way(Option<f64>, f64) -> f64: (Some(0.7), 1.2), (Some(7.0), 1.2), (None, -0.4);
 }

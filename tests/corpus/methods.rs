@@ -286,6 +286,16 @@ pub fn trusted(c: &Chain, length: f64) -> f64 {
     c.checked(length).unwrap() + c.first.energy(length)
 }
 
+/// And with something else where it fails.
+#[differentiable]
+pub fn held_or_not(c: &Chain, length: f64) -> f64 {
+    let force = c.checked(length).map(|force| force * force).unwrap_or(length * c.gain);
+    match c.twice(length) {
+        Ok(twice) => twice * force,
+        Err(_) => force + c.gain,
+    }
+}
+
 cases! {
     held(&Spring, f64) -> f64: (spring(), 1.1);
     worked(Spring, f64) -> f64: (spring(), 1.1);
@@ -306,4 +316,5 @@ cases! {
     felt_by(const &Chain, f64) -> f64: (chain(2), 1.1);
     #[fallible] tried(&Chain, f64) -> f64: (chain(2), 1.1), (chain(0), 1.1), fails (chain(1), -1.0), fails (chain(0), 0.4);
     trusted(&Chain, f64) -> f64: (chain(2), 1.1), (chain(0), 1.1), panics (chain(1), -1.0);
+    held_or_not(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
 }

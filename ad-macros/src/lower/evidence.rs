@@ -13,7 +13,7 @@ use super::matches::names_in;
 use super::place::peel;
 
 /// The names of the fields that must be of a type of the user's.
-pub(super) fn users_fields(item: &syn::ItemFn) -> HashSet<String> {
+pub fn users_fields(item: &syn::ItemFn) -> HashSet<String> {
     let mut reader = Reader { scopes: vec![HashMap::new()], ..Reader::default() };
     for input in &item.sig.inputs {
         match input {
@@ -243,7 +243,9 @@ impl Reader {
                 if call.method == "clone" {
                     return receiver;
                 }
-                if !super::methods::is_known(&call.method) {
+                let name = call.method.to_string();
+                let is_of_integers = super::expr::INTEGER.contains(&name.as_str()) || name.starts_with("checked_");
+                if !is_of_integers && !super::methods::is_known(&call.method) {
                     self.learn(receiver, Fact::Users);
                 }
                 self.unknown()

@@ -16,7 +16,7 @@ mod derived;
 mod discrete;
 mod effects;
 mod ends;
-mod evidence;
+pub mod evidence;
 mod expr;
 pub mod hidden;
 mod iterate;

@@ -36,8 +36,8 @@ enum Source {
     Call(syn::Expr),
     /// A reference to an element of a list.
     Element { list: syn::Expr, at: syn::Expr, mutability: Option<syn::Token![mut]> },
-    /// `condition.then(|| value)`
-    Condition(syn::Expr, syn::Expr),
+    /// `condition.then(|| value)`; of `then_some(value)`, the value is there before.
+    Condition { condition: syn::Expr, value: syn::Expr, is_there: bool },
     /// An `Option` that holds an active value.
     Place(syn::Expr),
 }
@@ -63,8 +63,8 @@ impl Lower<'_> {
         let arguments: Vec<syn::Expr> = call.args.iter().cloned().collect();
         let name = call.method.to_string();
         let is_end = match name.as_str() {
-            "unwrap" | "unwrap_or_default" | "is_some" | "is_none" | "is_ok" | "is_err" => arguments.is_empty(),
-            "expect" | "unwrap_or" | "unwrap_or_else" | "is_some_and" | "is_ok_and" => arguments.len() == 1,
+            "unwrap" | "unwrap_or_default" => arguments.is_empty(),
+            "expect" | "unwrap_or" | "unwrap_or_else" => arguments.len() == 1,
             "map_or" | "map_or_else" => arguments.len() == 2,
             _ => false,
         };
@@ -72,17 +72,14 @@ impl Lower<'_> {
             return None;
         }
         let outcome = self.outcome(&call.receiver)?;
-        let is_plain = outcome.changes.is_empty();
-        match &outcome.source {
+        let is_element = matches!(outcome.source, Source::Element { .. });
+        if is_element && outcome.changes.is_empty() && matches!(name.as_str(), "unwrap" | "expect") {
             // A reference to an element, which keeps being one.
-            Source::Element { .. } if is_plain && matches!(name.as_str(), "unwrap" | "expect") => return None,
-            Source::Place(_) if is_plain && matches!(name.as_str(), "is_some" | "is_none") => return None,
-            _ => {}
+            return None;
         }
         let other = made("other");
         let first = arguments.first().cloned();
         let default = move || first.clone().expect("asked for above");
-        let is = |is: bool| -> syn::Expr { if is { syn::parse_quote!(true) } else { syn::parse_quote!(false) } };
         let chosen = match name.as_str() {
             "unwrap" => self.both_ways(&outcome, &|value| value, &|_| {
                 syn::parse_quote!(::core::panic!("called `unwrap()` on what is not there"))
@@ -99,13 +96,8 @@ impl Lower<'_> {
             "map_or" => {
                 self.both_ways(&outcome, &|value| applied(&arguments[1], Some(value)), &|_| syn::parse_quote!(#other))
             }
-            "map_or_else" => self
+            _ => self
                 .both_ways(&outcome, &|value| applied(&arguments[1], Some(value)), &|error| applied(&default(), error)),
-            "is_some_and" | "is_ok_and" => {
-                self.both_ways(&outcome, &|value| applied(&default(), Some(value)), &|_| is(false))
-            }
-            "is_some" | "is_ok" => self.both_ways(&outcome, &|_| is(true), &|_| is(false)),
-            _ => self.both_ways(&outcome, &|_| is(false), &|_| is(true)),
         }?;
         let taken = match name.as_str() {
             "unwrap_or" | "map_or" => {
@@ -137,7 +129,13 @@ impl Lower<'_> {
             return None;
         }
         let outcome = self.outcome(expr)?;
-        if outcome.changes.is_empty() && matches!(outcome.source, Source::Place(_)) {
+        let is_place = matches!(outcome.source, Source::Place(_));
+        let counts = arms.iter().zip(&sides).all(|((_, guard, body), side)| match side {
+            Side::Good(pattern) => only_counts(pattern, guard.iter().copied().chain([*body])),
+            _ => true,
+        });
+        // Where the value is an index, a function without derivatives may have found it.
+        if outcome.changes.is_empty() && (is_place || counts) {
             return None;
         }
         let good = |value: syn::Expr| {
@@ -192,8 +190,9 @@ impl Lower<'_> {
         let (list, name) = (&call.receiver, call.method.to_string());
         match (name.as_str(), arguments) {
             ("then" | "then_some", [value]) if self.may_be_active(value) => {
-                let value = if name == "then" { applied(value, None) } else { value.clone() };
-                Some(Source::Condition((**list).clone(), value))
+                let is_there = name == "then_some";
+                let value = if is_there { value.clone() } else { applied(value, None) };
+                Some(Source::Condition { condition: (**list).clone(), value, is_there })
             }
             ("first" | "first_mut" | "last" | "last_mut", []) | ("get" | "get_mut", [_]) => {
                 let place = self.plain_list(list)?;
@@ -258,20 +257,28 @@ impl Lower<'_> {
             }
             Change::Copied => self.changed(source, before, &|given| good(syn::parse_quote!(*#given)), bad),
             Change::AndThen(then) => {
-                let syn::Expr::Closure(closure) = peel(then) else {
-                    let good = |given: syn::Expr| {
-                        let (next, then, failed) = (applied(then, Some(given)), good(to_value()), bad(None));
+                let error = format_ident!("__error_{}", changes.len(), span = Span::mixed_site());
+                // A failure with an error is one of a `Result`.
+                let failed = bad(Some(syn::parse_quote!(#error)));
+                let is_result = mentions(failed.to_token_stream(), &|name| *name == error);
+                let next = |next: syn::Expr| -> syn::Expr {
+                    let then = good(to_value());
+                    if is_result {
+                        syn::parse_quote!(match #next { Ok(#value) => #then, Err(#error) => #failed })
+                    } else {
                         syn::parse_quote!(match #next { Some(#value) => #then, None => #failed })
-                    };
-                    return self.changed(source, before, &good, bad);
+                    }
                 };
-                let pattern = closure.inputs.first()?;
-                if mentions_any(&good(to_value()), pattern) || mentions_any(&bad(None), pattern) {
+                let syn::Expr::Closure(closure) = peel(then) else {
+                    return self.changed(source, before, &|given| next(applied(then, Some(given))), bad);
+                };
+                let (pattern, body) = (closure.inputs.first()?, &closure.body);
+                if mentions_any(&good(to_value()), pattern) || mentions_any(&failed, pattern) {
                     return None;
                 }
                 let good = |given: syn::Expr| {
-                    let (next, then, failed) = (&closure.body, good(to_value()), bad(None));
-                    syn::parse_quote!({ let #pattern = #given; match #next { Some(#value) => #then, None => #failed } })
+                    let next = next((**body).clone());
+                    syn::parse_quote!({ let #pattern = #given; #next })
                 };
                 self.changed(source, before, &good, bad)
             }
@@ -321,9 +328,12 @@ impl Lower<'_> {
                     if #index < #list.len() { let #value = &#mutability #list[#index]; #then } else { #failed }
                 })
             }
-            Source::Condition(condition, given) => {
+            Source::Condition { condition, value: given, is_there } => {
                 let failed = bad(None);
-                syn::parse_quote!(if #condition { let #value = #given; #then } else { #failed })
+                match is_there {
+                    true => syn::parse_quote!({ let #value = #given; if #condition { #then } else { #failed } }),
+                    false => syn::parse_quote!(if #condition { let #value = #given; #then } else { #failed }),
+                }
             }
             Source::Place(place) => {
                 let failed = bad(None);
@@ -412,6 +422,27 @@ fn by_error(error: &syn::Expr, arms: &[WrittenArm<'_>], sides: &[Side]) -> syn::
         Some(quote::quote!(#pattern #guard => #body,))
     });
     syn::parse_quote!(match #error { #(#arms)* })
+}
+
+/// Does the code use what the pattern names for indices and casts alone?
+fn only_counts<'e>(pattern: &syn::Pat, code: impl Iterator<Item = &'e syn::Expr>) -> bool {
+    struct Finder(Vec<String>, bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+            self.1 |= path.path.get_ident().is_some_and(|name| self.0.contains(&name.to_string()));
+        }
+        fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
+            self.visit_expr(&index.expr);
+        }
+        fn visit_expr_cast(&mut self, _cast: &'ast syn::ExprCast) {}
+        fn visit_macro(&mut self, code: &'ast syn::Macro) {
+            self.1 |= mentions(code.tokens.clone(), &|word| self.0.contains(&word.to_string()));
+        }
+    }
+    let names = names_in(pattern).into_iter().map(|(name, _)| name.to_string()).collect();
+    let mut finder = Finder(names, false);
+    code.for_each(|code| syn::visit::Visit::visit_expr(&mut finder, code));
+    !finder.1
 }
 
 /// A closure's body or a function's call, with the argument in place.

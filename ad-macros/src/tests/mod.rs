@@ -17,6 +17,7 @@ mod activity;
 mod before;
 mod corpus;
 mod emit;
+mod evidence;
 mod forward;
 mod generics;
 mod methods;
