@@ -9,7 +9,7 @@
 //! may not be there, a condition with `then`, or the place of an `Option`; and `map`, `and_then`, `ok_or` and their kin. What is
 //! done with it says what comes of a value and what of a failure: `unwrap_or`, `?`, a `match` by `Some` and `None`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident};
 
 use super::Lower;
@@ -17,6 +17,7 @@ use super::control::exit_inside;
 use super::matches::names_in;
 use super::place::peel;
 use crate::ir::{Atom, Ty};
+use crate::names::words;
 
 /// What comes of a value.
 pub(super) type Good<'a> = &'a dyn Fn(syn::Expr) -> syn::Expr;
@@ -260,7 +261,7 @@ impl Lower<'_> {
                 let error = format_ident!("__error_{}", changes.len(), span = Span::mixed_site());
                 // A failure with an error is one of a `Result`.
                 let failed = bad(Some(syn::parse_quote!(#error)));
-                let is_result = mentions(failed.to_token_stream(), &|name| *name == error);
+                let is_result = mentions(failed.to_token_stream(), &[error.to_string()]);
                 let next = |next: syn::Expr| -> syn::Expr {
                     let then = good(to_value());
                     if is_result {
@@ -312,7 +313,7 @@ impl Lower<'_> {
                 let (status, given) = (self.name_for(status), self.name_for(given.var()?));
                 let (runtime, error) = (self.runtime.clone(), made("error"));
                 let failed = bad(Some(syn::parse_quote!(#error)));
-                if mentions(failed.to_token_stream(), &|name| *name == error) {
+                if mentions(failed.to_token_stream(), &[error.to_string()]) {
                     syn::parse_quote!(match #status {
                         ::core::result::Result::Ok(()) => { let #value = #given; #then }
                         ::core::result::Result::Err(#error) => { #failed }
@@ -436,11 +437,10 @@ fn only_counts<'e>(pattern: &syn::Pat, code: impl Iterator<Item = &'e syn::Expr>
         }
         fn visit_expr_cast(&mut self, _cast: &'ast syn::ExprCast) {}
         fn visit_macro(&mut self, code: &'ast syn::Macro) {
-            self.1 |= mentions(code.tokens.clone(), &|word| self.0.contains(&word.to_string()));
+            self.1 |= mentions(code.tokens.clone(), &self.0);
         }
     }
-    let names = names_in(pattern).into_iter().map(|(name, _)| name.to_string()).collect();
-    let mut finder = Finder(names, false);
+    let mut finder = Finder(named_by(pattern), false);
     code.for_each(|code| syn::visit::Visit::visit_expr(&mut finder, code));
     !finder.1
 }
@@ -466,16 +466,15 @@ fn leaves(argument: &syn::Expr) -> bool {
 
 /// Does the code mention a name that the pattern binds?
 fn mentions_any(code: &syn::Expr, pattern: &syn::Pat) -> bool {
-    let names = names_in(pattern);
-    mentions(code.to_token_stream(), &|word| names.iter().any(|(name, _)| name == word))
+    mentions(code.to_token_stream(), &named_by(pattern))
 }
 
-fn mentions(tokens: TokenStream, is_it: &dyn Fn(&proc_macro2::Ident) -> bool) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(name) => is_it(&name),
-        TokenTree::Group(group) => mentions(group.stream(), is_it),
-        _ => false,
-    })
+fn mentions(tokens: TokenStream, names: &[String]) -> bool {
+    words(tokens).iter().any(|word| names.contains(word))
+}
+
+fn named_by(pattern: &syn::Pat) -> Vec<String> {
+    names_in(pattern).into_iter().map(|(name, _)| name.to_string()).collect()
 }
 
 fn made(name: &str) -> syn::Ident {
