@@ -200,7 +200,7 @@ macro_rules! each {
     };
 }
 
-each!(hoist repeats tbr recompute extremum fuse calls tape pack sums ascending split rows views reductions reciprocals init copies nest);
+each!(hoist repeats tbr recompute extremum fuse calls tape pack sums ascending split rows views reductions reciprocals scales init copies nest);
 
 /// The list above has every switch that there is.
 #[test]

@@ -26,6 +26,7 @@ pub const SWITCHES: &[&str] = &[
     "views",
     "reductions",
     "reciprocals",
+    "scales",
     "init",
     "copies",
     "nest",

@@ -485,10 +485,7 @@ impl Forward<'_> {
         let dot_ty = self.directions.tangent_type(ty);
         let term = match factor {
             Factor::Zero => return sum,
-            Factor::Minus(inner) => {
-                let sign = if sign == Sign::Plus { Sign::Minus } else { Sign::Plus };
-                return self.add_scaled(sum, *inner, dot, strong, sign, ty);
-            }
+            Factor::Minus(inner) => return self.add_scaled(sum, *inner, dot, strong, sign.flipped(), ty),
             Factor::One => dot,
             Factor::Times(slope) if strong => self.step("term", Op::StrongMul(dot, slope), dot_ty.clone()),
             Factor::Times(slope) => self.step("term", Op::Binary(BinaryOp::Mul, dot, slope), dot_ty.clone()),

@@ -628,6 +628,12 @@ pub enum Sign {
     Minus,
 }
 
+impl Sign {
+    pub fn flipped(self) -> Self {
+        if self == Self::Plus { Self::Minus } else { Self::Plus }
+    }
+}
+
 /// The columns that all calls of a recursion share, and how far each of them was read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tape {

@@ -119,7 +119,7 @@ pub fn batch(function: &Function, activity: &Activity, arguments: &Arguments, na
     let vjp = (!is_for_one_seed(function, arguments)).then(|| {
         let (mut names, rows) = (names.clone(), arguments.on("rows"));
         let mut vjp = two_sweeps(function, activity, Directions::Many, arguments, &mut names);
-        finish(&mut vjp, (rows, false), arguments, &mut names);
+        finish(&mut vjp, function.vars.len(), (rows, false), arguments, &mut names);
         vjp
     });
     Batch { function: order::next(&jvp, &mut own), jvp: printed(jvp, arguments), vjp }
@@ -149,12 +149,16 @@ fn along(
     if arguments.on("reciprocals") {
         simplify::reciprocals::reciprocals(&mut jvp.function, &mut jvp.body, function.vars.len(), None, names);
     }
+    if arguments.on("scales") {
+        simplify::scales::pairs::pairs(&mut jvp.function, &mut jvp.body, function.vars.len(), names);
+        simplify::scales::scales(&mut jvp.function, &mut jvp.body, function.vars.len(), names);
+    }
     jvp
 }
 
 /// A forward form, as short as it can be.
 fn printed(mut jvp: Jvp, arguments: &Arguments) -> Jvp {
-    tidy(&mut jvp.function, &mut jvp.body, arguments);
+    tidy(&mut jvp.function, &mut jvp.body, arguments, None);
     simplify::dead::dead(&jvp.function, &mut [&mut jvp.body]);
     debug_assert_eq!(verify(&jvp.function, &[&jvp.body]), Ok(()));
     jvp
@@ -184,7 +188,7 @@ fn sweeps(
     // Rows are for columns that one call has for itself.
     let vjp_rows = rows && taped.is_none();
     vjp = taped.unwrap_or(vjp);
-    finish(&mut vjp, (vjp_rows, arguments.on("pack")), arguments, names);
+    finish(&mut vjp, function.vars.len(), (vjp_rows, arguments.on("pack")), arguments, names);
     if let (true, Some(fused)) = (rows, &mut fused) {
         simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
     }
@@ -192,7 +196,7 @@ fn sweeps(
         simplify::reciprocals::reciprocals(&mut fused.function, &mut fused.body, function.vars.len(), None, names);
     }
     if let Some(fused) = &mut fused {
-        tidy(&mut fused.function, &mut fused.body, arguments);
+        tidy(&mut fused.function, &mut fused.body, arguments, Some((function.vars.len(), names)));
         if arguments.on("reductions") {
             simplify::reductions::reductions(&mut fused.function, &mut fused.body);
         }
@@ -221,12 +225,14 @@ fn two_sweeps(
 }
 
 /// A reverse form as it is printed.
-fn finish(vjp: &mut Vjp, (rows, packs): (bool, bool), arguments: &Arguments, names: &mut Names) {
+///
+/// `primal` is how many variables the function had before the transform.
+fn finish(vjp: &mut Vjp, primal: usize, (rows, packs): (bool, bool), arguments: &Arguments, names: &mut Names) {
     adjoint_passes(&mut vjp.function, &mut vjp.pullback, names, arguments, rows);
     if rows {
         simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
     }
-    tidy(&mut vjp.function, &mut vjp.pullback, arguments);
+    tidy(&mut vjp.function, &mut vjp.pullback, arguments, Some((primal, names)));
     if arguments.on("reductions") {
         simplify::reductions::reductions(&mut vjp.function, &mut vjp.pullback);
     }
@@ -253,10 +259,18 @@ fn adjoint_passes(function: &mut Function, block: &mut Block, names: &mut Names,
     }
 }
 
-/// The passes that make the code shorter.
-fn tidy(function: &mut Function, block: &mut Block, arguments: &Arguments) {
+/// The passes that make the code shorter. Factors move in what has come to a function since it had so many variables as are
+/// given with the names; in a forward form they have moved before it was differentiated again.
+fn tidy(function: &mut Function, block: &mut Block, arguments: &Arguments, ours: Option<(usize, &mut Names)>) {
+    let mut ours = ours.filter(|_| arguments.on("scales"));
+    if let Some((primal, names)) = &mut ours {
+        simplify::scales::pairs::pairs(function, block, *primal, names);
+    }
     if arguments.on("init") {
         simplify::init::init(function, block);
+    }
+    if let Some((primal, names)) = ours {
+        simplify::scales::scales(function, block, primal, names);
     }
     if arguments.on("copies") {
         simplify::copies::copies(function, block);

@@ -15,6 +15,7 @@ pub mod reciprocals;
 pub mod reductions;
 pub mod repeats;
 pub mod rows;
+pub mod scales;
 pub mod split;
 pub mod sums;
 pub mod views;

@@ -53,10 +53,7 @@ impl Reverse<'_> {
         let value = match factor {
             Factor::Zero => return,
             Factor::One => bar.clone(),
-            Factor::Minus(inner) => {
-                let sign = if sign == Sign::Plus { Sign::Minus } else { Sign::Plus };
-                return self.contribute_to(place, *inner, bar, strong, sign);
-            }
+            Factor::Minus(inner) => return self.contribute_to(place, *inner, bar, strong, sign.flipped()),
             Factor::Times(slope) if strong => self.step("share", Op::StrongMul(bar.clone(), slope), ty),
             Factor::Times(slope) => self.step("share", Op::Binary(BinaryOp::Mul, bar.clone(), slope), ty),
             Factor::Over(slope) if strong => {

@@ -26,6 +26,7 @@ mod operators;
 mod plain;
 mod reverse;
 mod rules;
+mod scales;
 mod simplify;
 mod snapshots;
 mod stability;

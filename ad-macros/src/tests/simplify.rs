@@ -12,10 +12,10 @@ use crate::rules::float;
 use crate::simplify;
 
 /// Blocks by hand.
-struct Bench(Function);
+pub(super) struct Bench(pub(super) Function);
 
 impl Bench {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Function {
             parameters: Vec::new(),
             result: Ty::Unit,
@@ -35,29 +35,29 @@ impl Bench {
         Var(self.0.vars.len() as u32 - 1)
     }
 
-    fn float(&mut self, name: &str, role: Role) -> Var {
+    pub(super) fn float(&mut self, name: &str, role: Role) -> Var {
         self.var(name, Ty::Float(Width::F64), role)
     }
 
-    fn text(&self, block: &Block) -> Vec<String> {
+    pub(super) fn text(&self, block: &Block) -> Vec<String> {
         let text = print::blocks(&self.0, &[("block", block)]);
         text.lines().skip(1).map(|line| line.trim_start().to_owned()).collect()
     }
 }
 
-fn place(root: Var) -> Place {
+pub(super) fn place(root: Var) -> Place {
     Place { root, path: Vec::new() }
 }
 
-fn add(to: Var, value: Var) -> Step {
+pub(super) fn add(to: Var, value: Var) -> Step {
     Step::Add { place: place(to), value: Atom::Var(value), sign: Sign::Plus }
 }
 
-fn zero(var: Var) -> Step {
+pub(super) fn zero(var: Var) -> Step {
     Step::Let { var, op: Op::Use(float(0.0)) }
 }
 
-fn block(steps: Vec<Step>) -> Block {
+pub(super) fn block(steps: Vec<Step>) -> Block {
     Block { steps, tail: None }
 }
 

@@ -48,6 +48,8 @@ fn untouched(switch: &str) -> &'static str {
         "rows" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // One division by each number.
         "reciprocals" => "fn f(x: f64, y: f64) -> f64 { x.sqrt() + y.ln() }",
+        // Nothing is doubled, and no sign is in the way.
+        "scales" => "fn f(x: f64, y: f64) -> f64 { (x * y).sin() * 3.0 }",
         // There is no sum.
         "reductions" => "fn f(x: &[f64], y: &mut [f64]) { for i in 0..x.len() { y[i] = x[i] * x[i]; } }",
         // There is no list.
