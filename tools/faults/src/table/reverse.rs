@@ -94,8 +94,8 @@ pub const FAULTS: &[Fault] = &[
         name: "minus-lost",
         what: "a negative share is added",
         file: COTANGENTS,
-        old: "let sign = if sign == Sign::Plus { Sign::Minus } else { Sign::Plus };",
-        new: "let sign = if sign == Sign::Plus { Sign::Plus } else { Sign::Plus };",
+        old: "sign.flipped()",
+        new: "sign",
         hunts: &[Corpus(&["scalar"])],
     },
     Fault {

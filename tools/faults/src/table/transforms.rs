@@ -18,8 +18,8 @@ pub const FAULTS: &[Fault] = &[
         name: "jvp-minus-lost",
         what: "a negative share of a tangent is added",
         file: FORWARD,
-        old: "let sign = if sign == Sign::Plus { Sign::Minus } else { Sign::Plus };",
-        new: "let sign = if sign == Sign::Plus { Sign::Plus } else { Sign::Plus };",
+        old: "sign.flipped()",
+        new: "sign",
         hunts: &[Corpus(&["scalar"])],
     },
     Fault {
