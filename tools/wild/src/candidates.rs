@@ -1,20 +1,25 @@
-//! Which functions of a crate could be differentiated: a walk over its modules.
+//! Which functions of a crate could be differentiated: a search through its modules.
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use quote::ToTokens;
 use syn::spanned::Spanned;
 
 use crate::conditions::Conditions;
-use crate::signature::{self, Floats};
-use crate::source::{Crate, read};
+use crate::modules::{self, Module};
+use crate::signature;
+use crate::source::Crate;
+use crate::types::{Floats, Type, idents};
 
 /// A source file of the crate.
 pub struct File {
     pub path: PathBuf,
     pub text: String,
     pub scopes: Vec<Scope>,
+    pub blocks: Vec<Block>,
+    pub types: Vec<Type>,
     pub candidates: Vec<Candidate>,
 }
 
@@ -28,14 +33,60 @@ pub struct Scope {
     pub children: Vec<String>,
 }
 
+/// An `impl` block or a trait.
+pub struct Block {
+    pub kind: Kind,
+    /// Its place, without the attribute.
+    pub range: Range<usize>,
+    pub generics: syn::Generics,
+    /// The names of all methods in it, and where they begin.
+    pub methods: Vec<(String, usize)>,
+    /// Whose methods they are; none for a trait.
+    pub owner: Option<syn::Type>,
+    /// The number of its module in the file.
+    pub scope: usize,
+    /// Is it a trait that can be named elsewhere?
+    pub is_visible: bool,
+}
+
+pub enum Kind {
+    Inherent,
+    /// Of this trait.
+    Implementation(syn::Path),
+    /// Of that name, with the names of the methods that have a body.
+    Trait(String, HashSet<String>),
+}
+
+impl Block {
+    /// The name of the trait that it declares or implements, with its path where that begins in another crate.
+    pub fn of_trait(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Inherent => None,
+            Kind::Implementation(path) => {
+                let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+                let is_inside = names.len() == 1 || ["crate", "self", "super"].contains(&names[0].as_str());
+                if is_inside { names.last().cloned() } else { Some(names.join("::")) }
+            }
+            Kind::Trait(name, _) => Some(name.clone()),
+        }
+    }
+
+    /// Has it parameters that its functions know of?
+    pub fn is_generic(&self) -> bool {
+        self.generics.type_params().next().is_some() || self.generics.const_params().next().is_some()
+    }
+}
+
 /// A function that could have the attribute.
 pub struct Candidate {
     pub name: String,
     /// Its place, without the attribute.
     pub range: Range<usize>,
     pub signature: syn::Signature,
-    /// The type whose function it is, and the parameters of the `impl`.
-    pub owner: Option<(syn::Type, syn::Generics)>,
+    /// The number of the `impl` block or trait in the file that it stands in.
+    pub block: Option<usize>,
+    /// Does it show by itself that it is a method?
+    pub mentions_self: bool,
     /// The number of its module in the file.
     pub scope: usize,
     /// Whether a type of its name is in scope already.
@@ -43,128 +94,64 @@ pub struct Candidate {
 }
 
 /// All files of the crate that are compiled, with their candidates.
-pub fn find(copy: &Crate, conditions: &Conditions) -> Result<Vec<File>, String> {
-    let mut modules = Vec::new();
-    files(&copy.root, Vec::new(), true, conditions, &mut modules)?;
+pub fn find(copy: &Crate, conditions: &Conditions) -> Result<(Vec<File>, Floats), String> {
+    let modules = modules::all(copy, conditions)?;
     let floats = Floats::of(modules.iter().map(|module| &module.syntax));
-    Ok(modules.into_iter().map(|module| module.searched(&floats, conditions)).collect())
+    let files = modules.into_iter().map(|module| searched(module, &floats, conditions)).collect();
+    Ok((files, floats))
 }
 
-/// A file as it was read.
-struct Module {
-    path: PathBuf,
-    text: String,
-    syntax: syn::File,
-    name: Vec<String>,
-}
-
-fn files(
-    path: &Path,
-    name: Vec<String>,
-    owns_folder: bool,
-    conditions: &Conditions,
-    into: &mut Vec<Module>,
-) -> Result<(), String> {
-    let text = read(path)?;
-    let syntax = syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    // What `mod a;` in `b.rs` names lies in `b/`.
-    let below = if owns_folder { folder.clone() } else { folder.join(path.file_stem().unwrap_or_default()) };
-    let mut children = Vec::new();
-    named_files(&syntax.items, &folder, &below, &name, conditions, &mut children);
-    into.push(Module { path: path.to_owned(), text, syntax, name });
-    for (candidates, name) in children {
-        if let Some((path, owns_folder)) = candidates.into_iter().find(|(path, _)| path.exists()) {
-            files(&path, name, owns_folder, conditions, into)?;
-        }
-    }
-    Ok(())
-}
-
-/// Where the file of a module may lie, and whether it has that folder for its own modules; with the module's path.
-type Named = (Vec<(PathBuf, bool)>, Vec<String>);
-
-fn named_files(
-    items: &[syn::Item],
-    folder: &Path,
-    below: &Path,
-    name: &[String],
-    conditions: &Conditions,
-    into: &mut Vec<Named>,
-) {
-    for item in items {
-        let syn::Item::Mod(module) = item else { continue };
-        if !conditions.hold(&module.attrs) {
-            continue;
-        }
-        let ident = module.ident.to_string();
-        let inner: Vec<String> = name.iter().cloned().chain([ident.clone()]).collect();
-        match &module.content {
-            Some((_, items)) => {
-                let below = below.join(&ident);
-                named_files(items, &below, &below, &inner, conditions, into);
-            }
-            None => {
-                let places = match given_path(&module.attrs) {
-                    Some(path) => vec![(folder.join(path), true)],
-                    None => vec![(below.join(format!("{ident}.rs")), false), (below.join(&ident).join("mod.rs"), true)],
-                };
-                into.push((places, inner));
-            }
-        }
-    }
-}
-
-/// `#[path = "…"]`
-fn given_path(attributes: &[syn::Attribute]) -> Option<String> {
-    attributes.iter().find_map(|attribute| match &attribute.meta {
-        syn::Meta::NameValue(pair) if pair.path.is_ident("path") => match &pair.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
-            _ => None,
-        },
-        _ => None,
-    })
-}
-
-impl Module {
-    fn searched(self, floats: &Floats, conditions: &Conditions) -> File {
-        let end = self.text.len();
-        let mut search = Search { floats, conditions, scopes: Vec::new(), candidates: Vec::new() };
-        search.scope(&self.syntax.items, self.name, end);
-        File { path: self.path, text: self.text, scopes: search.scopes, candidates: search.candidates }
-    }
+fn searched(module: Module, floats: &Floats, conditions: &Conditions) -> File {
+    let file = File {
+        path: module.path,
+        text: String::new(),
+        scopes: Vec::new(),
+        blocks: Vec::new(),
+        types: Vec::new(),
+        candidates: Vec::new(),
+    };
+    let mut search = Search { floats, conditions, file };
+    search.scope(&module.syntax.items, module.name, module.text.len());
+    File { text: module.text, ..search.file }
 }
 
 struct Search<'a> {
     floats: &'a Floats,
     conditions: &'a Conditions,
-    scopes: Vec<Scope>,
-    candidates: Vec<Candidate>,
+    file: File,
 }
 
 impl Search<'_> {
     fn scope(&mut self, items: &[syn::Item], path: Vec<String>, end: usize) {
-        let number = self.scopes.len();
-        self.scopes.push(Scope { path: path.clone(), end, children: Vec::new() });
+        let number = self.file.scopes.len();
+        self.file.scopes.push(Scope { path: path.clone(), end, children: Vec::new() });
         let types = types_in(items);
         for item in items {
             match item {
                 syn::Item::Fn(function) if self.conditions.hold(&function.attrs) => {
-                    self.function(number, function.span(), &function.sig, None, &types);
+                    let collides = types.contains(&function.sig.ident.to_string());
+                    let candidate = Candidate {
+                        name: self.name(number, None, &function.sig),
+                        range: function.span().byte_range(),
+                        signature: function.sig.clone(),
+                        block: None,
+                        mentions_self: false,
+                        scope: number,
+                        collides,
+                    };
+                    self.candidate(candidate, None);
                 }
-                syn::Item::Impl(block) if self.conditions.hold(&block.attrs) => {
-                    for item in &block.items {
-                        if let syn::ImplItem::Fn(function) = item
-                            && self.conditions.hold(&function.attrs)
-                        {
-                            let owner = Some(((*block.self_ty).clone(), block.generics.clone()));
-                            self.function(number, function.span(), &function.sig, owner, &HashSet::new());
-                        }
-                    }
+                syn::Item::Impl(block) if self.conditions.hold(&block.attrs) => self.implementation(number, block),
+                syn::Item::Trait(item) if self.conditions.hold(&item.attrs) => self.declaration(number, item),
+                syn::Item::Struct(item) if self.conditions.hold(&item.attrs) => {
+                    self.file.types.push(Type::of_struct(item, number));
+                }
+                syn::Item::Enum(item) if self.conditions.hold(&item.attrs) => {
+                    self.file.types.push(Type::of_enum(item, number));
                 }
                 syn::Item::Mod(module) if self.conditions.hold(&module.attrs) => {
                     let name = module.ident.to_string();
-                    self.scopes[number].children.push(name.clone());
+                    self.file.scopes[number].children.push(name.clone());
                     if let Some((brace, items)) = &module.content {
                         let end = brace.span.close().byte_range().start;
                         self.scope(items, path.iter().cloned().chain([name]).collect(), end);
@@ -175,33 +162,103 @@ impl Search<'_> {
         }
     }
 
-    fn function(
+    fn implementation(&mut self, scope: usize, block: &syn::ItemImpl) {
+        let functions: Vec<&syn::ImplItemFn> = block
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                syn::ImplItem::Fn(function) if self.conditions.hold(&function.attrs) => Some(function),
+                _ => None,
+            })
+            .collect();
+        let kind = match &block.trait_ {
+            Some((path, ..)) => Kind::Implementation(path.clone()),
+            None => Kind::Inherent,
+        };
+        let methods = functions.iter().map(|function| (function.sig.ident.to_string(), start(function.span())));
+        let number = self.file.blocks.len();
+        self.file.blocks.push(Block {
+            kind,
+            range: block.span().byte_range(),
+            generics: block.generics.clone(),
+            methods: methods.collect(),
+            owner: Some((*block.self_ty).clone()),
+            scope,
+            is_visible: false,
+        });
+        for function in functions {
+            let name = self.name(scope, Some(block.self_ty.to_token_stream()), &function.sig);
+            let words = idents(function);
+            let mentions_self = words.contains("self") || words.contains("Self");
+            self.method(scope, number, name, function.span(), &function.sig, mentions_self);
+        }
+    }
+
+    fn declaration(&mut self, scope: usize, item: &syn::ItemTrait) {
+        let functions: Vec<&syn::TraitItemFn> = item
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                syn::TraitItem::Fn(function) if self.conditions.hold(&function.attrs) => Some(function),
+                _ => None,
+            })
+            .collect();
+        let with_body = || functions.iter().filter(|function| function.default.is_some());
+        let methods = functions.iter().map(|function| (function.sig.ident.to_string(), start(function.span())));
+        let number = self.file.blocks.len();
+        self.file.blocks.push(Block {
+            kind: Kind::Trait(item.ident.to_string(), with_body().map(|f| f.sig.ident.to_string()).collect()),
+            range: item.span().byte_range(),
+            generics: item.generics.clone(),
+            methods: methods.collect(),
+            owner: None,
+            scope,
+            is_visible: !matches!(item.vis, syn::Visibility::Inherited),
+        });
+        for function in with_body() {
+            let name = self.name(scope, Some(item.ident.to_token_stream()), &function.sig);
+            self.method(scope, number, name, function.span(), &function.sig, true);
+        }
+    }
+
+    fn name(&self, scope: usize, owner: Option<proc_macro2::TokenStream>, signature: &syn::Signature) -> String {
+        let mut name = self.file.scopes[scope].path.clone();
+        name.extend(owner.map(|owner| owner.to_string().replace(' ', "")));
+        name.push(signature.ident.to_string());
+        name.join("::")
+    }
+
+    fn method(
         &mut self,
         scope: usize,
+        block: usize,
+        name: String,
         span: proc_macro2::Span,
         signature: &syn::Signature,
-        owner: Option<(syn::Type, syn::Generics)>,
-        types: &HashSet<String>,
+        mentions_self: bool,
     ) {
-        if !signature::is_candidate(signature, owner.as_ref(), self.floats) {
-            return;
-        }
-        let ident = signature.ident.to_string();
-        let mut name = self.scopes[scope].path.clone();
-        if let Some((ty, _)) = &owner {
-            use quote::ToTokens;
-            name.push(ty.to_token_stream().to_string().replace(' ', ""));
-        }
-        name.push(ident.clone());
-        self.candidates.push(Candidate {
-            name: name.join("::"),
+        let candidate = Candidate {
+            name,
             range: span.byte_range(),
             signature: signature.clone(),
-            owner,
+            block: Some(block),
+            mentions_self,
             scope,
-            collides: types.contains(&ident),
-        });
+            collides: false,
+        };
+        self.candidate(candidate, Some(block));
     }
+
+    fn candidate(&mut self, candidate: Candidate, block: Option<usize>) {
+        let block = block.map(|block| &self.file.blocks[block]);
+        if signature::is_candidate(&candidate.signature, block, self.floats) {
+            self.file.candidates.push(candidate);
+        }
+    }
+}
+
+fn start(span: proc_macro2::Span) -> usize {
+    span.byte_range().start
 }
 
 /// The names that types, traits and modules have in a module.

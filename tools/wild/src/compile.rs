@@ -1,12 +1,13 @@
 //! Compiling the copy, and reading what the compiler says of which candidate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::annotate::{Id, State};
+use crate::annotate::{Id, State, Target};
 use crate::source::Crate;
+use crate::traits;
 
 /// An error of the compiler's.
 struct Fault {
@@ -44,6 +45,7 @@ pub fn plain(copy: &Crate) -> Result<(), String> {
 /// Takes the attribute from those at which an error stands, until there is none.
 pub fn to_fixpoint(copy: &Crate, state: &mut State) -> Result<(), String> {
     for round in 1.. {
+        let with_others = traits::settle(state);
         state.write(&|_, _, _| Vec::new())?;
         let found = faults(copy, &["check", "--lib", "--message-format=json"])?;
         let Some(found) = found else { break };
@@ -52,36 +54,99 @@ pub fn to_fixpoint(copy: &Crate, state: &mut State) -> Result<(), String> {
             eprintln!("round {round}: {renamed} companions renamed");
             continue;
         }
-        let refused = blamed(copy, state, &found)?;
-        eprintln!("round {round}: {} errors, {} candidates refused", found.len(), refused.len());
-        for (id, reason) in refused {
-            eprintln!("  {}: {reason}", state.candidate(id).name);
-            state.refuse(id, reason);
-        }
+        let blame = Blame::of(copy, state, &found)?;
+        let (errors, refused, types) = (found.len(), blame.candidates.len(), blame.types.len());
+        eprintln!(
+            "round {round}: {errors} errors, {refused} candidates and {types} types refused, {with_others} with others"
+        );
+        blame.take(state);
     }
     Ok(())
 }
 
-/// The candidates at which errors stand, with the first error each.
-fn blamed(copy: &Crate, state: &State, faults: &[Fault]) -> Result<BTreeMap<Id, String>, String> {
-    let mut refused = BTreeMap::new();
-    for fault in faults {
-        let place = fault.places.iter().find_map(|(path, byte)| state.at(copy, path, *byte));
-        if let Some(id) = place.filter(|id| state.is_annotated(*id)) {
-            refused.entry(id).or_insert_with(|| fault.text.clone());
-        }
-    }
-    if refused.is_empty() {
-        // The compiler blames other code for what was added to a file.
-        for (path, _) in faults.iter().flat_map(|fault| &fault.places) {
-            for id in state.annotated_in(copy, path) {
-                refused.insert(id, "an error elsewhere in the file".into());
+/// What errors stand at.
+#[derive(Default)]
+struct Blame {
+    /// With the first error each.
+    candidates: BTreeMap<Id, String>,
+    types: BTreeMap<Id, String>,
+    /// Fields that are not `#[constant]` yet.
+    fields: BTreeSet<(Id, usize)>,
+}
+
+impl Blame {
+    fn of(copy: &Crate, state: &State, faults: &[Fault]) -> Result<Blame, String> {
+        let mut blame = Blame::default();
+        for fault in faults {
+            for (path, byte) in &fault.places {
+                if state.at(copy, path, *byte).is_some_and(|target| blame.at(state, target, &fault.text)) {
+                    break;
+                }
             }
         }
+        if blame.is_empty() {
+            // The compiler blames other code for what was added to a file.
+            for (path, _) in faults.iter().flat_map(|fault| &fault.places) {
+                let all = state.annotated_in(copy, path).into_iter();
+                blame.candidates.extend(all.map(|id| (id, "an error elsewhere in the file".into())));
+            }
+        }
+        match (blame.is_empty(), faults.first()) {
+            (true, Some(fault)) => Err(format!("no candidate is to blame for this error: {}", fault.text)),
+            _ => Ok(blame),
+        }
     }
-    match (refused.is_empty(), faults.first()) {
-        (true, Some(fault)) => Err(format!("no candidate is to blame for this error: {}", fault.text)),
-        _ => Ok(refused),
+
+    fn is_empty(&self) -> bool {
+        self.candidates.is_empty() && self.types.is_empty() && self.fields.is_empty()
+    }
+
+    /// Blames what stands there, and says whether there is anything of ours to blame.
+    fn at(&mut self, state: &State, target: Target, reason: &str) -> bool {
+        match target {
+            Target::Candidate(id) if state.is_annotated(id) => {
+                self.candidates.entry(id).or_insert_with(|| reason.to_owned());
+                true
+            }
+            Target::Candidate(_) => false,
+            Target::Block(id) => {
+                let within = state.annotated_within(id);
+                let is_any = !within.is_empty();
+                for id in within {
+                    self.candidates.entry(id).or_insert_with(|| reason.to_owned());
+                }
+                is_any
+            }
+            Target::Type(id) => {
+                let is_ours = state.constants(id).is_some();
+                if is_ours {
+                    self.types.entry(id).or_insert_with(|| reason.to_owned());
+                }
+                is_ours
+            }
+            Target::Field(id, field) => match state.constants(id) {
+                Some(constants) if constants.contains(&field) => self.at(state, Target::Type(id), reason),
+                Some(_) => {
+                    self.fields.insert((id, field));
+                    true
+                }
+                None => false,
+            },
+        }
+    }
+
+    fn take(self, state: &mut State) {
+        for (id, reason) in self.candidates {
+            eprintln!("  {}: {reason}", state.candidate(id).name);
+            state.refuse(id, reason);
+        }
+        for (id, field) in self.fields {
+            state.cut(id, field);
+        }
+        for (id, reason) in self.types {
+            eprintln!("  derive of {}: {reason}", state.files[id.0].types[id.1].name);
+            state.refuse_type(id);
+        }
     }
 }
 
@@ -122,21 +187,19 @@ fn fault(line: Value) -> Option<Fault> {
     (!places.is_empty()).then_some(Fault { text, places })
 }
 
-/// The same for the checks: which of them do not compile.
-pub fn faulty_checks(copy: &Crate, state: &State) -> Result<BTreeMap<Id, String>, String> {
-    match faults(copy, &["build", "--example", "wild", "--message-format=json"])? {
-        None => Ok(BTreeMap::new()),
-        Some(found) => {
-            let mut faulty = BTreeMap::new();
-            for fault in &found {
-                if let Some(id) = fault.places.iter().find_map(|(path, byte)| state.at(copy, path, *byte)) {
-                    faulty.entry(id).or_insert_with(|| fault.text.clone());
-                }
-            }
-            match (faulty.is_empty(), found.first()) {
-                (true, Some(fault)) => Err(format!("the checks do not compile: {}", fault.text)),
-                _ => Ok(faulty),
-            }
+/// The same for the checks: which of them, and which of the values of types that they need, do not compile.
+pub fn faulty_checks(copy: &Crate, state: &State) -> Result<BTreeMap<Target, String>, String> {
+    let Some(found) = faults(copy, &["build", "--example", "wild", "--message-format=json"])? else {
+        return Ok(BTreeMap::new());
+    };
+    let mut faulty = BTreeMap::new();
+    for fault in &found {
+        if let Some(target) = fault.places.iter().find_map(|(path, byte)| state.at(copy, path, *byte)) {
+            faulty.entry(target).or_insert_with(|| fault.text.clone());
         }
+    }
+    match (faulty.is_empty(), found.first()) {
+        (true, Some(fault)) => Err(format!("the checks do not compile: {}", fault.text)),
+        _ => Ok(faulty),
     }
 }

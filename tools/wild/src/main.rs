@@ -5,9 +5,11 @@
 //! cargo run --release -p wengert-wild -- --path DIR
 //! ```
 //!
-//! A *candidate* is every function that is not a test, free or method, private too, with a float, a slice, array, `Vec`,
-//! tuple or reference of them, or a generic with a float's bound among both its inputs and its outputs. All candidates are
-//! given the attribute in a copy of the crate; those at which an error stands lose it again, until the rest compiles: they are
+//! A *candidate* is every function that is not a test, free or method of a type or a trait, private too, with a float, a
+//! slice, array, `Vec`, tuple or reference of them, a type of the crate that holds some, or a generic with a float's bound
+//! among both its inputs and its outputs; `self` and what may be in an `Option` or a `Result` count as any other. All
+//! candidates are given the attribute in a copy of the crate, and the types that they name the derive, in which fields that
+//! hold no floats are `#[constant]`; those at which an error stands lose it again, until the rest compiles: they are
 //! *accepted*. Those that can be called from inside of their module are called at points drawn at random: where `vjp` and
 //! `jvp` match differences of the function at three of them, they *agree*.
 //!
@@ -18,12 +20,17 @@
 
 mod annotate;
 mod candidates;
+mod check;
 mod compile;
 mod conditions;
 mod harness;
+mod modules;
 mod report;
 mod signature;
 mod source;
+mod traits;
+mod types;
+mod values;
 
 use std::process::ExitCode;
 
@@ -55,11 +62,11 @@ fn main() -> ExitCode {
 fn count(origin: &source::Origin) -> Result<report::Report, String> {
     let copy = source::copy(origin)?;
     let conditions = conditions::Conditions::of(&copy)?;
-    let files = candidates::find(&copy, &conditions)?;
+    let (files, floats) = candidates::find(&copy, &conditions)?;
     let all: usize = files.iter().map(|file| file.candidates.len()).sum();
     eprintln!("{}: {all} candidates in {} files", copy.name, files.len());
     compile::plain(&copy)?;
-    let mut state = annotate::State::new(files);
+    let mut state = annotate::State::new(files, floats);
     compile::to_fixpoint(&copy, &mut state)?;
     let checked = harness::run(&copy, &mut state)?;
     Ok(report::Report::new(&copy, &state, checked))

@@ -5,64 +5,19 @@ use std::collections::HashSet;
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 
-/// Traits whose types are floats: those of well-known crates, and those of this crate that ask for one of them.
-pub struct Floats(HashSet<String>);
-
-impl Floats {
-    pub fn of<'a>(files: impl Iterator<Item = &'a syn::File> + Clone) -> Floats {
-        let known = ["Float", "FloatCore", "FloatConst", "Real", "RealField"];
-        let mut floats = Floats(known.iter().map(|&name| name.to_owned()).collect());
-        loop {
-            let before = floats.0.len();
-            for item in files.clone().flat_map(|file| &file.items) {
-                if let syn::Item::Trait(item) = item
-                    && floats.bound(&item.supertraits)
-                {
-                    floats.0.insert(item.ident.to_string());
-                }
-            }
-            if floats.0.len() == before {
-                return floats;
-            }
-        }
-    }
-
-    fn bound<'a>(&self, bounds: impl IntoIterator<Item = &'a syn::TypeParamBound>) -> bool {
-        bounds.into_iter().any(|bound| match bound {
-            syn::TypeParamBound::Trait(bound) => {
-                bound.path.segments.last().is_some_and(|last| self.0.contains(&last.ident.to_string()))
-            }
-            _ => false,
-        })
-    }
-
-    /// The parameters that stand for floats.
-    fn parameters(&self, generics: &syn::Generics, into: &mut HashSet<String>) {
-        for parameter in generics.type_params() {
-            if self.bound(&parameter.bounds) {
-                into.insert(parameter.ident.to_string());
-            }
-        }
-        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
-            if let syn::WherePredicate::Type(predicate) = predicate
-                && self.bound(&predicate.bounds)
-            {
-                into.insert(predicate.bounded_ty.to_token_stream().to_string());
-            }
-        }
-    }
-}
+use crate::candidates::{Block, Candidate};
+use crate::types::{Floats, arguments};
 
 /// Are there floats among the inputs and among the outputs?
-pub fn is_candidate(signature: &syn::Signature, owner: Option<&(syn::Type, syn::Generics)>, floats: &Floats) -> bool {
+pub fn is_candidate(signature: &syn::Signature, block: Option<&Block>, floats: &Floats) -> bool {
     if signature.asyncness.is_some() || signature.variadic.is_some() {
         return false;
     }
     let mut generic = HashSet::new();
     floats.parameters(&signature.generics, &mut generic);
-    if let Some((ty, generics)) = owner {
-        floats.parameters(generics, &mut generic);
-        if carries(ty, &generic) {
+    if let Some(block) = block {
+        floats.parameters(&block.generics, &mut generic);
+        if block.owner.as_ref().is_some_and(|owner| floats.carries(owner, &generic)) {
             generic.insert("Self".into());
         }
     }
@@ -72,54 +27,34 @@ pub fn is_candidate(signature: &syn::Signature, owner: Option<&(syn::Type, syn::
             syn::FnArg::Receiver(receiver) => {
                 let is_float = generic.contains("Self");
                 goes_in |= is_float;
-                comes_out |= is_float && receiver.to_token_stream().to_string().starts_with("& mut");
+                comes_out |= is_float && is_mutable(receiver);
             }
             syn::FnArg::Typed(input) => {
-                let carries = carries(&input.ty, &generic);
+                let carries = floats.carries(&input.ty, &generic);
                 goes_in |= carries;
                 comes_out |= carries && matches!(&*input.ty, syn::Type::Reference(ty) if ty.mutability.is_some());
             }
         }
     }
     if let syn::ReturnType::Type(_, ty) = &signature.output {
-        comes_out |= carries(ty, &generic);
+        comes_out |= floats.carries(ty, &generic);
     }
     goes_in && comes_out
 }
 
-fn carries(ty: &syn::Type, generic: &HashSet<String>) -> bool {
-    match ty {
-        syn::Type::Array(ty) => carries(&ty.elem, generic),
-        syn::Type::Group(ty) => carries(&ty.elem, generic),
-        syn::Type::Paren(ty) => carries(&ty.elem, generic),
-        syn::Type::Reference(ty) => carries(&ty.elem, generic),
-        syn::Type::Slice(ty) => carries(&ty.elem, generic),
-        syn::Type::Tuple(ty) => ty.elems.iter().any(|ty| carries(ty, generic)),
-        syn::Type::Path(path) if path.qself.is_none() => {
-            let Some(last) = path.path.segments.last() else { return false };
-            let name = last.ident.to_string();
-            let is_float =
-                matches!(name.as_str(), "f32" | "f64") || path.path.get_ident().is_some() && generic.contains(&name);
-            is_float || name == "Vec" && element(last).is_some_and(|ty| carries(ty, generic))
-        }
-        _ => false,
-    }
-}
-
-fn element(segment: &syn::PathSegment) -> Option<&syn::Type> {
-    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+fn is_mutable(receiver: &syn::Receiver) -> bool {
+    receiver.to_token_stream().to_string().starts_with("& mut")
 }
 
 /// An argument of a call at a point.
 pub struct Argument {
+    /// Its type, as a parameter.
+    pub ty: String,
     /// What is drawn, as the type of an owned value.
     pub owned: String,
     pub passing: Passing,
     pub is_active: bool,
+    pub is_receiver: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -129,62 +64,158 @@ pub enum Passing {
     Mutable,
 }
 
+/// What a value can be in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    Nothing,
+    Option,
+    Result,
+}
+
 /// How a function can be called at a point.
 pub struct Call {
+    /// The type whose function it is, if it is a method.
+    pub owner: Option<String>,
+    /// The trait that it is a method of, as the implementation names it.
+    pub of_trait: Option<syn::Path>,
     pub arguments: Vec<Argument>,
     pub gives_value: bool,
+    /// The type of the result, if it gives one.
+    pub output: Option<String>,
+    /// What the result may be in.
+    pub within: Within,
     /// Single precision somewhere.
     pub is_single: bool,
 }
 
 /// The call, where all arguments can be drawn and the result can be read.
-pub fn call(signature: &syn::Signature) -> Option<Call> {
+pub fn call(candidate: &Candidate, block: Option<&Block>, drawn: &Drawn) -> Result<Call, String> {
+    let signature = &candidate.signature;
+    let of_block = block.map(|block| &block.generics);
+    let owner = block.and_then(|block| block.owner.clone());
+    if block.is_some() && owner.is_none() {
+        return Err("a method that a trait has from the start".into());
+    }
+    let concrete = Concrete { generics: [Some(&signature.generics), of_block], owner: owner.clone() };
     let known = |ty: &syn::Type| {
         let mut ty = ty.clone();
-        Concrete(&signature.generics).visit_type_mut(&mut ty);
+        let mut concrete = concrete.clone();
+        concrete.visit_type_mut(&mut ty);
         ty
     };
+    let cannot = |ty: &syn::Type| format!("no values can be drawn of `{}`", ty.to_token_stream());
     let mut arguments = Vec::new();
     for input in &signature.inputs {
-        let syn::FnArg::Typed(input) = input else { return None };
-        let (passing, ty) = match known(&input.ty) {
-            syn::Type::Reference(reference) if reference.mutability.is_some() => (Passing::Mutable, *reference.elem),
-            syn::Type::Reference(reference) => (Passing::Shared, *reference.elem),
-            ty => (Passing::Value, ty),
+        let (passing, ty, attributes): (_, syn::Type, _) = match input {
+            syn::FnArg::Receiver(receiver) => {
+                let owner = owner.as_ref().ok_or("a method that a trait has from the start")?;
+                let passing = match &receiver.kind {
+                    syn::ReceiverKind::Reference(..) if is_mutable(receiver) => Passing::Mutable,
+                    syn::ReceiverKind::Reference(..) => Passing::Shared,
+                    syn::ReceiverKind::Typed(..) => return Err("a receiver of another type".into()),
+                    _ => Passing::Value,
+                };
+                (passing, known(owner), &receiver.attrs)
+            }
+            syn::FnArg::Typed(input) => match known(&input.ty) {
+                syn::Type::Reference(reference) if reference.mutability.is_some() => {
+                    (Passing::Mutable, *reference.elem, &input.attrs)
+                }
+                syn::Type::Reference(reference) => (Passing::Shared, *reference.elem, &input.attrs),
+                ty => (Passing::Value, ty, &input.attrs),
+            },
         };
-        let is_constant = input.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
-        arguments.push(Argument { owned: owned(&ty)?, passing, is_active: !is_constant && has_float(&ty) });
+        let is_constant = attributes.iter().any(|attribute| attribute.path().is_ident("constant"));
+        let owned = drawn.owned(&ty).ok_or_else(|| cannot(&ty))?;
+        let is_receiver = matches!(input, syn::FnArg::Receiver(_));
+        let lent = match passing {
+            Passing::Value => "",
+            Passing::Shared => "&",
+            Passing::Mutable => "&mut ",
+        };
+        let written = format!("{lent}{}", ty.to_token_stream());
+        let is_active = !is_constant && drawn.is_active(&ty);
+        arguments.push(Argument { ty: written, owned, passing, is_active, is_receiver });
     }
-    let gives_value = match &signature.output {
-        syn::ReturnType::Default => false,
-        syn::ReturnType::Type(_, ty) => {
-            let text = owned(&known(ty))?;
-            text != "()"
-        }
-    };
+    let (mut gives_value, mut within, mut output) = (false, Within::Nothing, None);
+    if let syn::ReturnType::Type(_, ty) = &signature.output {
+        let whole = known(ty);
+        output = Some(whole.to_token_stream().to_string());
+        let (ty, inside) = out_of(whole);
+        let text = drawn.owned(&ty).ok_or_else(|| format!("`{}` cannot be read", ty.to_token_stream()))?;
+        (gives_value, within) = (text != "()", inside);
+    }
     let is_single = arguments.iter().any(|argument| argument.owned.contains("f32"))
         || signature.output.to_token_stream().to_string().contains("f32");
-    Some(Call { arguments, gives_value, is_single })
+    let of_trait = block.and_then(|block| match &block.kind {
+        crate::candidates::Kind::Implementation(path) => Some(path.clone()),
+        _ => None,
+    });
+    let owner = owner.map(|owner| known(&owner).to_token_stream().to_string());
+    Ok(Call { owner, of_trait, arguments, gives_value, output, within, is_single })
 }
 
-/// Type parameters at `f64`, lengths at 3.
-struct Concrete<'a>(&'a syn::Generics);
+/// What a `Result` or an `Option` holds.
+fn out_of(ty: syn::Type) -> (syn::Type, Within) {
+    let syn::Type::Path(path) = &ty else { return (ty, Within::Nothing) };
+    let Some(last) = path.path.segments.last() else { return (ty, Within::Nothing) };
+    let within = match last.ident.to_string().as_str() {
+        "Option" => Within::Option,
+        "Result" => Within::Result,
+        _ => return (ty, Within::Nothing),
+    };
+    match arguments(last).first() {
+        Some(&inner) => (inner.clone(), within),
+        None => (ty, Within::Nothing),
+    }
+}
+
+/// A type in which type parameters are `f64` and lengths 3.
+pub fn at_floats(ty: &syn::Type, generics: &syn::Generics) -> syn::Type {
+    let mut ty = ty.clone();
+    Concrete { generics: [Some(generics), None], owner: None }.visit_type_mut(&mut ty);
+    ty
+}
+
+/// Type parameters at `f64`, lengths at 3, `Self` as it is.
+#[derive(Clone)]
+struct Concrete<'a> {
+    generics: [Option<&'a syn::Generics>; 2],
+    owner: Option<syn::Type>,
+}
+
+impl Concrete<'_> {
+    fn parameters(&self) -> impl Iterator<Item = &syn::GenericParam> {
+        self.generics.iter().flatten().flat_map(|generics| &generics.params)
+    }
+}
 
 impl VisitMut for Concrete<'_> {
     fn visit_type_mut(&mut self, ty: &mut syn::Type) {
-        let is_parameter = matches!(ty, syn::Type::Path(path)
-            if path.path.get_ident().is_some_and(|name| self.0.type_params().any(|parameter| parameter.ident == *name)));
-        if is_parameter {
+        let name = match &*ty {
+            syn::Type::Path(path) => path.path.get_ident().cloned(),
+            _ => None,
+        };
+        let of = |parameter: &syn::GenericParam| matches!(parameter, syn::GenericParam::Type(of) if Some(&of.ident) == name.as_ref());
+        if self.parameters().any(of) {
             *ty = syn::parse_quote!(f64);
+        } else if name.is_some_and(|name| name == "Self")
+            && let Some(owner) = self.owner.clone()
+        {
+            *ty = owner;
+            self.visit_type_mut(ty);
         } else {
             syn::visit_mut::visit_type_mut(self, ty);
         }
     }
 
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-        let is_parameter = matches!(expr, syn::Expr::Path(path)
-            if path.path.get_ident().is_some_and(|name| self.0.const_params().any(|parameter| parameter.ident == *name)));
-        if is_parameter {
+        let name = match &*expr {
+            syn::Expr::Path(path) => path.path.get_ident().cloned(),
+            _ => None,
+        };
+        let of = |parameter: &syn::GenericParam| matches!(parameter, syn::GenericParam::Const(of) if Some(&of.ident) == name.as_ref());
+        if self.parameters().any(of) {
             *expr = syn::parse_quote!(3);
         } else {
             syn::visit_mut::visit_expr_mut(self, expr);
@@ -194,31 +225,54 @@ impl VisitMut for Concrete<'_> {
 
 const INTEGERS: &[&str] = &["bool", "i8", "i16", "i32", "i64", "isize", "u8", "u16", "u32", "u64", "usize"];
 
-/// The type of a value that can be drawn and stands behind this one.
-fn owned(ty: &syn::Type) -> Option<String> {
-    match ty {
-        syn::Type::Group(ty) => owned(&ty.elem),
-        syn::Type::Paren(ty) => owned(&ty.elem),
-        syn::Type::Slice(ty) => Some(format!("Vec<{}>", owned(&ty.elem)?)),
-        syn::Type::Array(ty) => Some(format!("[{}; {}]", owned(&ty.elem)?, ty.len.to_token_stream())),
-        syn::Type::Tuple(ty) => {
-            let parts = ty.elems.iter().map(owned).collect::<Option<Vec<_>>>()?;
-            Some(format!("({})", parts.iter().map(|part| format!("{part},")).collect::<String>()))
-        }
-        syn::Type::Path(path) if path.qself.is_none() => {
-            let last = path.path.segments.last()?;
-            let name = last.ident.to_string();
-            match name.as_str() {
-                "f32" | "f64" => Some(name),
-                "Vec" => Some(format!("Vec<{}>", owned(element(last)?)?)),
-                integer if INTEGERS.contains(&integer) => Some(name),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+/// The types of which values can be drawn: those of the language, and those of the crate that are made of them.
+pub struct Drawn<'a> {
+    pub floats: &'a Floats,
+    /// The names of the crate's.
+    pub own: HashSet<String>,
 }
 
-fn has_float(ty: &syn::Type) -> bool {
-    carries(ty, &HashSet::new())
+impl Drawn<'_> {
+    /// The type of a value that can be drawn and stands behind this one.
+    pub fn owned(&self, ty: &syn::Type) -> Option<String> {
+        match ty {
+            syn::Type::Group(ty) => self.owned(&ty.elem),
+            syn::Type::Paren(ty) => self.owned(&ty.elem),
+            syn::Type::Slice(ty) => Some(format!("Vec<{}>", self.owned(&ty.elem)?)),
+            syn::Type::Array(ty) => Some(format!("[{}; {}]", self.owned(&ty.elem)?, ty.len.to_token_stream())),
+            syn::Type::Tuple(ty) => {
+                let parts = ty.elems.iter().map(|ty| self.owned(ty)).collect::<Option<Vec<_>>>()?;
+                Some(format!("({})", parts.iter().map(|part| format!("{part},")).collect::<String>()))
+            }
+            syn::Type::Path(path) if path.qself.is_none() => {
+                let last = path.path.segments.last()?;
+                let name = last.ident.to_string();
+                match name.as_str() {
+                    "f32" | "f64" => Some(name),
+                    "Vec" => Some(format!("Vec<{}>", self.owned(arguments(last).first()?)?)),
+                    integer if INTEGERS.contains(&integer) => Some(name),
+                    own if self.own.contains(own) => Some(ty.to_token_stream().to_string()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Is it data of which values can be made, as far as they matter?
+    pub fn is_data(&self, ty: &syn::Type) -> bool {
+        let syn::Type::Path(path) = ty else { return false };
+        let Some(last) = path.path.segments.last() else { return false };
+        match last.ident.to_string().as_str() {
+            "PhantomData" | "String" => true,
+            "Option" => arguments(last).first().is_some_and(|ty| self.owned(ty).is_some() || self.is_data(ty)),
+            _ => false,
+        }
+    }
+
+    /// Does the attribute take an argument of this type for an active one?
+    fn is_active(&self, ty: &syn::Type) -> bool {
+        let words = crate::types::idents(ty);
+        self.floats.carries(ty, &HashSet::new()) || words.iter().any(|word| self.own.contains(word))
+    }
 }

@@ -67,6 +67,11 @@ impl Draw {
         }
     }
 
+    /// The number of one of `count` variants.
+    pub fn one_of(&mut self, count: usize) -> usize {
+        if count == 1 { 0 } else { self.next() as usize % count }
+    }
+
     pub fn one<T: Drawn>(&mut self) -> T {
         T::draw(self)
     }
@@ -107,6 +112,28 @@ impl<T: Drawn, const N: usize> Drawn for [T; N] {
     fn draw(from: &mut Draw) -> [T; N] {
         std::array::from_fn(|_| T::draw(from))
     }
+}
+
+impl Drawn for String {
+    fn draw(_: &mut Draw) -> String {
+        String::new()
+    }
+}
+
+impl<T> Drawn for std::marker::PhantomData<T> {
+    fn draw(_: &mut Draw) -> Self {
+        std::marker::PhantomData
+    }
+}
+
+impl<T: Drawn> Drawn for Option<T> {
+    fn draw(from: &mut Draw) -> Option<T> {
+        if from.next() % 2 == 0 { Some(T::draw(from)) } else { None }
+    }
+}
+
+impl Drawn for () {
+    fn draw(_: &mut Draw) {}
 }
 
 macro_rules! tuples {
@@ -166,13 +193,20 @@ impl Results {
     }
 }
 
+/// What a derived function gives: the floats of the value, and those of the tangent or the cotangents.
+pub type Derived = (Vec<f64>, Vec<f64>);
+
+fn same(a: &[f64], b: &[f64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
+}
+
 /// Compares forward mode with differences and reverse mode with forward mode, at the floats `x` in one direction.
 pub fn compare(
     draw: &mut Draw,
     x: &[f64],
     primal: &dyn Fn(&[f64]) -> Vec<f64>,
-    jvp: &dyn Fn(&[f64], &[f64]) -> Vec<f64>,
-    vjp: &dyn Fn(&[f64], &[f64]) -> Vec<f64>,
+    jvp: &dyn Fn(&[f64], &[f64]) -> Derived,
+    vjp: &dyn Fn(&[f64], &[f64]) -> Derived,
 ) -> Point {
     let y = primal(x);
     if x.is_empty() || y.is_empty() || y.iter().any(|y| !y.is_finite()) {
@@ -193,7 +227,10 @@ pub fn compare(
     if judge.iter().chain(&again).any(|d| !d.is_finite()) || !near(&judge, &again, bound / 4.0) {
         return Point::Unfit;
     }
-    let dots = jvp(x, &dx);
+    let (value, dots) = jvp(x, &dx);
+    if !same(&value, &y) {
+        return Point::Differs(format!("jvp gives the value {value:?} for {y:?} at {x:?}"));
+    }
     if dots.len() != judge.len() {
         return Point::Differs(format!("{} tangents for {} outputs", dots.len(), judge.len()));
     }
@@ -206,7 +243,10 @@ pub fn compare(
         return Point::Unfit;
     }
     let seed = draw.direction(y.len());
-    let bars = vjp(x, &seed);
+    let (value, bars) = vjp(x, &seed);
+    if !same(&value, &y) {
+        return Point::Differs(format!("vjp gives the value {value:?} for {y:?} at {x:?}"));
+    }
     let (forward, reverse) = (dot(&seed, &dots), dot(&bars, &dx));
     let size = seed.iter().zip(&dots).map(|(a, b)| (a * b).abs()).sum::<f64>().max(1e-300);
     let size = bars.iter().zip(&dx).map(|(a, b)| (a * b).abs()).sum::<f64>().max(size);
