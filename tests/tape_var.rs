@@ -183,11 +183,66 @@ fn long_lists_and_their_reuse() {
                 y += x * 0.5;
             }
             assert_eq!(y.gradient()[x], 1.0 + 0.5 * f64::from(n), "{round}");
-            assert_eq!(tape.len(), 1 + 2 * n as usize);
+            // The products with a constant are of no entry.
+            assert_eq!(tape.len(), 1 + n as usize);
         }
         tape.reset();
         assert!(tape.is_empty());
     }
+}
+
+#[test]
+fn variables_between_operations() {
+    let tape = Tape::new();
+    let x = tape.var(2.0);
+    let mut sum = x * x;
+    // Few are entries, many begin a chunk.
+    let few = tape.vars(&[1.0, 2.0]);
+    sum += few[0] * few[1];
+    let many = tape.vars(&vec![0.5; 40_000]);
+    for &v in &many {
+        sum += v * x;
+    }
+    let gradient = sum.gradient();
+    assert_eq!((gradient[few[0]], gradient[few[1]], gradient[many[39_999]]), (2.0, 1.0, 2.0));
+    assert_eq!((sum.value(), gradient[x]), (6.0 + 40_000.0, 4.0 + 20_000.0));
+}
+
+#[test]
+fn chains_of_one_operand_need_no_entries() {
+    let tape = Tape::new();
+    let x = tape.var(0.3);
+    let chain = ((x * 2.0).sin() - 1.0).exp();
+    assert_eq!(tape.len(), 1);
+    let y = chain * chain + x;
+    let slope = 2.0 * chain.value() * chain.value() * 2.0 * 0.6_f64.cos() + 1.0;
+    assert!((y.gradient()[x] - slope).abs() < 1e-15);
+    let kept = chain.kept();
+    let y = kept * kept + x;
+    assert_eq!(y.gradient()[kept], 2.0 * kept.value());
+    assert!((y.gradient()[x] - slope).abs() < 1e-15);
+    assert_eq!(kept.kept().gradient()[kept], 1.0);
+}
+
+#[test]
+fn what_is_chosen_is_the_variable_itself() {
+    let tape = Tape::new();
+    let (x, w) = (tape.var(2.0), tape.var(2.0));
+    // On a tie the first.
+    let (most, least) = (x.max(w) * 3.0, w.min(x) * 5.0);
+    assert_eq!(tape.len(), 2);
+    let gradient = (most + least).gradient();
+    assert_eq!((gradient[x], gradient[w]), (3.0, 5.0));
+    assert_eq!(x.max(1e9).gradient()[x], 0.0);
+    assert_eq!(x.min(1e9).gradient()[x], 1.0);
+}
+
+#[test]
+#[should_panic(expected = "no entry of its own")]
+fn without_an_entry_there_is_no_derivative() {
+    let tape = Tape::new();
+    let root = tape.var(2.0).sqrt();
+    let _ = (root * root).gradient()[root];
 }
 
 #[test]

@@ -15,6 +15,7 @@
 mod functions;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use ndarray::Array1;
 use wengert::tape::{Tape, Tensor, Var};
 
 /// How many arguments each function has.
@@ -64,19 +65,41 @@ macro_rules! contests {
 }
 contests!(dot rosenbrock polynomial chain softmax_loss layer newton waves distances mixture);
 
+/// The number of elements at which the engine's own cost does not show, but that of kernels.
+const MANY: usize = 1_000_000;
+
+/// What an operation and its way back are by ndarray's kernels: of the elements and the gradient of the result.
+type Kernels = fn(&Array1<f64>, &Array1<f64>) -> (Array1<f64>, Array1<f64>);
+
+fn softmax(x: &Array1<f64>, gradient: &Array1<f64>) -> (Array1<f64>, Array1<f64>) {
+    let largest = x.fold(f64::NEG_INFINITY, |largest, &x| largest.max(x));
+    let exponentials = x.mapv(|x| (x - largest).exp());
+    let y = &exponentials / exponentials.sum();
+    let mean = (gradient * &y).sum();
+    let back = &y * &(gradient - mean);
+    (y, back)
+}
+
 /// Forward and backward of one operation, where the engine's own cost shows and where it does not.
 fn operations(criterion: &mut Criterion) {
     type Operation = fn(&Tensor) -> Tensor;
-    let operations: [(&str, Operation); 5] = [
-        ("add", |x| x + x),
-        ("mul", |x| x * x),
-        ("exp", Tensor::exp),
-        ("sum", Tensor::sum),
-        ("softmax", |x| x.softmax(0)),
+    let operations: [(&str, Operation, Kernels); 5] = [
+        ("add", |x| x + x, |x, g| (x + x, g + g)),
+        ("mul", |x| x * x, |x, g| (x * x, g * x + g * x)),
+        ("exp", Tensor::exp, |x, g| {
+            let y = x.mapv(f64::exp);
+            let back = g * &y;
+            (y, back)
+        }),
+        ("sum", Tensor::sum, |x, g| (Array1::from_elem(1, x.sum()), Array1::from_elem(x.len(), g[0]))),
+        ("softmax", |x| x.softmax(0), softmax),
     ];
-    for (name, operation) in operations {
+    for (name, operation, kernels) in operations {
         let mut group = criterion.benchmark_group(format!("tensor_{name}"));
-        for count in [1, 100, 1_000_000] {
+        let x = Array1::linspace(0.1, 1.0, MANY);
+        let seed = Array1::ones(MANY);
+        group.bench_function(BenchmarkId::from_parameter("ndarray"), |bencher| bencher.iter(|| kernels(&x, &seed)));
+        for count in [1, 100, MANY] {
             let x = Tensor::linspace(0.1, 1.0, count).requires_grad_(true);
             let seed = operation(&x.detach()).ones_like();
             group.bench_function(BenchmarkId::from_parameter(count), |bencher| {

@@ -1,5 +1,6 @@
 //! Operations that work element by element, after the lines of the rule table.
 
+use std::array::from_fn;
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
@@ -16,6 +17,16 @@ use super::{Element, Error, Tensor, mode, names, partials};
 pub(crate) enum Dense<T> {
     Shared(Arc<Vec<T>>, std::ops::Range<usize>),
     Own(Vec<T>),
+}
+
+impl<T: Copy> Dense<T> {
+    /// The elements alone.
+    pub fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::Shared(..) => self.to_vec(),
+            Self::Own(data) => data,
+        }
+    }
 }
 
 impl<T> Deref for Dense<T> {
@@ -38,7 +49,7 @@ impl<T: Element> Tensor<T> {
             let start = if count == 0 { 0 } else { layout.offset };
             return Dense::Shared(data, start..start + count);
         }
-        Dense::Own(layout.view(&data).iter().copied().collect())
+        Dense::Own(layout.gather(&data))
     }
 
     /// A stream for a kernel: the elements as they are broadcast to a shape, or one that stands for all.
@@ -54,7 +65,7 @@ impl<T: Element> Tensor<T> {
             return self.dense();
         }
         let layout = self.layout().broadcast_to(shape).expect("operands broadcast to the result");
-        Dense::Own(layout.view(&self.storage().read()).iter().copied().collect())
+        Dense::Own(layout.gather(&self.storage().read()))
     }
 }
 
@@ -85,16 +96,23 @@ fn result_shape<'a, T: Element>(rule: Rule, operands: &[&'a Tensor<T>]) -> Resul
     Ok(shape)
 }
 
+/// How many arguments an operation of the table has at most.
+const ARGUMENTS: usize = 3;
+
+/// Streams as a kernel takes them: those that there are not are empty.
+fn slices<T>(streams: &[Option<Dense<T>>; ARGUMENTS]) -> [&[T]; ARGUMENTS] {
+    streams.each_ref().map(|stream| stream.as_deref().unwrap_or_default())
+}
+
 /// Applies a rule to operands that broadcast together.
 #[track_caller]
 pub(crate) fn apply<T: Element>(rule: Rule, operands: &[&Tensor<T>]) -> Result<Tensor<T>, Error> {
     let shape = result_shape(rule, operands)?;
     let count = shape.iter().product();
     let value = {
-        let streams: Vec<Dense<T>> = operands.iter().map(|operand| operand.stream(&shape)).collect();
-        let slices: Vec<&[T]> = streams.iter().map(|stream| &**stream).collect();
+        let streams: [Option<Dense<T>>; ARGUMENTS] = from_fn(|k| operands.get(k).map(|operand| operand.stream(&shape)));
         // A single operand has a stream of its own length or of one.
-        let mut value = if count == 0 { Vec::new() } else { (T::kernel(rule).value)(&slices, count) };
+        let mut value = if count == 0 { Vec::new() } else { (T::kernel(rule).value)(&slices(&streams), count) };
         if value.len() < count {
             value = vec![value[0]; count];
         }
@@ -112,14 +130,13 @@ pub(crate) fn apply<T: Element>(rule: Rule, operands: &[&Tensor<T>]) -> Result<T
 
 /// What the partials of the inputs that need a gradient read: the operands, and the result last.
 fn saves<'a, T: Element>(rule: Rule, operands: &[&'a Tensor<T>], needs: &[bool]) -> Vec<Save<'a, T>> {
-    let partials: Vec<&Partial> =
-        trees(rule).iter().zip(needs).filter(|(_, needs)| **needs).map(|(tree, _)| tree).collect();
+    let partials = || trees(rule).iter().zip(needs).filter(|(_, needs)| **needs).map(|(tree, _)| tree);
     let mut saves: Vec<Save<'a, T>> = Vec::with_capacity(operands.len() + 1);
     for (k, operand) in operands.iter().enumerate() {
-        let read = partials.iter().any(|partial| partial.reads(k));
+        let read = partials().any(|partial| partial.reads(k));
         saves.push(if read { Save::Value(operand) } else { Save::Nothing });
     }
-    let read = partials.iter().any(|partial| partial.reads_result());
+    let read = partials().any(Partial::reads_result);
     saves.push(if read { Save::Output(0) } else { Save::Nothing });
     saves
 }
@@ -144,12 +161,13 @@ fn pull<T: Element>(
         Partial::Number(value) if *value == -1.0 => apply(Rule::neg, &[gradient]).map(Some),
         Partial::Argument(argument) => apply(Rule::mul, &[gradient, &pass.saved(*argument)?]).map(Some),
         partial => {
-            let operands: Vec<Option<Tensor<T>>> = (0..arity)
-                .map(|argument| partial.reads(argument).then(|| pass.saved(argument)).transpose())
-                .collect::<Result<_, Error>>()?;
+            let mut operands: [Option<Tensor<T>>; ARGUMENTS] = [const { None }; ARGUMENTS];
+            for (argument, operand) in operands[..arity].iter_mut().enumerate() {
+                *operand = partial.reads(argument).then(|| pass.saved(argument)).transpose()?;
+            }
             let result = partial.reads_result().then(|| pass.saved(arity)).transpose()?;
             if mode::is_grad_enabled() {
-                return partials::pull(rule, partial, &operands, result.as_ref(), gradient).map(Some);
+                return partials::pull(rule, partial, &operands[..arity], result.as_ref(), gradient).map(Some);
             }
             let shape = gradient.shape();
             let count = gradient.numel();
@@ -157,10 +175,9 @@ fn pull<T: Element>(
             let stream = |tensor: Option<&Tensor<T>>| {
                 tensor.map_or_else(|| Dense::Own(vec![T::one()]), |tensor| tensor.stream(shape))
             };
-            let streams: Vec<Dense<T>> = operands.iter().map(|operand| stream(operand.as_ref())).collect();
-            let slices: Vec<&[T]> = streams.iter().map(|stream| &**stream).collect();
+            let streams = operands.each_ref().map(|operand| Some(stream(operand.as_ref())));
             let (result, seed) = (stream(result.as_ref()), gradient.stream(shape));
-            let pulled = (T::kernel(rule).pulls[k])(&slices, &result, &seed, count);
+            let pulled = (T::kernel(rule).pulls[k])(&slices(&streams), &result, &seed, count);
             Ok(Some(Tensor::fresh(pulled, shape)))
         }
     }

@@ -62,6 +62,38 @@ impl Layout {
         ArrayViewD::from_shape(shape, &data[self.offset..]).expect("a layout stays within its storage")
     }
 
+    /// The elements in the order of the shape: whole rows at once.
+    pub fn gather<T: Copy>(&self, data: &[T]) -> Vec<T> {
+        let count = self.count();
+        let (Some((&length, outer)), Some((&stride, strides))) = (self.shape().split_last(), self.strides.split_last())
+        else {
+            return vec![data[self.offset]];
+        };
+        if count > 0 && self.shape().iter().zip(&*self.strides).all(|(&length, &stride)| length == 1 || stride == 0) {
+            return vec![data[self.offset]; count];
+        }
+        let mut elements = Vec::with_capacity(count);
+        let (mut at, mut index) = (self.offset, Dims::zeros(outer.len()));
+        while elements.len() < count {
+            match stride {
+                0 => elements.resize(elements.len() + length, data[at]),
+                1 => elements.extend_from_slice(&data[at..at + length]),
+                _ => elements.extend(data[at..].iter().step_by(stride).take(length)),
+            }
+            // The next row: the last axis that has not come to its end goes on, those behind it begin again.
+            for axis in (0..outer.len()).rev() {
+                index[axis] += 1;
+                at += strides[axis];
+                if index[axis] < outer[axis] {
+                    break;
+                }
+                at -= strides[axis] * outer[axis];
+                index[axis] = 0;
+            }
+        }
+        elements
+    }
+
     /// The position of each element, in the order of the shape.
     pub fn positions(&self) -> Vec<usize> {
         let mut positions = Vec::with_capacity(self.count());

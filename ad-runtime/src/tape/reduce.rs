@@ -23,6 +23,22 @@ fn reduced(shape: &[usize], over: &[usize], keep: bool) -> Vec<usize> {
     kept.map(|(at, &length)| if over.contains(&at) { 1 } else { length }).collect()
 }
 
+/// Calls a function with the elements of each group along an axis, in order.
+fn for_groups<T: Copy>(data: &mut [T], length: usize, inner: usize, mut change: impl FnMut(&mut [T])) {
+    if inner == 1 {
+        return data.chunks_mut(length.max(1)).for_each(change);
+    }
+    let mut group = Vec::with_capacity(length);
+    for rows in data.chunks_mut((length * inner).max(1)) {
+        for i in 0..inner {
+            group.clear();
+            group.extend(rows[i..].iter().step_by(inner));
+            change(&mut group);
+            rows[i..].iter_mut().step_by(inner).zip(&group).for_each(|(place, &x)| *place = x);
+        }
+    }
+}
+
 impl<T: Element> Tensor<T> {
     fn all_axes(&self) -> Vec<usize> {
         (0..self.ndim()).collect()
@@ -49,8 +65,9 @@ impl<T: Element> Tensor<T> {
         let value: Vec<T> = if over.len() == self.ndim() {
             vec![view.sum()]
         } else {
-            let mut sums = view.to_owned();
-            for &at in over.iter().rev() {
+            let (last, others) = over.split_last().map_or((None, over), |(&last, others)| (Some(last), others));
+            let mut sums = last.map_or_else(|| view.to_owned(), |at| view.sum_axis(ndarray::Axis(at)));
+            for &at in others.iter().rev() {
                 sums = sums.sum_axis(ndarray::Axis(at));
             }
             sums.iter().copied().collect()
@@ -326,14 +343,24 @@ impl<T: Element> Tensor<T> {
     #[track_caller]
     pub fn softmax(&self, along: isize) -> Self {
         let along = must(axis(along, self.ndim()));
-        let value = super::no_grad(|| {
-            let exponentials = (self - must(self.shift(&[along]))).exp();
-            &exponentials / must(exponentials.sum_over(&[along], true))
+        let (_, length, inner) = around(self.shape(), along);
+        let mut value = self.dense().to_vec();
+        if length == 0 && self.shape().iter().enumerate().all(|(at, &length)| at == along || length > 0) {
+            must::<()>(Err(Error::Empty { operation: "softmax" }));
+        }
+        for_groups(&mut value, length, inner, |group| {
+            let largest = group.iter().fold(T::neg_infinity(), |largest, &x| if x > largest { x } else { largest });
+            // An infinite one stays out of the differences, which would not be numbers.
+            let shift = if largest.is_finite() { largest } else { T::zero() };
+            let sum = group.iter_mut().fold(T::zero(), |sum, x| {
+                *x = (*x - shift).exp();
+                sum + *x
+            });
+            group.iter_mut().for_each(|x| *x = *x / sum);
         });
-        let value = Self::fresh(value.dense().to_vec(), value.shape());
         must(record_one(
             Name::Fixed("SoftmaxBackward"),
-            value,
+            Self::fresh(value, self.shape()),
             &[self],
             |_| vec![Save::Output(0)],
             move |pass, gradient| {

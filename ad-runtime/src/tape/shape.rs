@@ -334,7 +334,7 @@ impl<T: Element> Tensor<T> {
     #[must_use]
     #[track_caller]
     pub fn copy(&self) -> Self {
-        let output = Self::fresh(self.dense().to_vec(), self.shape());
+        let output = Self::fresh(self.dense().into_vec(), self.shape());
         must(record_one(
             Name::Fixed("CloneBackward"),
             output,

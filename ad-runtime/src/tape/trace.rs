@@ -57,7 +57,7 @@ impl<T: Number, A: Trace<T>, const N: usize> Trace<T> for [A; N] {
 
 /// What can be a result of such a function.
 ///
-/// `Output` is what a derivative starts from: the number of a variable, or a tensor.
+/// `Output` is what a derivative starts from: the place of a variable on its list, or a tensor.
 pub trait Settle<Output> {
     /// The same, made of floats.
     type Settled;
@@ -66,11 +66,11 @@ pub trait Settle<Output> {
     fn settle(self, outputs: &mut Vec<Option<Output>>) -> Self::Settled;
 }
 
-impl<T: Number> Settle<u32> for Var<'_, T> {
+impl<T: Number> Settle<(usize, T)> for Var<'_, T> {
     type Settled = T;
 
-    fn settle(self, outputs: &mut Vec<Option<u32>>) -> T {
-        outputs.push(self.number());
+    fn settle(self, outputs: &mut Vec<Option<(usize, T)>>) -> T {
+        outputs.push(self.place());
         self.value()
     }
 }
@@ -292,13 +292,13 @@ pub fn cotangents<T, Zeros>(run: &impl Back<T, Zeros>, seed: impl Seed<T>) -> Ze
 #[derive(Debug)]
 pub struct Recording<T, Zeros> {
     entries: Entries<T>,
-    outputs: Vec<Option<u32>>,
+    outputs: Vec<Option<(usize, T)>>,
     zeros: Zeros,
 }
 
 impl<T: Number, Zeros> Recording<T, Zeros> {
     /// What a run left; `zeros` are tangents of its active arguments.
-    pub fn new(tape: Tape<T>, outputs: Vec<Option<u32>>, zeros: Zeros) -> Self {
+    pub fn new(tape: Tape<T>, outputs: Vec<Option<(usize, T)>>, zeros: Zeros) -> Self {
         Self { entries: tape.into_entries(), outputs, zeros }
     }
 }
@@ -306,11 +306,16 @@ impl<T: Number, Zeros> Recording<T, Zeros> {
 impl<T: Number, Zeros: Flat<T> + Clone> Back<T, Zeros> for Recording<T, Zeros> {
     fn cotangents(&self, seed: &[T]) -> Zeros {
         assert_eq!(seed.len(), self.outputs.len(), "the seed has another number of components than the value");
-        let seeds = self.outputs.iter().zip(seed).filter_map(|(output, &seed)| output.map(|number| (number, seed)));
-        let adjoints = self.entries.sweep(&seeds.collect::<Vec<_>>());
+        let seeds = self
+            .outputs
+            .iter()
+            .zip(seed)
+            .filter_map(|(output, &seed)| output.map(|(number, slope)| (number, seed.times(slope))));
+        let mut adjoints = Vec::new();
+        self.entries.sweep(&seeds.collect::<Vec<_>>(), &mut adjoints);
         let mut cotangents = self.zeros.clone();
-        // Where the last output stands before an argument, that argument has no part in any.
-        let mut next = adjoints.into_iter();
+        // The first is that of constants. Where the last output stands before an argument, that argument has no part in any.
+        let mut next = adjoints.into_iter().skip(1);
         cotangents.each(&mut |component| *component = next.next().unwrap_or_default());
         cotangents
     }

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod copies;
 pub mod drivers;
 pub mod error;
+pub mod on_tape;
 pub mod primals;
 pub mod protocol;
 pub mod timing;

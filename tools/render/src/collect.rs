@@ -52,8 +52,20 @@ pub fn collect() -> io::Result<()> {
         ),
         (
             "tensors",
-            operations(&measured),
-            vec![text("operation"), nanoseconds("1"), nanoseconds("100"), nanoseconds("1000000")],
+            operations(&measured, &pytorch(&target().join("pytorch.json"))?),
+            vec![
+                text("operation"),
+                nanoseconds("1"),
+                nanoseconds("PyTorch, 1"),
+                ratio("of PyTorch's", &["1", "PyTorch, 1"]),
+                nanoseconds("100"),
+                nanoseconds("PyTorch, 100"),
+                ratio("of its", &["100", "PyTorch, 100"]),
+                nanoseconds("1000000"),
+                nanoseconds("PyTorch, 1000000"),
+                nanoseconds("ndarray"),
+                ratio("of ndarray's", &["1000000", "ndarray"]),
+            ],
         ),
     ];
     if tables.iter().all(|(_, rows, _)| rows.is_empty()) {
@@ -61,8 +73,10 @@ pub fn collect() -> io::Result<()> {
     }
     for (name, rows, columns) in tables {
         if !rows.is_empty() {
-            let bench = if name == "gradients" { "gradients" } else { "tape" };
-            let command = format!("cargo bench --bench {bench} && cargo run -p wengert-render -- collect");
+            let command = match name {
+                "tensors" => "benches/tensors PYTHON".to_owned(),
+                bench => format!("cargo bench --bench {bench} && cargo run -p wengert-render -- collect"),
+            };
             let results = about(&command, &flags(), columns, rows.into_values().collect());
             results.write(&benches().join(format!("results/{name}.json")))?;
         }
@@ -91,12 +105,26 @@ fn on_the_tape(measured: &[Measured]) -> Rows {
     })
 }
 
-/// Operations on tensors, a column for each size.
-fn operations(measured: &[Measured]) -> Rows {
-    by_parameter(measured, &["1", "100", "1000000"], "operation", |group| {
+/// Operations on tensors, a column for each size, with the times of PyTorch, if there are any.
+fn operations(measured: &[Measured], pytorch: &BTreeMap<String, BTreeMap<String, Value>>) -> Rows {
+    let mut rows = by_parameter(measured, &["1", "100", "1000000", "ndarray"], "operation", |group| {
         let name = group.strip_prefix("tensor_")?;
         OPERATIONS.iter().position(|operation| *operation == name)
-    })
+    });
+    for ((operation, ..), row) in &mut rows {
+        let times = pytorch.get(OPERATIONS[*operation]).into_iter().flatten();
+        row.extend(times.map(|(count, time)| (format!("PyTorch, {count}"), time.clone())));
+    }
+    rows
+}
+
+/// What `benches/tape/pytorch.py` printed: for each operation the time by number of elements.
+fn pytorch(file: &Path) -> io::Result<BTreeMap<String, BTreeMap<String, Value>>> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(serde_json::from_str(&text)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// A row for each group that has a place, with an entry for each of these parameters.

@@ -91,6 +91,7 @@ macro_rules! questions {
 /// The methods of variables that have the same name.
 macro_rules! own {
     ($($name:ident)*) => {$(
+        #[inline(always)]
         fn $name(self) -> Self {
             self.$name()
         }
@@ -99,6 +100,7 @@ macro_rules! own {
 
 macro_rules! own_of_two {
     ($($name:ident)*) => {$(
+        #[inline(always)]
         fn $name(self, other: Self) -> Self {
             self.$name(other)
         }

@@ -1,6 +1,6 @@
 //! The Wengert list: one entry for each operation, with the numbers of its operands and its partials.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Index;
 
 use super::{Number, Var};
@@ -8,11 +8,15 @@ use super::{Number, Var};
 /// How many entries a chunk has. The list grows by chunks, so that no entry ever moves.
 const CHUNK: usize = 1 << 14;
 
-/// The number of a variable that is on no list.
-pub(super) const CONSTANT: u32 = u32::MAX;
+/// The number of a variable that is on no list, and of no entry: so an operation need not look which of its operands are
+/// constants.
+pub(super) const CONSTANT: usize = 0;
 
-/// An operation of one operand or two; an operand that is on no list has the number of the entry itself and the partial
-/// zero.
+/// Marks the number of a variable that is a function of the one with the number, and has no entry of its own. The bit is not among
+/// those that entries keep.
+pub(super) const WITHOUT_ENTRY: usize = 1 << (usize::BITS - 1);
+
+/// An operation of two operands, or of one; an operand that is on no list has the number [`CONSTANT`].
 #[derive(Clone, Copy, Debug)]
 struct Entry<T> {
     operands: [u32; 2],
@@ -43,20 +47,35 @@ struct Entry<T> {
 /// let y = x * x; // `x` is of a list that begins anew
 /// ```
 pub struct Tape<T: Number = f64> {
-    chunks: RefCell<Entries<T>>,
+    entries: RefCell<Entries<T>>,
+    /// The adjoints of an earlier way back, for the memory.
+    adjoints: Cell<Vec<T>>,
+}
+
+/// Entries with numbers that follow one another.
+#[derive(Debug)]
+struct Chunk<T> {
+    /// The number of the first. Between chunks there may be numbers without entries: of variables that are made of nothing.
+    start: usize,
+    entries: Vec<Entry<T>>,
 }
 
 /// The entries of a list.
 #[derive(Debug)]
 pub(in crate::tape) struct Entries<T> {
-    /// All chunks but the first `full + 1` are empty.
-    chunks: Vec<Vec<Entry<T>>>,
-    full: usize,
+    /// The chunk that is being filled.
+    last: Chunk<T>,
+    /// Those before.
+    full: Vec<Chunk<T>>,
+    /// Empty ones, of an earlier and longer list.
+    spare: Vec<Vec<Entry<T>>>,
 }
 
 impl<T: Number> Default for Tape<T> {
     fn default() -> Self {
-        Self { chunks: RefCell::new(Entries { chunks: vec![Vec::with_capacity(CHUNK)], full: 0 }) }
+        let last = Chunk { start: CONSTANT + 1, entries: Vec::with_capacity(CHUNK) };
+        let entries = Entries { last, full: Vec::new(), spare: Vec::new() };
+        Self { entries: RefCell::new(entries), adjoints: Cell::default() }
     }
 }
 
@@ -78,27 +97,30 @@ impl<T: Number> Tape<T> {
     /// A variable of which derivatives can be taken.
     ///
     /// # Panics
-    /// If the list has 2³² entries.
+    /// If the list has nearly 2³² entries.
     #[must_use]
     pub fn var(&self, value: T) -> Var<'_, T> {
-        let number = self.push([CONSTANT; 2], [T::default(); 2]);
-        Var { value, number, tape: Some(self) }
+        let number = self.entries.borrow_mut().reserve(1);
+        self.variable(value, number)
     }
 
     /// A variable for each number.
+    ///
+    /// # Panics
+    /// If the list has nearly 2³² entries.
     #[must_use]
     pub fn vars(&self, values: &[T]) -> Vec<Var<'_, T>> {
-        values.iter().map(|&value| self.var(value)).collect()
+        let start = self.entries.borrow_mut().reserve(values.len());
+        (start..).zip(values).map(|(number, &value)| self.variable(value, number)).collect()
     }
 
-    /// The number of entries.
+    /// The number of variables, those that operations gave among them.
     #[must_use]
     pub fn len(&self) -> usize {
-        let chunks = self.chunks.borrow();
-        chunks.full * CHUNK + chunks.chunks[chunks.full].len()
+        self.entries.borrow().next() - 1
     }
 
-    /// Whether there is no entry.
+    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -106,77 +128,118 @@ impl<T: Number> Tape<T> {
 
     /// Empties the list, and keeps its memory.
     pub fn reset(&mut self) {
-        let chunks = self.chunks.get_mut();
-        chunks.chunks.iter_mut().for_each(Vec::clear);
-        chunks.full = 0;
+        self.entries.get_mut().clear();
     }
 
-    #[inline]
-    pub(super) fn push(&self, operands: [u32; 2], partials: [T; 2]) -> u32 {
-        let mut list = self.chunks.borrow_mut();
-        let list = &mut *list;
-        if list.chunks[list.full].len() == CHUNK {
-            list.grow();
+    /// The variable with a number of its own.
+    #[inline(always)]
+    fn variable(&self, value: T, number: usize) -> Var<'_, T> {
+        Var { value, slope: T::constant(num_traits::One::one()), number, tape: Some(self) }
+    }
+
+    /// The result of an operation, which is written on the list.
+    #[inline(always)]
+    pub(super) fn result(&self, value: T, operands: [usize; 2], partials: [T; 2]) -> Var<'_, T> {
+        let mut entries = self.entries.borrow_mut();
+        if entries.last.entries.len() == entries.last.entries.capacity() {
+            entries.begin_chunk();
         }
-        let chunk = &mut list.chunks[list.full];
-        let number = list.full * CHUNK + chunk.len();
-        // The last number stands for constants.
-        assert!(number < CONSTANT as usize, "a list has room for 2³² - 1 operations; reset it in between");
-        let own = number as u32;
-        let place = |operand| if operand == CONSTANT { own } else { operand };
-        chunk.push(Entry { operands: operands.map(place), partials });
-        own
+        let number = entries.next();
+        entries.last.entries.push(Entry { operands: [operands[0] as u32, operands[1] as u32], partials });
+        drop(entries);
+        self.variable(value, number)
     }
 
     /// The derivatives of the variable with a number, with respect to all on the list up to it.
-    pub(super) fn sweep(&self, from: u32, seed: T) -> Vec<T> {
-        self.chunks.borrow().sweep(&[(from, seed)])
+    pub(super) fn sweep(&self, from: usize, seed: T) -> Vec<T> {
+        let mut adjoints = self.adjoints.take();
+        self.entries.borrow().sweep(&[(from, seed)], &mut adjoints);
+        adjoints
     }
 
     /// The list alone, of which no variable knows any more.
     pub(in crate::tape) fn into_entries(self) -> Entries<T> {
-        self.chunks.into_inner()
+        self.entries.into_inner()
     }
 }
 
 impl<T: Number> Entries<T> {
-    /// The derivatives of a sum of variables, each times a seed, with respect to all on the list up to the last of them.
-    pub(in crate::tape) fn sweep(&self, seeds: &[(u32, T)]) -> Vec<T> {
-        let Some(from) = seeds.iter().map(|&(number, _)| number as usize).max() else { return Vec::new() };
-        let mut adjoints = vec![T::default(); from + 1];
+    /// The number of the next entry.
+    #[inline]
+    fn next(&self) -> usize {
+        self.last.start + self.last.entries.len()
+    }
+
+    /// Numbers for variables that are made of nothing; the first of them.
+    fn reserve(&mut self, count: usize) -> usize {
+        let number = self.next();
+        let few = count < CHUNK / 16;
+        if few && !self.last.entries.is_empty() && self.last.entries.len() + count < CHUNK {
+            let nothing = Entry { operands: [CONSTANT as u32; 2], partials: [T::default(); 2] };
+            self.last.entries.resize(self.last.entries.len() + count, nothing);
+        } else {
+            if !self.last.entries.is_empty() {
+                self.begin_chunk();
+            }
+            self.last.start = room(number + count);
+        }
+        number
+    }
+
+    /// Takes all entries away.
+    fn clear(&mut self) {
+        self.last.start = CONSTANT + 1;
+        self.last.entries.clear();
+        let full = self.full.drain(..).map(|mut chunk| {
+            chunk.entries.clear();
+            chunk.entries
+        });
+        self.spare.extend(full);
+    }
+
+    #[cold]
+    fn begin_chunk(&mut self) {
+        let entries = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK));
+        let next = Chunk { start: room(self.next()), entries };
+        self.full.push(std::mem::replace(&mut self.last, next));
+    }
+
+    /// The derivatives of a sum of variables, each times a seed, with respect to all on the list up to the last of them, by
+    /// number.
+    pub(in crate::tape) fn sweep(&self, seeds: &[(usize, T)], adjoints: &mut Vec<T>) {
+        adjoints.clear();
+        let Some(from) = seeds.iter().map(|&(number, _)| number).max() else { return };
+        adjoints.resize(from + 1, T::default());
         for &(number, seed) in seeds {
-            let adjoint = &mut adjoints[number as usize];
+            let adjoint = &mut adjoints[number];
             *adjoint = adjoint.plus_product(seed, T::constant(num_traits::One::one()));
         }
-        for chunk in (0..=from / CHUNK).rev() {
-            let start = chunk * CHUNK;
-            let count = (from + 1 - start).min(CHUNK);
-            for (k, entry) in self.chunks[chunk][..count].iter().enumerate().rev() {
-                let adjoint = adjoints[start + k];
+        for chunk in [&self.last].into_iter().chain(self.full.iter().rev()) {
+            // Entries behind the last variable have no adjoint.
+            let count = adjoints.len().saturating_sub(chunk.start).min(chunk.entries.len());
+            for (number, entry) in (chunk.start..chunk.start + count).zip(&chunk.entries[..count]).rev() {
+                let adjoint = adjoints[number];
                 // What has no part in the result adds nothing, however steep its slope.
                 if adjoint.is_nothing() {
                     continue;
                 }
                 for (&operand, &partial) in entry.operands.iter().zip(&entry.partials) {
                     let operand = operand as usize;
-                    if operand != start + k {
-                        adjoints[operand] = adjoints[operand].plus_product(adjoint, partial);
+                    if operand != CONSTANT {
+                        let place = &mut adjoints[operand];
+                        *place = place.plus_product(adjoint, partial);
                     }
                 }
             }
         }
-        adjoints
     }
 }
 
-impl<T> Entries<T> {
-    #[cold]
-    fn grow(&mut self) {
-        self.full += 1;
-        if self.full == self.chunks.len() {
-            self.chunks.push(Vec::with_capacity(CHUNK));
-        }
-    }
+/// The number that a chunk begins with, if those of all its entries are numbers.
+fn room(start: usize) -> usize {
+    let fits = u32::try_from(start + CHUNK).is_ok();
+    assert!(fits, "a list has room for nearly 2³² operations; reset it in between");
+    start
 }
 
 /// The derivatives of one variable with respect to all others of its list.
@@ -195,6 +258,14 @@ pub struct Gradient<'t, T: Number = f64> {
     pub(super) zero: T,
 }
 
+impl<T: Number> Drop for Gradient<'_, T> {
+    fn drop(&mut self) {
+        if let Some(tape) = self.tape {
+            tape.adjoints.set(std::mem::take(&mut self.adjoints));
+        }
+    }
+}
+
 impl<T: Number> std::fmt::Debug for Gradient<'_, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Gradient with respect to {} variables", self.adjoints.len())
@@ -207,11 +278,14 @@ impl<'t, T: Number> Index<Var<'t, T>> for Gradient<'t, T> {
     /// The derivative with respect to a variable: zero for a constant.
     ///
     /// # Panics
-    /// If the variable is of another list.
+    /// If the variable is of another list, or has no entry of its own ([`kept`](Var::kept) makes one).
     fn index(&self, var: Var<'t, T>) -> &T {
-        if let (Some(own), Some(other)) = (self.tape, var.tape) {
-            assert!(std::ptr::eq(own, other), "{}", super::MIXED);
-        }
-        self.adjoints.get(var.number as usize).filter(|_| var.tape.is_some()).unwrap_or(&self.zero)
+        let Some(tape) = var.tape else { return &self.zero };
+        assert!(self.tape.is_none_or(|own| std::ptr::eq(own, tape)), "{}", super::MIXED);
+        assert!(
+            var.number & WITHOUT_ENTRY == 0,
+            "the variable has no entry of its own; ask with respect to its `kept()`"
+        );
+        self.adjoints.get(var.number).unwrap_or(&self.zero)
     }
 }

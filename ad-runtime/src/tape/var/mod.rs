@@ -30,7 +30,7 @@ pub use rules::Dual;
 use rules::Rules;
 
 use super::trace::Seed;
-use list::CONSTANT;
+use list::{CONSTANT, WITHOUT_ENTRY};
 
 /// What is said where variables of two lists meet.
 const MIXED: &str = "variables of two tapes meet in one operation; make them on one tape";
@@ -52,6 +52,10 @@ pub trait Number: Rules + Seed<Self> + Copy + Default + fmt::Debug + 'static {
     /// `self + a * b`
     #[must_use]
     fn plus_product(self, a: Self, b: Self) -> Self;
+
+    /// `self * slope`; where it is nothing it stays so, however steep the slope.
+    #[must_use]
+    fn times(self, slope: Self) -> Self;
 
     /// The total order of floats.
     fn total_order(a: Self::Primal, b: Self::Primal) -> std::cmp::Ordering;
@@ -79,7 +83,13 @@ macro_rules! float_numbers {
 
             #[inline]
             fn plus_product(self, a: $float, b: $float) -> $float {
-                self + a * b
+                // One instruction where the processor has it, a function of `libm` elsewhere.
+                if cfg!(target_feature = "fma") { a.mul_add(b, self) } else { self + a * b }
+            }
+
+            #[inline]
+            fn times(self, slope: $float) -> $float {
+                if self == 0.0 { self } else { self * slope }
             }
 
             fn total_order(a: $float, b: $float) -> std::cmp::Ordering {
@@ -112,6 +122,10 @@ impl Number for Dual {
         Self { value: self.value + times(a.value, b.value), tangent }
     }
 
+    fn times(self, slope: Self) -> Self {
+        Self::default().plus_product(self, slope)
+    }
+
     fn total_order(a: f64, b: f64) -> std::cmp::Ordering {
         a.total_cmp(&b)
     }
@@ -131,11 +145,16 @@ impl Number for Dual {
 /// assert!(y.gradient()[x] > 0.0);
 /// ```
 ///
+/// An operation of one operand, be it that the others are constants, or that it gives one of them as `max` does, makes no entry on
+/// the list: its result has the number of the operand, and the slope with respect to it. [`kept`](Self::kept) makes an entry.
+///
 /// # Panics
 /// Where variables of two tapes meet in one operation.
 pub struct Var<'t, T: Number = f64> {
     value: T,
-    number: u32,
+    /// The derivative with respect to the variable whose number this has.
+    slope: T,
+    number: usize,
     tape: Option<&'t Tape<T>>,
 }
 
@@ -164,7 +183,7 @@ impl<T: Number> From<T> for Var<'_, T> {
     /// A constant: it is on no list, and goes with all.
     #[inline]
     fn from(value: T) -> Self {
-        Self { value, number: CONSTANT, tape: None }
+        Self { value, slope: T::constant(num_traits::One::one()), number: CONSTANT, tape: None }
     }
 }
 
@@ -183,9 +202,29 @@ impl<'t, T: Number> Var<'t, T> {
         Self::from(value)
     }
 
-    /// The number on its list, where it is on one.
-    pub(in crate::tape) fn number(self) -> Option<u32> {
-        self.tape.map(|_| self.number)
+    /// The number on its list and the slope with respect to what has the number, where it is on one.
+    pub(in crate::tape) fn place(self) -> Option<(usize, T)> {
+        self.tape.map(|_| (self.number & !WITHOUT_ENTRY, self.slope))
+    }
+
+    /// The same with an entry of its own, so that derivatives with respect to it can be asked for.
+    ///
+    /// ```
+    /// use wengert::tape::Tape;
+    ///
+    /// let tape = Tape::new();
+    /// let x = tape.var(3.0);
+    /// let square = x.powi(2).kept();
+    /// let gradient = (square * x).gradient();
+    /// assert_eq!((gradient[square], gradient[x]), (3.0, 27.0));
+    /// ```
+    #[must_use]
+    pub fn kept(self) -> Self {
+        let Some(tape) = self.tape else { return self };
+        if self.number & WITHOUT_ENTRY == 0 {
+            return self;
+        }
+        tape.result(self.value, [self.number, CONSTANT], [self.slope, T::default()])
     }
 
     /// Whether the value depends on no variable of a list.
@@ -206,48 +245,48 @@ impl<'t, T: Number> Var<'t, T> {
     /// The derivatives, times a seed.
     #[must_use]
     pub fn gradient_with(self, seed: T) -> Gradient<'t, T> {
-        let adjoints = self.tape.map_or_else(Vec::new, |tape| tape.sweep(self.number, seed));
+        let adjoints =
+            self.tape.map_or_else(Vec::new, |tape| tape.sweep(self.number & !WITHOUT_ENTRY, seed.times(self.slope)));
         Gradient { adjoints, tape: self.tape, zero: T::default() }
     }
 
     /// The result of an operation of one operand.
-    #[inline]
+    #[inline(always)]
     fn of_one((value, [partial]): (T, [T; 1]), x: Self) -> Self {
-        match x.tape {
-            None => Self::from(value),
-            Some(tape) => {
-                let number = tape.push([x.number, CONSTANT], [partial, T::default()]);
-                Self { value, number, tape: Some(tape) }
-            }
+        if x.tape.is_none() {
+            return Self::from(value);
         }
+        Self { value, slope: partial.times(x.slope), number: x.number | WITHOUT_ENTRY, tape: x.tape }
     }
 
-    /// The list of two operands.
-    #[inline]
+    /// The list that two variables are both on.
+    #[inline(always)]
     fn common(x: Self, w: Self) -> Option<&'t Tape<T>> {
-        match (x.tape, w.tape) {
-            (Some(a), Some(b)) => {
-                assert!(std::ptr::eq(a, b), "{MIXED}");
-                Some(a)
-            }
-            (a, None) => a,
-            (None, b) => b,
-        }
+        let (Some(a), Some(b)) = (x.tape, w.tape) else { return None };
+        assert!(std::ptr::eq(a, b), "{MIXED}");
+        Some(a)
     }
 
     /// The result of an operation of two operands.
-    #[inline]
-    fn of_two((value, partials): (T, [T; 2]), x: Self, w: Self) -> Self {
+    #[inline(always)]
+    fn of_two((value, [a, b]): (T, [T; 2]), x: Self, w: Self) -> Self {
         match Self::common(x, w) {
-            None => Self::from(value),
-            Some(tape) => {
-                let number = tape.push([x.number, w.number], partials);
-                Self { value, number, tape: Some(tape) }
-            }
+            Some(tape) => tape.result(value, [x.number, w.number], [a.times(x.slope), b.times(w.slope)]),
+            None if x.tape.is_some() => Self::of_one((value, [a]), x),
+            None => Self::of_one((value, [b]), w),
         }
     }
 
-    /// The result of an operation of three operands: two entries, the first of which holds the part of two.
+    /// The result of an operation of two operands that gives one of them.
+    #[inline(always)]
+    fn one_of((value, [partial, _]): (T, [T; 2]), x: Self, w: Self) -> Self {
+        // For the panic where the lists are two.
+        Self::common(x, w);
+        let chosen = if partial.is_nothing() { w } else { x };
+        Self { value, number: chosen.number | WITHOUT_ENTRY, ..chosen }
+    }
+
+    /// The result of an operation of three operands: two steps, the first of which has the part of two.
     fn of_three((value, [a, b, c]): (T, [T; 3]), x: Self, w: Self, z: Self) -> Self {
         let two = Self::of_two((value, [a, b]), x, w);
         Self::of_two((value, [T::constant(num_traits::One::one()), c]), two, z)

@@ -11,7 +11,7 @@ macro_rules! operators {
         impl<T: Number> $trait for Var<'_, T> {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: Self) -> Self {
                 Self::of_two(T::$method(self.value, other.value), self, other)
             }
@@ -20,7 +20,7 @@ macro_rules! operators {
         impl<T: Number> $trait<T> for Var<'_, T> {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: T) -> Self {
                 self.$method(Self::from(other))
             }
@@ -29,7 +29,7 @@ macro_rules! operators {
         impl<'t, T: Number> $trait<&Var<'t, T>> for Var<'t, T> {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: &Self) -> Self {
                 self.$method(*other)
             }
@@ -38,7 +38,7 @@ macro_rules! operators {
         impl<'t, T: Number> $trait<Var<'t, T>> for &Var<'t, T> {
             type Output = Var<'t, T>;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: Var<'t, T>) -> Var<'t, T> {
                 (*self).$method(other)
             }
@@ -47,7 +47,7 @@ macro_rules! operators {
         impl<'t, T: Number> $trait<&Var<'t, T>> for &Var<'t, T> {
             type Output = Var<'t, T>;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: &Var<'t, T>) -> Var<'t, T> {
                 (*self).$method(*other)
             }
@@ -56,28 +56,28 @@ macro_rules! operators {
         impl<'t, T: Number> $trait<T> for &Var<'t, T> {
             type Output = Var<'t, T>;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: T) -> Var<'t, T> {
                 (*self).$method(other)
             }
         }
 
         impl<'t, T: Number> $assign_trait<&Var<'t, T>> for Var<'t, T> {
-            #[inline]
+            #[inline(always)]
             fn $assign(&mut self, other: &Self) {
                 *self = self.$method(*other);
             }
         }
 
         impl<T: Number> $assign_trait for Var<'_, T> {
-            #[inline]
+            #[inline(always)]
             fn $assign(&mut self, other: Self) {
                 *self = self.$method(other);
             }
         }
 
         impl<T: Number> $assign_trait<T> for Var<'_, T> {
-            #[inline]
+            #[inline(always)]
             fn $assign(&mut self, other: T) {
                 *self = self.$method(other);
             }
@@ -91,7 +91,7 @@ macro_rules! operators {
         impl<'t> $trait<Var<'t, $number>> for $number {
             type Output = Var<'t, $number>;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: Var<'t, $number>) -> Var<'t, $number> {
                 Var::from(self).$method(other)
             }
@@ -100,7 +100,7 @@ macro_rules! operators {
         impl<'t> $trait<&Var<'t, $number>> for $number {
             type Output = Var<'t, $number>;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: &Var<'t, $number>) -> Var<'t, $number> {
                 Var::from(self).$method(*other)
             }
@@ -118,7 +118,7 @@ operators! {
 impl<T: Number> Neg for Var<'_, T> {
     type Output = Self;
 
-    #[inline]
+    #[inline(always)]
     fn neg(self) -> Self {
         Self::of_one(T::neg(self.value), self)
     }
@@ -127,7 +127,7 @@ impl<T: Number> Neg for Var<'_, T> {
 impl<'t, T: Number> Neg for &Var<'t, T> {
     type Output = Var<'t, T>;
 
-    #[inline]
+    #[inline(always)]
     fn neg(self) -> Var<'t, T> {
         -*self
     }
@@ -194,16 +194,31 @@ macro_rules! method {
     (neg $($rest:tt)*) => {};
     (powi $($rest:tt)*) => {
         /// As the method of floats.
-        #[inline]
+        #[inline(always)]
         #[must_use]
         pub fn powi(self, exponent: i32) -> Self {
             let exponent = <T::Primal as num_traits::NumCast>::from(exponent).expect("floats hold integers, nearly");
             Self::of_two(T::powi(self.value, T::constant(exponent)), self, Self::from(T::constant(exponent)))
         }
     };
+    (max $($rest:tt)*) => {
+        method!(@choice max);
+    };
+    (min $($rest:tt)*) => {
+        method!(@choice min);
+    };
+    (@choice $name:ident) => {
+        /// As the method of floats: one of the two, on a tie the first.
+        #[inline(always)]
+        #[must_use]
+        pub fn $name(self, other: impl Into<Self>) -> Self {
+            let other = other.into();
+            Self::one_of(T::$name(self.value, other.value), self, other)
+        }
+    };
     ($name:ident($x:ident)) => {
         /// As the method of floats.
-        #[inline]
+        #[inline(always)]
         #[must_use]
         pub fn $name(self) -> Self {
             Self::of_one(T::$name(self.value), self)
@@ -211,7 +226,7 @@ macro_rules! method {
     };
     ($name:ident($x:ident, $w:ident)) => {
         /// As the method of floats.
-        #[inline]
+        #[inline(always)]
         #[must_use]
         pub fn $name(self, other: impl Into<Self>) -> Self {
             let other = other.into();
@@ -220,7 +235,7 @@ macro_rules! method {
     };
     ($name:ident($x:ident, $w:ident, $c:ident)) => {
         /// As the method of floats.
-        #[inline]
+        #[inline(always)]
         #[must_use]
         pub fn $name(self, second: impl Into<Self>, third: impl Into<Self>) -> Self {
             let (second, third) = (second.into(), third.into());

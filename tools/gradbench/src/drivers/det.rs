@@ -12,17 +12,22 @@ use crate::primals::det::determinant;
 use crate::timing::{Timing, measure};
 
 #[derive(Deserialize)]
-struct Input {
+pub(crate) struct Input {
     #[serde(rename = "A")]
-    a: Vec<f64>,
-    ell: usize,
+    pub(crate) a: Vec<f64>,
+    pub(crate) ell: usize,
 }
 
-pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
-    let runs = read(input)?;
+pub(crate) fn input(input: &RawValue) -> Result<Input, Error> {
     let Input { a, ell } = read(input)?;
     require(ell > 0, || "`ell` must be at least 1".into())?;
     require(ell.checked_mul(ell) == Some(a.len()), || format!("`A` has length {}, not {ell} times {ell}", a.len()))?;
+    Ok(Input { a, ell })
+}
+
+pub(super) fn evaluate(function: &str, raw: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
+    let runs = read(raw)?;
+    let Input { a, ell } = input(raw)?;
     match function {
         "primal" => {
             let (y, timings) = measure(runs, || determinant(black_box(&a), ell))?;

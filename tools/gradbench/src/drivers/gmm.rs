@@ -27,17 +27,17 @@ struct Input {
 }
 
 /// The input as the primal takes it: flat.
-struct Mixture {
-    d: usize,
-    k: usize,
-    l_width: usize,
-    alpha: Vec<f64>,
-    mu: Vec<f64>,
-    q: Vec<f64>,
-    l: Vec<f64>,
-    x: Vec<f64>,
-    gamma: f64,
-    m: usize,
+pub(crate) struct Mixture {
+    pub(crate) d: usize,
+    pub(crate) k: usize,
+    pub(crate) l_width: usize,
+    pub(crate) alpha: Vec<f64>,
+    pub(crate) mu: Vec<f64>,
+    pub(crate) q: Vec<f64>,
+    pub(crate) l: Vec<f64>,
+    pub(crate) x: Vec<f64>,
+    pub(crate) gamma: f64,
+    pub(crate) m: usize,
 }
 
 impl TryFrom<Input> for Mixture {
@@ -67,9 +67,13 @@ impl TryFrom<Input> for Mixture {
     }
 }
 
+pub(crate) fn mixture(input: &RawValue) -> Result<Mixture, Error> {
+    Mixture::try_from(read::<Input>(input)?)
+}
+
 pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
     let runs = read(input)?;
-    let mixture = Mixture::try_from(read::<Input>(input)?)?;
+    let mixture = mixture(input)?;
     match function {
         "objective" => {
             let (value, timings) = measure(runs, || objective(black_box(&mixture)))?;
@@ -77,17 +81,21 @@ pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<T
         }
         "jacobian" => {
             let ((alpha, mu, q, l), timings) = measure(runs, || gradient(black_box(&mixture)))?;
-            let Mixture { d, k, l_width, .. } = mixture;
-            let output = json!({
-                "alpha": vector(&alpha)?,
-                "mu": matrix(&mu, k, d)?,
-                "q": matrix(&q, k, d)?,
-                "l": matrix(&l, k, l_width)?,
-            });
-            Ok((output, timings))
+            Ok((output(&mixture, &alpha, &mu, &q, &l)?, timings))
         }
         _ => Err(Error::UnknownFunction { module: "gmm", function: function.into() }),
     }
+}
+
+/// The gradient as it is sent.
+pub(crate) fn output(mixture: &Mixture, alpha: &[f64], mu: &[f64], q: &[f64], l: &[f64]) -> Result<Value, Error> {
+    let Mixture { d, k, l_width, .. } = *mixture;
+    Ok(json!({
+        "alpha": vector(alpha)?,
+        "mu": matrix(mu, k, d)?,
+        "q": matrix(q, k, d)?,
+        "l": matrix(l, k, l_width)?,
+    }))
 }
 
 fn objective(mixture: &Mixture) -> f64 {

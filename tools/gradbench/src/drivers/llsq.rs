@@ -12,9 +12,9 @@ use crate::primals::llsq::squared_residuals;
 use crate::timing::{Timing, measure};
 
 #[derive(Deserialize)]
-struct Input {
-    x: Vec<f64>,
-    n: usize,
+pub(crate) struct Input {
+    pub(crate) x: Vec<f64>,
+    pub(crate) n: usize,
 }
 
 pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {

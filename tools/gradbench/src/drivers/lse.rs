@@ -12,14 +12,19 @@ use crate::primals::lse::log_sum_exp;
 use crate::timing::{Timing, measure};
 
 #[derive(Deserialize)]
-struct Input {
-    x: Vec<f64>,
+pub(crate) struct Input {
+    pub(crate) x: Vec<f64>,
 }
 
-pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
-    let runs = read(input)?;
-    let Input { x } = read(input)?;
-    require(!x.is_empty(), || "`x` is empty".into())?;
+pub(crate) fn input(input: &RawValue) -> Result<Input, Error> {
+    let input: Input = read(input)?;
+    require(!input.x.is_empty(), || "`x` is empty".into())?;
+    Ok(input)
+}
+
+pub(super) fn evaluate(function: &str, raw: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
+    let runs = read(raw)?;
+    let Input { x } = input(raw)?;
     match function {
         "primal" => {
             let (y, timings) = measure(runs, || log_sum_exp(black_box(&x)))?;

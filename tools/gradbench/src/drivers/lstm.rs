@@ -21,11 +21,11 @@ struct Input {
 }
 
 /// The input as the primal takes it: flat.
-struct Network {
-    main_params: Vec<f64>,
-    extra_params: Vec<f64>,
-    state: Vec<f64>,
-    sequence: Vec<f64>,
+pub(crate) struct Network {
+    pub(crate) main_params: Vec<f64>,
+    pub(crate) extra_params: Vec<f64>,
+    pub(crate) state: Vec<f64>,
+    pub(crate) sequence: Vec<f64>,
 }
 
 impl TryFrom<Input> for Network {
@@ -46,9 +46,13 @@ impl TryFrom<Input> for Network {
     }
 }
 
+pub(crate) fn network(input: &RawValue) -> Result<Network, Error> {
+    Network::try_from(read::<Input>(input)?)
+}
+
 pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
     let runs = read(input)?;
-    let network = Network::try_from(read::<Input>(input)?)?;
+    let network = network(input)?;
     match function {
         "objective" => {
             let (loss, timings) = measure(runs, || objective(black_box(&network)))?;

@@ -5,14 +5,14 @@
 
 pub(crate) mod ba;
 pub(crate) mod descent;
-mod det;
-mod gmm;
+pub(crate) mod det;
+pub(crate) mod gmm;
 mod hello;
 pub(crate) mod ht;
 pub(crate) mod kmeans;
-mod llsq;
-mod lse;
-mod lstm;
+pub(crate) mod llsq;
+pub(crate) mod lse;
+pub(crate) mod lstm;
 pub(crate) mod ode;
 pub mod particle;
 pub mod saddle;
@@ -54,7 +54,7 @@ pub fn evaluate(module: &str, function: &str, input: &RawValue) -> Result<(Value
 }
 
 /// Reads the input, or the part of it that `T` wants.
-fn read<T: DeserializeOwned>(input: &RawValue) -> Result<T, Error> {
+pub(crate) fn read<T: DeserializeOwned>(input: &RawValue) -> Result<T, Error> {
     Ok(serde_json::from_str(input.get())?)
 }
 
@@ -89,7 +89,7 @@ fn number(x: f64) -> Result<Value, Error> {
 }
 
 /// A vector as JSON.
-fn vector(x: &[f64]) -> Result<Value, Error> {
+pub(crate) fn vector(x: &[f64]) -> Result<Value, Error> {
     x.iter().map(|&xi| number(xi)).collect()
 }
 

@@ -12,15 +12,20 @@ use crate::primals::ode::solve;
 use crate::timing::{Timing, measure};
 
 #[derive(Deserialize)]
-struct Input {
-    x: Vec<f64>,
-    s: usize,
+pub(crate) struct Input {
+    pub(crate) x: Vec<f64>,
+    pub(crate) s: usize,
 }
 
-pub(super) fn evaluate(function: &str, input: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
-    let runs = read(input)?;
-    let Input { x, s } = read(input)?;
-    require(!x.is_empty(), || "`x` is empty".into())?;
+pub(crate) fn input(input: &RawValue) -> Result<Input, Error> {
+    let input: Input = read(input)?;
+    require(!input.x.is_empty(), || "`x` is empty".into())?;
+    Ok(input)
+}
+
+pub(super) fn evaluate(function: &str, raw: &RawValue) -> Result<(Value, Vec<Timing>), Error> {
+    let runs = read(raw)?;
+    let Input { x, s } = input(raw)?;
     let (y, timings) = match function {
         "primal" => measure(runs, || solve(black_box(&x), s))?,
         "gradient" => measure(runs, || gradient(black_box(&x), s))?,

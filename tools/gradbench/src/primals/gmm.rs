@@ -51,7 +51,7 @@ fn ln_gamma_of_half(h: usize) -> f64 {
 }
 
 /// What the logarithm of the Wishart density has of terms that do not depend on the matrix.
-fn ln_wishart_constant(d: usize, m: usize, gamma: f64) -> f64 {
+pub(crate) fn ln_wishart_constant(d: usize, m: usize, gamma: f64) -> f64 {
     let n = d + m + 1;
     let mut ln_gamma = 0.25 * (d * (d - 1)) as f64 * PI.ln();
     for j in 0..d {

@@ -3,7 +3,7 @@
 use wengert::differentiable;
 
 /// The end of the time interval, which starts at zero.
-const END: f64 = 2.0;
+pub(crate) const END: f64 = 2.0;
 
 /// The right-hand side: `dy[0] = x[0]`, `dy[i] = x[i] * y[i - 1]`.
 #[differentiable]

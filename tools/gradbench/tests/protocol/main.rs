@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use inputs::{ba_input, det_input, gmm_input, ht_input, kmeans_input, lstm_input, with};
 use serde_json::{Value, json};
 use wengert_gradbench::drivers::MODULES;
-use wengert_gradbench::protocol::respond;
+use wengert_gradbench::protocol::{Generated, respond};
 
 /// The answer to a message, parsed.
 fn ask(message: &Value) -> Value {
@@ -16,7 +16,7 @@ fn ask(message: &Value) -> Value {
 }
 
 fn ask_text(line: &str) -> Value {
-    let answer = respond(line.as_bytes());
+    let answer = respond(&mut Generated, line.as_bytes());
     assert!(!answer.contains('\n'), "an answer is one line: {answer}");
     serde_json::from_str(&answer).expect("an answer is JSON")
 }
@@ -186,7 +186,7 @@ fn malformed_json_is_a_failure() {
     {
         assert!(error(&ask_text(line)).starts_with("malformed message: "), "{line}");
     }
-    let answer = String::from_utf8(respond(b"{\"id\": 1, \"kind\": \"\xff\"}").into_bytes()).unwrap();
+    let answer = String::from_utf8(respond(&mut Generated, b"{\"id\": 1, \"kind\": \"\xff\"}").into_bytes()).unwrap();
     assert!(answer.contains("\"success\":false"));
     error(&ask_text(&"[".repeat(100_000)));
 }

@@ -45,7 +45,23 @@ pub const EVALS: &[Eval] = &[
     Eval { name: "saddle", sizes: &[""], tools: &["enzyme"] },
 ];
 
+/// The evals that tapes of scalars are compared on, at the sizes of all tools. The last two tools are crates that this tool answers
+/// with.
+pub const TAPES: &[Eval] = &[
+    Eval { name: "lse", sizes: &["-n 10000 1280000"], tools: TAPE_TOOLS },
+    Eval { name: "llsq", sizes: &["-n 1024 16392"], tools: TAPE_TOOLS },
+    Eval { name: "gmm", sizes: &["-d 10 64 -k 25 -n 1000"], tools: TAPE_TOOLS },
+    Eval { name: "lstm", sizes: &["-l 2 -c 1024", "-l 4 -c 4096"], tools: TAPE_TOOLS },
+    Eval { name: "ode", sizes: &["-n 1000 -s 10", "-n 10000 -s 100"], tools: TAPE_TOOLS },
+    Eval { name: "det", sizes: &["-l 8 10"], tools: TAPE_TOOLS },
+];
+
+const TAPE_TOOLS: &[&str] = &["codipack", "adept", "echidna", "reverse"];
+
+/// The tapes of other crates that this tool answers with.
+pub const CRATES: [&str; 2] = ["echidna", "reverse"];
+
 /// The eval of that name.
-pub fn find(name: &str) -> Option<&'static Eval> {
-    EVALS.iter().find(|eval| eval.name == name)
+pub fn find<'a>(evals: &'a [Eval], name: &str) -> Option<&'a Eval> {
+    evals.iter().find(|eval| eval.name == name)
 }

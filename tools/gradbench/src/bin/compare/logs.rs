@@ -145,11 +145,13 @@ impl Logs {
             column("eval", Kind::Text, &[]),
             column("size", Kind::Text, &[]),
             column("primal", Kind::Nanoseconds, &[]),
-            column("C++ primal", Kind::Nanoseconds, &[]),
-            column("primal / C++ primal", Kind::Ratio, &["primal", "C++ primal"]),
-            column("derivative", Kind::Nanoseconds, &[]),
-            column("derivative / primal", Kind::Ratio, &["derivative", "primal"]),
         ];
+        if tools.len() > others.len() {
+            columns.push(column("C++ primal", Kind::Nanoseconds, &[]));
+            columns.push(column("primal / C++ primal", Kind::Ratio, &["primal", "C++ primal"]));
+        }
+        columns.push(column("derivative", Kind::Nanoseconds, &[]));
+        columns.push(column("derivative / primal", Kind::Ratio, &["derivative", "primal"]));
         columns.extend(tools.iter().map(|tool| column(tool, Kind::Nanoseconds, &[])));
         if tools.len() > others.len() {
             columns.push(column("derivative / manual", Kind::Ratio, &["derivative", BY_HAND]));

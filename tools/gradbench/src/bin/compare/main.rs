@@ -1,13 +1,14 @@
 //! Compares this tool with others that GradBench knows.
 //!
 //! ```text
-//! tools/gradbench/compare PEERS_DIR [--evals a,b] [--rounds N] [--out FILE]
+//! tools/gradbench/compare PEERS_DIR [--tapes] [--evals a,b] [--rounds N] [--out FILE]
 //! ```
 //!
 //! The other tools are not part of this project: `PEERS_DIR/peers.json` says what there is (its form stands in
 //! [`peers`]). Evals and tools run by turns, in rounds, pinned to the last processor; ours is built for this machine
 //! before. A table of medians, spreads and ratios is printed; FILE gets the raw results in the form that `wengert-render`
-//! reads. The exit status says whether every eval was valid.
+//! reads. The exit status says whether every eval was valid. With `--tapes` it is the tape that answers, and tapes of scalars
+//! that it is compared with.
 
 #![forbid(unsafe_code)]
 
@@ -19,11 +20,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs, io, thread};
 
-use evals::{EVALS, Eval};
+use evals::{CRATES, EVALS, Eval, TAPES};
 use logs::{Logs, OURS};
-use peers::Peers;
+use peers::{Peers, Tool};
 
-const USAGE: &str = "usage: compare PEERS_DIR [--evals a,b] [--rounds N] [--out FILE]";
+const USAGE: &str = "usage: compare PEERS_DIR [--tapes] [--evals a,b] [--rounds N] [--out FILE]";
 
 /// How long each function is run at least, in seconds.
 const SECONDS: f64 = 0.5;
@@ -33,6 +34,8 @@ const FLAGS: [(&str, &str); 2] = [("CARGO_PROFILE_RELEASE_LTO", "fat"), ("RUSTFL
 
 struct Options {
     peers: PathBuf,
+    /// Whether the tape is compared with others.
+    tapes: bool,
     evals: Vec<&'static Eval>,
     rounds: usize,
     out: Option<PathBuf>,
@@ -57,15 +60,15 @@ fn main() -> ExitCode {
 }
 
 fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
-    let mut options = Options { peers: PathBuf::new(), evals: EVALS.iter().collect(), rounds: 5, out: None };
+    let mut options = Options { peers: PathBuf::new(), tapes: false, evals: Vec::new(), rounds: 5, out: None };
+    let mut names = None;
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("`{word}` needs a value"));
         match word.as_str() {
             "--evals" => {
-                let names = value()?;
-                let find = |name| evals::find(name).ok_or(format!("there is no eval `{name}`"));
-                options.evals = names.split(',').map(find).collect::<Result<_, _>>()?;
+                names = Some(value()?);
             }
+            "--tapes" => options.tapes = true,
             "--rounds" => {
                 let rounds = value()?;
                 options.rounds = rounds.parse().map_err(|_| format!("`{rounds}` is not a number of rounds"))?;
@@ -76,6 +79,14 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             other => return Err(format!("unexpected `{other}`")),
         }
     }
+    let evals = if options.tapes { TAPES } else { EVALS };
+    options.evals = match &names {
+        Some(names) => {
+            let find = |name| evals::find(evals, name).ok_or(format!("there is no eval `{name}`"));
+            names.split(',').map(find).collect::<Result<_, _>>()?
+        }
+        None => evals.iter().collect(),
+    };
     match options.rounds {
         _ if options.peers.as_os_str().is_empty() => Err("PEERS_DIR is missing".to_owned()),
         0 => Err("at least one round is needed".to_owned()),
@@ -85,8 +96,16 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
 
 /// Runs everything; whether all of it was valid.
 fn compare(options: &Options) -> io::Result<bool> {
-    let peers = Peers::read(&options.peers)?;
-    let ours = build()?;
+    let mut peers = Peers::read(&options.peers)?;
+    let mut ours = build(options.tapes)?;
+    if options.tapes {
+        for name in CRATES {
+            let tool =
+                Tool { command: format!("{ours} --tape {name}"), about: "(Cargo.lock; flags as ours)".to_owned() };
+            peers.tools.insert(name.to_owned(), tool);
+        }
+        ours += " --tape";
+    }
     let processor = thread::available_parallelism()?.get() - 1;
     let log = env::temp_dir().join(format!("wengert-compare-{}.jsonl", std::process::id()));
     let mut logs = Logs::default();
@@ -122,8 +141,11 @@ fn compare(options: &Options) -> io::Result<bool> {
 /// Prints the table, and writes the raw results.
 fn report(options: &Options, peers: &Peers, logs: &Logs) -> io::Result<bool> {
     let flags = FLAGS.map(|(name, value)| format!("{name}={value}")).join(" ");
-    let command =
-        format!("tools/gradbench/compare PEERS_DIR --rounds {} --out benches/results/gradbench.json", options.rounds);
+    let (tapes, file) = if options.tapes { (" --tapes", "tapes") } else { ("", "gradbench") };
+    let command = format!(
+        "tools/gradbench/compare PEERS_DIR{tapes} --rounds {} --out benches/results/{file}.json",
+        options.rounds
+    );
     let mut results = logs.results(&command, &flags);
     for (name, tool) in &peers.tools {
         if logs.has(name) {
@@ -140,12 +162,14 @@ fn report(options: &Options, peers: &Peers, logs: &Logs) -> io::Result<bool> {
     Ok(logs.failures().is_empty())
 }
 
-/// Builds this tool for this machine, beside what is built otherwise; its path.
-fn build() -> io::Result<String> {
+/// Builds this tool for this machine, beside what is built otherwise; its path. The tapes of other crates can be part of it.
+fn build(tapes: bool) -> io::Result<String> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target = package.join("../../target/native");
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--quiet", "--bin", "wengert-gradbench", "--manifest-path"])
+        .args(["build", "--release", "--quiet", "--bin", "wengert-gradbench"])
+        .args(tapes.then_some("--features=tapes"))
+        .arg("--manifest-path")
         .arg(package.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&target)
