@@ -2,7 +2,8 @@
 //! in.
 //!
 //! Behind each file stands what `points` holds for it: the table of points at which its functions are checked, and how
-//! its types are taken apart. Functions that `refused.txt` lists stay without the attribute.
+//! its types are taken apart. Functions that `refused.txt` lists stay without the attribute. `traced.rs` takes in another copy, whose
+//! functions say `tape`, but for those that `untraced.txt` lists.
 //!
 //! The files are formatted; so a line that begins with `fn` or `pub fn` begins a function of the file itself.
 
@@ -14,28 +15,36 @@ fn main() {
     let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo says where it is"));
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo says where to"));
     let (corpus, points) = (here.join("../corpus/plain"), here.join("points"));
-    for read in [&corpus, &points, &here.join("refused.txt")] {
+    for read in [&corpus, &points, &here.join("refused.txt"), &here.join("untraced.txt")] {
         println!("cargo::rerun-if-changed={}", read.display());
     }
     let refused = refused(&text(&here.join("refused.txt")));
+    let untraced = self::refused(&text(&here.join("untraced.txt")));
     let mut paths: Vec<_> = fs::read_dir(&corpus)
         .expect("the plain corpus is a directory")
         .map(|entry| entry.expect("its entries can be read").path())
         .collect();
     paths.sort();
-    let (mut originals, mut copies) = (String::new(), String::new());
+    let (mut originals, mut copies, mut traced) = (String::new(), String::new(), String::new());
     for path in paths {
         let topic = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
         let table = text(&points.join(format!("{topic}.rs")));
         let copy = out.join(format!("{topic}.rs"));
         let is_refused = |name: &str| refused.iter().any(|listed| *listed == format!("{topic}::{name}"));
-        fs::write(&copy, annotated(&text(&path), &is_refused) + "\n" + &table).expect("the copy can be written");
-        for (list, path) in [(&mut originals, &path), (&mut copies, &copy)] {
+        fs::write(&copy, annotated(&text(&path), "differentiable", &is_refused) + "\n" + &table)
+            .expect("the copy can be written");
+        let is_untraced = |name: &str| untraced.iter().any(|listed| *listed == format!("{topic}::{name}"));
+        let on_tape = out.join(format!("traced_{topic}.rs"));
+        let table = without(&table, &is_untraced);
+        fs::write(&on_tape, annotated(&text(&path), "differentiable(tape)", &is_untraced) + "\n" + &table)
+            .expect("the copy can be written");
+        for (list, path) in [(&mut originals, &path), (&mut copies, &copy), (&mut traced, &on_tape)] {
             writeln!(list, "    #[path = {path:?}]\n    mod {topic};").expect("a string takes everything");
         }
     }
     let modules = format!("mod original {{\n{originals}}}\n\nmod differentiated {{\n{copies}}}\n");
     fs::write(out.join("plain.rs"), modules).expect("the list of modules can be written");
+    fs::write(out.join("traced.rs"), traced).expect("the list of modules can be written");
 }
 
 fn text(path: &Path) -> String {
@@ -47,14 +56,34 @@ fn refused(list: &str) -> Vec<String> {
     list.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name.to_owned()).collect()
 }
 
+/// The table of points without those of some functions: a case ends where a line ends in a semicolon.
+fn without(table: &str, is_left_out: &dyn Fn(&str) -> bool) -> String {
+    let (mut rest, mut in_cases, mut leaves_out) = (String::new(), false, false);
+    for line in table.lines() {
+        if in_cases && line.starts_with("    ") && !line.starts_with("     ") {
+            let case =
+                line.rsplit_once("] ").filter(|(mode, _)| mode.trim_start().starts_with("#[") && !mode.contains('('));
+            let case = case.map_or(line, |(_, case)| case).trim_start();
+            leaves_out = is_left_out(case.split(['(', ' ']).next().unwrap_or_default());
+        }
+        in_cases = (in_cases || line == "cases! {") && line != "}";
+        if !(in_cases && leaves_out) {
+            rest += line;
+            rest.push('\n');
+        }
+        leaves_out &= in_cases && !line.ends_with(';');
+    }
+    rest
+}
+
 /// The same text, with our attributes.
-fn annotated(text: &str, is_refused: &dyn Fn(&str) -> bool) -> String {
+fn annotated(text: &str, attribute: &str, is_refused: &dyn Fn(&str) -> bool) -> String {
     let mut annotated = String::new();
     for line in text.lines() {
         let item = line.trim_start_matches("pub ").trim_start_matches("const ");
         if let Some(rest) = item.strip_prefix("fn ") {
             if !is_refused(rest.split(['(', '<']).next().unwrap_or_default()) {
-                annotated += "#[wengert::differentiable]\n";
+                writeln!(annotated, "#[wengert::{attribute}]").expect("a string takes everything");
             }
         } else if item.starts_with("struct ") || item.starts_with("enum ") {
             annotated += "#[derive(wengert::Differentiable)]\n";

@@ -50,6 +50,18 @@ fn refused() -> BTreeSet<String> {
 }
 
 #[test]
+fn what_is_left_out_is_there() {
+    let topics = topics();
+    for line in include_str!("untraced.txt").lines() {
+        let (name, _reason) = line.split_once(": ").expect("a name and a reason");
+        let (topic, function) = name.split_once("::").expect("a topic and a name");
+        let is_there =
+            |(name, text, _): &(String, String, _)| name == topic && text.contains(&format!("fn {function}"));
+        assert!(topics.iter().any(is_there), "there is no `{name}`");
+    }
+}
+
+#[test]
 fn the_text_is_plain() {
     for (topic, text, functions) in topics() {
         for word in ["differentiable", "wengert", "derive(Diff", "#[constant]"] {

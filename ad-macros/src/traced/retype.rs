@@ -112,6 +112,23 @@ fn operand(expr: &syn::Expr) -> &syn::Expr {
     }
 }
 
+/// `a[i] += b` with `b` before it: so floats are changed, where variables would lend `a` first, which `b` could not read any more.
+fn change_of_element(expr: &syn::Expr) -> Option<TokenStream> {
+    let syn::Expr::Binary(syn::ExprBinary { left, op, right, .. }) = expr else { return None };
+    let changes = matches!(
+        op,
+        syn::BinOp::AddAssign(_)
+            | syn::BinOp::SubAssign(_)
+            | syn::BinOp::MulAssign(_)
+            | syn::BinOp::DivAssign(_)
+            | syn::BinOp::RemAssign(_)
+    );
+    let is_element = matches!(&**left, syn::Expr::Index(_)) && !matches!(&**right, syn::Expr::Lit(_));
+    let span = Span::mixed_site().located_at(expr.span());
+    let value = Ident::new("value", span);
+    (changes && is_element).then(|| quote_spanned!(span=> { let #value = #right; #left #op #value; }))
+}
+
 impl VisitMut for Retype<'_> {
     fn visit_type_mut(&mut self, ty: &mut syn::Type) {
         if self.is_float(ty) {
@@ -125,7 +142,13 @@ impl VisitMut for Retype<'_> {
         let (change, span) = (self.change(expr), Span::mixed_site().located_at(expr.span()));
         let (runtime, var, float) = (self.runtime, &self.var, self.float);
         let made = match change {
-            Change::None => return visit_mut::visit_expr_mut(self, expr),
+            Change::None => {
+                visit_mut::visit_expr_mut(self, expr);
+                if let Some(apart) = change_of_element(expr) {
+                    *expr = syn::Expr::Verbatim(apart);
+                }
+                return;
+            }
             Change::Constant => quote_spanned!(span=> <#var>::constant(#expr)),
             Change::Function(name) => quote_spanned!(span=> <#var>::#name),
             Change::IntoVar | Change::Primal => {

@@ -105,6 +105,24 @@ macro_rules! operators {
                 Var::from(self).$method(*other)
             }
         }
+
+        impl<'t> $trait<Var<'t, $number>> for &$number {
+            type Output = Var<'t, $number>;
+
+            #[inline(always)]
+            fn $method(self, other: Var<'t, $number>) -> Var<'t, $number> {
+                Var::from(*self).$method(other)
+            }
+        }
+
+        impl<'t> $trait<&Var<'t, $number>> for &$number {
+            type Output = Var<'t, $number>;
+
+            #[inline(always)]
+            fn $method(self, other: &Var<'t, $number>) -> Var<'t, $number> {
+                Var::from(*self).$method(*other)
+            }
+        }
     };
 }
 operators! {
