@@ -200,6 +200,9 @@ fn sweeps(
         if arguments.on("reductions") {
             simplify::reductions::reductions(&mut fused.function, &mut fused.body);
         }
+        if arguments.on("pack") {
+            simplify::pack::pack_fused(fused, names);
+        }
         simplify::dead::dead(&fused.function, &mut [&mut fused.body]);
         debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
     }

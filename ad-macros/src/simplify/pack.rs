@@ -13,6 +13,8 @@
 //! What the callee takes decides what is kept: of `&[f64]` where the row lies, nothing where the pullback does not look
 //! at it, and of all else the copy as before (`emit::facts`). Switch: `pack`.
 //!
+//! Where both sweeps are one, a loop that begins anew at each turn of another has a column to itself, which begins anew with it.
+//!
 //! Note [Rows]. Legal where the copy is made for one call alone: nothing but the frame of the turn mentions it in the
 //! forward sweep, nothing but the application of that call's pullback in the reverse sweep. A row is found by where it
 //! begins and ends, so the order in which rows are read is free, and nothing writes to the column behind the forward
@@ -22,7 +24,8 @@ use std::collections::HashMap;
 
 use quote::ToTokens;
 
-use crate::ir::visit::{all_uses, steps};
+use super::fuse::Fused;
+use crate::ir::visit::{all_uses, steps, steps_mut};
 use crate::ir::{
     Again, Argument, Block, Call, Form, Frame, Function, Op, Packing, Place, Role, Step, Storage, Target, Ty, Var,
     VarInfo,
@@ -30,21 +33,44 @@ use crate::ir::{
 use crate::names::Names;
 use crate::reverse::{PullbackKind, Vjp};
 
+/// Packs what the forward sweep of a reverse form keeps.
 pub fn pack(vjp: &mut Vjp, names: &mut Names) {
     if vjp.kind != PullbackKind::Nameless {
         return;
     }
     let Vjp { function, forward, pullback, .. } = vjp;
-    let mut pack =
-        Pack { calls: HashMap::new(), forward_uses: uses(forward), pullback_uses: uses(pullback), column: None };
-    steps(forward, &mut |step| {
-        if let Step::CallVjp { pullback, call, .. } = step {
-            pack.calls.insert(*pullback, call.clone());
+    let turns = Search::of(forward, pullback).turns(function, forward, pullback);
+    if turns.is_empty() {
+        return;
+    }
+    let column = variable(function, names);
+    for turn in turns {
+        turn.write(function, column, &mut [&mut *forward, &mut *pullback]);
+    }
+    forward.steps.insert(0, Step::Let { var: column, op: Op::VecNew });
+}
+
+/// Packs what is kept where both sweeps are one.
+pub fn pack_fused(fused: &mut Fused, names: &mut Names) {
+    let Fused { function, body, .. } = fused;
+    for turn in Search::of(body, body).turns(function, body, body) {
+        let column = variable(function, names);
+        begin_anew(body, turn.frame, column);
+        turn.write(function, column, &mut [&mut *body]);
+        body.steps.insert(0, Step::Let { var: column, op: Op::VecNew });
+    }
+}
+
+/// Empties the column wherever the frames are emptied.
+fn begin_anew(block: &mut Block, frame: Frame, column: Var) {
+    for step in std::mem::take(&mut block.steps) {
+        let mut step = step;
+        step.blocks_mut().into_iter().for_each(|inner| begin_anew(inner, frame, column));
+        let is_emptied = matches!(step, Step::Empty(emptied) if emptied.var == frame.var);
+        block.steps.push(step);
+        if is_emptied {
+            block.steps.push(Step::Truncate { place: Place { root: column, path: Vec::new() }, len: None });
         }
-    });
-    pack.loops(function, forward, pullback, names);
-    if let Some(column) = pack.column {
-        forward.steps.insert(0, Step::Let { var: column, op: Op::VecNew });
     }
 }
 
@@ -54,18 +80,14 @@ fn uses(block: &Block) -> HashMap<Var, usize> {
     found
 }
 
-struct Pack {
-    /// The call that each pullback is of.
-    calls: HashMap<Var, Call>,
-    forward_uses: HashMap<Var, usize>,
-    pullback_uses: HashMap<Var, usize>,
-    column: Option<Var>,
+/// What one turn of a loop keeps that is to be packed.
+struct Turn {
+    frame: Frame,
+    rows: Vec<Row>,
 }
 
 /// A copy that becomes a row.
 struct Row {
-    /// The step of the turn that makes it.
-    at: usize,
     kept: Var,
     recalled: Var,
     taken: Taken,
@@ -78,63 +100,96 @@ struct Taken {
     number: usize,
 }
 
-impl Pack {
-    fn loops(&mut self, function: &mut Function, forward: &mut Block, pullback: &mut Block, names: &mut Names) {
-        for step in &mut forward.steps {
-            for inner in step.blocks_mut() {
-                self.loops(function, inner, pullback, names);
-            }
-            if let Step::For { body, .. } | Step::While { body, .. } = step {
-                self.turn(function, body, pullback, names);
+impl Turn {
+    /// Writes the rows in the place of the copies.
+    fn write(self, function: &mut Function, column: Var, sweeps: &mut [&mut Block]) {
+        let count = self.rows.len();
+        for Row { kept, recalled, taken: Taken { argument, callee, number } } in self.rows {
+            function.vars[kept.0 as usize].ty = Ty::Inactive;
+            let again = Again::Packed { kept: recalled, column, callee: callee.clone(), number };
+            for sweep in &mut *sweeps {
+                steps_mut(sweep, &mut |step| match step {
+                    Step::Let { var, op } if *var == kept => {
+                        let Op::Duplicate(place, method) = op.clone() else { return };
+                        *op = Op::Pack(Box::new(Packing {
+                            argument: argument.clone(),
+                            place,
+                            method,
+                            column,
+                            turns: self.frame.var,
+                            rows: count,
+                            callee: callee.clone(),
+                            number,
+                        }));
+                    }
+                    Step::Apply { lent, .. } => {
+                        let copies = lent.iter_mut().filter(|lent| is_all_of(&lent.again, recalled));
+                        copies.for_each(|lent| lent.again = again.clone());
+                    }
+                    _ => {}
+                });
             }
         }
     }
+}
 
-    /// Packs what one turn of a loop keeps.
-    fn turn(&mut self, function: &mut Function, body: &mut Block, pullback: &mut Block, names: &mut Names) {
-        let recorded = body.steps.iter().find_map(|step| match step {
-            Step::Record { frame, values } if frame.storage == Storage::Column => Some((*frame, values.clone())),
-            _ => None,
+struct Search {
+    /// The call that each pullback is of.
+    calls: HashMap<Var, Call>,
+    forward_uses: HashMap<Var, usize>,
+    pullback_uses: HashMap<Var, usize>,
+}
+
+impl Search {
+    fn of(forward: &Block, pullback: &Block) -> Self {
+        let mut calls = HashMap::new();
+        steps(forward, &mut |step| match step {
+            Step::CallVjp { pullback, call, .. } => {
+                calls.insert(*pullback, call.clone());
+            }
+            // It may be read back under another name.
+            Step::Record { frame, values } => {
+                for (kept, recalled) in values.iter().zip(recall(pullback, *frame)) {
+                    if let Some(call) = calls.get(kept).cloned() {
+                        calls.insert(recalled, call);
+                    }
+                }
+            }
+            _ => {}
         });
-        let Some((frame, recorded)) = recorded else { return };
-        let recalled = recall(pullback, frame);
-        let mut rows: Vec<Row> = Vec::new();
-        for (at, step) in body.steps.iter().enumerate() {
-            let Step::Let { var, op: Op::Duplicate(..) } = step else { continue };
-            let Some(place) = recorded.iter().position(|value| value == var) else { continue };
-            let Some(recalled) = recalled.get(place).copied() else { continue };
-            let is_kept = matches!(function.info(*var).role, Role::Kept) && function.info(recalled).by_ref;
-            let is_for_one = self.forward_uses.get(var) == Some(&1) && self.pullback_uses.get(&recalled) == Some(&1);
-            if is_kept
-                && is_for_one
-                && let Some(taken) = self.taken(pullback, recalled)
-            {
-                rows.push(Row { at, kept: *var, recalled, taken });
+        Self { calls, forward_uses: uses(forward), pullback_uses: uses(pullback) }
+    }
+
+    /// The turns of loops, those of inner loops first, that keep something to be packed.
+    fn turns(&self, function: &Function, forward: &Block, pullback: &Block) -> Vec<Turn> {
+        let mut found = Vec::new();
+        for step in &forward.steps {
+            for inner in step.blocks() {
+                found.extend(self.turns(function, inner, pullback));
+            }
+            if let Step::For { body, .. } | Step::While { body, .. } = step {
+                found.extend(self.turn(function, body, pullback));
             }
         }
-        if rows.is_empty() {
-            return;
-        }
-        let column = *self.column.get_or_insert_with(|| variable(function, names));
-        let count = rows.len();
-        for Row { at, kept, recalled, taken } in rows {
-            let Taken { argument, callee, number } = taken;
-            let Step::Let { op, .. } = &mut body.steps[at] else { unreachable!("looked at above") };
-            let Op::Duplicate(place, method) = op.clone() else { unreachable!("looked at above") };
-            let packing = Packing {
-                argument,
-                place,
-                method,
-                column,
-                turns: frame.var,
-                rows: count,
-                callee: callee.clone(),
-                number,
-            };
-            *op = Op::Pack(Box::new(packing));
-            function.vars[kept.0 as usize].ty = Ty::Inactive;
-            lend_row(pullback, recalled, &Again::Packed { kept: recalled, column, callee, number });
-        }
+        found
+    }
+
+    fn turn(&self, function: &Function, body: &Block, pullback: &Block) -> Option<Turn> {
+        let (frame, recorded) = body.steps.iter().find_map(|step| match step {
+            Step::Record { frame, values } if frame.storage == Storage::Column => Some((*frame, values)),
+            _ => None,
+        })?;
+        let recalled = recall(pullback, frame);
+        let row = |step: &Step| {
+            let Step::Let { var: kept, op: Op::Duplicate(..) } = *step else { return None };
+            let recalled = *recalled.get(recorded.iter().position(|value| *value == kept)?)?;
+            let is_kept = matches!(function.info(kept).role, Role::Kept) && function.info(recalled).by_ref;
+            let is_for_one = self.forward_uses.get(&kept) == Some(&1) && self.pullback_uses.get(&recalled) == Some(&1);
+            let taken = self.taken(pullback, recalled).filter(|_| is_kept && is_for_one)?;
+            Some(Row { kept, recalled, taken })
+        };
+        let rows: Vec<Row> = body.steps.iter().filter_map(row).collect();
+        (!rows.is_empty()).then_some(Turn { frame, rows })
     }
 
     /// The call whose pullback is the only one to be handed the copy.
@@ -176,15 +231,6 @@ fn recall(pullback: &Block, wanted: Frame) -> Vec<Var> {
         }
     });
     found
-}
-
-fn lend_row(block: &mut Block, copy: Var, row: &Again) {
-    for step in &mut block.steps {
-        if let Step::Apply { lent, .. } = step {
-            lent.iter_mut().filter(|lent| is_all_of(&lent.again, copy)).for_each(|lent| lent.again = row.clone());
-        }
-        step.blocks_mut().into_iter().for_each(|inner| lend_row(inner, copy, row));
-    }
 }
 
 fn variable(function: &mut Function, names: &mut Names) -> Var {
