@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 /// Collects the errors of a phase. It must be asked for them before it is dropped.
 #[derive(Debug, Default)]
@@ -38,6 +38,17 @@ impl Diag {
         }
         Err(all)
     }
+}
+
+/// An error as a call of `compile_error!`, which goes by that name alone: its tokens are the user's, and in the edition of
+/// 2015 a path cannot begin with `::core`.
+pub fn compile_error(error: &syn::Error) -> TokenStream {
+    let mut call = TokenStream::new();
+    for one in error {
+        let tokens = one.to_compile_error().into_iter();
+        call.extend(tokens.skip_while(|token| !matches!(token, TokenTree::Ident(name) if name == "compile_error")));
+    }
+    call
 }
 
 /// Runs what may fail; a panic inside is a mistake of ours and becomes an error like any other.

@@ -42,7 +42,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         Ok(function) => self::function(arguments, &function, None),
         // Unfinished code must still complete: the tokens stay.
         Err(error) => {
-            let error = fallback::no_function(&item, &error).to_compile_error();
+            let error = diag::compile_error(&fallback::no_function(&item, &error));
             quote!(#item #error)
         }
     }

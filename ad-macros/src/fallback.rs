@@ -109,7 +109,7 @@ pub fn runtime(arguments: &Arguments) -> TokenStream {
 /// derivatives are called elsewhere.
 pub fn refused(item: &syn::ItemFn, arguments: &Arguments, errors: syn::Error) -> TokenStream {
     let cfgs: Vec<_> = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
-    let mut errors = errors.into_iter().map(|error| error.to_compile_error());
+    let mut errors = errors.into_iter().map(|error| crate::diag::compile_error(&error));
     // Beside a method there is no room for a type.
     if arguments.home.is_some() {
         let errors = errors.map(|error| quote!(#(#cfgs)* #error));

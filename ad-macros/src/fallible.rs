@@ -17,7 +17,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 
 use crate::diag::Diag;
-use crate::generics::{Stand, stands};
+use crate::generics::{Stand, mentions, stands};
 
 /// What the function returns.
 #[derive(Clone)]
@@ -145,7 +145,11 @@ fn blank(ty: &syn::Type, stands: &[(syn::Ident, Stand)], runtime: &TokenStream) 
                 "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => {
                     quote!(0)
                 }
-                _ => return None,
+                "Option" | "Result" | "Box" => return None,
+                _ if stands.iter().any(|(name, _)| mentions(ty, name)) => return None,
+                _ => {
+                    quote!(<#ty as #runtime::Blank>::blank())
+                }
             })
         }
         _ => None,
@@ -250,7 +254,8 @@ fn is_an_outcome(expr: &syn::Expr) -> bool {
         syn::Expr::MethodCall(call) => {
             let is_made_here =
                 matches!(&*call.receiver, syn::Expr::Call(made) if named(&made.func, &["Ok", "Some", "Err"]));
-            !is_made_here && METHODS.iter().any(|name| call.method == name)
+            let is_users = !crate::lower::methods::is_known(&call.method);
+            !is_made_here && (is_users || METHODS.iter().any(|name| call.method == name))
         }
         syn::Expr::Path(path) => path.path.get_ident().is_some(),
         _ => false,

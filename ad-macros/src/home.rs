@@ -31,11 +31,10 @@ pub fn inherent(arguments: TokenStream, mut block: syn::ItemImpl) -> TokenStream
     if is_any {
         return block.to_token_stream();
     }
-    let error = syn::Error::new(
+    let error = crate::diag::compile_error(&syn::Error::new(
         block.impl_token.span,
         "none of the functions here is `#[differentiable]`; write the attribute on each that is, too",
-    )
-    .to_compile_error();
+    ));
     quote!(#block #error)
 }
 

@@ -14,7 +14,7 @@
 mod operators;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 
@@ -25,42 +25,52 @@ use crate::{expand, fallback, home};
 
 /// `#[differentiable] trait Energy { … }`
 pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStream {
-    let (diag, generics) = (Diag::new(), item.generics.clone());
+    let diag = Diag::new();
     let read = Arguments::read(&diag, arguments.clone());
     if let Err(errors) = diag.check() {
-        let errors = errors.into_compile_error();
+        let errors = crate::diag::compile_error(&errors);
         return quote!(#item #errors);
     }
+    let generics = with_carriers(&item.generics, &fallback::runtime(&read));
     let marked = item.items.iter().any(|item| matches!(item, syn::TraitItem::Fn(method) if is_marked(&method.attrs)));
     let has_types = item.items.iter().any(|item| matches!(item, syn::TraitItem::Type(_)));
     let is_for_callers = has_types || generics.type_params().next().is_some();
-    let (mut items, mut facts) = (TokenStream::new(), Facts::default());
+    let (mut items, mut facts, mut given) = (TokenStream::new(), Facts::default(), Vec::new());
     for item in &mut item.items {
         let syn::TraitItem::Fn(method) = item else { continue };
         let Some(own) = asked(&mut method.attrs, &method.sig, marked) else { continue };
         let place = if method.default.is_some() { Place::Default } else { Place::Declared };
-        let block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({ ::core::unreachable!() }));
+        let mut block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({ ::core::unreachable!() }));
+        if method.default.is_some() {
+            given.push(method.sig.ident.to_string());
+            block.stmts.insert(0, syn::parse_quote!(assert!(Self::__NONE_IS_OVERRIDDEN);));
+        }
         facts.look_at(&method.sig);
         let home = Home { generics: generics.clone(), place, is_for_callers, ..Home::default() };
         let function = function(&method.attrs, &method.sig, &block);
         let made = expand::companion_of(with(&arguments, &own), &function, home);
-        items.extend(made.unwrap_or_else(syn::Error::into_compile_error));
+        items.extend(made.unwrap_or_else(|errors| crate::diag::compile_error(&errors)));
         take_constants(&mut method.sig);
     }
     if items.is_empty() {
-        let error = nothing(item.trait_token.span).into_compile_error();
+        let error = crate::diag::compile_error(&nothing(item.trait_token.span));
         return quote!(#item #error);
     }
     let companion = companion(&item.ident, read.name.as_ref());
     let (runtime, vis) = (fallback::runtime(&read), &item.vis);
     let (parameters, clause) = (&generics.params, &generics.where_clause);
-    let bounds = facts.bounds(&item, is_for_callers, &runtime);
+    let bounds = facts.bounds(&item, &generics, is_for_callers, &runtime);
     quote! {
         #item
 
         /// Derivatives of the methods of the trait that this one is bound by.
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         #vis trait #companion<#parameters>: #(#bounds)+* #clause {
+            /// The methods that have derivatives from the start.
+            #[doc(hidden)]
+            const __GIVEN: &'static [&'static str] = &[#(#given),*];
+            #[doc(hidden)]
+            const __NONE_IS_OVERRIDDEN: bool = true;
             #items
         }
     }
@@ -71,7 +81,8 @@ pub fn implementation(arguments: TokenStream, mut item: syn::ItemImpl) -> TokenS
     if let Some(made) = operators::implementation(&arguments, &item) {
         return made;
     }
-    let companion = companion_implementation(arguments, &item).unwrap_or_else(syn::Error::into_compile_error);
+    let companion =
+        companion_implementation(arguments, &item).unwrap_or_else(|errors| crate::diag::compile_error(&errors));
     item.items.iter_mut().for_each(take_ours);
     quote!(#item #companion)
 }
@@ -97,10 +108,13 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
         ..Home::default()
     };
     let marked = item.items.iter().any(|item| matches!(item, syn::ImplItem::Fn(method) if is_marked(&method.attrs)));
-    let mut items = TokenStream::new();
+    let (mut items, mut others) = (TokenStream::new(), Vec::new());
     for item in &item.items {
         let syn::ImplItem::Fn(mut method) = item.clone() else { continue };
-        let Some(own) = asked(&mut method.attrs, &method.sig, marked) else { continue };
+        let Some(own) = asked(&mut method.attrs, &method.sig, marked) else {
+            others.push(method.sig.ident);
+            continue;
+        };
         own_type.visit_signature_mut(&mut method.sig);
         let function = function(&method.attrs, &method.sig, &method.block);
         match expand::companion_of(with(&arguments, &own), &function, home.clone()) {
@@ -115,13 +129,43 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
     let last = path.segments.last_mut().expect("a path has a segment");
     last.ident = companion(&last.ident, read.name.as_ref());
     let (parameters, clause, of) = (&item.generics.params, &item.generics.where_clause, &item.self_ty);
+    let (check, forced) = without_given(item, &path, &others, &fallback::runtime(&read));
     Ok(quote! {
         #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         #[automatically_derived]
         impl<#parameters> #path for #of #clause {
+            #check
             #items
         }
+        #forced
     })
+}
+
+/// The derivatives that a trait gives belong to the method that it gives. An implementation with a method of its own must not
+/// have them; only `rustc` knows whether the trait gives any, so the companion is asked, as soon as there are no parameters.
+fn without_given(
+    item: &syn::ItemImpl,
+    path: &syn::Path,
+    others: &[Ident],
+    runtime: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    if others.is_empty() {
+        return (TokenStream::new(), TokenStream::new());
+    }
+    let checks = others.iter().map(|name| {
+        let text = name.to_string();
+        quote_spanned! {Span::mixed_site().located_at(name.span())=>
+            ::core::assert!(
+                !#runtime::is_among(<Self as #path>::__GIVEN, #text),
+                "the trait has derivatives of its own method of this name; write `#[differentiable]` on this one, too"
+            );
+        }
+    });
+    let check = quote!(const __NONE_IS_OVERRIDDEN: bool = { #(#checks)* true };);
+    let of = &item.self_ty;
+    let is_told = item.generics.params.is_empty();
+    let forced = is_told.then(|| quote!(const _: bool = <#of as #path>::__NONE_IS_OVERRIDDEN;));
+    (check, forced.unwrap_or_default())
 }
 
 /// A method as a function.
@@ -230,6 +274,16 @@ fn take_constants(signature: &mut syn::Signature) {
     }
 }
 
+/// A type parameter of whose bounds nothing tells what it stands for is asked to have a tangent: `trait Max<T>` is implemented
+/// for floats, for integers, and for types of the user's.
+fn with_carriers(generics: &syn::Generics, runtime: &TokenStream) -> syn::Generics {
+    let (mut generics, unknown) = (generics.clone(), generics::of_block(generics, Stand::Unknown));
+    for parameter in generics.type_params_mut().filter(|parameter| unknown.contains(&parameter.ident)) {
+        parameter.bounds.push(syn::parse_quote!(#runtime::Differentiable));
+    }
+    generics
+}
+
 /// What the companion asks of the types that have it.
 #[derive(Default)]
 struct Facts {
@@ -245,14 +299,20 @@ impl Facts {
     }
 
     /// The bounds of the companion: whoever is generic over it may rely on them.
-    fn bounds(&self, item: &syn::ItemTrait, is_for_callers: bool, runtime: &TokenStream) -> Vec<TokenStream> {
+    fn bounds(
+        &self,
+        item: &syn::ItemTrait,
+        generics: &syn::Generics,
+        is_for_callers: bool,
+        runtime: &TokenStream,
+    ) -> Vec<TokenStream> {
         let (name, (_, given, _)) = (&item.ident, item.generics.split_for_impl());
         let mut of_user: syn::TraitBound = syn::parse_quote!(#name #given);
         for associated in carriers(item) {
             take_argument(&mut of_user.path, syn::parse_quote!(#associated: #runtime::Carrier));
         }
         let mut bounds = vec![quote!(#of_user)];
-        let parameters = generics::of_block(&item.generics, Stand::Carrier);
+        let parameters = generics::of_block(generics, Stand::Carrier);
         bounds.extend(parameters.iter().map(|parameter| quote!(#runtime::Implies<#parameter, Is: #runtime::Carrier>)));
         bounds.extend(self.has_active_receiver.then(|| quote!(#runtime::Carrier)));
         // A receiver that is lent to a method that takes it is cloned.

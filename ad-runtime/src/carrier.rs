@@ -31,3 +31,30 @@ pub trait IsItself<X> {
 impl<S: ?Sized, X> IsItself<X> for S {
     type Is = X;
 }
+
+/// Is a name among others? Companions of traits and of implementations agree by it while they are compiled.
+#[must_use]
+pub const fn is_among(names: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if is_same(names[at].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}

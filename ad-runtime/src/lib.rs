@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod activity;
+mod blank;
 mod boxes;
 mod carrier;
 pub mod diff;
@@ -24,7 +25,8 @@ mod sparse;
 pub mod tape;
 
 pub use activity::{Active, Activity, Const};
-pub use carrier::{Carrier, Implies, IsItself, OwnTangent};
+pub use blank::Blank;
+pub use carrier::{Carrier, Implies, IsItself, OwnTangent, is_among};
 pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{FEW, MANY, Way, from_columns, hessian, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way};
 pub use gradcheck::{Mismatch, gradcheck};

@@ -1,5 +1,7 @@
 //! What the signature and the attribute say: `#[constant]`, `wrt`, `stop_gradient`, names, switches, rules of one's own.
 
+use std::f64::consts as circle;
+
 use wengert::{differentiable, stop_gradient};
 
 use crate::{loops, slices};
@@ -301,6 +303,12 @@ pub fn from_constants(x: f64) -> f64 {
     kinetic(v[0], HALF[0] + v[1])
 }
 
+/// Constants of a module that has another name here, as factors of what has a method.
+#[differentiable]
+pub fn by_turns(x: f64, y: f64) -> f64 {
+    (circle::PI * x).sin() + (circle::TAU * (y - 0.5) / circle::E).cosh()
+}
+
 /// Some data.
 fn data(applies: bool) -> Data {
     Data {
@@ -341,4 +349,5 @@ cases! {
     kinetic(f64, f64) -> f64: (2.0, 3.0) => [4.5, 6.0], (0.7, -2.0);
     turned([f64; 2], f64, f64) -> [f64; 2]: ([0.7, 1.2], 0.6, 0.8), ([-2.0, 0.3], 0.1, -0.2);
     from_constants(f64) -> f64: (0.7), (-2.0);
+    by_turns(f64, f64) -> f64: (0.7, 0.3), (-0.2, 0.9);
 }

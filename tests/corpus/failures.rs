@@ -1,6 +1,6 @@
 //! Functions that return `Result` or `Option`, and calls of them.
 
-use wengert::differentiable;
+use wengert::{Differentiable, differentiable};
 
 /// What can be wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,6 +145,79 @@ pub fn root(x: f64) -> Option<f64> {
     Some(x.sqrt())
 }
 
+/// A type whose methods may fail.
+#[derive(Clone, Copy, Debug, Differentiable)]
+pub struct Bounds {
+    pub low: f64,
+    pub high: f64,
+}
+
+values! {
+    Bounds { low high }
+}
+
+#[differentiable]
+impl Bounds {
+    #[differentiable]
+    fn width(&self) -> Option<f64> {
+        if self.high < self.low { None } else { Some(self.high - self.low) }
+    }
+
+    #[differentiable]
+    fn share(&self, x: f64) -> Result<f64, Fault> {
+        if self.low == self.high { Err(Fault::Empty) } else { Ok((x - self.low) / (self.high - self.low)) }
+    }
+
+    #[differentiable]
+    fn doubled(&self) -> Option<f64> {
+        let twice = Self { high: self.high + self.high - self.low, ..*self };
+        twice.width()
+    }
+}
+
+/// It makes a type of the user's, or fails.
+#[differentiable]
+pub fn bounded(low: f64, width: f64) -> Result<Bounds, Fault> {
+    if width <= 0.0 { Err(Fault::TooLow(width)) } else { Ok(Bounds { low, high: low + width * width }) }
+}
+
+/// A list of a type of the user's, and one in a tuple.
+#[differentiable]
+pub fn halves(bounds: &Bounds) -> Option<(Vec<Bounds>, Bounds)> {
+    let middle = 0.5 * (bounds.low + bounds.high);
+    if middle < 0.0 {
+        return None;
+    }
+    let (left, right) = (Bounds { high: middle, ..*bounds }, Bounds { low: middle, ..*bounds });
+    Some((vec![left, right], Bounds { low: middle * middle, high: bounds.high }))
+}
+
+/// What may fail gives a type of the user's.
+#[differentiable]
+pub fn width_of_bounded(low: f64, width: f64) -> Result<f64, Fault> {
+    let bounds = bounded(low, width)?;
+    let others = bounded(bounds.high, bounds.high * width)?;
+    Ok(others.high * bounds.low)
+}
+
+/// It ends in what a method gives, which may fail.
+#[differentiable]
+pub fn width_of(bounds: &Bounds, k: f64) -> Option<f64> {
+    if k < 0.0 {
+        return bounds.doubled();
+    }
+    bounds.width()
+}
+
+/// It ends in methods that fail with an error.
+#[differentiable]
+pub fn share_of(bounds: &Bounds, x: f64) -> Result<f64, Fault> {
+    match x > 1.0 {
+        true => bounds.share(x * x),
+        false => bounds.share(x),
+    }
+}
+
 /// What stands for a failure: values, and what closures make.
 #[differentiable]
 pub fn instead(x: f64, y: f64) -> f64 {
@@ -264,6 +337,11 @@ cases! {
     #[generic] #[fallible] quotient(f64, f64) -> f64: (0.7, 0.3), fails (0.7, 0.0);
     #[generic] #[fallible] quotients(f64, f64) -> f64: (0.7, 0.3), fails (0.7, 0.0), fails (0.0, 0.3);
     #[fallible] root(f64) -> f64: (0.49), fails (-0.3);
+    #[fallible] bounded(f64, f64) -> Bounds: (0.3, 0.7), fails (0.3, -0.7);
+    #[fallible] halves(&Bounds) -> (Vec<Bounds>, Bounds): (Bounds { low: 0.3, high: 0.7 }), fails (Bounds { low: -0.8, high: 0.7 });
+    #[fallible] width_of_bounded(f64, f64) -> f64: (0.3, 0.7), fails (0.3, -0.7), fails (-0.7, 0.1);
+    #[fallible] width_of(&Bounds, f64) -> f64: (Bounds { low: 0.3, high: 0.7 }, 0.5), (Bounds { low: 0.3, high: 0.7 }, -0.5), fails (Bounds { low: 0.8, high: 0.7 }, 0.5);
+    #[fallible] share_of(&Bounds, f64) -> f64: (Bounds { low: 0.3, high: 0.7 }, 0.4), (Bounds { low: 0.3, high: 0.7 }, 1.4), fails (Bounds { low: 0.3, high: 0.3 }, 0.4);
     instead(f64, f64) -> f64: (0.7, 0.3), (-0.7, 0.3), (0.7, 1.5), (0.4, -0.3), (0.4, -1.3);
     on_the_way(f64, f64) -> f64: (0.7, 0.6), (-0.7, -0.3), (0.5, 5.6), (7.3, 0.4);
     #[fallible] handed_on(f64, f64) -> f64: (0.7, 0.3), (0.3, 0.7), fails (0.7, -0.3), fails (-0.7, 0.3);

@@ -130,6 +130,51 @@ pub fn mapped(s: &Linear, x: f64) -> f64 {
     s.apply(x) * s.apply(x * x)
 }
 
+/// A trait with parameters of whose bounds nothing tells that they stand for floats.
+#[differentiable]
+pub trait Density<K, T> {
+    fn density(&self, x: K) -> T;
+}
+
+#[differentiable]
+pub trait Least<T> {
+    fn least(&self) -> T;
+}
+
+#[differentiable]
+impl Density<f64, f64> for Linear {
+    fn density(&self, x: f64) -> f64 {
+        self.stiffness * (-self.stiffness * x).exp()
+    }
+}
+
+/// A parameter that stands for an integer.
+#[differentiable]
+impl Density<u32, f64> for Hardening {
+    fn density(&self, x: u32) -> f64 {
+        self.terms[0].powi(x as i32) * 0.5
+    }
+}
+
+#[differentiable]
+impl Least<f64> for Linear {
+    fn least(&self) -> f64 {
+        self.stiffness * self.stiffness - 1.0
+    }
+}
+
+/// A parameter that stands for a float, or for a type of the user's, as far as its trait goes.
+#[differentiable]
+pub fn densities(s: &Linear, other: &Hardening, x: f64) -> f64 {
+    s.density(x) * other.density(3) + s.least() * x
+}
+
+#[differentiable]
+pub fn least_of_two(s: &Linear, other: &Linear) -> f64 {
+    let (a, b): (f64, f64) = (s.least(), other.least());
+    if a < b { a * 2.0 } else { b }
+}
+
 cases! {
     held(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
     held_hard(&Hardening, f64) -> f64: (hardening(&[0.7, 0.3]), 1.1), (hardening(&[0.7]), 1.1), (hardening(&[]), 1.1);
@@ -138,4 +183,6 @@ cases! {
     weighed_linear(f64, f64) -> f64: (1.3, 0.7);
     relaxed(&mut Hardening, f64) -> f64: (hardening(&[0.7, 0.3]), 0.8), (hardening(&[0.7]), 0.8);
     mapped(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
+    densities(&Linear, &Hardening, f64) -> f64: (Linear { stiffness: 1.3 }, hardening(&[0.7, 0.3]), 0.7);
+    least_of_two(&Linear, &Linear) -> f64: (Linear { stiffness: 1.3 }, Linear { stiffness: 0.4 }), (Linear { stiffness: 0.4 }, Linear { stiffness: 1.3 });
 }

@@ -17,6 +17,7 @@ pub fn impls(shape: &Shape<'_>) -> TokenStream {
         flat(shape),
         lanes(shape),
         places(shape),
+        blank(shape),
     ];
     quote!(#(#parts)*)
 }
@@ -85,6 +86,29 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
                 #runtime::Tangent::clear(&mut zero);
                 zero
             }
+        }
+    }
+}
+
+/// A value of the type for functions that fail, where all fields have one.
+fn blank(shape: &Shape<'_>) -> TokenStream {
+    let Shape { item, runtime, .. } = shape;
+    let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
+    let bounds: Vec<TokenStream> = shape
+        .fields()
+        .map(|field| {
+            let ty = &field.field.ty;
+            quote!(for<'__deferred> #ty: #runtime::Blank)
+        })
+        .collect();
+    let clause = shape.clause(&bounds);
+    let variant = &shape.variants[0];
+    let fields: Vec<TokenStream> = variant.fields.iter().map(|_| quote!(#runtime::Blank::blank())).collect();
+    let made = variant.made(&quote!(Self), &fields);
+    quote! {
+        #[automatically_derived]
+        impl #generics #runtime::Blank for #name #arguments #clause {
+            fn blank() -> Self { #made }
         }
     }
 }

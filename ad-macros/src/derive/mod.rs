@@ -26,13 +26,13 @@ use shape::{Field, Shape, Variant};
 pub fn derive(item: TokenStream) -> TokenStream {
     let item: syn::DeriveInput = match syn::parse2(item) {
         Ok(item) => item,
-        Err(error) => return error.to_compile_error(),
+        Err(error) => return crate::diag::compile_error(&error),
     };
     let diag = Diag::new();
     let shape = Shape::of(&diag, &item);
     match diag.check() {
         Ok(()) => expanded(&shape),
-        Err(errors) => errors.to_compile_error(),
+        Err(errors) => crate::diag::compile_error(&errors),
     }
 }
 

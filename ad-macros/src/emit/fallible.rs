@@ -153,6 +153,8 @@ impl Wrapper<'_> {
         let clause = clause.into_iter().flatten();
         let of_home = self.home.map(|home| &home.generics);
         let parameters = signature.generics.params.iter().filter(|parameter| !is_declared(of_home, parameter));
+        // What is said of a failure may live as long as the function says.
+        let lifetimes: Vec<&syn::LifetimeParam> = signature.generics.lifetimes().collect();
         let functions = quote! {
             #[doc(hidden)]
             #vis fn __checked<#(#parameters),*>(#(#taken,)* status: &mut #status) -> #value
@@ -169,14 +171,14 @@ impl Wrapper<'_> {
             }
 
             #[doc(hidden)]
-            #vis fn __success() -> #status {
+            #vis fn __success<#(#lifetimes),*>() -> #status {
                 #success
             }
         };
         let of_receiver = signature.receiver().map(|_| {
             quote! {
                 #[doc(hidden)]
-                #vis fn __success_of(&self) -> #status {
+                #vis fn __success_of<#(#lifetimes),*>(&self) -> #status {
                     #success
                 }
             }

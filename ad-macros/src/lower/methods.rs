@@ -341,7 +341,7 @@ fn call_of(path: TokenStream, generics: Option<TokenStream>, arguments: Vec<Argu
 }
 
 /// Is it a method of floats, or of `std`'s types?
-pub(super) fn is_known(method: &Ident) -> bool {
+pub fn is_known(method: &Ident) -> bool {
     let name = method.to_string();
     ad_rules::find(&name).is_some()
         || super::expr::is_cutting(&name)

@@ -22,7 +22,7 @@ pub mod hidden;
 mod iterate;
 mod lists;
 mod matches;
-mod methods;
+pub mod methods;
 pub mod operators;
 mod outcomes;
 mod pair;

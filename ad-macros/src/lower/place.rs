@@ -136,6 +136,8 @@ impl Lower<'_> {
             Some(name) if path.segments.len() > 1 => match syn::parse_str::<syn::Type>(&name) {
                 Ok(ty) => match super::types::read(&mut self.types, &ty) {
                     Ty::Inactive => self.types.any(),
+                    // A module, whose constants may be of any type.
+                    Ty::User(_) if name.starts_with(char::is_lowercase) => self.types.any(),
                     known => known,
                 },
                 Err(_) => self.types.any(),

@@ -30,6 +30,15 @@ fn a_copy_of_an_argument_is_borrowed_before_it_is_lent() {
     assert!(!text.contains("compile_error"), "{text}");
 }
 
+/// A method of an implementation's own is no method of the trait: its companion is asked.
+#[test]
+fn what_is_overridden_has_not_the_derivatives_of_the_trait() {
+    let marked = "#[differentiable] fn energy(&self) -> f64 { self.0 }";
+    let text = |twice: &str| tokens("", &format!("impl Energy for Spring {{ {marked} {twice} }}")).to_string();
+    assert!(text("fn twice(&self) -> f64 { self.0 * self.0 }").contains("is_among"));
+    assert!(!text("").contains("is_among"));
+}
+
 /// Methods of the corpus expand without an error.
 #[test]
 fn every_method_expands() {

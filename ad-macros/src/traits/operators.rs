@@ -52,7 +52,7 @@ pub fn implementation(arguments: &TokenStream, item: &syn::ItemImpl) -> Option<T
     check(&diag, last, &read);
     users.items.iter_mut().for_each(take_ours);
     if let Err(errors) = diag.check() {
-        let errors = errors.into_compile_error();
+        let errors = crate::diag::compile_error(&errors);
         return Some(quote!(#users #errors));
     }
     let lent: Vec<bool> = [Some(&left), right.as_ref()].into_iter().flatten().map(|operand| operand.is_lent).collect();
@@ -65,7 +65,7 @@ pub fn implementation(arguments: &TokenStream, item: &syn::ItemImpl) -> Option<T
     let companion = match companion_implementation(quote!(#arguments #comma order = #order), &ours) {
         Ok(companion) => companion,
         Err(errors) => {
-            let errors = errors.into_compile_error();
+            let errors = crate::diag::compile_error(&errors);
             return Some(quote!(#users #errors));
         }
     };

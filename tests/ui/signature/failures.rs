@@ -2,11 +2,9 @@
 
 use wengert::differentiable;
 
-struct Model(f64);
-
 #[differentiable]
-fn of_a_type(x: f64) -> Result<Model, String> {
-    Ok(Model(x))
+fn of_a_box(x: f64) -> Result<Box<f64>, String> {
+    Ok(Box::new(x))
 }
 
 #[differentiable]

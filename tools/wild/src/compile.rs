@@ -78,11 +78,11 @@ impl Blame {
     fn of(copy: &Crate, state: &State, faults: &[Fault]) -> Result<Blame, String> {
         let mut blame = Blame::default();
         for fault in faults {
-            for (path, byte) in &fault.places {
-                if state.at(copy, path, *byte).is_some_and(|target| blame.at(state, target, &fault.text)) {
-                    break;
-                }
-            }
+            let targets = fault.places.iter().filter_map(|(path, byte)| state.at(copy, path, *byte));
+            // Of a block as a whole, only what nothing in it is blamed for.
+            let (blocks, others): (Vec<Target>, Vec<Target>) =
+                targets.partition(|target| matches!(target, Target::Block(_)));
+            others.into_iter().chain(blocks).find(|target| blame.at(state, *target, &fault.text));
         }
         if blame.is_empty() {
             // The compiler blames other code for what was added to a file.
@@ -174,13 +174,12 @@ fn fault(line: Value) -> Option<Fault> {
     let mut places = Vec::new();
     for wanted in [true, false] {
         for span in spans.iter().filter(|span| span["is_primary"].as_bool() == Some(wanted)) {
-            // What a macro made stands where the macro was called.
-            let mut span = span;
-            while let Some(outer) = span.get("expansion").and_then(|expansion| expansion.get("span")) {
-                span = outer;
+            // What a macro made stands at the tokens that it was made of, or where the macro was called.
+            let mut span = Some(span);
+            while let Some(at) = span {
+                places.push((at["file_name"].as_str()?.to_owned(), at["byte_start"].as_u64()? as usize));
+                span = at.get("expansion").and_then(|expansion| expansion.get("span"));
             }
-            let path = span["file_name"].as_str()?.to_owned();
-            places.push((path, span["byte_start"].as_u64()? as usize));
         }
     }
     let text = message["message"].as_str()?.to_owned();

@@ -53,6 +53,14 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["operators"])],
     },
     Fault {
+        name: "override-with-the-derivative-of-a-trait",
+        what: "an implementation has a method of its own, and of the trait's the derivative",
+        file: "ad-macros/src/traits.rs",
+        old: "    if others.is_empty() {\n",
+        new: "    if others.is_empty() || !others.is_empty() {\n",
+        hunts: &[Macro("methods")],
+    },
+    Fault {
         name: "own-method-of-a-trait-lost",
         what: "a method that an implementation has in the place of the trait's own has the derivative of the latter",
         file: "ad-macros/src/traits.rs",
