@@ -578,7 +578,10 @@ pub use ad_macros::Differentiable;
 #[doc(inline)]
 pub use ad_macros::differentiable;
 #[doc(inline)]
-pub use ad_runtime::{BlockJacobian, Csr, Differentiable, Flat, Mismatch, Real, Tangent, gradcheck, stop_gradient};
+pub use ad_runtime::{
+    BlockJacobian, Csr, Differentiable, DifferentiableFn, Flat, Mismatch, Real, Tangent, gradcheck, stop_gradient,
+    with_slope,
+};
 
 #[doc(hidden)]
 pub mod operators;

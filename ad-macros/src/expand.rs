@@ -16,6 +16,7 @@ use crate::emit::{
 };
 use crate::fallback;
 use crate::fallible::{self, Failure, Fallible};
+use crate::functions;
 use crate::generics;
 use crate::home;
 use crate::ir::{Function, print};
@@ -87,7 +88,11 @@ fn forms(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<
 /// The companion, or every error that was found.
 fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
     fallback::check_signature(diag, item, arguments);
-    let item = &home::within(&lengths::with_lengths(&generics::with_names(item)), arguments);
+    let named = match arguments.tape {
+        Some(_) => generics::with_names(item),
+        None => generics::with_names_of_functions(item),
+    };
+    let item = &home::within(&lengths::with_lengths(&named), arguments);
     diag.check()?;
     if arguments.tape.is_some() {
         let traced = Traced::read(diag, item, arguments, &fallback::runtime(arguments));
@@ -116,24 +121,25 @@ fn compile_total(
     diag.check()?;
     check_activity(diag, item, &function);
     diag.check()?;
-    let runtime = Runtime::new(fallback::runtime(arguments), &function, generics::cloned(item, arguments));
-    let of = |function| Signature::new(item, function, runtime.clone(), arguments.home.as_ref());
-
     let rule = match (traced, &arguments.fwd, &arguments.bwd) {
         (Some(_), ..) => Some(emit::traced::rule(&fallback::runtime(arguments))),
         (None, Some(fwd), Some(bwd)) => Some([fwd.clone(), bwd.clone()]),
         _ => None,
     };
+    let runtime = Runtime::new(fallback::runtime(arguments), &function, generics::cloned(item, arguments));
     if let Some([fwd, bwd]) = &rule {
+        let of = |function| Signature::new(item, function, runtime.clone(), arguments.home.as_ref());
         let [forward, batch] = order::bare(&function, &names);
         let signature = of(&function);
         let needs = traced.map(|traced| emit::traced::items(&signature, traced)).unwrap_or_default();
         let custom = Forms::Custom { fwd, bwd, forward: &forward, batch: &batch, needs };
-        return Ok(companion(&signature, arguments, &custom, failure.as_ref()));
+        return Ok(companion(item, &signature, arguments, &custom, failure.as_ref()));
     }
     passes::prepare(&mut function, arguments);
     let activity = Activity::of(&function);
     analysis::floats::settle(&mut function, &activity);
+    functions::settle(&mut function, &activity);
+    functions::check(diag, &function, arguments.order);
     activity.check(diag, &function);
     crate::lower::hidden::check(diag, &function, &activity);
     diag.check()?;
@@ -144,7 +150,9 @@ fn compile_total(
         levels.iter().for_each(dump);
     }
     let compiled = Forms::Compiled { levels: &levels, batch: &batch };
-    Ok(companion(&of(&levels[0].function), arguments, &compiled, failure.as_ref()))
+    let in_forms = functions::in_forms(item, &levels[0].function, &fallback::runtime(arguments), arguments.recursive);
+    let signature = Signature::new(&in_forms, &levels[0].function, runtime, arguments.home.as_ref());
+    Ok(companion(item, &signature, arguments, &compiled, failure.as_ref()))
 }
 
 /// Prints what the phases made.

@@ -64,7 +64,7 @@ fn stand(item: &syn::ItemFn, parameter: &Ident) -> Stand {
         syn::FnArg::Typed(input) if mentions(&input.ty, parameter) => Some(input),
         _ => None,
     });
-    let is_cut = |input: &syn::PatType| input.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
+    let is_cut = |input: &syn::PatType| input.attrs.iter().any(is_constant);
     let is_in_result = matches!(&item.sig.output, syn::ReturnType::Type(_, ty) if mentions(ty, parameter));
     if arguments.all(is_cut) && !is_in_result {
         return Stand::Unknown;
@@ -123,6 +123,29 @@ fn name(bound: &syn::TypeParamBound) -> Option<String> {
     Some(if is_of_integers { "TryFrom".to_owned() } else { name })
 }
 
+fn is_constant(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("constant")
+}
+
+/// The bounds of `dyn Fn(…) -> …`, where a reference refers to that.
+fn functions_behind(
+    reference: &syn::TypeReference,
+) -> Option<syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>> {
+    let syn::Type::TraitObject(object) = without_parentheses(&reference.elem) else { return None };
+    let is_function =
+        object.bounds.iter().filter_map(name).any(|name| matches!(name.as_str(), "Fn" | "FnMut" | "FnOnce"));
+    let is_shared = reference.mutability.is_none();
+    (is_shared && is_function).then(|| object.bounds.clone())
+}
+
+fn without_parentheses(ty: &syn::Type) -> &syn::Type {
+    match ty {
+        syn::Type::Paren(inner) => without_parentheses(&inner.elem),
+        syn::Type::Group(inner) => without_parentheses(&inner.elem),
+        ty => ty,
+    }
+}
+
 pub fn mentions(ty: &syn::Type, parameter: &Ident) -> bool {
     struct Finder<'a> {
         parameter: &'a Ident,
@@ -146,21 +169,46 @@ pub fn cloned(item: &syn::ItemFn, arguments: &Arguments) -> Vec<Ident> {
 
 /// The function with a named type parameter in the place of each `impl Trait` argument, which an opaque type can name.
 pub fn with_names(item: &syn::ItemFn) -> syn::ItemFn {
+    named(item, false)
+}
+
+/// The same, also in the place of `dyn Fn` behind a reference, which stands for any function as well.
+pub fn with_names_of_functions(item: &syn::ItemFn) -> syn::ItemFn {
+    named(item, true)
+}
+
+fn named(item: &syn::ItemFn, names_functions: bool) -> syn::ItemFn {
     struct Namer {
         made: Vec<syn::TypeParam>,
+        names_functions: bool,
     }
     impl VisitMut for Namer {
         fn visit_type_mut(&mut self, ty: &mut syn::Type) {
-            let syn::Type::ImplTrait(given) = ty else { return syn::visit_mut::visit_type_mut(self, ty) };
             let name = format_ident!("Impl{}", self.made.len(), span = Span::mixed_site());
-            let bounds = &given.bounds;
-            self.made.push(syn::parse_quote!(#name: #bounds));
-            *ty = syn::parse_quote!(#name);
+            match ty {
+                syn::Type::ImplTrait(given) => {
+                    let bounds = &given.bounds;
+                    self.made.push(syn::parse_quote!(#name: #bounds));
+                    *ty = syn::parse_quote!(#name);
+                }
+                syn::Type::Reference(reference) => match functions_behind(reference).filter(|_| self.names_functions) {
+                    Some(bounds) => {
+                        self.made.push(syn::parse_quote!(#name: ?Sized + #bounds));
+                        *reference.elem = syn::parse_quote!(#name);
+                    }
+                    None => syn::visit_mut::visit_type_mut(self, ty),
+                },
+                ty => syn::visit_mut::visit_type_mut(self, ty),
+            }
         }
     }
     let mut item = item.clone();
-    let mut namer = Namer { made: Vec::new() };
-    item.sig.inputs.iter_mut().for_each(|input| namer.visit_fn_arg_mut(input));
+    let mut namer = Namer { made: Vec::new(), names_functions };
+    for input in &mut item.sig.inputs {
+        let is_cut = matches!(input, syn::FnArg::Typed(input) if input.attrs.iter().any(is_constant));
+        namer.names_functions = names_functions && !is_cut;
+        namer.visit_fn_arg_mut(input);
+    }
     item.sig.generics.params.extend(namer.made.into_iter().map(syn::GenericParam::Type));
     item
 }

@@ -16,6 +16,8 @@ use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
+use crate::functions::FunctionType;
+
 /// A variable: an index into [`Function::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Var(pub u32);
@@ -670,6 +672,8 @@ pub struct Parameter {
     pub wanted: bool,
     /// A tangent, which a caller may leave out where it is zero.
     pub optional: bool,
+    /// A function that is called with something active, or may be.
+    pub function: Option<FunctionType>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -692,4 +696,16 @@ pub struct Function {
     pub own: usize,
     /// Fields of the user's types.
     pub fields: Vec<FieldInfo>,
+}
+
+impl Function {
+    /// The function that a variable is, where it is a parameter.
+    pub fn called(&self, var: Var) -> Option<&FunctionType> {
+        self.parameters.iter().find(|parameter| parameter.var == self.root(var))?.function.as_ref()
+    }
+
+    /// The same, where something active goes into it.
+    pub fn differentiated(&self, var: Var) -> Option<&FunctionType> {
+        self.called(var).filter(|function| function.is_differentiated)
+    }
 }

@@ -12,6 +12,7 @@ mod expand;
 mod fallback;
 mod fallible;
 mod forward;
+mod functions;
 mod generics;
 mod home;
 mod ir;

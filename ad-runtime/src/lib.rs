@@ -11,6 +11,7 @@ mod boxes;
 mod carrier;
 pub mod diff;
 mod drivers;
+pub mod functions;
 mod gradcheck;
 mod lanes;
 mod options;
@@ -29,6 +30,7 @@ pub use blank::Blank;
 pub use carrier::{Carrier, Implies, IsItself, OwnTangent, is_among};
 pub use diff::{Differentiable, Flat, Tangent};
 pub use drivers::{FEW, MANY, Way, from_columns, hessian, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way};
+pub use functions::{DifferentiableFn, with_slope};
 pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{
     Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,

@@ -25,8 +25,19 @@
 //! one or two type or const parameters; `#[fallible]` that it returns a `Result` or an `Option` of the type that stands there. `f as g(…)` is for a function `f` whose
 //! companion is called `g`.
 //!
+//! A function that is an argument is the same at all points, at which `()` stands for it: `by [square] [square {}]` before the
+//! other arguments says what the function is given, and what its derived functions are.
+//!
 //! `cases!` only reads the lines. It hands each of them, sorted, to `case!`, and all names to `all_cases!`; these two are
 //! defined by what includes this file: the harness (`check.rs`), or the program that counts branches (`branches/plain.rs`).
+
+/// An argument as the function takes it, or as its derived functions do.
+#[allow(unused_macros, reason = "not every program that includes this calls functions")]
+macro_rules! passed {
+    (plain (@by [$($plain:tt)*] $derived:tt)) => { $($plain)* };
+    (derived (@by $plain:tt [$($derived:tt)*])) => { $($derived)* };
+    ($kind:ident $pass:tt) => { $pass };
+}
 
 macro_rules! cases {
     // One case after the other; the kind of the result chooses what there is to call.
@@ -61,6 +72,13 @@ macro_rules! cases {
     };
     (@args $name:tt $modes:tt $result:tt $points:tt $all:tt $along:tt $active:tt $changed:tt $fixed:tt $pool:tt ()) => {
         case! { $name $modes $result $points $all $along $active $changed $fixed }
+    };
+    (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] $along:tt $active:tt $changed:tt $fixed:tt
+        [($a:ident $d:ident) $($pool:tt)*] (by [$($plain:tt)*] [$($derived:tt)*] $(, $($args:tt)*)?)) => {
+        cases! {
+            @args $name $modes $result $points [$($all)* {$a (@by [$($plain)*] [$($derived)*]) ()}]
+            $along $active $changed $fixed [$($pool)*] ($($($args)*)?)
+        }
     };
     (@args $name:tt $modes:tt $result:tt $points:tt [$($all:tt)*] [$($along:tt)*] $active:tt $changed:tt $fixed:tt
         [($a:ident $d:ident) $($pool:tt)*] (unasked &[$t:ty] $(, $($args:tt)*)?)) => {

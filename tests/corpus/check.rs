@@ -345,7 +345,7 @@ macro_rules! case {
                 primal: &|number, floats| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
-                    let y: $result = case!(@good [$($mode)*] super::$name($($pass),*));
+                    let y: $result = case!(@good [$($mode)*] super::$name($(passed!(plain $pass)),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -359,7 +359,7 @@ macro_rules! case {
                     $(let mut $x_dot = $x.tangent(&mut source);)*
                     source.finish();
                     let (y, y_dot) =
-                        case!(@good [$($mode)*] super::$companion::jvp($($pass,)* $(case!(@along $($along)*)),*));
+                        case!(@good [$($mode)*] super::$companion::jvp($(passed!(derived $pass),)* $(case!(@along $($along)*)),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -376,7 +376,7 @@ macro_rules! case {
                     $(let mut $x_dot = sources.each_mut().map(|source| $x.tangent(source));)*
                     sources.map(Source::finish);
                     let (y, y_dots) = case!(@good [$($mode)*] case!(@lanes [$($mode)*] super::$companion::jvp_n)(
-                        $($pass,)* $(case!(@all_along $($along)*)),*
+                        $(passed!(derived $pass),)* $(case!(@all_along $($along)*)),*
                     ));
                     let mut output = Output::default();
                     output.push(&y);
@@ -394,7 +394,7 @@ macro_rules! case {
                 vjp: &|number, floats, seeds| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
-                    let (y, pullback) = case!(@good [$($mode)*] super::$companion::vjp($($pass),*));
+                    let (y, pullback) = case!(@good [$($mode)*] super::$companion::vjp($(passed!(derived $pass)),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -416,7 +416,7 @@ macro_rules! case {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
                     let (y, pullback) =
-                        case!(@good [$($mode)*] case!(@lanes [$($mode)*] super::$companion::vjp_n)($($pass),*));
+                        case!(@good [$($mode)*] case!(@lanes [$($mode)*] super::$companion::vjp_n)($(passed!(derived $pass)),*));
                     let mut output = Output::default();
                     output.push(&y);
                     $(output.push(&$out);)*
@@ -494,7 +494,7 @@ macro_rules! case {
         Some(&|number, floats| {
             let ($(mut $a,)*) = $arguments[number].clone();
             case!(@move [$($x)*] floats);
-            let matrix = case!(@good [$($mode)*] super::$name::jacobian($($pass),*));
+            let matrix = case!(@good [$($mode)*] super::$name::jacobian($(passed!(derived $pass)),*));
             let row = |row| (0..matrix.ncols()).map(|column| <f64 as From<_>>::from(matrix[[row, column]])).collect();
             (0..matrix.nrows()).map(row).collect()
         })
@@ -506,7 +506,7 @@ macro_rules! case {
             grad: &|number, floats| {
                 let ($(mut $a,)*) = $arguments[number].clone();
                 case!(@move [$($x)*] floats);
-                let ($($x_dot),*) = case!(@good $modes super::$name::grad($($pass),*));
+                let ($($x_dot),*) = case!(@good $modes super::$name::grad($(passed!(derived $pass)),*));
                 let mut gradient = Vec::new();
                 $(<$x_owner as Value>::read(&$x_dot, &mut gradient);)*
                 gradient
@@ -514,7 +514,7 @@ macro_rules! case {
             value_and_grad: &|number, floats| {
                 let ($(mut $a,)*) = $arguments[number].clone();
                 case!(@move [$($x)*] floats);
-                let (y, ($($x_dot),*)) = case!(@good $modes super::$name::value_and_grad($($pass),*));
+                let (y, ($($x_dot),*)) = case!(@good $modes super::$name::value_and_grad($(passed!(derived $pass)),*));
                 let mut output = Output::default();
                 output.push(&y);
                 $(output.push(&$out);)*
@@ -530,7 +530,7 @@ macro_rules! case {
                 $(let mut $x_dot = $x.tangent(&mut source);)*
                 source.finish();
                 let y = case!(@good $modes super::$name::grad_into(
-                    $($pass,)* $(<$x_owner as Value>::buffer(&mut $x_dot)),*
+                    $(passed!(derived $pass),)* $(<$x_owner as Value>::buffer(&mut $x_dot)),*
                 ));
                 let mut output = Output::default();
                 output.push(&y);

@@ -33,6 +33,7 @@ mod enumerations;
 mod f32;
 mod failures;
 mod folds;
+mod functions;
 mod generic_methods;
 mod generics;
 mod hazards;

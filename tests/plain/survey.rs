@@ -106,4 +106,4 @@ fn every_function_has_its_points() {
 }
 
 /// At least so many functions differentiate as they stand.
-const CHECKED: usize = 148;
+const CHECKED: usize = 152;

@@ -87,8 +87,12 @@ fn left_out(topics: &[(String, Vec<Item>)]) -> Vec<String> {
         for item in topics.iter().flat_map(|(_, items)| items) {
             let (Some(name), Some(attribute)) = (&item.name, &item.attribute) else { continue };
             let calls = |name: &String| calls(&item.text, name);
+            // Functions that are given have first derivatives.
+            let takes_functions = ["Fn(f64", "Fn(&["].iter().any(|of| item.text.contains(of));
             let may_fail = [") -> Result<", ") -> Option<"].iter().any(|result| item.text.contains(result));
-            if !left_out.contains(name) && (attribute.contains("fwd = ") || may_fail || left_out.iter().any(calls)) {
+            if !left_out.contains(name)
+                && (attribute.contains("fwd = ") || may_fail || takes_functions || left_out.iter().any(calls))
+            {
                 left_out.push(name.clone());
             }
         }
@@ -173,7 +177,11 @@ fn wrapper(item: &Item) -> Option<String> {
     let head = &item.text[item.text.find(&format!("fn {name}("))?..];
     let (head, _) = head.split_once(" {\n")?;
     let (parameters, result) = head[head.find('(')? + 1..].rsplit_once(") -> ")?;
-    if !matches!(result, "f64" | "f32") || parameters.contains("&mut") || attribute.contains("wrt(") {
+    if !matches!(result, "f64" | "f32")
+        || parameters.contains("&mut")
+        || parameters.contains("Fn(")
+        || attribute.contains("wrt(")
+    {
         return None;
     }
     let (mut declared, mut passed, mut cotangents) = (Vec::new(), Vec::new(), Vec::new());

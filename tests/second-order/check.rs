@@ -176,21 +176,21 @@ macro_rules! case {
                 grad: &|number, floats| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
-                    let ($($x_dot),*) = super::$companion::grad($($pass),*);
+                    let ($($x_dot),*) = super::$companion::grad($(passed!(derived $pass)),*);
                     case!(@read [$({$x_dot $x_owner})*])
                 },
                 hvp: &|number, floats, direction| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
                     case!(@tangents [$({$x $x_dot})*] direction);
-                    let ($($x_dot),*) = super::$companion::hvp($($pass,)* $(case!(@along $along)),*);
+                    let ($($x_dot),*) = super::$companion::hvp($(passed!(derived $pass),)* $(case!(@along $along)),*);
                     case!(@read [$({$x_dot $x_owner})*])
                 },
                 grad_and_hvp: &|number, floats, direction| {
                     let ($(mut $a,)*) = arguments[number].clone();
                     case!(@move [$($x)*] floats);
                     case!(@tangents [$({$x $x_dot})*] direction);
-                    let (gradient, product) = super::$companion::grad_and_hvp($($pass,)* $(case!(@along $along)),*);
+                    let (gradient, product) = super::$companion::grad_and_hvp($(passed!(derived $pass),)* $(case!(@along $along)),*);
                     let ($($x_dot),*) = gradient;
                     let gradient = case!(@read [$({$x_dot $x_owner})*]);
                     let ($($x_dot),*) = product;
@@ -226,7 +226,7 @@ macro_rules! case {
         Some(&|number, floats| {
             let ($(mut $a,)*) = $arguments[number].clone();
             case!(@move [$($x)*] floats);
-            let matrix = super::$name::hessian($($pass),*);
+            let matrix = super::$name::hessian($(passed!(derived $pass)),*);
             let row = |row| (0..matrix.ncols()).map(|column| <f64 as From<_>>::from(matrix[[row, column]])).collect();
             (0..matrix.nrows()).map(row).collect()
         })
@@ -241,14 +241,14 @@ macro_rules! case {
                 let ($(mut $a,)*) = $arguments[number].clone();
                 case!(@move [$($x)*] floats);
                 case!(@tangents [$({$x $x_dot})*] direction);
-                let (($($x),*), ($($x_dot),*)) = super::of_gradients::$name::jvp($($pass,)* $(case!(@along $along)),*);
+                let (($($x),*), ($($x_dot),*)) = super::of_gradients::$name::jvp($(passed!(derived $pass),)* $(case!(@along $along)),*);
                 (case!(@read [$({$x $x_owner})*]), case!(@read [$({$x_dot $x_owner})*]))
             },
             vjp: &|number, floats, direction| {
                 let ($(mut $a,)*) = $arguments[number].clone();
                 case!(@move [$($x)*] floats);
                 case!(@tangents [$({$x $x_dot})*] direction);
-                let (value, pullback) = super::of_gradients::$name::vjp($($pass),*);
+                let (value, pullback) = super::of_gradients::$name::vjp($(passed!(derived $pass)),*);
                 let ($($x_dot),*) = pullback(($(case!(@along $along)),*));
                 let ($($x),*) = value;
                 (case!(@read [$({$x $x_owner})*]), case!(@read [$({$x_dot $x_owner})*]))

@@ -337,11 +337,11 @@ impl Printer<'_> {
                 self.chosen(*dest, choice)
             }
             Step::Match { dest, scrutinee, arms } => {
-                let scrutinee = &scrutinee.tokens;
+                let scrutinee = self.with_closures(scrutinee);
                 let arms = arms.iter().map(|arm| {
                     let (pattern, block) = (&arm.pattern, self.block(&arm.block));
                     let guard = arm.guard.as_ref().map(|guard| {
-                        let tokens = &guard.tokens;
+                        let tokens = self.with_closures(guard);
                         quote!(if #tokens)
                     });
                     quote!(#pattern #guard => { #block })
@@ -442,7 +442,7 @@ impl Printer<'_> {
                 }
             }
             Step::Opaque(opaque) => {
-                let tokens = &opaque.tokens;
+                let tokens = self.with_closures(opaque);
                 quote!(#tokens;)
             }
             Step::Item(tokens) => tokens.clone(),

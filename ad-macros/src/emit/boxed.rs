@@ -22,11 +22,13 @@ pub fn pullback_trait(signature: &Signature<'_>, form: &Ident) -> TokenStream {
     let (parameters, captured) = (declared(signature), signature.captured_and_markers());
     let (types, cotangents) = (signature.pullback_arguments(), signature.by_value_cotangents());
     let (names, name) = (names(types.len()), trait_name(form));
+    let shared = shared(signature);
+    let (colon, plus) = (shared.as_ref().map(|_| quote!(:)), shared.as_ref().map(|_| quote!(+)));
     let comma = (!parameters.is_empty()).then(|| quote!(,));
     quote! {
         #[doc(hidden)]
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
-        trait #name<#parameters>: ::core::marker::Send + ::core::marker::Sync {
+        trait #name<#parameters> #colon #shared {
             fn pull(&self, #(#names: #types),*) -> #cotangents;
         }
 
@@ -34,13 +36,20 @@ pub fn pullback_trait(signature: &Signature<'_>, form: &Ident) -> TokenStream {
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         impl<#parameters #comma __F> #name<#(#captured),*> for __F
         where
-            __F: ::core::ops::Fn(#(#types),*) -> #cotangents + ::core::marker::Send + ::core::marker::Sync,
+            __F: ::core::ops::Fn(#(#types),*) -> #cotangents #plus #shared,
         {
             fn pull(&self, #(#names: #types),*) -> #cotangents {
                 self(#(#names),*)
             }
         }
     }
+}
+
+/// That a pullback can go from thread to thread. Of what the pullback of a function that is a parameter holds, nobody knows.
+fn shared(signature: &Signature<'_>) -> Option<TokenStream> {
+    let mut functions = signature.function.parameters.iter().filter_map(|parameter| parameter.function.as_ref());
+    let is_known = !functions.any(|function| function.is_differentiated);
+    is_known.then(|| quote!(::core::marker::Send + ::core::marker::Sync))
 }
 
 fn trait_name(form: &Ident) -> Ident {
@@ -67,6 +76,8 @@ pub fn reverse(
     let (outer, inner) = (reverse_signature(signature, form), sweep_signature(signature, &boxed, &kind));
     let (markers, arguments, names) = (signature.reverse_marker_values(), signature.names(), names(types.len()));
     let comma = (!parameters.is_empty()).then(|| quote!(,));
+    let shared = shared(signature);
+    let plus = shared.as_ref().map(|_| quote!(+));
     quote! {
         #outer {
             let (value, pullback) = __Companion::#boxed((#(#markers,)*), #(#arguments),*);
@@ -77,7 +88,7 @@ pub fn reverse(
             // So that the closure's signature is known from the start.
             fn __boxed_pullback<#parameters #comma __F>(pullback: __F) -> #kind
             where
-                __F: ::core::ops::Fn(#(#types),*) -> #cotangents + ::core::marker::Send + ::core::marker::Sync + 'static,
+                __F: ::core::ops::Fn(#(#types),*) -> #cotangents #plus #shared + 'static,
             {
                 #runtime::Box::new(pullback)
             }

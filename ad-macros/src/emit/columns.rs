@@ -40,7 +40,7 @@ pub fn columns(signature: &Signature<'_>, entries: &Entries) -> (TokenStream, To
         Some(value) => quote!(::core::option::Option::Some(#value #(#counts)*)),
         None => quote!(::core::option::Option::None),
     };
-    let names = signature.names();
+    let names = signature.names_as_given();
     let declared = (!entries.declared.is_empty()).then(|| quote!(#float,));
     let given = signature.given_parameters();
     let [few, many] = [quote!(FEW), quote!(MANY)]

@@ -19,7 +19,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::Signature;
-use super::{custom, derived, fallible, lanes, methods, packs, sweeps};
+use super::{custom, derived, fallible, functions, lanes, methods, packs, sweeps};
 use crate::args::{Arguments, Home, Receiver};
 use crate::fallible::Failure;
 use crate::ir::{Form, Function, Passing, Step, Target, Var};
@@ -33,8 +33,9 @@ pub enum Forms<'a> {
     Custom { fwd: &'a syn::Path, bwd: &'a syn::Path, forward: &'a Function, batch: &'a Function, needs: TokenStream },
 }
 
-/// The companion: the type and everything that is called on it.
+/// The companion of `item`: the type and everything that is called on it.
 pub fn companion(
+    item: &syn::ItemFn,
     signature: &Signature<'_>,
     arguments: &Arguments,
     all: &Forms<'_>,
@@ -46,7 +47,7 @@ pub fn companion(
             items.extend(levels.iter().zip(0..).map(|(level, order)| level_items(signature, level, order)));
             items.extend(orders(signature, arguments, levels));
             let sweeps = levels.iter().zip(0..).map(|(level, order)| level_forms(signature, level, order, arguments));
-            let derived = called_by_users(signature).then(|| derived::derived(signature, levels));
+            let derived = called_by_users(signature).then(|| derived::derived(&signature.for_users(), levels));
             let forward =
                 sweeps::forward(&signature.batch(&batch.function), &Form::default().batch(), &batch.jvp, arguments);
             let reverse = match &batch.vjp {
@@ -78,9 +79,12 @@ pub fn companion(
         Some(failure) => fallible::outer(&functions, failure, arguments),
         None => functions,
     };
+    if failure.is_none() {
+        items.extend(functions::implementation(item, signature, &companion_name(item, arguments)));
+    }
     match signature.home {
         Some(_) => methods::siblings(&functions, signature),
-        None => methods::of_type(wrap(signature, arguments, &items, &functions)),
+        None => methods::of_type(wrap(item, signature, arguments, &items, &functions)),
     }
 }
 
@@ -192,15 +196,21 @@ fn facts(signature: &Signature<'_>, read: Option<&HashSet<Var>>) -> TokenStream 
 }
 
 /// The companion type around its functions, and what these need beside them.
-fn wrap(signature: &Signature<'_>, arguments: &Arguments, items: &TokenStream, functions: &TokenStream) -> TokenStream {
-    let Signature { item, runtime, .. } = signature;
+fn wrap(
+    item: &syn::ItemFn,
+    signature: &Signature<'_>,
+    arguments: &Arguments,
+    items: &TokenStream,
+    functions: &TokenStream,
+) -> TokenStream {
+    let runtime = &signature.runtime;
     let function = &item.sig.ident;
     let vis = &item.vis;
     let name = companion_name(item, arguments);
     let cfgs: Vec<&syn::Attribute> = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
     let doc = format!("The derivatives of the function `{function}`.");
     let has_its_name = arguments.name.as_ref().is_none_or(|name| name == function);
-    let twin = (!has_its_name).then(|| twin(signature, &name, &cfgs));
+    let twin = (!has_its_name).then(|| twin(item, signature, &name, &cfgs));
     quote! {
         #[doc = #doc]
         #(#cfgs)*
@@ -230,14 +240,16 @@ fn wrap(signature: &Signature<'_>, arguments: &Arguments, items: &TokenStream, f
 /// ```text
 /// #[differentiable(name = g)] fn f(…) -> …      makes      fn g(…) -> … { f(…) }
 /// ```
-fn twin(signature: &Signature<'_>, name: &Ident, cfgs: &[&syn::Attribute]) -> TokenStream {
+fn twin(item: &syn::ItemFn, signature: &Signature<'_>, name: &Ident, cfgs: &[&syn::Attribute]) -> TokenStream {
     let (vis, function, constness) = (&signature.item.vis, &signature.item.sig.ident, &signature.item.sig.constness);
-    let (generics, clause, result) =
-        (signature.generics(), &signature.item.sig.generics.where_clause, signature.result());
+    let (generics, clause, result) = (&item.sig.generics.params, &item.sig.generics.where_clause, signature.result());
     let names = (0..signature.function.parameters.len())
         .map(|k| quote::format_ident!("argument_{k}", span = proc_macro2::Span::mixed_site()))
         .collect::<Vec<_>>();
-    let types = signature.function.parameters.iter().map(|parameter| &parameter.written);
+    let types = item.sig.inputs.iter().map(|input| match input {
+        syn::FnArg::Typed(input) => &input.ty,
+        syn::FnArg::Receiver(_) => unreachable!("a method has no companion of its own"),
+    });
     let captured = signature.captured();
     let named = (!captured.is_empty()).then(|| quote!(::<#(#captured),*>));
     let doc = format!("The function `{function}`, by the name under which differentiable functions call it.");

@@ -113,7 +113,7 @@ fn behind(signature: &Signature<'_>, parameter: &Parameter, what: &str) -> proc_
 }
 
 pub fn plain(signature: &Signature<'_>, parameter: &Parameter) -> String {
-    signature.name(parameter).to_string().trim_start_matches("r#").trim_start_matches('_').to_owned()
+    signature.function.info(parameter.var).name.to_string().trim_start_matches("r#").trim_start_matches('_').to_owned()
 }
 
 /// Fresh shadows for the arguments by reference.
@@ -284,7 +284,7 @@ fn grad(signature: &Signature<'_>) -> TokenStream {
     let vis = &signature.item.vis;
     let (generics, arguments) = (signature.generics(), signature.arguments());
     let types = cotangent_types(signature);
-    let names = signature.names();
+    let names = signature.names_as_given();
     let (lifetime, bound) = match scalar_only(signature) {
         Some(ScalarOnly { lifetime, bound }) => (lifetime, bound),
         None => (quote!(), quote!()),

@@ -19,6 +19,7 @@ pub mod companion;
 mod custom;
 mod derived;
 pub mod fallible;
+mod functions;
 mod generic;
 mod lanes;
 pub mod methods;

@@ -91,7 +91,16 @@ fn grouped(signature: &Signature<'_>, extra: &[Extra], order: u32) -> Function {
         for parameter in &signature.function.parameters {
             let info = signature.function.info(parameter.var);
             let ty = if group == 0 { info.ty.clone() } else { tangent_type(&info.ty) };
-            push(&mut function, named(&info.name), ty, Parameter { optional: group > 0, ..parameter.clone() });
+            push(
+                &mut function,
+                named(&info.name),
+                ty,
+                Parameter {
+                    optional: group > 0,
+                    function: parameter.function.clone().filter(|_| group == 0),
+                    ..parameter.clone()
+                },
+            );
         }
         for Extra { name, written, ty, passing } in extra {
             let parameter = Parameter {
@@ -101,6 +110,7 @@ fn grouped(signature: &Signature<'_>, extra: &[Extra], order: u32) -> Function {
                 active: true,
                 wanted: true,
                 optional: group > 0,
+                function: None,
             };
             push(&mut function, named(&quote!(#name)), ty.clone(), parameter);
         }

@@ -363,7 +363,7 @@ impl Printer<'_> {
                 Expr { tokens: quote!(#runtime::sum(#tokens)), prec: Prec::Postfix, reads: inner.reads }
             }
             Op::Opaque(opaque) => {
-                Expr { tokens: opaque.tokens.clone(), prec: Prec::Lowest, reads: opaque.reads.clone() }
+                Expr { tokens: self.with_closures(opaque), prec: Prec::Lowest, reads: opaque.reads.clone() }
             }
         }
     }

@@ -45,12 +45,29 @@ pub struct Signature<'a> {
     pub directions: Directions,
     /// The value's type, where it is that of a derived function.
     pub value: Option<syn::Type>,
+    /// Is it that of functions which users call? They give functions as the user's own takes them.
+    is_for_users: bool,
 }
 
 impl<'a> Signature<'a> {
     pub fn new(item: &'a syn::ItemFn, function: &'a Function, runtime: Runtime, home: Option<&'a Home>) -> Self {
         let clause = bounds(item, &runtime);
-        Self { item, function, runtime, home, clause, order: 0, directions: Directions::One, value: None }
+        Self {
+            item,
+            function,
+            runtime,
+            home,
+            clause,
+            order: 0,
+            directions: Directions::One,
+            value: None,
+            is_for_users: false,
+        }
+    }
+
+    /// That of the functions which users call.
+    pub fn for_users(&self) -> Self {
+        Self { is_for_users: true, ..Self::new(self.item, self.function, self.runtime.clone(), self.home) }
     }
 
     /// That of a forward form of the function.
@@ -94,18 +111,33 @@ impl<'a> Signature<'a> {
         matches!(self.function.result, crate::ir::Ty::Float(_))
     }
 
+    /// A parameter as it is handed to forms.
     pub fn name(&self, parameter: &Parameter) -> TokenStream {
-        self.function.info(parameter.var).name.clone()
+        let name = self.function.info(parameter.var).name.clone();
+        if self.written(parameter) == &parameter.written { name } else { quote!((&#name)) }
+    }
+
+    /// The type of a parameter.
+    fn written<'p>(&self, parameter: &'p Parameter) -> &'p syn::Type {
+        match &parameter.function {
+            Some(function) if self.is_for_users => &function.written,
+            _ => &parameter.written,
+        }
     }
 
     pub fn names(&self) -> Vec<TokenStream> {
         self.function.parameters.iter().map(|parameter| self.name(parameter)).collect()
     }
 
+    /// The arguments as they came, for a function that takes them as this one does.
+    pub fn names_as_given(&self) -> Vec<TokenStream> {
+        self.function.parameters.iter().map(|parameter| self.function.info(parameter.var).name.clone()).collect()
+    }
+
     /// `name: Type` for each argument.
     pub fn arguments(&self) -> Vec<TokenStream> {
         let arguments = self.function.parameters.iter().map(|parameter| {
-            let (name, ty) = (self.name(parameter), &parameter.written);
+            let (name, ty) = (&self.function.info(parameter.var).name, self.written(parameter));
             quote!(#name: #ty)
         });
         arguments.collect()
@@ -114,7 +146,7 @@ impl<'a> Signature<'a> {
     /// The same with `mut` where the user's body changes the argument.
     pub fn arguments_of_body(&self) -> Vec<TokenStream> {
         let arguments = self.function.parameters.iter().enumerate().map(|(k, parameter)| {
-            let (name, ty) = (self.name(parameter), self.declared(k, parameter));
+            let (name, ty) = (&self.function.info(parameter.var).name, self.declared(k, parameter));
             let mutability = (self.function.info(parameter.var).mutable && !parameter.optional).then(|| quote!(mut));
             quote!(#mutability #name: #ty)
         });
@@ -201,11 +233,11 @@ impl<'a> Signature<'a> {
         let mut namer = NameLifetimes { made: Vec::new(), seen: Vec::new() };
         let mut arguments = Vec::new();
         for parameter in &self.function.parameters {
-            let mut ty = parameter.written.clone();
+            let mut ty = self.written(parameter).clone();
             if parameter.passing == Passing::Shared {
                 namer.visit_type_mut(&mut ty);
             }
-            let name = self.name(parameter);
+            let name = &self.function.info(parameter.var).name;
             arguments.push(quote!(#name: #ty));
         }
         let declared = self.declared_parameters().map(ToTokens::to_token_stream);

@@ -32,6 +32,9 @@ impl Lower<'_> {
             if let Some(value) = self.call_closure(var, call) {
                 return value;
             }
+            if let Some(value) = self.call_function(var, call) {
+                return value;
+            }
             return self.opaque_value(
                 &syn::Expr::Call(call.clone()),
                 "calls of closures and of functions held in variables are not supported yet on active values",
@@ -124,7 +127,7 @@ impl Lower<'_> {
                 Argument::Borrow { mutability, place, spelled: true }
             }
             expr => {
-                if let Some(place) = self.reference_place(expr) {
+                if let Some(place) = self.reference_place(expr).or_else(|| self.function_by_name(expr)) {
                     return place;
                 }
                 Argument::Value(self.value(expr))

@@ -69,6 +69,9 @@ impl Lower<'_> {
                     None => self.apply_path(path, arguments),
                 }
             }
+            syn::Expr::Reference(reference) if self.function_by_name(&reference.expr).is_some() => {
+                self.apply(&reference.expr, arguments)
+            }
             other => Subject::Value(
                 self.unsupported(other.span(), "what a chain calls must be a closure or a function by its name"),
             ),

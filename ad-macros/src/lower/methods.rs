@@ -168,7 +168,7 @@ impl Lower<'_> {
             self.own_self = Some((var, is_mut));
         }
         let wanted = !constant && arguments.wants(&Ident::new("self", span));
-        Parameter { var, written, passing, active: !constant, wanted, optional: false }
+        Parameter { var, written, passing, active: !constant, wanted, optional: false, function: None }
     }
 
     /// A receiver that the body owns, where the form is lent it.

@@ -18,6 +18,7 @@ mod effects;
 mod ends;
 pub mod evidence;
 mod expr;
+mod functions;
 pub mod hidden;
 mod iterate;
 mod lists;
@@ -44,6 +45,7 @@ use quote::ToTokens;
 use crate::args::{Arguments, Home};
 use crate::diag::Diag;
 use crate::fallible::Failing;
+use crate::functions::FunctionType;
 use crate::generics::Stand;
 use crate::ir::{
     Atom, Block, Function, Literal, LoopId, Mutability, Op, Opaque, Parameter, Passing, Place, Projection, Role, Step,
@@ -88,6 +90,7 @@ pub fn lower(
         pullbacks: Default::default(),
         closures: Default::default(),
         only_called: closure::only_called(&item.block),
+        functions: Default::default(),
         shared: Default::default(),
         twice: Default::default(),
         inert: Default::default(),
@@ -154,6 +157,8 @@ struct Lower<'a> {
     inert: std::collections::HashSet<Var>,
     /// Names of pairs, with the variables of their parts.
     pairs: std::collections::HashMap<Var, [Var; 2]>,
+    /// Parameters that are functions which something active may go into.
+    functions: std::collections::HashMap<Var, FunctionType>,
     /// Names of closures that are called and no more.
     only_called: std::collections::HashSet<String>,
 }
@@ -183,6 +188,7 @@ impl Lower<'_> {
         }
         let parameters: Vec<Parameter> =
             item.sig.inputs.iter().enumerate().filter_map(|(k, input)| self.parameter(k, input, arguments)).collect();
+        let parameters = self.with_functions(parameters, item);
         self.result = match &item.sig.output {
             syn::ReturnType::Default => Ty::Unit,
             syn::ReturnType::Type(_, ty) => self.result_type(ty),
@@ -310,7 +316,7 @@ impl Lower<'_> {
         }
         let active = carries && !constant;
         let wanted = active && arguments.wants(&name);
-        Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted, optional: false })
+        Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted, optional: false, function: None })
     }
 
     /// Is it a type parameter, or a reference to one, that carries no derivative for sure?

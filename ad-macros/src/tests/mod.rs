@@ -104,7 +104,7 @@ impl Stage {
         let item: syn::ItemFn = syn::parse_str(source).expect("a function");
         // One of the ways to build it is as good as another.
         let item = crate::cfgs::variants(&item).remove(0);
-        let item = crate::lengths::with_lengths(&crate::generics::with_names(&item));
+        let item = crate::lengths::with_lengths(&crate::generics::with_names_of_functions(&item));
         let diag = Diag::new();
         let arguments = Arguments::read(&diag, arguments.parse().expect("arguments are tokens"));
         let mut names = Names::avoiding(item.to_token_stream());

@@ -70,7 +70,7 @@ macro_rules! case {
             }
             for (label, ($(mut $a,)*)) in [$((concat!($(stringify!($label))?), own $point)),+] {
                 $crate::plain::call(label, || {
-                    let _ = super::$name($($pass),*);
+                    let _ = super::$name($(passed!(plain $pass)),*);
                 });
             }
         }

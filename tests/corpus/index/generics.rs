@@ -82,9 +82,40 @@ impl Uses<'_> {
             let is_function = matches!(argument, FnArg::Typed(argument) if matches!(&*argument.ty, Type::ImplTrait(_)));
             self.say_if(is_function, "function as an argument");
         }
+        self.functions(function);
         if generics.type_params().any(|parameter| is_of_floats(&parameter.ident)) {
             Body(self).visit_block(&function.block);
         }
+    }
+
+    /// Arguments that are functions of floats.
+    fn functions(&mut self, function: &ItemFn) {
+        let takes_floats =
+            |ty: String| ty.contains("Fn (") && (ty.contains("f64") || ty.contains("f32") || ty.contains("(T)"));
+        let bounds = |ty: &Type| {
+            let (generics, written) = (&function.sig.generics, ty.to_token_stream().to_string());
+            let name = written.trim_start_matches("& ").to_owned();
+            let parameters = generics.type_params().filter(|parameter| parameter.ident == name);
+            let inline: String = parameters.map(|parameter| parameter.bounds.to_token_stream().to_string()).collect();
+            let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates).filter_map(|predicate| {
+                match predicate {
+                    WherePredicate::Type(predicate) => {
+                        Some(predicate).filter(|predicate| predicate.bounded_ty.to_token_stream().to_string() == name)
+                    }
+                    _ => None,
+                }
+            });
+            clause.fold(written + &inline, |all, predicate| all + &predicate.bounds.to_token_stream().to_string())
+        };
+        let names = function.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(input) if takes_floats(bounds(&input.ty)) => Some(input.pat.to_token_stream().to_string()),
+            _ => None,
+        });
+        let mut calls = Calls { names: names.collect(), is_called: false, is_handed_on: false };
+        calls.visit_block(&function.block);
+        self.say_if(calls.is_called || calls.is_handed_on, "function with a derivative as an argument");
+        self.say_if(calls.is_called, "call of a function that is an argument");
+        self.say_if(calls.is_handed_on, "function that is handed on");
     }
 
     fn bounds(&mut self, bounds: &str) {
@@ -93,6 +124,26 @@ impl Uses<'_> {
         self.say_if(has(&["Number"]), "trait of the user's as a bound");
         let others = ["Float", "Real", "FloatConst", "FromPrimitive", "NumAssign", "NumCast", "One", "Zero"];
         self.say_if(has(&others), "bounds of `num_traits`");
+    }
+}
+
+/// What becomes of arguments that are functions.
+struct Calls {
+    names: Vec<String>,
+    is_called: bool,
+    is_handed_on: bool,
+}
+
+impl Visit<'_> for Calls {
+    fn visit_expr_call(&mut self, call: &syn::ExprCall) {
+        let is_one = |expr: &Expr| {
+            let expr = if let Expr::Reference(reference) = expr { &reference.expr } else { expr };
+            self.names.contains(&expr.to_token_stream().to_string())
+        };
+        let (is_called, is_handed_on) = (is_one(&call.func), call.args.iter().any(is_one));
+        self.is_called |= is_called;
+        self.is_handed_on |= is_handed_on;
+        visit::visit_expr_call(self, call);
     }
 }
 

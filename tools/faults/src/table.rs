@@ -3,6 +3,7 @@
 mod analysis;
 mod batch;
 mod emit;
+mod functions;
 mod generics;
 mod methods;
 mod partials;
@@ -43,6 +44,7 @@ pub fn all() -> Vec<Fault> {
         second::FAULTS,
         tape::FAULTS,
         generics::FAULTS,
+        functions::FAULTS,
         methods::FAULTS,
         partials::FAULTS,
     ]

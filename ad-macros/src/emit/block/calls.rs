@@ -1,12 +1,13 @@
 //! Calls of differentiable functions and of their pullbacks, with what goes in and what comes out.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::super::ops::Operands;
 use super::super::{Printer, methods, signature, types};
 use super::Pending;
-use crate::ir::{Active, Again, Argument, Atom, Call, Lent, Mutability, Shadow, Var};
+use crate::functions;
+use crate::ir::{Active, Again, Argument, Atom, Call, Form, Lent, Mutability, Opaque, Shadow, Var};
 use crate::tangent::Directions;
 
 impl Printer<'_> {
@@ -23,6 +24,9 @@ impl Printer<'_> {
     pub(super) fn argument(&self, argument: &Argument, pending: &mut Pending<'_, '_>) -> TokenStream {
         match argument {
             Argument::Value(value) => pending.operand(value).tokens,
+            Argument::Borrow { place, .. } if self.function.differentiated(place.root).is_some() => {
+                self.name(place.root)
+            }
             Argument::Borrow { place, spelled: false, .. } => self.name(place.root),
             Argument::Borrow { mutability, place, .. } => self.borrow(*mutability, place, pending).tokens,
             Argument::Absent(_) => quote!(()),
@@ -48,8 +52,16 @@ impl Printer<'_> {
 
     /// A call of the user's, or of a forward form.
     pub(super) fn plain_call(&self, call: &Call, pending: &mut Pending<'_, '_>) -> TokenStream {
-        let (path, arguments) = (&call.callee.path, self.arguments(call, pending));
+        let (path, mut arguments) = (&call.callee.path, self.arguments(call, pending));
         let form = call.callee.form;
+        if form == Form::default() {
+            if let Some(called) = self.call_of_function(call, pending) {
+                return called;
+            }
+            if !functions::is_application(path) {
+                arguments.iter_mut().zip(&call.arguments).for_each(|(tokens, argument)| self.hand_on(argument, tokens));
+            }
+        }
         let generics = call.callee.generics.as_ref().map(|generics| quote!(::<#generics>));
         if let (0, false, Some(method)) = (form.order, call.callee.is_checked, methods::of_method(path))
             && methods::is_dotted(path)
@@ -68,6 +80,48 @@ impl Printer<'_> {
         let given = self.given(&call.arguments[call.width()..]);
         let (name, generics) = (form.name(""), self.generics(call, given.len(), None));
         quote!(<#path>::#name #generics((#(#given,)*), #(#arguments),*))
+    }
+
+    /// A call of a parameter that is a function which nothing active goes into: as the user wrote it.
+    fn call_of_function(&self, call: &Call, pending: &mut Pending<'_, '_>) -> Option<TokenStream> {
+        let [Argument::Borrow { place: function, .. }, arguments @ ..] = call.arguments.as_slice() else { return None };
+        if !functions::is_application(&call.callee.path) {
+            return None;
+        }
+        let of = self.function.called(function.root).filter(|of| !of.is_differentiated)?;
+        let arguments = arguments.iter().zip(&of.arguments).map(|(argument, ty)| match (argument, ty) {
+            (argument, syn::Type::Reference(_)) => self.argument(argument, pending),
+            (Argument::Borrow { place, .. }, _) => self.place(place, pending).tokens,
+            (argument, _) => self.argument(argument, pending),
+        });
+        let (function, arguments) = (self.name(function.root), arguments.collect::<Vec<_>>());
+        Some(quote!(#function(#(#arguments),*)))
+    }
+
+    /// A function that is handed on to one of the user's, which knows nothing of derivatives: a closure that calls it.
+    fn hand_on(&self, argument: &Argument, tokens: &mut TokenStream) {
+        let Argument::Borrow { place, spelled, .. } = argument else { return };
+        let Some(of) = self.function.differentiated(place.root) else { return };
+        let closure = of.closure(tokens, &self.runtime.to_token_stream());
+        *tokens = if *spelled || of.is_reference() { quote!(&#closure) } else { closure };
+    }
+
+    /// Code of the user's that stays as it is: functions that are lent stand there as closures of the same names.
+    pub(in crate::emit) fn with_closures(&self, opaque: &Opaque) -> TokenStream {
+        let tokens = &opaque.tokens;
+        let mut seen: Vec<Var> = opaque.reads.iter().map(|var| self.function.root(*var)).collect();
+        seen.sort();
+        seen.dedup();
+        let closures: Vec<TokenStream> = seen
+            .into_iter()
+            .filter_map(|var| {
+                let (of, name) = (self.function.differentiated(var)?, self.name(var));
+                let closure = of.closure(&name, &self.runtime.to_token_stream());
+                let reference = of.is_reference().then(|| quote!(&));
+                Some(quote!(let #name = #reference #closure;))
+            })
+            .collect();
+        if closures.is_empty() { tokens.clone() } else { quote!({ #(#closures)* #tokens }) }
     }
 
     pub(super) fn call_jvp(

@@ -1,0 +1,39 @@
+//! Functions as arguments.
+
+use super::Fault;
+use crate::hunt::Hunt::Corpus;
+
+pub const FAULTS: &[Fault] = &[
+    Fault {
+        name: "function-wants-all",
+        what: "the shadow that the caller gave for an argument of a function is not added to",
+        file: "ad-runtime/src/functions.rs",
+        old: "        Some(shadow) => shadow,\n        None => own.insert",
+        new: "        Some(_) => own.insert(A::zero(behind)).borrow_mut(),\n        None => own.insert",
+        hunts: &[Corpus(&["functions"])],
+    },
+    Fault {
+        name: "function-tangent-lost",
+        what: "the tangent that is given for an argument of a function counts as zero",
+        file: "ad-runtime/src/functions.rs",
+        old: "        Some(given) => given,\n",
+        new: "        Some(_) => own.insert(A::zero(behind)).borrow_mut(),\n",
+        hunts: &[Corpus(&["functions"])],
+    },
+    Fault {
+        name: "function-lanes-overwritten",
+        what: "of several cotangents at once, those that a function gives take the place of what was there",
+        file: "ad-runtime/src/functions.rs",
+        old: "                            Some(shadow) => shadow.lane(k),\n",
+        new: "                            Some(_) => $A::zero($a),\n",
+        hunts: &[Corpus(&["functions"])],
+    },
+    Fault {
+        name: "companion-share-lost",
+        what: "as a function with a derivative, a companion gives no cotangents of arguments by value",
+        file: "ad-macros/src/emit/functions.rs",
+        old: "quote!(#runtime::Tangent::accumulate(#bar, &#share);)",
+        new: "quote!(let _ = (#bar, &#share);)",
+        hunts: &[Corpus(&["functions"])],
+    },
+];
