@@ -4,6 +4,12 @@
 //! describes the arguments: `f64` for an `f64`, [`List<f64>`](List) for a `&[f64]`, [`Lent<T>`](Lent) for other references. The traits
 //! `Apply1`, `Apply2`, … give such a function the forms in which generated code calls any other.
 
+#![allow(
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    reason = "the protocol between functions has an argument for each of theirs, and pullbacks have no names"
+)]
+
 use std::borrow::{Borrow, BorrowMut};
 use std::marker::PhantomData;
 

@@ -88,7 +88,7 @@ fn left_out(topics: &[(String, Vec<Item>)]) -> Vec<String> {
             let (Some(name), Some(attribute)) = (&item.name, &item.attribute) else { continue };
             let calls = |name: &String| calls(&item.text, name);
             // Functions that are given have first derivatives.
-            let takes_functions = ["Fn(f64", "Fn(&["].iter().any(|of| item.text.contains(of));
+            let takes_functions = takes_functions(&item.text);
             let may_fail = [") -> Result<", ") -> Option<"].iter().any(|result| item.text.contains(result));
             if !left_out.contains(name)
                 && (attribute.contains("fwd = ") || may_fail || takes_functions || left_out.iter().any(calls))
@@ -100,6 +100,12 @@ fn left_out(topics: &[(String, Vec<Item>)]) -> Vec<String> {
             return left_out;
         }
     }
+}
+
+/// Is there a function of floats among the arguments?
+fn takes_functions(text: &str) -> bool {
+    let arguments = text.match_indices("Fn(").filter_map(|(at, opening)| text[at + opening.len()..].split(')').next());
+    arguments.into_iter().any(|arguments| ["f64", "f32", "T"].iter().any(|float| arguments.contains(float)))
 }
 
 fn calls(text: &str, name: &str) -> bool {

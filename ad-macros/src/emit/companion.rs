@@ -79,7 +79,8 @@ pub fn companion(
         Some(failure) => fallible::outer(&functions, failure, arguments),
         None => functions,
     };
-    if failure.is_none() {
+    // In what runs on the tape the function's name stands for a copy of it.
+    if failure.is_none() && arguments.tape.is_none() {
         items.extend(functions::implementation(item, signature, &companion_name(item, arguments)));
     }
     match signature.home {
