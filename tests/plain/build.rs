@@ -58,22 +58,29 @@ fn refused(list: &str) -> Vec<String> {
 
 /// The table of points without those of some functions: a case ends where a line ends in a semicolon.
 fn without(table: &str, is_left_out: &dyn Fn(&str) -> bool) -> String {
-    let (mut rest, mut in_cases, mut leaves_out) = (String::new(), false, false);
+    let (mut rest, mut in_cases, mut begins, mut leaves_out) = (String::new(), false, true, false);
     for line in table.lines() {
-        if in_cases && line.starts_with("    ") && !line.starts_with("     ") {
-            let case =
-                line.rsplit_once("] ").filter(|(mode, _)| mode.trim_start().starts_with("#[") && !mode.contains('('));
-            let case = case.map_or(line, |(_, case)| case).trim_start();
-            leaves_out = is_left_out(case.split(['(', ' ']).next().unwrap_or_default());
+        in_cases &= line != "}";
+        if in_cases && begins {
+            leaves_out = is_left_out(name(line));
         }
-        in_cases = (in_cases || line == "cases! {") && line != "}";
         if !(in_cases && leaves_out) {
             rest += line;
             rest.push('\n');
         }
-        leaves_out &= in_cases && !line.ends_with(';');
+        begins = !in_cases || line.ends_with(';');
+        in_cases |= line == "cases! {";
     }
     rest
+}
+
+/// The function that a case is of, behind what stands in `#[…]` before it.
+fn name(case: &str) -> &str {
+    let mut case = case.trim_start();
+    while case.starts_with("#[") {
+        case = case.split_once("] ").map_or("", |(_, behind)| behind);
+    }
+    case.split(['(', ' ']).next().unwrap_or_default()
 }
 
 /// The same text, with our attributes.
