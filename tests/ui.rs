@@ -1,7 +1,7 @@
 //! What does not compile, and what is said about it: a folder for each topic, a `.stderr` beside each
 //! program. `tests/accepted` holds what lies close by and compiles.
 //!
-//! `TRYBUILD=overwrite cargo test --test ui` writes the snapshots again. They belong to one toolchain, because `rustc`
+//! `TRYBUILD=overwrite cargo test --features special --test ui` writes the snapshots again. They belong to one toolchain, because `rustc`
 //! prints the errors around ours.
 
 use std::process::Command;

@@ -77,8 +77,6 @@ pub fn implementation(item: &syn::ItemFn, signature: &Signature<'_>, name: &Iden
         quote!(#runtime::Tangent::accumulate(#bar, &#share);)
     });
     Some(quote! {
-        // Where a function has no derivative, that others have is of no help.
-        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         impl #runtime::DifferentiableFn<(#(#described,)*)> for #name {
