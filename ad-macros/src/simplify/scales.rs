@@ -185,11 +185,13 @@ impl Flow {
             value.var().filter(|_| scale.abs() != 1.0).into_iter().for_each(|value| self.ask(value, weight));
             return Ok(());
         }
+        // A literal has no sign to give away.
+        let Atom::Var(value) = *value else { return Err(sum) };
         let known = self.numbers.entry(sum).or_insert(Number { scale, weight });
         if known.scale.abs() != scale.abs() {
             return Err(sum);
         }
-        value.var().into_iter().for_each(|value| self.join(sum, value));
+        self.join(sum, value);
         Ok(())
     }
 

@@ -93,6 +93,15 @@ fn a_sum_has_the_factor_of_its_terms() {
     assert_eq!(unlike.len(), 6, "{unlike:?}");
 }
 
+#[test]
+fn a_sum_to_which_a_literal_is_added_has_no_factor() {
+    let one = |s| Step::Add { place: place(s), value: float(1.0), sign: Sign::Plus };
+    let lines = scaled(|[x, _], [a, ..], s| {
+        tail(vec![zero(s), Step::Let { var: a, op: Op::Neg(Atom::Var(x)) }, add(s, a), one(s)], s)
+    });
+    assert_eq!(lines, ["s = 0.0", "a = x", "s -= a", "s += 1.0", "-> s"]);
+}
+
 /// A sum that is read before anything was added to it keeps its own value.
 #[test]
 fn a_sum_that_is_read_early_has_no_factor() {
