@@ -2,6 +2,8 @@
 
 use wengert::differentiable;
 
+use crate::{calls, scalar};
+
 /// Doubles until it is large.
 #[differentiable]
 pub fn doubles(x: f64) -> f64 {
@@ -287,6 +289,67 @@ pub fn block_without_value(x: f64) -> f64 {
     s + x
 }
 
+/// A variable declared before the loop that gives it its values, which calls make.
+#[differentiable]
+pub fn declared_before_a_loop(a: f64, n: usize) -> f64 {
+    let mut x;
+    let mut r = a;
+    let mut i = 0;
+    while i < n {
+        x = calls::gain(a + r, 1.5);
+        r = scalar::square(x);
+        i += 1;
+    }
+    r
+}
+
+/// One declared before several loops and a branch, each of which gives it values of its own.
+#[differentiable]
+pub fn declared_before_several(a: f64, n: usize) -> f64 {
+    let mut x;
+    let mut r = a;
+    for i in 0..n {
+        if i % 2 == 0 {
+            x = calls::gain(a + r, 1.5);
+            r = scalar::square(x) + 1.0;
+            x = calls::gain(x, 1.5);
+            r += x * a;
+        }
+    }
+    if n > 1 {
+        x = scalar::square(r);
+        r += x.cos();
+    }
+    while r < 4.0 {
+        x = scalar::square(r + 1.0);
+        r += x;
+    }
+    r
+}
+
+/// One that both branches use, and one that the loop leaves to what follows it.
+#[differentiable]
+pub fn declared_before_branches(a: f64) -> f64 {
+    let mut r = a;
+    let x;
+    let mut y;
+    if a > 0.0 {
+        x = scalar::square(r + 0.5);
+        r += x;
+    } else {
+        x = calls::gain(r, 1.5);
+        r -= 2.0 * x;
+    }
+    loop {
+        y = scalar::square(r + 0.5);
+        r += y;
+        if r > 10.0 {
+            break;
+        }
+    }
+    y + r
+}
+
 cases! {
     doubles(f64) -> f64: (1500.0) => [1.0], (700.0) => [2.0], (-3.0) => [512.0];
     settle(f64, f64) -> f64: (2.3, 0.4), (0.02, 0.7), (0.0005, 0.7), (40.0, 0.9);
@@ -307,4 +370,7 @@ cases! {
     loop_in_for(&[f64]) -> f64: ([0.3, 5.0, 1.7]), ([1.5]), flat ([]);
     labelled_block(f64, f64) -> f64: (-0.7, 1.2), (4.0, 1.2), (0.5, 1.2);
     block_without_value(f64) -> f64: (2.0), (0.7);
+    declared_before_a_loop(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.4, 4);
+    declared_before_several(f64, const usize) -> f64: (0.7, 0), (5.3, 0), (0.7, 1), (0.7, 3), (2.6, 2);
+    declared_before_branches(f64) -> f64: (0.7), (-0.4), (11.0);
 }

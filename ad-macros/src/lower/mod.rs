@@ -12,6 +12,7 @@ mod chain;
 mod closure;
 mod control;
 mod counting;
+mod declared;
 mod derived;
 mod discrete;
 mod effects;
@@ -198,7 +199,7 @@ impl Lower<'_> {
         self.scopes.enter();
         let body = self.nested(|lower| match &arguments.partials {
             Some(partials) => lower.by_partials(item, &parameters, partials),
-            None => lower.function_body(&item.block),
+            None => lower.function_body(&declared::at_their_uses(&item.block)),
         });
         self.scopes.leave();
         self.scopes.leave();
