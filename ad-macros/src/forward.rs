@@ -17,7 +17,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use crate::rules::{Builder, Factor, choice, float, partial, partial_of_call};
-use crate::tangent::{Directions, part_of, tangent_type};
+use crate::tangent::{Directions, part_of};
 
 /// A function's forward form.
 #[derive(Clone, Debug)]
@@ -48,16 +48,16 @@ pub fn forward(function: &Function, activity: &Activity, directions: Directions,
     forward.out.push(std::mem::take(&mut body.steps));
     let value = tail.unwrap_or_else(|| Atom::Literal(unit()));
     let tangent = forward.tangent_of(&value);
-    let ty = pair(&function.result);
+    let ty = pair(&function.result, directions);
     let pair = forward.step("both", Op::Tuple(vec![value, tangent]), ty);
     body.steps = forward.out.pop().expect("pushed above");
     body.tail = Some(pair);
     Jvp { function: forward.function, body, tangents, directions }
 }
 
-/// The type of a value with its tangent.
-pub fn pair(ty: &Ty) -> Ty {
-    Ty::Tuple(vec![ty.clone(), tangent_type(ty)])
+/// The type of a value with its tangent, or its tangents.
+pub fn pair(ty: &Ty, directions: Directions) -> Ty {
+    Ty::Tuple(vec![ty.clone(), directions.tangent_type(ty)])
 }
 
 fn unit() -> crate::ir::Literal {

@@ -34,9 +34,9 @@ pub fn next(jvp: &Jvp, names: &mut Names) -> Function {
             _ => Role::Temporary,
         };
     }
-    function.result = pair(&function.result);
+    function.result = pair(&function.result, jvp.directions);
     let mut body = jvp.body.clone();
-    plain_calls(&mut function, &mut body, names);
+    plain_calls(&mut function, &mut body, jvp.directions, names);
     function.body = body;
     function
 }
@@ -71,15 +71,15 @@ fn variable(function: &mut Function, name: proc_macro2::TokenStream, ty: Ty) -> 
 }
 
 /// Calls of forward forms become calls, with tangents as arguments and a pair as their value.
-fn plain_calls(function: &mut Function, block: &mut Block, names: &mut Names) {
+fn plain_calls(function: &mut Function, block: &mut Block, directions: Directions, names: &mut Names) {
     for step in std::mem::take(&mut block.steps) {
         let Step::CallJvp { dest, tangent, call, tangents } = step else {
             let mut step = step;
-            step.blocks_mut().into_iter().for_each(|inner| plain_calls(function, inner, names));
+            step.blocks_mut().into_iter().for_each(|inner| plain_calls(function, inner, directions, names));
             block.steps.push(step);
             continue;
         };
-        let ty = pair(&function.info(dest).ty);
+        let ty = pair(&function.info(dest).ty, directions);
         let both = variable(function, names.fresh("both").to_token_stream(), ty);
         function.vars[both.0 as usize].role = Role::Local;
         block.steps.push(Step::Call { dest: Some(both), call: forward_call(call, tangents) });

@@ -12,6 +12,8 @@
 //! code out of plain code, without tapes and pullbacks; so it can be applied as often as wanted, and what the reverse
 //! transform makes is never an input.
 
+mod products;
+
 use crate::analysis::activity::Activity;
 use crate::args::Arguments;
 use crate::forward::{Jvp, forward};
@@ -35,6 +37,8 @@ pub struct Level {
     pub reverse: Option<Sweeps>,
     /// The reverse form of the tangent of a scalar function alone.
     pub top: Option<(Function, Sweeps)>,
+    /// The same with many tangents of each argument.
+    pub top_batch: Option<(Function, Sweeps)>,
 }
 
 impl Level {
@@ -72,20 +76,23 @@ pub fn prepare(function: &mut Function, arguments: &Arguments) {
 /// All forms up to the order that was asked for.
 pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
     let is_scalar = matches!(function.result, Ty::Float(_));
-    let sweeps = sweeps(&function, activity, arguments, names, (is_scalar, Some(Form::default())));
+    let sweeps = sweeps(&function, activity, Directions::One, arguments, names, (is_scalar, Some(Form::default())));
+    let mut top_batch =
+        (is_scalar && arguments.order > 1).then(|| products::products(&function, activity, arguments, names)).flatten();
     let mut jvp = along(&function, activity, Directions::One, arguments, names);
-    let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None }];
+    let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None, top_batch: None }];
     let mut alone: Option<Function> = None;
     for level in 1..=arguments.order {
         let function = order::next(&jvp, names);
         let printed = printed(jvp, arguments);
         if level == arguments.order {
-            levels.push(Level { function, forward: Some(printed), reverse: None, top: None });
+            levels.push(Level { function, forward: Some(printed), reverse: None, top: None, top_batch: None });
             return levels;
         }
         let activity = Activity::of(&function);
         let form = Form { derived: None, order: level };
-        let reverse = Some(self::sweeps(&function, &activity, arguments, names, (is_scalar, Some(form))));
+        let reverse =
+            Some(self::sweeps(&function, &activity, Directions::One, arguments, names, (is_scalar, Some(form))));
         let top = is_scalar.then(|| {
             let whole = match &alone {
                 None => function.clone(),
@@ -94,12 +101,12 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
                 }
             };
             let top = order::tangent_alone(&whole, names);
-            let sweeps = self::sweeps(&top, &Activity::of(&top), arguments, names, (true, None));
+            let sweeps = self::sweeps(&top, &Activity::of(&top), Directions::One, arguments, names, (true, None));
             alone = Some(top.clone());
             (top, sweeps)
         });
         jvp = along(&function, &activity, Directions::One, arguments, names);
-        levels.push(Level { function, forward: Some(printed), reverse, top });
+        levels.push(Level { function, forward: Some(printed), reverse, top, top_batch: top_batch.take() });
     }
     levels
 }
@@ -171,12 +178,13 @@ fn printed(mut jvp: Jvp, arguments: &Arguments) -> Jvp {
 fn sweeps(
     function: &Function,
     activity: &Activity,
+    directions: Directions,
     arguments: &Arguments,
     names: &mut Names,
     (at_one, form): (bool, Option<Form>),
 ) -> Sweeps {
     let rows = arguments.on("rows");
-    let mut vjp = two_sweeps(function, activity, Directions::One, arguments, names);
+    let mut vjp = two_sweeps(function, activity, directions, arguments, names);
     let mut fused = if at_one && arguments.on("fuse") {
         simplify::fuse::fuse(&vjp, names, arguments.on("calls"), &mut |function, block, names| {
             adjoint_passes(function, block, names, arguments, rows);
@@ -187,8 +195,9 @@ fn sweeps(
     let taped = form.and_then(|form| on_a_tape(function, activity, arguments, form, names));
     // Rows are for columns that one call has for itself.
     let vjp_rows = rows && taped.is_none();
+    let packs = arguments.on("pack") && directions == Directions::One;
     vjp = taped.unwrap_or(vjp);
-    finish(&mut vjp, function.vars.len(), (vjp_rows, arguments.on("pack")), arguments, names);
+    finish(&mut vjp, function.vars.len(), (vjp_rows, packs), arguments, names);
     if let (true, Some(fused)) = (rows, &mut fused) {
         simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
     }
@@ -200,7 +209,7 @@ fn sweeps(
         if arguments.on("reductions") {
             simplify::reductions::reductions(&mut fused.function, &mut fused.body);
         }
-        if arguments.on("pack") {
+        if packs {
             simplify::pack::pack_fused(fused, names);
         }
         simplify::dead::dead(&fused.function, &mut [&mut fused.body]);

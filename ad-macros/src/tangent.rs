@@ -1,17 +1,28 @@
 //! The types of tangents and cotangents, and their zeros.
 
-use crate::ir::{Atom, Literal, Op, Place, Projection, Ty, Var};
+use crate::ir::{Atom, Literal, Op, Parameter, Place, Projection, Ty, Var};
 use crate::rules::float;
 
 /// How many tangents a forward form takes at once, or how many cotangents a reverse form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Directions {
     One,
-    /// As many as its caller says, side by side in each float.
+    /// As many as its caller says, side by side in each float (and see Note [One cotangent for all lanes]).
     Many,
 }
 
+// # Note [One cotangent for all lanes]
+// The products of a Hessian matrix with many vectors come from the reverse form of the forward form with many tangents. The
+// forward form is linear in the tangents, and does the same to each lane. So the gradient with respect to a tangent is the
+// same number in every lane, while that with respect to a value has a lane for each vector: cotangents of floats are lanes,
+// and cotangents of lanes are floats.
+
 impl Directions {
+    /// How many cotangents there are of a parameter: of its tangents, one for all.
+    pub fn of_cotangent(self, parameter: &Parameter) -> Self {
+        if parameter.optional { Self::One } else { self }
+    }
+
     /// The type of a tangent of a value of type `ty`.
     pub fn tangent_type(self, ty: &Ty) -> Ty {
         match (self, tangent_type(ty)) {
@@ -25,6 +36,7 @@ impl Directions {
         Some(match (self, constant_zero(ty)?) {
             (Self::One, zero) => zero,
             (Self::Many, Op::Use(_)) => Op::Use(zero_of(&self.tangent_type(ty.pointee()))),
+            (Self::Many, Op::Blank(Ty::Lanes(_))) => Op::Use(float(0.0)),
             (Self::Many, Op::Blank(tangent)) => Op::Blank(lanes(tangent)),
             (Self::Many, _) => unreachable!("a zero is a literal, or blank"),
         })
@@ -47,15 +59,17 @@ pub fn zero_of(ty: &Ty) -> Atom {
     }
 }
 
-/// A tangent's type with lanes for floats.
+/// A tangent's type with lanes for floats, and floats for lanes.
 pub fn lanes(tangent: Ty) -> Ty {
     match tangent {
         Ty::Float(width) => Ty::Lanes(width),
+        Ty::Lanes(width) => Ty::Float(width),
         Ty::Tuple(parts) => Ty::Tuple(parts.into_iter().map(lanes).collect()),
         Ty::Array(element, len) => Ty::Array(Box::new(lanes(*element)), len),
         Ty::Slice(element) => Ty::Slice(Box::new(lanes(*element))),
         Ty::Vec(element) => Ty::Vec(Box::new(lanes(*element))),
         Ty::Tangent(of) => Ty::TangentLanes(of),
+        Ty::TangentLanes(of) => Ty::Tangent(of),
         other => other,
     }
 }

@@ -169,12 +169,16 @@ macro_rules! floats {
             fn clear(&mut self) { *self = 0.0; }
         }
         impl Flat<$float> for $float {
+            #[inline]
             fn count(&self) -> usize { 1 }
+            #[inline]
             fn push_to(&self, out: &mut Vec<$float>) { out.push(*self); }
+            #[inline]
             fn set(&mut self, index: usize, value: $float) {
                 assert_eq!(index, 0, "a scalar has one component");
                 *self = value;
             }
+            #[inline]
             fn each(&mut self, visit: &mut dyn FnMut(&mut $float)) { visit(self); }
         }
     )*};
@@ -189,11 +193,15 @@ macro_rules! without_tangent {
             fn zero_tangent(&self) {}
         }
         impl<S> Flat<S> for $discrete {
+            #[inline]
             fn count(&self) -> usize { 0 }
+            #[inline]
             fn push_to(&self, _out: &mut Vec<S>) {}
+            #[inline]
             fn set(&mut self, index: usize, _value: S) {
                 panic!("what has no tangent has no component {index}");
             }
+            #[inline]
             fn each(&mut self, _visit: &mut dyn FnMut(&mut S)) {}
         }
     )*};

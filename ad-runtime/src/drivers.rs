@@ -222,6 +222,57 @@ where
     if count == 0 {
         product(zero);
     }
-    // Rows are columns: the matrix is symmetric.
+    symmetric(count, entries)
+}
+
+/// The same, [`Batch`] lanes at a time: `product` gives the matrix times tangents that stand side by side.
+///
+/// ```
+/// use ad_runtime::Lanes;
+///
+/// let product = |[a, b]: [Lanes<f64, 8>; 2]| [a * 2.0 + b, a + b * 4.0];
+/// let matrix = ad_runtime::hessian_in_lanes([0.0, 0.0], product);
+/// assert_eq!(matrix.as_slice(), Some([2.0, 1.0, 1.0, 4.0].as_slice()));
+/// ```
+///
+/// # Panics
+/// Where `product` does.
+pub fn hessian_in_lanes<S, Along, const N: usize>(
+    zero: Along,
+    mut product: impl FnMut(Along::Lanes<N>) -> Along::Lanes<N>,
+) -> Array2<S>
+where
+    S: Real,
+    Along: Flat<S> + Batch + Clone,
+{
+    let count = zero.count();
+    let mut entries = Vec::with_capacity(count * count);
+    let mut tangents: [Along; N] = std::array::from_fn(|_| zero.clone());
+    for start in (0..count).step_by(N) {
+        let lanes = N.min(count - start);
+        set_units(&mut tangents[..lanes], start, real::literal(1.0));
+        let products = product(Along::gather(tangents.each_ref()));
+        set_units(&mut tangents[..lanes], start, real::literal(0.0));
+        let mut column = zero.clone();
+        for lane in 0..lanes {
+            column.set_lane(&products, lane);
+            column.push_to(&mut entries);
+        }
+    }
+    if count == 0 {
+        product(Along::gather(tangents.each_ref()));
+    }
+    symmetric(count, entries)
+}
+
+/// Sets the component of number `start` of the first tangent, the one behind it of the second, and so on.
+fn set_units<S: Copy, T: Flat<S>>(tangents: &mut [T], start: usize, value: S) {
+    for (lane, tangent) in tangents.iter_mut().enumerate() {
+        tangent.set(start + lane, value);
+    }
+}
+
+/// A matrix from its columns, which are its rows: it is symmetric.
+fn symmetric<S>(count: usize, entries: Vec<S>) -> Array2<S> {
     Array2::from_shape_vec((count, count), entries).expect("a product has a component for each of the arguments'")
 }

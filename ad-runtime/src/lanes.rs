@@ -280,7 +280,7 @@ macro_rules! floats {
             type Owned = Self;
             type Lanes<const N: usize> = Lanes<$float, N>;
             #[inline(always)]
-            fn gather<const N: usize>(tangents: [&Self; N]) -> Lanes<$float, N> { Lanes(tangents.map(|tangent| *tangent)) }
+            fn gather<const N: usize>(tangents: [&Self; N]) -> Lanes<$float, N> { Lanes(from_fn(|lane| *tangents[lane])) }
             #[inline(always)]
             fn set_lane<const N: usize>(&mut self, lanes: &Lanes<$float, N>, k: usize) { *self = lanes.0[k]; }
         }
@@ -301,7 +301,7 @@ impl<T: Batch<Owned = T>> Batch for [T] {
     fn gather<const N: usize>(tangents: [&Self; N]) -> Self::Lanes<N> {
         let len = tangents.first().map_or(0, |list| list.len());
         assert!(tangents.iter().all(|list| list.len() == len), "tangents of different lengths");
-        (0..len).map(|i| T::gather(tangents.map(|list| &list[i]))).collect()
+        (0..len).map(|i| T::gather(from_fn(|lane| &tangents[lane][i]))).collect()
     }
     fn set_lane<const N: usize>(&mut self, lanes: &Self::Lanes<N>, k: usize) {
         assert_eq!(self.len(), lanes.len(), "tangents of different lengths");
@@ -328,7 +328,7 @@ impl<T: Batch<Owned = T>, const M: usize> Batch for [T; M] {
     type Lanes<const N: usize> = [T::Lanes<N>; M];
     #[inline]
     fn gather<const N: usize>(tangents: [&Self; N]) -> Self::Lanes<N> {
-        from_fn(|i| T::gather(tangents.map(|array| &array[i])))
+        from_fn(|i| T::gather(from_fn(|lane| &tangents[lane][i])))
     }
     #[inline]
     fn set_lane<const N: usize>(&mut self, lanes: &Self::Lanes<N>, k: usize) {
@@ -439,6 +439,18 @@ where
     const { assert!(N > 0, "there is no direction") };
     let zero = of.zero_tangent();
     Batch::gather([&zero; N])
+}
+
+/// Zero in the shape of one of the tangents that stand side by side.
+///
+/// ```
+/// assert_eq!(ad_runtime::zero_of_a_lane(&vec![ad_runtime::Lanes([1.0, 2.0])]), [0.0]);
+/// ```
+#[inline]
+pub fn zero_of_a_lane<T: SideBySide<One: Tangent> + ?Sized>(lanes: &T) -> T::One {
+    let mut zero = lanes.lane(0);
+    zero.clear();
+    zero
 }
 
 /// The tangents that stand side by side, each alone.

@@ -29,11 +29,14 @@ pub use activity::{Active, Activity, Const};
 pub use blank::Blank;
 pub use carrier::{Carrier, Implies, IsItself, OwnTangent, is_among};
 pub use diff::{Differentiable, Flat, Tangent};
-pub use drivers::{FEW, MANY, Way, from_columns, hessian, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way};
+pub use drivers::{
+    FEW, MANY, Way, from_columns, hessian, hessian_in_lanes, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way,
+};
 pub use functions::{DifferentiableFn, with_slope};
 pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{
     Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,
+    zero_of_a_lane,
 };
 pub use options::succeeded;
 pub use parts::{Part, add_part, part, part_like, set_part, sub_part};
@@ -42,6 +45,7 @@ pub use real::Real;
 pub use reduce::sum_of;
 pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
+    strong_for_all,
 };
 pub use slices::{accumulate, backwards, check_length, clear, grow, order, pack, sum};
 pub use sparse::{BlockJacobian, Csr};

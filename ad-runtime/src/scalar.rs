@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::Differentiable;
+use crate::{Differentiable, Lanes};
 
 /// The value itself; derivatives stop here.
 ///
@@ -32,6 +32,19 @@ pub fn stop_gradient<T>(x: T) -> T {
 #[inline]
 pub fn strong<T: Strong<Slope>, Slope>(factor: T, slope: Slope) -> T {
     factor.strong(slope)
+}
+
+/// The [`strong`] product of one cotangent and the lanes that it is for.
+///
+/// ```
+/// use ad_runtime::{Lanes, strong_for_all};
+///
+/// assert_eq!(strong_for_all(0.0, Lanes([f64::INFINITY, 1.0])), Lanes([0.0, 0.0]));
+/// assert_eq!(strong_for_all(2.0, Lanes([3.0, 1.0])), Lanes([6.0, 2.0]));
+/// ```
+#[inline]
+pub fn strong_for_all<S: Copy + Strong, const N: usize>(factor: S, lanes: Lanes<S, N>) -> Lanes<S, N> {
+    Lanes(lanes.0.map(|lane| factor.strong(lane)))
 }
 
 /// What can be the first factor of a [`strong`] product: a tangent or cotangent of a float.

@@ -18,6 +18,8 @@ pub struct Applied<'s> {
     pub form: Form,
     /// What stands behind the form in its name: nothing, or `_top`.
     pub what: &'static str,
+    /// How many directions the form is for, where it is one for many.
+    pub count: Option<TokenStream>,
     /// The two sweeps are one function.
     pub is_fused: bool,
     /// The arguments; none for a tangent that is zero.
@@ -43,17 +45,20 @@ impl Applied<'_> {
         let (zeros, shadows) = self.shadows();
         let pattern = self.pattern();
         let (markers, seed) = (self.markers(), &self.seed);
+        let runtime = &self.at.runtime;
+        let said = self.count.iter().map(|count| quote!(#runtime::Count::<#count>,));
+        let (said, behind) = (quote!(#(#said)*), if self.count.is_some() { "_n" } else { "" });
         let inputs = self.inputs.iter().map(|input| input.clone().unwrap_or_else(|| quote!(())));
         if self.is_fused {
-            let name = self.form.name(&format!("{}_grad", self.what));
+            let name = self.form.name(&format!("{}_grad{behind}", self.what));
             return quote! {
                 #zeros
-                let (value, #pattern) = __Companion::#name(#markers, #(#inputs,)* #seed, #(#shadows),*);
+                let (value, #pattern) = __Companion::#name(#said #markers, #(#inputs,)* #seed, #(#shadows),*);
             };
         }
-        let (name, again) = (self.form.name(&format!("{}_vjp", self.what)), self.again());
+        let (name, again) = (self.form.name(&format!("{}_vjp{behind}", self.what)), self.again());
         quote! {
-            let (value, pullback) = __Companion::#name(#markers, #(#inputs),*);
+            let (value, pullback) = __Companion::#name(#said #markers, #(#inputs),*);
             #zeros
             let #pattern = pullback(#seed, #(#again,)* #(#shadows),*);
         }
@@ -107,7 +112,11 @@ impl Applied<'_> {
                 }
             };
             let primal = self.at.name(self.at.primal(k));
-            zeros.extend(quote!(let mut #name = #runtime::Differentiable::zero_tangent(&*#primal);));
+            let zero = match &self.count {
+                Some(count) if !parameter.optional => quote!(#runtime::zero_lanes::<_, #count>(&*#primal)),
+                _ => quote!(#runtime::Differentiable::zero_tangent(&*#primal)),
+            };
+            zeros.extend(quote!(let mut #name = #zero;));
             lent.push(quote!(&mut #name));
         }
         (zeros, lent)

@@ -106,7 +106,11 @@ fn level_forms(signature: &Signature<'_>, level: &Level, order: u32, arguments: 
         let at = signature.at(function, order);
         sweeps::both(&at, form, "_top", made, arguments)
     });
-    quote!(#(#forward)* #(#reverse)* #(#top)*)
+    let top_batch = level.top_batch.iter().filter(|_| !is_for_callers).map(|(function, made)| {
+        let at = signature.batch(function);
+        sweeps::both(&at, form, "_top", made, arguments)
+    });
+    quote!(#(#forward)* #(#reverse)* #(#top)* #(#top_batch)*)
 }
 
 /// Up to which order there are derivatives; and, for each callee, up to which they are needed:

@@ -95,7 +95,8 @@ impl<'a> Printer<'a> {
     fn gate(&mut self, parameter: &Parameter, number: usize, shadow: Var) {
         if parameter.passing == Passing::Shared {
             let marker = signature::activity(number);
-            let pointee = types::lent_tangents(&parameter.written, self.directions, &self.runtime);
+            let pointee =
+                types::lent_tangents(&parameter.written, self.directions.of_cotangent(parameter), &self.runtime);
             self.gates.insert(shadow, Gate { marker, pointee });
         }
     }

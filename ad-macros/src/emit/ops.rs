@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::Printer;
 use super::generic::of_floats;
+use crate::analysis::activity::Kind;
 use crate::ir::{
     Argument, Atom, BinaryOp, FieldInfo, Mutability, Op, Packing, Place, Projection, StructValue, Ty, Var, Width,
 };
@@ -252,6 +253,9 @@ impl Printer<'_> {
             Op::Method(name, receiver, arguments) => {
                 self.method(&name.to_string(), receiver, arguments, result, operands)
             }
+            Op::StrongMul(a, b) if matches!(self.function.type_of(b), Ty::Lanes(_)) => {
+                self.helper(quote!(strong_for_all), &[a.clone(), b.clone()], operands)
+            }
             Op::StrongMul(a, b) => self.helper(quote!(strong), &[a.clone(), b.clone()], operands),
             Op::SinCos(value) => self.method("sin_cos", value, &[], result, operands),
             // An exponent, as a float of a width that is not known here.
@@ -350,6 +354,8 @@ impl Printer<'_> {
                 let tokens = inner.tokens;
                 let tokens = match self.directions {
                     Directions::One => quote!(#runtime::Differentiable::zero_tangent(#tokens)),
+                    // One cotangent is for all lanes.
+                    Directions::Many if self.is_of_lanes(place) => quote!(#runtime::zero_of_a_lane(#tokens)),
                     Directions::Many => {
                         let count = super::types::count();
                         quote!(#runtime::zero_lanes::<_, #count>(#tokens))
@@ -471,6 +477,19 @@ impl Printer<'_> {
         };
         let right = b.at(right);
         Expr { tokens: quote!(#left #sign #right), prec, reads: [a.reads, b.reads].concat() }
+    }
+
+    /// Does a place hold tangents in lanes?
+    fn is_of_lanes(&self, place: &Place) -> bool {
+        fn has_lanes(ty: &Ty) -> bool {
+            match ty {
+                Ty::Lanes(_) | Ty::TangentLanes(_) => true,
+                Ty::Ref(_, inner) | Ty::Array(inner, _) | Ty::Slice(inner) | Ty::Vec(inner) => has_lanes(inner),
+                Ty::Tuple(parts) => parts.iter().any(has_lanes),
+                _ => false,
+            }
+        }
+        self.function.kind_of(place) == Kind::Lanes || has_lanes(&self.function.place_type(place))
     }
 
     /// `<T>::`, for a vector whose elements' type is known: `rustc` may not see it in time.

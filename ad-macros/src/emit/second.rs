@@ -16,8 +16,9 @@ use super::quote_hygienic as quote;
 use super::runtime::Runtime;
 use super::signature::Signature;
 use super::types::{Shape, shape};
-use crate::ir::{Form, Parameter, Passing};
+use crate::ir::{Form, Parameter, Passing, Ty};
 use crate::passes::Level;
+use crate::tangent::Directions;
 
 /// The derived functions of second order.
 pub fn second_order(signature: &Signature<'_>, level: &Level) -> TokenStream {
@@ -30,10 +31,15 @@ fn product(
     signature: &Signature<'_>,
     level: &Level,
     tangents: Vec<Option<TokenStream>>,
-    asks_gradient: bool,
+    (directions, asks_gradient): (Directions, bool),
 ) -> Option<TokenStream> {
-    let (function, sweeps) = level.top.as_ref()?;
-    let at = signature.at(function, 1);
+    let runtime = &signature.runtime;
+    let (made, count) = match directions {
+        Directions::One => (&level.top, None),
+        Directions::Many => (&level.top_batch, Some(quote!({ #runtime::FEW }))),
+    };
+    let (function, sweeps) = made.as_ref()?;
+    let at = if count.is_some() { signature.batch(function) } else { signature.at(function, 1) };
     let parameters = &signature.function.parameters;
     let arguments = parameters.iter().map(|parameter| {
         let name = signature.name(parameter);
@@ -49,13 +55,15 @@ fn product(
         at: &at,
         form: Form { derived: None, order: 1 },
         what: "_top",
+        seed: {
+            let (zero, one) = (signature.number(0), signature.number(1));
+            let zero = if count.is_some() { quote!(#runtime::Lanes::zero()) } else { zero };
+            quote!((#zero, #one))
+        },
+        count,
         is_fused: sweeps.fused.is_some(),
         inputs: arguments.chain(tangents).collect(),
         outputs: outputs(bar, true).chain(outputs(slope, asks_gradient)).collect(),
-        seed: {
-            let (zero, one) = (signature.number(0), signature.number(1));
-            quote!((#zero, #one))
-        },
     };
     Some(applied.statements())
 }
@@ -65,7 +73,7 @@ fn hvp(signature: &Signature<'_>, level: &Level) -> TokenStream {
     let (generics, arguments) = (signature.generics(), signature.arguments());
     let types = cotangent_types(signature);
     let Along { declared, checks, lent, .. } = along(signature);
-    let Some(product) = product(signature, level, lent, false) else {
+    let Some(product) = product(signature, level, lent, (Directions::One, false)) else {
         return unavailable(signature, "hvp", &quote!(#(#arguments,)* #(#declared),*), &types);
     };
     let clause = where_with(signature, &quote!());
@@ -89,7 +97,7 @@ fn grad_and_hvp(signature: &Signature<'_>, level: &Level) -> TokenStream {
     let types = cotangent_types(signature);
     let types = quote!((#types, #types));
     let Along { declared, checks, lent, .. } = along(signature);
-    let Some(product) = product(signature, level, lent, true) else {
+    let Some(product) = product(signature, level, lent, (Directions::One, true)) else {
         return unavailable(signature, "grad_and_hvp", &quote!(#(#arguments,)* #(#declared),*), &types);
     };
     let clause = where_with(signature, &quote!());
@@ -119,7 +127,10 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
             as_tangent(parameter, &name.to_token_stream(), runtime)
         })
     });
-    let Some(product) = product(signature, level, directions.collect(), false) else {
+    let directions: Vec<_> = directions.collect();
+    let ways: &[_] = if is_one_number(signature) { &[Directions::One] } else { &[Directions::Many, Directions::One] };
+    let mut made = ways.iter().map(|way| (way, product(signature, level, directions.clone(), (*way, false))));
+    let Some((way, Some(product))) = made.find(|(_, product)| product.is_some()) else {
         let none = if declared.is_empty() { result } else { quote!(#runtime::Array2<f64>) };
         return unavailable(signature, "hessian", &quote!(#(#arguments),*), &none);
     };
@@ -147,7 +158,11 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
             _ => quote!(let #name = ::core::clone::Clone::clone(&#start);),
         }
     });
-    let cotangents = cotangents(signature);
+    let bars = wanted(signature).map(|parameter| bar(signature, parameter));
+    let (driver, cotangents) = match way {
+        Directions::One => (quote!(hessian), cotangents(signature)),
+        Directions::Many => (quote!(hessian_in_lanes::<_, _, { #runtime::FEW }>), quote!((#(#bars,)*))),
+    };
     quote! {
         /// The matrix of all second derivatives: rows and columns are the active arguments, flattened in order.
         ///
@@ -156,13 +171,19 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
         #vis fn hessian<#generics>(#(#arguments),*) -> #result #clause {
             let zero = (#(#zeros,)*);
             #(#kept)*
-            #runtime::hessian(zero, |(#(mut #names,)*)| {
+            #runtime::#driver(zero, |(#(mut #names,)*)| {
                 #(#again)*
                 #product
                 #cotangents
             })
         }
     }
+}
+
+/// Has the matrix but one number? Then there are no columns to compute side by side.
+fn is_one_number(signature: &Signature<'_>) -> bool {
+    let mut types = wanted(signature).map(|parameter| signature.function.info(parameter.var).ty.pointee());
+    matches!((types.next(), types.next()), (Some(Ty::Float(_)), None))
 }
 
 fn start(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {

@@ -282,7 +282,7 @@ impl<'a> Signature<'a> {
                     shadows.push((k, quote!(<#activity as #runtime::Activity>::Shadow<'_, #pointee>)));
                 }
                 Passing::Mutable if self.carries(parameter) => {
-                    let pointee = types::tangents(&parameter.written, self.directions, runtime);
+                    let pointee = types::tangents(&parameter.written, self.directions.of_cotangent(parameter), runtime);
                     shadows.push((k, quote!(&mut #pointee)));
                 }
                 Passing::Mutable => shadows.push((k, quote!(()))),
@@ -293,7 +293,7 @@ impl<'a> Signature<'a> {
 
     /// What the shadow of a shared argument points to.
     pub fn lent_cotangent(&self, parameter: &Parameter) -> TokenStream {
-        types::lent_tangents(&parameter.written, self.directions, &self.runtime)
+        types::lent_tangents(&parameter.written, self.directions.of_cotangent(parameter), &self.runtime)
     }
 
     pub fn carries(&self, parameter: &Parameter) -> bool {
@@ -343,7 +343,7 @@ impl<'a> Signature<'a> {
             .filter(|parameter| parameter.passing == Passing::Value)
             .map(|parameter| {
                 if self.carries(parameter) {
-                    types::tangents(&parameter.written, self.directions, &self.runtime)
+                    types::tangents(&parameter.written, self.directions.of_cotangent(parameter), &self.runtime)
                 } else {
                     quote!(())
                 }
@@ -356,9 +356,21 @@ impl<'a> Signature<'a> {
         }
     }
 
+    /// The type of what a pullback takes for the value: of a value with its tangents, one cotangent for all of these.
+    pub fn seed_type(&self) -> TokenStream {
+        match (self.directions, self.result()) {
+            (Directions::Many, syn::Type::Tuple(both)) if self.order > 0 => {
+                let of_tangents = types::tangent(&both.elems[0], &self.runtime);
+                let of_value = types::tangents(&both.elems[0], self.directions, &self.runtime);
+                quote!((#of_value, #of_tangents))
+            }
+            (directions, result) => types::tangents(&result, directions, &self.runtime),
+        }
+    }
+
     /// The types of what a pullback takes: the seed, the arguments by reference again, their shadows.
     pub fn pullback_arguments(&self) -> Vec<TokenStream> {
-        let seed = types::tangents(&self.result(), self.directions, &self.runtime);
+        let seed = self.seed_type();
         let again = self.again_types().into_iter().map(|(_, ty)| ty);
         [seed].into_iter().chain(again).chain(self.shadow_types().into_iter().map(|(_, ty)| ty)).collect()
     }

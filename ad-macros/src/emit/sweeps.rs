@@ -30,8 +30,9 @@ use crate::tangent::Directions;
 /// The reverse form and the gradient: of the user's function, always, since a call may be joined with its pullback; of
 /// others, where it could be fused.
 pub fn both(signature: &Signature<'_>, form: Form, what: &str, sweeps: &Sweeps, arguments: &Arguments) -> TokenStream {
-    let reverse = reverse(signature, &form.name(&format!("{what}_vjp")), &sweeps.vjp, arguments);
-    let name = form.name(&format!("{what}_grad"));
+    let behind = if signature.directions == Directions::Many { "_n" } else { "" };
+    let reverse = reverse(signature, &form.name(&format!("{what}_vjp{behind}")), &sweeps.vjp, arguments);
+    let name = form.name(&format!("{what}_grad{behind}"));
     let gradient = match &sweeps.fused {
         Some(fused) => gradient(signature, &name, fused, arguments),
         None if form == Form::default() => by_two_sweeps(signature),
@@ -75,15 +76,16 @@ fn gradient_signature(
     seed: &TokenStream,
     shadows: &[impl ToTokens],
 ) -> TokenStream {
-    let (runtime, vis, clause) = (&signature.runtime, &signature.item.vis, signature.where_clause());
+    let (vis, clause) = (&signature.item.vis, signature.where_clause());
     let Markers { declared, taken: markers, types: marker_types } = reverse_markers(signature);
-    let (result, by_value) = (signature.result(), signature.by_value_cotangents());
-    let seed_type = types::tangent(&result, runtime);
+    let (result, by_value, seed_type) = (signature.result(), signature.by_value_cotangents(), signature.seed_type());
+    let said = said(signature);
     let shadow_types = signature.shadow_types().into_iter().map(|(_, ty)| ty);
     quote! {
         #[doc(hidden)]
         #[inline]
         #vis fn #name<#declared>(
+            #said
             #markers: #marker_types,
             #(#arguments,)*
             #seed: #seed_type,
@@ -115,7 +117,7 @@ pub fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &A
     let pullback = printer.block(&vjp.pullback);
 
     let seed = printer.name(vjp.seed);
-    let seed_type = types::tangents(&signature.result(), signature.directions, runtime);
+    let seed_type = signature.seed_type();
     let again = signature.again_types().into_iter().map(|(k, ty)| {
         let parameter = &signature.function.parameters[k];
         let name = if parameter.passing == Passing::Shared { signature.name(parameter) } else { quote!(_) };
@@ -151,6 +153,7 @@ pub fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &A
 fn gradient(signature: &Signature<'_>, name: &Ident, fused: &Fused, arguments: &Arguments) -> TokenStream {
     let runtime = &signature.runtime;
     let mut printer = Printer::new(&fused.function, runtime.clone(), &[&fused.body], arguments.on("nest"));
+    printer.directions = signature.directions;
     for (k, (parameter, shadow)) in fused.function.parameters.iter().zip(&fused.shadows).enumerate() {
         if let Some(shadow) = shadow {
             printer.gate(parameter, k, *shadow);
@@ -200,13 +203,16 @@ pub fn sweep_signature(signature: &Signature<'_>, name: &Ident, pullback: &Token
     let (where_clause, result) = (signature.where_clause(), signature.result());
     let Markers { declared, taken: markers, types: marker_types } = reverse_markers(signature);
     let arguments = signature.arguments_of_body();
-    let said = match (signature.directions, &signature.runtime, types::count()) {
-        (Directions::One, ..) => quote!(),
-        (Directions::Many, runtime, count) => quote!(_: #runtime::Count<#count>,),
-    };
+    let said = said(signature);
     quote! {
         fn #name<#declared>(#said #markers: #marker_types, #(#arguments),*) -> (#result, #pullback) #where_clause
     }
+}
+
+/// How many directions there are, as a form is told.
+fn said(signature: &Signature<'_>) -> Option<TokenStream> {
+    let (runtime, count) = (&signature.runtime, types::count());
+    (signature.directions == Directions::Many).then(|| quote!(_: #runtime::Count<#count>,))
 }
 
 /// The markers of a form: the type parameters, the pattern, the types.

@@ -54,15 +54,26 @@ impl Reverse<'_> {
             Factor::Zero => return,
             Factor::One => bar.clone(),
             Factor::Minus(inner) => return self.contribute_to(place, *inner, bar, strong, sign.flipped()),
-            Factor::Times(slope) if strong => self.step("share", Op::StrongMul(bar.clone(), slope), ty),
-            Factor::Times(slope) => self.step("share", Op::Binary(BinaryOp::Mul, bar.clone(), slope), ty),
+            Factor::Times(slope) => self.share(bar, slope, strong),
             Factor::Over(slope) if strong => {
-                let slope = self.step("slope", Op::Binary(BinaryOp::Div, float(1.0), slope), of_a_lane(ty.clone()));
-                self.step("share", Op::StrongMul(bar.clone(), slope), ty)
+                let slope = self.step("slope", Op::Binary(BinaryOp::Div, float(1.0), slope), of_a_lane(ty));
+                self.share(bar, slope, strong)
             }
             Factor::Over(slope) => self.step("share", Op::Binary(BinaryOp::Div, bar.clone(), slope), ty),
         };
         self.push(Step::Add { place, value, sign });
+    }
+
+    /// A cotangent times a slope. Where the slope is lanes, one cotangent is for all of them; lanes stand on the left.
+    fn share(&mut self, bar: &Atom, slope: Atom, strong: bool) -> Atom {
+        let is_for_all = matches!(self.function.type_of(&slope), Ty::Lanes(_));
+        let ty = self.function.type_of(if is_for_all { &slope } else { bar });
+        let op = match (strong, is_for_all) {
+            (true, _) => Op::StrongMul(bar.clone(), slope),
+            (false, true) => Op::Binary(BinaryOp::Mul, slope, bar.clone()),
+            (false, false) => Op::Binary(BinaryOp::Mul, bar.clone(), slope),
+        };
+        self.step("share", op, ty)
     }
 
     /// Adds a cotangent of any type to that of a value.

@@ -152,6 +152,7 @@ impl Pull<'_> {
             }
         });
         let applied = Applied {
+            count: None,
             at: &self.signature.at(function, self.order()),
             form: Form { derived: None, order: self.order() },
             what,
@@ -224,6 +225,7 @@ impl Pull<'_> {
             outputs.extend((0..self.width()).map(|_| Output::Unasked));
         }
         let applied = Applied {
+            count: None,
             at: &self.signature.at(function, self.order() + 1),
             form: Form { derived: None, order: self.order() + 1 },
             what,

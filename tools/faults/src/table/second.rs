@@ -71,4 +71,20 @@ pub const FAULTS: &[Fault] = &[
         new: "let _ = dot;",
         hunts: &[Corpus(&["vecs"])],
     },
+    Fault {
+        name: "products-with-one-vector",
+        what: "a Hessian matrix is made of products with the first of each eight unit vectors",
+        file: "ad-runtime/src/drivers.rs",
+        old: "tangent.set(start + lane, value);",
+        new: "tangent.set(start + lane * 0, value);",
+        hunts: &[Tests("second_order")],
+    },
+    Fault {
+        name: "products-of-level-and-steep",
+        what: "a zero tangent wins over an infinite cotangent, where a zero cotangent should over an infinite tangent",
+        file: "ad-runtime/src/scalar.rs",
+        old: "Lanes(lanes.0.map(|lane| factor.strong(lane)))",
+        new: "Lanes(lanes.0.map(|lane| lane.strong(factor)))",
+        hunts: &[Tests("second_order")],
+    },
 ];
