@@ -79,12 +79,4 @@ pub const FAULTS: &[Fault] = &[
         new: "tangent.set(start + lane * 0, value);",
         hunts: &[Tests("second_order")],
     },
-    Fault {
-        name: "products-of-level-and-steep",
-        what: "a zero tangent wins over an infinite cotangent, where a zero cotangent should over an infinite tangent",
-        file: "ad-runtime/src/scalar.rs",
-        old: "Lanes(lanes.0.map(|lane| factor.strong(lane)))",
-        new: "Lanes(lanes.0.map(|lane| lane.strong(factor)))",
-        hunts: &[Tests("second_order")],
-    },
 ];
