@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 
 use crate::diag::Diag;
+use crate::ir::Width;
 
 /// Optimisations that `without(…)` turns off, by name.
 pub const SWITCHES: &[&str] = &[
@@ -43,7 +44,7 @@ pub struct Home {
     pub receiver: Receiver,
     pub place: Place,
     /// What `Self` is, where that is a float.
-    pub float: Option<syn::Type>,
+    pub float: Option<Width>,
     /// Are there only forms for other functions, and no derived ones for users?
     pub is_for_callers: bool,
 }

@@ -83,7 +83,7 @@ impl FunctionType {
     /// The method by which it is called.
     pub fn callee(&self, runtime: &TokenStream, span: Span) -> TokenStream {
         let of = self.application(runtime);
-        methods::path_of_operator(&of, &of, First::Lent, &Ident::new(APPLY, span))
+        methods::path_of_a_trait(&of, &of, First::Lent, &Ident::new(APPLY, span))
     }
 
     fn application(&self, runtime: &TokenStream) -> TokenStream {

@@ -7,7 +7,6 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit::Visit;
-use syn::visit_mut::VisitMut;
 
 use crate::args::{Arguments, Home};
 use crate::expand;
@@ -76,23 +75,6 @@ pub fn is_by_value(receiver: &syn::Receiver) -> bool {
         syn::ReceiverKind::Typed(_, ty) => !matches!(**ty, syn::Type::Reference(_)),
         _ => true,
     }
-}
-
-/// The type, with another in the place of `Self`.
-pub fn with_self(mut ty: syn::Type, of: &syn::Type) -> syn::Type {
-    struct Replacer<'a> {
-        of: &'a syn::Type,
-    }
-    impl VisitMut for Replacer<'_> {
-        fn visit_type_mut(&mut self, ty: &mut syn::Type) {
-            syn::visit_mut::visit_type_mut(self, ty);
-            if matches!(ty, syn::Type::Path(path) if path.path.is_ident("Self")) {
-                *ty = self.of.clone();
-            }
-        }
-    }
-    Replacer { of }.visit_type_mut(&mut ty);
-    ty
 }
 
 /// The function with the type parameters and bounds of its block before its own.

@@ -696,9 +696,16 @@ pub struct Function {
     pub own: usize,
     /// Fields of the user's types.
     pub fields: Vec<FieldInfo>,
+    /// Does a method of a trait give `Self`? That may be anything to who sees the trait alone.
+    pub gives_itself: bool,
 }
 
 impl Function {
+    /// Is the value a float, as far as the signature tells?
+    pub fn is_scalar(&self) -> bool {
+        matches!(self.result, Ty::Float(_)) && !self.gives_itself
+    }
+
     /// The function that a variable is, where it is a parameter.
     pub fn called(&self, var: Var) -> Option<&FunctionType> {
         self.parameters.iter().find(|parameter| parameter.var == self.root(var))?.function.as_ref()

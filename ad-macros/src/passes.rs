@@ -18,7 +18,7 @@ use crate::analysis::activity::Activity;
 use crate::args::Arguments;
 use crate::forward::{Jvp, forward};
 use crate::ir::verify::verify;
-use crate::ir::{Block, Form, Function, Op, Step, Target, Ty};
+use crate::ir::{Block, Form, Function, Op, Step, Target};
 use crate::names::Names;
 use crate::order;
 use crate::reverse::tape::on_a_tape;
@@ -75,7 +75,7 @@ pub fn prepare(function: &mut Function, arguments: &Arguments) {
 
 /// All forms up to the order that was asked for.
 pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, names: &mut Names) -> Vec<Level> {
-    let is_scalar = matches!(function.result, Ty::Float(_));
+    let is_scalar = function.is_scalar();
     let sweeps = sweeps(&function, activity, Directions::One, arguments, names, (is_scalar, Some(Form::default())));
     let mut top_batch =
         (is_scalar && arguments.order > 1).then(|| products::products(&function, activity, arguments, names)).flatten();

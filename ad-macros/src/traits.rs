@@ -21,6 +21,7 @@ use syn::visit_mut::{self, VisitMut};
 use crate::args::{Arguments, Home, Place};
 use crate::diag::Diag;
 use crate::generics::{self, Stand};
+use crate::ir::Width;
 use crate::{expand, fallback, home};
 
 /// `#[differentiable] trait Energy { … }`
@@ -99,12 +100,12 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
     }
     diag.check()?;
     let Some((mut path, _)) = item.trait_.clone() else { unreachable!("asked for implementations of traits") };
-    let mut own_type = OwnType::of(item);
+    let mut associated = Associated::of(item);
     let home = Home {
         generics: item.generics.clone(),
         place: Place::Implemented,
-        float: own_type.float.clone(),
-        is_for_callers: !own_type.associated.is_empty() || has_types(&path),
+        float: Width::of(&item.self_ty),
+        is_for_callers: !associated.types.is_empty() || has_types(&path),
         ..Home::default()
     };
     let marked = item.items.iter().any(|item| matches!(item, syn::ImplItem::Fn(method) if is_marked(&method.attrs)));
@@ -115,7 +116,7 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
             others.push(method.sig.ident);
             continue;
         };
-        own_type.visit_signature_mut(&mut method.sig);
+        associated.visit_signature_mut(&mut method.sig);
         let function = function(&method.attrs, &method.sig, &method.block);
         match expand::companion_of(with(&arguments, &own), &function, home.clone()) {
             Ok(made) => items.extend(made),
@@ -289,10 +290,15 @@ fn with_carriers(generics: &syn::Generics, runtime: &TokenStream) -> syn::Generi
 struct Facts {
     has_active_receiver: bool,
     takes_itself: bool,
+    /// Are there values of the type beside the receiver?
+    names_itself: bool,
 }
 
 impl Facts {
     fn look_at(&mut self, signature: &syn::Signature) {
+        let others = signature.inputs.iter().filter(|input| matches!(input, syn::FnArg::Typed(_)));
+        let output = &signature.output;
+        self.names_itself |= crate::names::words(quote!(#(#others)* #output)).iter().any(|word| word == "Self");
         let Some(receiver) = signature.receiver() else { return };
         self.has_active_receiver |= !is_constant(&receiver.attrs);
         self.takes_itself |= home::is_by_value(receiver);
@@ -315,6 +321,7 @@ impl Facts {
         let parameters = generics::of_block(generics, Stand::Carrier);
         bounds.extend(parameters.iter().map(|parameter| quote!(#runtime::Implies<#parameter, Is: #runtime::Carrier>)));
         bounds.extend(self.has_active_receiver.then(|| quote!(#runtime::Carrier)));
+        bounds.extend(self.names_itself.then(|| quote!(::core::marker::Sized)));
         // A receiver that is lent to a method that takes it is cloned.
         bounds.extend((self.takes_itself && !is_for_callers).then(|| quote!(::core::clone::Clone)));
         bounds
@@ -342,38 +349,28 @@ fn take_argument(path: &mut syn::Path, argument: syn::GenericArgument) {
     }
 }
 
-/// What `Self` and `Self::Output` stand for in an implementation: the macro knows floats by their names.
-struct OwnType {
-    associated: Vec<(Ident, syn::Type)>,
-    /// What `Self` is, where that is a float.
-    float: Option<syn::Type>,
+/// What `Self::Output` and the like stand for in an implementation: the macro knows floats by their names.
+struct Associated {
+    types: Vec<(Ident, syn::Type)>,
 }
 
-impl OwnType {
+impl Associated {
     fn of(item: &syn::ItemImpl) -> Self {
-        let associated = item.items.iter().filter_map(|item| match item {
+        let types = item.items.iter().filter_map(|item| match item {
             syn::ImplItem::Type(item) => Some((item.ident.clone(), item.ty.clone())),
             _ => None,
         });
-        let is_float =
-            matches!(&*item.self_ty, syn::Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"));
-        Self { associated: associated.collect(), float: is_float.then(|| (*item.self_ty).clone()) }
+        Self { types: types.collect() }
     }
 }
 
-impl VisitMut for OwnType {
+impl VisitMut for Associated {
     fn visit_type_mut(&mut self, ty: &mut syn::Type) {
         visit_mut::visit_type_mut(self, ty);
         let syn::Type::Path(path) = &*ty else { return };
         let names: Vec<&Ident> = path.path.segments.iter().map(|segment| &segment.ident).collect();
-        let known = match names.as_slice() {
-            [of] if *of == "Self" => self.float.as_ref(),
-            [of, name] if *of == "Self" => {
-                self.associated.iter().find(|(known, _)| known == *name).map(|(_, known)| known)
-            }
-            _ => None,
-        };
-        if let Some(known) = known {
+        let [of, name] = names.as_slice() else { return };
+        if let Some((_, known)) = self.types.iter().find(|(known, _)| *of == "Self" && known == *name) {
             *ty = known.clone();
         }
     }

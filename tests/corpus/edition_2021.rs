@@ -32,6 +32,7 @@ mod effects;
 mod enumerations;
 mod f32;
 mod failures;
+mod float_traits;
 mod folds;
 mod functions;
 mod generic_methods;

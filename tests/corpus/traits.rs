@@ -92,10 +92,10 @@ pub fn held(s: &Linear, length: f64) -> f64 {
     -s.energy(length) / s.work(0.3, length)
 }
 
-/// One that does not take what the trait gives.
+/// One that does not take what the trait gives, by the path of the type and the trait, too.
 #[differentiable]
 pub fn held_hard(s: &Hardening, length: f64) -> f64 {
-    s.work(0.3, length) - length.sqrt()
+    s.work(0.3, length) * <Hardening as Store>::energy(s, length) - length.sqrt()
 }
 
 /// A receiver of a type parameter.

@@ -216,7 +216,7 @@ fn scalar_only(signature: &Signature<'_>) -> Option<ScalarOnly> {
     }
     let runtime = &signature.runtime;
     let mut result = signature.result();
-    if matches!(signature.function.result, crate::ir::Ty::User(_)) {
+    if matches!(signature.function.result, crate::ir::Ty::User(_)) || signature.function.gives_itself {
         // It may be another name for a float, of which the macro knows nothing.
         result = syn::parse_quote!((#result,));
     }
@@ -627,8 +627,9 @@ pub fn entries(signature: &Signature<'_>) -> Option<Entries> {
         |parameter: &&Parameter| is_asked(parameter) || (parameter.passing == Passing::Mutable && parameter.active);
     let counted: Vec<&Parameter> = function.parameters.iter().filter(counts).collect();
     let mut kinds = Kinds::default();
-    kinds.collect(&function.result);
-    counted.iter().for_each(|parameter| kinds.collect(&function.info(parameter.var).ty));
+    kinds.collect(&signature.seen(&signature.result(), &function.result));
+    let seen = |parameter: &Parameter| signature.seen(&parameter.written, &function.info(parameter.var).ty);
+    counted.iter().for_each(|parameter| kinds.collect(&seen(parameter)));
     let mut widths = kinds.widths;
     widths.dedup();
     if kinds.holds_users {

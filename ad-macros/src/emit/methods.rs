@@ -53,6 +53,19 @@ pub struct Method {
     forms: Option<TokenStream>,
 }
 
+impl Method {
+    /// Are its forms not where it is itself?
+    fn is_of_another(&self) -> bool {
+        self.forms.is_some()
+    }
+
+    /// Does its path say of which type it is, and of which trait: `<S as Store>::energy`?
+    fn is_qualified(&self) -> bool {
+        let is_as = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == "as");
+        self.of.clone().is_some_and(|of| of.into_iter().any(is_as))
+    }
+}
+
 /// The path of a method that is called, of a type or of whatever type the receiver has.
 pub fn path(of: Option<&TokenStream>, first: First, method: &Ident) -> TokenStream {
     let (name, word) = (Ident::new(OF_METHOD, Span::mixed_site()), first.word());
@@ -60,8 +73,8 @@ pub fn path(of: Option<&TokenStream>, first: First, method: &Ident) -> TokenStre
     quote!(#name (#word #method #of))
 }
 
-/// The path of the method of a trait whose forms another trait has.
-pub fn path_of_operator(of: &TokenStream, forms: &TokenStream, first: First, method: &Ident) -> TokenStream {
+/// The path of the method of a trait whose forms another trait or type has.
+pub fn path_of_a_trait(of: &TokenStream, forms: &TokenStream, first: First, method: &Ident) -> TokenStream {
     let (name, word) = (Ident::new(OF_METHOD, Span::mixed_site()), first.word());
     quote!(#name (#word #method (#of) (#forms)))
 }
@@ -73,12 +86,12 @@ pub fn is_dotted(path: &TokenStream) -> bool {
 
 /// Is it the path of an operator of types that only `rustc` knows?
 pub fn is_operator(path: &TokenStream) -> bool {
-    of_method(path).is_some_and(|method| method.forms.is_some())
+    of_method(path).is_some_and(|method| method.is_of_another() && !method.is_qualified())
 }
 
 /// Does only a receiver tell of which type the method is? Nothing can be asked of its type then.
 pub fn is_told_by_receiver(path: &TokenStream) -> bool {
-    is_dotted(path) || is_operator(path)
+    of_method(path).is_some_and(|method| method.of.is_none() || method.is_of_another())
 }
 
 /// The method that a path names.

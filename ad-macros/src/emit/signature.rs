@@ -7,7 +7,8 @@ use syn::visit_mut::VisitMut;
 use super::runtime::Runtime;
 use super::types::{self, Shape, shape};
 use crate::args::Home;
-use crate::ir::{Function, Parameter, Passing};
+use crate::ir::{Function, Parameter, Passing, Ty};
+use crate::lower::types::{Types, read};
 use crate::tangent::Directions;
 
 /// The activity type parameter of an argument.
@@ -108,7 +109,16 @@ impl<'a> Signature<'a> {
     }
 
     pub fn is_scalar(&self) -> bool {
-        matches!(self.function.result, crate::ir::Ty::Float(_))
+        self.function.is_scalar()
+    }
+
+    /// What whoever sees the declaration alone knows of a type. To an implementation for a float, `Self` is that float; to
+    /// its trait it is a type of the user's.
+    pub fn seen(&self, written: &syn::Type, known: &Ty) -> Ty {
+        match self.home.and_then(|home| home.float) {
+            Some(_) => read(&mut Types::with_floats(self.runtime.floats().to_vec()), written),
+            None => known.clone(),
+        }
     }
 
     /// A parameter as it is handed to forms.

@@ -183,7 +183,7 @@ impl Lower<'_> {
                 let ty = path.path.segments[segments.len() - 2].ident.to_token_stream();
                 Some(self.step("cast", Op::Cast(value, ty), Ty::Float(width), span))
             }
-            (Some(of @ ("f64" | "f32")), method, [receiver, rest @ ..]) if method != "from_bits" => {
+            (Some(of @ ("f64" | "f32")), _, [receiver, rest @ ..]) if super::methods::is_known_of_floats(path) => {
                 let receiver = self.value(receiver);
                 let ty = self.type_of(&receiver);
                 let width = if of == "f64" { Width::F64 } else { Width::F32 };

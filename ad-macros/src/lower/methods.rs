@@ -5,7 +5,7 @@
 //! callee's companion is asked, as for `&mut` variables that are passed by their name.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
@@ -13,7 +13,9 @@ use super::call::names_memory;
 use crate::args::{Arguments, Receiver};
 use crate::emit::methods::{self, First, receiver_type};
 use crate::home;
-use crate::ir::{Argument, Atom, Call, Callee, Mutability, Op, Parameter, Passing, Place, Role, Step, Ty};
+use crate::ir::{
+    Argument, Atom, Call, Callee, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Ty, Width,
+};
 
 /// Types of `std` whose functions are none of the user's.
 const TYPES: &[&str] =
@@ -142,14 +144,15 @@ const OF_STD: &[&str] = &[
     "zip",
 ];
 
+/// Functions of `std`'s floats that are none of a float.
+const WITHOUT_RECEIVER: &[&str] =
+    &["default", "from_be_bytes", "from_bits", "from_le_bytes", "from_ne_bytes", "from_str", "try_from"];
+
 impl Lower<'_> {
     /// The receiver as the first parameter.
     pub(super) fn receiver(&mut self, number: usize, receiver: &syn::Receiver, arguments: &Arguments) -> Parameter {
         let constant = receiver.attrs.iter().any(|attribute| attribute.path().is_ident("constant"));
-        let (span, mut given) = (receiver.self_token.span, receiver_type(receiver));
-        if let Some(float) = self.home.as_ref().and_then(|home| home.float.clone()) {
-            given = home::with_self(given, &float);
-        }
+        let (span, given) = (receiver.self_token.span, receiver_type(receiver));
         let is_lent = self.home.as_ref().is_some_and(|home| home.receiver == Receiver::Lent);
         let is_copied = is_lent && home::is_by_value(receiver);
         let written: syn::Type = if is_copied { syn::parse_quote!(&#given) } else { given };
@@ -176,8 +179,12 @@ impl Lower<'_> {
         let Some((given, mutable)) = self.own_self.take() else { return };
         let ty = self.types.pointee(&self.info(given).ty.clone());
         let name = self.names.fresh("own").to_token_stream();
+        let op = match self.types.is_float(&ty) {
+            true => Op::Read(Place { root: given, path: vec![Projection::Deref] }),
+            false => Op::Duplicate(Place { root: given, path: Vec::new() }, "clone"),
+        };
         let var = self.declare(name, ty, Role::Local, mutable, Span::mixed_site());
-        self.push(Step::Let { var, op: Op::Duplicate(Place { root: given, path: Vec::new() }, "clone") });
+        self.push(Step::Let { var, op });
         self.scopes.bind("self".to_owned(), var);
     }
 
@@ -255,6 +262,8 @@ impl Lower<'_> {
     fn may_have_methods(&self, ty: &Ty, call: &syn::ExprMethodCall) -> bool {
         match ty {
             Ty::Inactive => call.args.iter().any(|argument| self.may_be_active(argument)),
+            // Of a parameter that stands for a float, its bounds say what it has.
+            Ty::Float(Width::F64 | Width::F32) => true,
             ty => self.types.is_unknown(ty),
         }
     }
@@ -279,15 +288,10 @@ impl Lower<'_> {
         if !self.is_function_of_a_type(path, call) {
             return None;
         }
-        let segments = &path.path.segments;
-        let of = segments.iter().rev().nth(1)?;
-        let method = segments.last()?;
-        if of.ident == "Self" && self.is_own(&method.ident) {
+        let (of, method) = owner(path)?;
+        if of.to_string() == "Self" && self.is_own(&method.ident) {
             self.refuse_recursion(call.span());
         }
-        let mut of = path.path.clone();
-        of.segments = segments.iter().take(segments.len() - 1).cloned().collect();
-        let of = of.to_token_stream();
         let arguments: Vec<Argument> = call.args.iter().map(|argument| self.spelled_argument(argument)).collect();
         let first = match arguments.first() {
             Some(Argument::Borrow { .. }) => First::Lent,
@@ -297,16 +301,24 @@ impl Lower<'_> {
             syn::PathArguments::AngleBracketed(generics) => Some(generics.args.to_token_stream()),
             _ => None,
         };
-        let callee = methods::path(Some(&of), first, &method.ident);
+        let callee = match &path.qself {
+            Some(own) => {
+                let own = &own.ty;
+                methods::path_of_a_trait(&quote!(#own as #of), &own.to_token_stream(), first, &method.ident)
+            }
+            None => methods::path(Some(&of), first, &method.ident),
+        };
         Some(call_of(callee, generics, arguments, call.span()))
     }
 
     pub(super) fn is_function_of_a_type(&self, path: &syn::ExprPath, call: &syn::ExprCall) -> bool {
-        let Some(of) = path.path.segments.iter().rev().nth(1) else { return false };
+        let segments = &path.path.segments;
+        let Some(of) = segments.iter().rev().nth(1) else { return false };
         let name = of.ident.to_string();
-        let is_type =
-            name.starts_with(char::is_uppercase) && !TYPES.contains(&name.as_str()) && !self.bounds.contains(&name);
-        is_type && path.qself.is_none() && call.args.iter().any(|argument| self.may_be_active(argument))
+        let is_of_a_float = Width::named(&name).is_some() && !is_of_std(path);
+        let starts_upper = name.starts_with(char::is_uppercase);
+        let is_type = starts_upper && !TYPES.contains(&name.as_str()) && !self.bounds.contains(&name);
+        (is_type || is_of_a_float) && call.args.iter().any(|argument| self.may_be_active(argument))
     }
 
     fn is_own(&self, method: &Ident) -> bool {
@@ -336,8 +348,27 @@ impl Lower<'_> {
     }
 }
 
+/// The type or trait whose function a path names, and the function.
+fn owner(path: &syn::ExprPath) -> Option<(TokenStream, &syn::PathSegment)> {
+    let segments = &path.path.segments;
+    let mut of = path.path.clone();
+    of.segments = segments.iter().take(segments.len() - 1).cloned().collect();
+    of.segments.pop_punct();
+    (segments.len() > 1).then(|| (of.to_token_stream(), segments.last().expect("there are several")))
+}
+
 fn call_of(path: TokenStream, generics: Option<TokenStream>, arguments: Vec<Argument>, span: Span) -> Call {
     Call { callee: Callee { generics, ..Callee::another(path, span) }, arguments }
+}
+
+/// Is it a function of `f64` or `f32` that takes one, as far as `std` has it?
+pub fn is_known_of_floats(path: &syn::ExprPath) -> bool {
+    is_of_std(path) && path.path.segments.last().is_some_and(|last| last.ident != "from_bits")
+}
+
+fn is_of_std(path: &syn::ExprPath) -> bool {
+    let is_one = |name: &Ident| is_known(name) || WITHOUT_RECEIVER.iter().any(|known| name == known);
+    path.qself.is_none() && path.path.segments.last().is_some_and(|last| is_one(&last.ident))
 }
 
 /// Is it a method of floats, or of `std`'s types?

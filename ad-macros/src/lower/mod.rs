@@ -171,6 +171,7 @@ impl Lower<'_> {
         let (floats, others): (Vec<_>, Vec<_>) = known.partition(|(_, stand)| *stand == Stand::Float);
         let names = |of: Vec<&(Ident, Stand)>| of.into_iter().map(|(name, _)| name.clone()).collect();
         (self.types.floats, self.types.others) = (names(floats), names(others));
+        self.types.own = self.home.as_ref().and_then(|home| home.float);
         self.types.has_operators = self.types.floats.is_empty() && arguments.order <= operators::ORDER;
         self.scopes.enter();
         for generic in &item.sig.generics.params {
@@ -214,6 +215,7 @@ impl Lower<'_> {
             vars: std::mem::take(&mut self.vars),
             floats: std::mem::take(&mut self.types.floats),
             fields: self.types.fields(),
+            gives_itself: self.home.as_ref().is_some_and(Home::is_of_a_trait) && gives_itself(&item.sig.output),
         };
         settle(&mut function);
         function
@@ -542,6 +544,11 @@ fn settle(function: &mut Function) {
             *op = Op::Method(Ident::new(row.name, Span::call_site()), receiver, arguments.collect());
         }
     });
+}
+
+/// Is the result written as `Self`?
+fn gives_itself(output: &syn::ReturnType) -> bool {
+    matches!(output, syn::ReturnType::Type(_, ty) if matches!(&**ty, syn::Type::Path(path) if path.path.is_ident("Self")))
 }
 
 impl Ty {

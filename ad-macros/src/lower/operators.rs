@@ -107,7 +107,7 @@ impl Lower<'_> {
         let forms = quote!(#runtime::operators::#companion);
         let first = if lent[0] { First::Lent } else { First::ByValue };
         let method = Ident::new(method, span);
-        let path = methods::path_of_operator(&quote!(::core::ops::#of_std), &forms, first, &method);
+        let path = methods::path_of_a_trait(&quote!(::core::ops::#of_std), &forms, first, &method);
         let value = self.push_method(Call { callee: Callee::another(path, span), arguments: sides });
         if let Atom::Var(var) = value {
             self.vars[var.0 as usize].ty = ty;

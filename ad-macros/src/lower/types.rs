@@ -32,6 +32,8 @@ pub struct Types {
     referents: Vec<(u32, Ty)>,
     /// The type parameters that stand for a float.
     pub floats: Vec<syn::Ident>,
+    /// What `Self` is, where that is a float.
+    pub own: Option<Width>,
     /// The other type parameters, which carry no derivative.
     pub others: Vec<syn::Ident>,
     /// The fields of the user's types, each with the type that has it.
@@ -43,6 +45,11 @@ pub struct Types {
 }
 
 impl Types {
+    /// Nothing is known yet but which parameters stand for floats.
+    pub fn with_floats(floats: Vec<syn::Ident>) -> Self {
+        Self { floats, ..Self::default() }
+    }
+
     pub fn any(&mut self) -> Ty {
         self.fresh(Class::Any)
     }
@@ -61,8 +68,11 @@ impl Types {
         self.fresh(Class::Float)
     }
 
-    /// The float that a type parameter of that name stands for.
+    /// The float that a type parameter of that name stands for, or `Self`.
     pub fn parameter(&self, name: &str) -> Option<Ty> {
+        if let ("Self", Some(width)) = (name, self.own) {
+            return Some(Ty::Float(width));
+        }
         let float = self.floats.iter().position(|float| float == name)?;
         Some(Ty::Float(Width::Parameter(float as u8)))
     }
@@ -317,6 +327,23 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
             }
         }
         _ => Ty::Inactive,
+    }
+}
+
+impl Width {
+    /// That of the float of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "f64" => Some(Width::F64),
+            "f32" => Some(Width::F32),
+            _ => None,
+        }
+    }
+
+    /// That of a type, if it is a float by its name.
+    pub fn of(ty: &syn::Type) -> Option<Self> {
+        let syn::Type::Path(path) = ty else { return None };
+        path.path.get_ident().and_then(|name| Self::named(&name.to_string()))
     }
 }
 

@@ -24,6 +24,7 @@ impl Bench {
             floats: Vec::new(),
             own: 0,
             fields: Vec::new(),
+            gives_itself: false,
         })
     }
 

@@ -58,7 +58,8 @@ pub fn of_traits(topic: &Topic) -> Vec<(String, &'static str)> {
                     ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
                     _ => None,
                 });
-                methods.extend(functions.map(|name| (name, "method of a trait")));
+                let shown = if is_of_a_float(block) { OF_A_FLOAT } else { "method of a trait" };
+                methods.extend(functions.map(|name| (name, shown)));
             }
             Item::Trait(item) if sources::is_ours(&item.attrs) => {
                 let with_body = item.items.iter().filter_map(|item| match item {
@@ -71,6 +72,13 @@ pub fn of_traits(topic: &Topic) -> Vec<(String, &'static str)> {
         }
     }
     methods
+}
+
+const OF_A_FLOAT: &str = "trait of one's own for a float";
+
+/// Is it an implementation for `f64` or `f32`?
+fn is_of_a_float(block: &ItemImpl) -> bool {
+    matches!(&*block.self_ty, syn::Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"))
 }
 
 /// Is it an operator that is implemented there?
@@ -140,10 +148,12 @@ pub fn calls(block: &Block, known: &BTreeSet<String>) -> BTreeSet<String> {
             if let Expr::Path(path) = &*call.func
                 && let [.., of, name] =
                     &path.path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>()[..]
-                && of.starts_with(char::is_uppercase)
-                && self.known.contains(name)
             {
-                self.found.insert("call by the path of a type".to_owned());
+                if path.qself.is_some() {
+                    self.found.insert("call by the path of a type and its trait".to_owned());
+                } else if of.starts_with(char::is_uppercase) && self.known.contains(name) {
+                    self.found.insert("call by the path of a type".to_owned());
+                }
             }
             visit::visit_expr_call(self, call);
         }
