@@ -54,15 +54,12 @@ pub struct Method {
 }
 
 impl Method {
-    /// Are its forms not where it is itself?
-    fn is_of_another(&self) -> bool {
-        self.forms.is_some()
-    }
-
-    /// Does its path say of which type it is, and of which trait: `<S as Store>::energy`?
+    /// Does its path say of which type it is, and of which trait: `<S as Store>::energy`? Its forms are found by the type
+    /// alone.
     fn is_qualified(&self) -> bool {
         let is_as = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == "as");
-        self.of.clone().is_some_and(|of| of.into_iter().any(is_as))
+        let (Some(of), Some(forms)) = (&self.of, &self.forms) else { return false };
+        of.clone().into_iter().any(is_as) && of.to_string() != forms.to_string()
     }
 }
 
@@ -86,12 +83,12 @@ pub fn is_dotted(path: &TokenStream) -> bool {
 
 /// Is it the path of an operator of types that only `rustc` knows?
 pub fn is_operator(path: &TokenStream) -> bool {
-    of_method(path).is_some_and(|method| method.is_of_another() && !method.is_qualified())
+    of_method(path).is_some_and(|method| method.forms.is_some() && !method.is_qualified())
 }
 
 /// Does only a receiver tell of which type the method is? Nothing can be asked of its type then.
 pub fn is_told_by_receiver(path: &TokenStream) -> bool {
-    of_method(path).is_some_and(|method| method.of.is_none() || method.is_of_another())
+    of_method(path).is_some_and(|method| method.of.is_none() || method.forms.is_some())
 }
 
 /// The method that a path names.
