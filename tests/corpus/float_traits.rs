@@ -114,7 +114,7 @@ pub fn squashes(x: f32, y: f32) -> f32 {
 /// Of the wide one.
 #[differentiable]
 pub fn squashes_wide(x: f64, y: f64) -> f64 {
-    if x > y { x.squashed(y) } else { y.squashed(x * y) }
+    x.squashed(y).mul_add(x, y.squashed(x * y).abs())
 }
 
 cases! {
