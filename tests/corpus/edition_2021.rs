@@ -21,6 +21,7 @@ mod aliasing;
 mod arrays;
 mod bounds;
 mod calls;
+mod capitals;
 mod casts;
 mod chains;
 mod closures;

@@ -69,6 +69,7 @@ mod aliasing;
 mod arrays;
 mod bounds;
 mod calls;
+mod capitals;
 mod casts;
 mod chains;
 mod closures;

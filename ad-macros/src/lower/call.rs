@@ -40,11 +40,12 @@ impl Lower<'_> {
                 "calls of closures and of functions held in variables are not supported yet on active values",
             );
         }
-        if let Some(value) = self.tuple_struct(path, call) {
+        let is_function = self.is_function_in_capitals(path, call);
+        if !is_function && let Some(value) = self.tuple_struct(path, call) {
             return value;
         }
         let last = path.path.segments.last().expect("a path has a segment");
-        if last.ident.to_string().starts_with(char::is_uppercase) {
+        if !is_function && last.ident.to_string().starts_with(char::is_uppercase) {
             return self.opaque_value(&syn::Expr::Call(call.clone()), super::structs::of_std(&last.ident.to_string()));
         }
         if let Some(call) = self.function_of_a_type(path, call) {
@@ -69,6 +70,31 @@ impl Lower<'_> {
         Atom::Var(dest)
     }
 
+    /// Is it a function whose name begins with a capital letter? `Name(x, y)` may be the value of a struct; a reference is no
+    /// field of one that has a tangent, and the function itself is known.
+    fn is_function_in_capitals(&self, path: &syn::ExprPath, call: &syn::ExprCall) -> bool {
+        let last = path.path.segments.last().expect("a path has a segment");
+        let is_lent = |argument: &syn::Expr| match peel(argument) {
+            syn::Expr::Reference(_) => true,
+            syn::Expr::Path(path) => self.is_reference(path),
+            _ => false,
+        };
+        last.ident.to_string().starts_with(char::is_uppercase)
+            && path.qself.is_none()
+            && !super::structs::is_variant(&path.path)
+            && (self.is_itself(path) || call.args.iter().any(is_lent))
+    }
+
+    /// Is it a variable that is a reference?
+    fn is_reference(&self, path: &syn::ExprPath) -> bool {
+        let var = path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+        var.is_some_and(|var| matches!(self.types.head(&self.info(var).ty), Ty::Ref(..)))
+    }
+
+    fn is_itself(&self, path: &syn::ExprPath) -> bool {
+        self.home.is_none() && path.path.get_ident().is_some_and(|name| *name == self.own_name)
+    }
+
     /// A call for its effect.
     pub(super) fn call_statement(&mut self, call: &syn::ExprCall) {
         drop(self.call(call));
@@ -83,8 +109,7 @@ impl Lower<'_> {
                 _ => None,
             }
         });
-        let is_own = self.home.is_none() && path.path.get_ident().is_some_and(|name| *name == self.own_name);
-        let (target, path_of_companion) = match (&self.companion, is_own) {
+        let (target, path_of_companion) = match (&self.companion, self.is_itself(path)) {
             (Some(companion), true) => (Target::Itself, companion.to_token_stream()),
             (None, true) => (Target::Itself, bare.to_token_stream()),
             (_, false) => (Target::Another, bare.to_token_stream()),

@@ -77,7 +77,10 @@ impl Uses<'_> {
             self.say_if(active, &format!("`mem::{last}`"));
             return;
         }
-        if is_users(last) {
+        let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };
+        let callee = self.signatures.get(&(module.to_owned(), last.to_owned()));
+        self.say_if(is_users(last) && callee.is_some(), "call of a function in capitals");
+        if is_users(last) && callee.is_none() {
             let is_variant = segments.iter().rev().nth(1).is_some_and(|of| is_users(of));
             let made = if is_variant { "variant made" } else { "tuple struct made" };
             self.say_if(call.args.iter().any(|argument| self.active(argument)), made);
@@ -97,8 +100,7 @@ impl Uses<'_> {
             self.say("call of a pullback");
             return;
         }
-        let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };
-        let Some(callee) = self.signatures.get(&(module.to_owned(), last.to_owned())) else { return };
+        let Some(callee) = callee else { return };
         let active: Vec<bool> = call.args.iter().map(|argument| self.active(argument)).collect();
         if !active.contains(&true) {
             self.say("call with nothing active");
@@ -106,6 +108,7 @@ impl Uses<'_> {
         }
         let has_type = path.segments.last().is_some_and(|last| !last.arguments.is_none());
         self.say_if(has_type, "call with a type");
+        self.say_if(call.args.iter().any(is_constant), "call with a constant by its name");
         self.say_if(segments.len() == 1, "call in the same module");
         self.say_if(segments.len() > 1, "call across modules");
         if segments == [self.own_name.as_str()] {
@@ -164,4 +167,10 @@ impl Uses<'_> {
         let key = (module.to_owned(), segments.last().expect("a path has a segment").clone());
         self.signatures.get(&key).is_some_and(|callee| matches!(callee.output, ReturnType::Type(..)))
     }
+}
+
+/// Is it the name of a constant?
+fn is_constant(argument: &Expr) -> bool {
+    let is_upper = |name: String| name.len() > 1 && name.chars().all(|c| c.is_uppercase() || c == '_');
+    matches!(argument, Expr::Path(path) if path.path.segments.last().is_some_and(|last| is_upper(last.ident.to_string())))
 }
