@@ -47,6 +47,8 @@ pub struct Home {
     pub float: Option<Width>,
     /// Are there only forms for other functions, and no derived ones for users?
     pub is_for_callers: bool,
+    /// Is the result an argument of the trait? Then it is no way to fail.
+    pub gives_argument: bool,
 }
 
 /// Where a method stands.

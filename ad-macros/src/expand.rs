@@ -100,7 +100,9 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         let traced = traced.expect("there was no error");
         return compile_total(diag, &traced.signature, None, arguments, Some(&traced));
     }
-    let Some(fallible) = Fallible::of(item) else { return compile_total(diag, item, None, arguments, None) };
+    let gives_argument = arguments.home.as_ref().is_some_and(|home| home.gives_argument);
+    let fallible = Fallible::of(item).filter(|_| !gives_argument);
+    let Some(fallible) = fallible else { return compile_total(diag, item, None, arguments, None) };
     let (inner, failing) = fallible::with_status(diag, item, &fallible, &fallback::runtime(arguments));
     diag.check()?;
     compile_total(diag, &inner, Some(Failure { item, fallible, failing }), arguments, None)

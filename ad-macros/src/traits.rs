@@ -12,9 +12,10 @@
 //! everywhere. A declaration is that of a function whose body is not known; a body that is there is a default one.
 
 mod operators;
+mod supertraits;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 
@@ -37,6 +38,7 @@ pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStr
     let has_types = item.items.iter().any(|item| matches!(item, syn::TraitItem::Type(_)));
     let is_for_callers = has_types || generics.type_params().next().is_some();
     let (mut items, mut facts, mut given) = (TokenStream::new(), Facts::default(), Vec::new());
+    let (companion, (_, given_to, _)) = (companion(&item.ident, read.name.as_ref()), generics.split_for_impl());
     for item in &mut item.items {
         let syn::TraitItem::Fn(method) = item else { continue };
         let Some(own) = asked(&mut method.attrs, &method.sig, marked) else { continue };
@@ -44,7 +46,7 @@ pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStr
         let mut block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({ ::core::unreachable!() }));
         if method.default.is_some() {
             given.push(method.sig.ident.to_string());
-            block.stmts.insert(0, syn::parse_quote!(assert!(Self::__NONE_IS_OVERRIDDEN);));
+            block.stmts.insert(0, syn::parse_quote!(assert!(<Self as #companion #given_to>::__NONE_IS_OVERRIDDEN);));
         }
         facts.look_at(&method.sig);
         let home = Home { generics: generics.clone(), place, is_for_callers, ..Home::default() };
@@ -57,10 +59,10 @@ pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStr
         let error = crate::diag::compile_error(&nothing(item.trait_token.span));
         return quote!(#item #error);
     }
-    let companion = companion(&item.ident, read.name.as_ref());
     let (runtime, vis) = (fallback::runtime(&read), &item.vis);
     let (parameters, clause) = (&generics.params, &generics.where_clause);
-    let bounds = facts.bounds(&item, &generics, is_for_callers, &runtime);
+    let mut bounds = facts.bounds(&item, &generics, is_for_callers, &runtime);
+    bounds.extend(supertraits::companions(&item));
     quote! {
         #item
 
@@ -118,7 +120,8 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
         };
         associated.visit_signature_mut(&mut method.sig);
         let function = function(&method.attrs, &method.sig, &method.block);
-        match expand::companion_of(with(&arguments, &own), &function, home.clone()) {
+        let home = Home { gives_argument: is_argument(&path, &method.sig.output), ..home.clone() };
+        match expand::companion_of(with(&arguments, &own), &function, home) {
             Ok(made) => items.extend(made),
             Err(errors) => diag.syn(errors),
         }
@@ -347,6 +350,17 @@ fn take_argument(path: &mut syn::Path, argument: syn::GenericArgument) {
         syn::PathArguments::AngleBracketed(given) => given.args.push(argument),
         none => *none = syn::PathArguments::AngleBracketed(syn::parse_quote!(<#argument>)),
     }
+}
+
+/// Is the result of an implementation's method an argument of the trait, `Option<f64>` in `impl Mode<Option<f64>> for Beta`? To the
+/// trait it is a type like any other then, and no way to fail.
+fn is_argument(path: &syn::Path, output: &syn::ReturnType) -> bool {
+    let Some(syn::PathArguments::AngleBracketed(given)) = path.segments.last().map(|last| &last.arguments) else {
+        return false;
+    };
+    let syn::ReturnType::Type(_, result) = output else { return false };
+    let result = result.to_token_stream().to_string();
+    given.args.iter().any(|argument| argument.to_token_stream().to_string() == result)
 }
 
 /// What `Self::Output` and the like stand for in an implementation: the macro knows floats by their names.

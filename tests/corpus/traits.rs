@@ -163,6 +163,75 @@ impl Least<f64> for Linear {
     }
 }
 
+/// The trait's argument is an `Option`, which is no way to fail there.
+#[differentiable]
+impl Least<Option<f64>> for Hardening {
+    fn least(&self) -> Option<f64> {
+        if self.terms.is_empty() { None } else { Some(self.terms[0].exp()) }
+    }
+}
+
+/// What a supertrait has is called in methods that have a body.
+#[differentiable]
+pub trait Cumulative {
+    fn cumulative(&self, x: f64) -> f64;
+
+    fn start(&self) -> f64;
+}
+
+#[differentiable]
+pub trait Survival: Cumulative + Clone {
+    fn share(&self) -> f64;
+
+    fn survival(&self, x: f64) -> f64 {
+        self.share() - self.cumulative(x)
+    }
+
+    fn tail(&self, x: f64) -> f64 {
+        self.survival(x) * self.start()
+    }
+}
+
+#[differentiable]
+impl Cumulative for Linear {
+    fn cumulative(&self, x: f64) -> f64 {
+        1.0 - (-self.stiffness * x).exp()
+    }
+
+    fn start(&self) -> f64 {
+        self.stiffness * 0.5
+    }
+}
+
+#[differentiable]
+impl Survival for Linear {
+    fn share(&self) -> f64 {
+        self.stiffness.sqrt()
+    }
+}
+
+/// The methods of a trait and of its supertrait, through the one's own.
+#[differentiable]
+pub fn survives(s: &Linear, x: f64) -> f64 {
+    s.tail(x) * x + s.survival(x * x).sin()
+}
+
+/// Of a type parameter, whose companion has that of the supertrait.
+#[differentiable]
+pub fn survives_any<S: SurvivalDerivatives>(s: &S, x: f64) -> f64 {
+    s.tail(x) * s.cumulative(x)
+}
+
+/// What may not be there is looked at as any `Option` is.
+#[differentiable]
+pub fn least_or(s: &Hardening, other: f64) -> f64 {
+    let least: Option<f64> = s.least();
+    match least {
+        Some(least) => least * other,
+        None => other.sin(),
+    }
+}
+
 /// A parameter that stands for a float, or for a type of the user's, as far as its trait goes.
 #[differentiable]
 pub fn densities(s: &Linear, other: &Hardening, x: f64) -> f64 {
@@ -183,6 +252,9 @@ cases! {
     weighed_linear(f64, f64) -> f64: (1.3, 0.7);
     relaxed(&mut Hardening, f64) -> f64: (hardening(&[0.7, 0.3]), 0.8), (hardening(&[0.7]), 0.8);
     mapped(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
+    survives(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
+    #[generic] survives_any(&Linear, f64) -> f64: (Linear { stiffness: 1.3 }, 0.7);
+    least_or(&Hardening, f64) -> f64: (hardening(&[0.7, 0.3]), 0.8), (hardening(&[]), 0.8);
     densities(&Linear, &Hardening, f64) -> f64: (Linear { stiffness: 1.3 }, hardening(&[0.7, 0.3]), 0.7);
     least_of_two(&Linear, &Linear) -> f64: (Linear { stiffness: 1.3 }, Linear { stiffness: 0.4 }), (Linear { stiffness: 0.4 }, Linear { stiffness: 1.3 });
 }
