@@ -418,6 +418,21 @@ pub enum Again {
         callee: TokenStream,
         number: usize,
     },
+    /// A constant was passed by its name, which does not say whether it is a reference. If it is one, the pullback takes it
+    /// again, or nothing where it is the tangent of one; if not, it gives a cotangent for it, the one of that number.
+    ByName {
+        constant: Option<Var>,
+        result: usize,
+        /// The argument's number, the same for a constant and its tangents.
+        argument: usize,
+    },
+}
+
+impl Lent {
+    /// A constant that was passed by its name, or the tangent of one.
+    pub fn by_name(constant: Option<Var>, result: usize, argument: usize) -> Self {
+        Self { again: Again::ByName { constant, result, argument }, shadow: Shadow::None }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -13,6 +13,17 @@ const WEIGHTS: [f64; 3] = [0.5, -1.0, 2.0];
 /// A static table.
 static OFFSETS: [f64; 2] = [0.25, 0.75];
 
+/// A table behind a reference, which its name does not show.
+const SERIES: &[f64] = &[0.5, -1.0, 0.25];
+
+/// Tables elsewhere.
+pub mod tables {
+    pub const SHORT: &[f64] = &[2.0, 0.5];
+    pub static LONG: [f64; 4] = [0.1, -0.2, 0.3, 0.4];
+    pub const PAIR: [f64; 2] = [0.3, 0.4];
+    pub const FACTOR: f64 = 0.7;
+}
+
 /// A constant float.
 #[differentiable]
 pub fn damped(x: f64, #[constant] rate: f64) -> f64 {
@@ -85,6 +96,35 @@ pub fn over_own_data(x: f64, #[constant] data: Data) -> f64 {
         s *= (row[0] * x + place).cos();
     }
     s
+}
+
+/// An array by value between other arguments.
+#[differentiable]
+pub fn line(pair: [f64; 2], x: f64, factor: f64, xs: &[f64]) -> f64 {
+    pair[0] * x + pair[1] * factor * x * x + xs[0] * x.sin()
+}
+
+/// Constants by their names, which do not say whether they are references.
+#[differentiable]
+pub fn by_name(x: f64, y: f64) -> f64 {
+    loops::horner(x, SERIES) * line(tables::PAIR, y, tables::FACTOR, SERIES)
+}
+
+/// The same in a loop, and of what changes.
+#[differentiable]
+pub fn by_name_in_loop(x: f64, n: usize) -> f64 {
+    let mut y = x;
+    for _ in 0..n {
+        y = loops::horner(y, tables::SHORT) - y * loops::horner(y * 0.1, &WEIGHTS);
+    }
+    y
+}
+
+/// Borrowed ones, parts of them, and elements.
+#[differentiable]
+pub fn borrowed_tables(x: f64) -> f64 {
+    let long = loops::horner(x, &tables::LONG) + loops::horner(x, &tables::LONG[1..3]);
+    long * loops::horner(x, &SERIES[..2]) * SERIES[1]
 }
 
 /// Only one argument is asked for.
@@ -328,6 +368,10 @@ cases! {
         ([0.7, 1.2], Data { places: vec![0.5], ..data(true) }), flat ([0.7, 1.2], Data { places: vec![], ..data(true) });
     over_own_data(f64, const Data) -> f64: (0.7, data(true)), (-2.0, Data { rows: vec![[0.3, -0.4]], ..data(true) }),
         (0.7, Data { rows: vec![], ..data(true) });
+    line([f64; 2], f64, f64, &[f64]) -> f64: ([0.3, 0.4], 0.7, 1.2, [0.9]);
+    by_name(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
+    by_name_in_loop(f64, const usize) -> f64: (0.7, 3), (0.4, 1), (0.4, 0);
+    borrowed_tables(f64) -> f64: (0.7), (-0.4);
     only_first(f64, unasked f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     parameters_only(&[f64], f64, unasked &[f64]) -> f64: ([0.7, 1.2], 0.1, [0.3, -0.4]), ([0.7], 0.1, [0.3]);
     #[frozen] frozen_factor(f64) -> f64: (0.7) => [0.49], (-2.0) => [4.0];

@@ -5,6 +5,7 @@
 
 mod calls;
 mod frames;
+mod named;
 mod shadows;
 
 use proc_macro2::TokenStream;

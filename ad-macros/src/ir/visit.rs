@@ -284,6 +284,9 @@ fn applied(seed: &Atom, lent: &[Lent], visit: &mut impl FnMut(Var, Use)) {
         if let Again::Yes(again) | Again::IfShared(again, ..) = &lent.again {
             place(again, Use::Borrow, visit);
         }
+        if let Again::ByName { constant: Some(constant), .. } = &lent.again {
+            visit(*constant, Use::Read);
+        }
         if let Again::Packed { kept, column, .. } = &lent.again {
             visit(*kept, Use::Borrow);
             visit(*column, Use::Borrow);
@@ -371,6 +374,9 @@ fn rename_arguments<'a>(arguments: impl IntoIterator<Item = &'a mut Argument>, n
 fn rename_lent(lent: &mut Lent, name: &impl Fn(Var) -> Var) {
     if let Again::Yes(again) | Again::IfShared(again, ..) = &mut lent.again {
         rename_place(again, name);
+    }
+    if let Again::ByName { constant: Some(constant), .. } = &mut lent.again {
+        *constant = name(*constant);
     }
     if let Again::Packed { kept, column, .. } = &mut lent.again {
         *kept = name(*kept);

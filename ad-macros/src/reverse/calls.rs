@@ -44,6 +44,9 @@ impl Reverse<'_> {
                         cotangents.push((var, share));
                         share
                     });
+                    if let Some(constant) = self.named(&call, value) {
+                        lent.push(Lent::by_name(Some(constant), results.len(), activities.len() - 1));
+                    }
                     results.push(result);
                 }
                 Argument::Borrow { mutability: Mutability::Shared, place, .. } => {
@@ -88,7 +91,11 @@ impl Reverse<'_> {
                 Argument::Absent(passing) => {
                     activities.push(Active::No);
                     let shadow = match (passing, &call.arguments[call.primal(activities.len() - 1)]) {
-                        (Passing::Value, _) => {
+                        (Passing::Value, primal) => {
+                            if matches!(primal, Argument::Value(value) if self.named(&call, value).is_some()) {
+                                let argument = call.primal(activities.len() - 1);
+                                lent.push(Lent::by_name(None, results.len(), argument));
+                            }
                             results.push(None);
                             continue;
                         }
@@ -136,6 +143,15 @@ impl Reverse<'_> {
         before.push(forward);
         before.append(&mut after);
         before
+    }
+
+    /// A constant of a type that is not known here, which another function may take by value or as the reference that it is.
+    fn named(&self, call: &Call, value: &Atom) -> Option<Var> {
+        let is_named = |var: &Var| {
+            let info = self.function.info(*var);
+            matches!(info.role, Role::Static) && matches!(info.ty, Ty::Open(_))
+        };
+        value.var().filter(is_named).filter(|_| call.callee.target == Target::Another)
     }
 
     /// The cotangent of the callee's value: what was added to it, or zero.

@@ -197,7 +197,8 @@ impl Search {
         let mut found = None;
         steps(pullback, &mut |step| {
             let Step::Apply { pullback, lent, .. } = step else { return };
-            let Some(position) = lent.iter().position(|lent| is_all_of(&lent.again, copy)) else { return };
+            let mut by_reference = lent.iter().filter(|lent| !matches!(lent.again, Again::ByName { .. }));
+            let Some(position) = by_reference.position(|lent| is_all_of(&lent.again, copy)) else { return };
             let Some(call) = self.calls.get(pullback) else { return };
             let is_told_by_receiver = crate::emit::methods::is_told_by_receiver(&call.callee.path);
             if call.callee.form != Form::default() || call.callee.target != Target::Another || is_told_by_receiver {

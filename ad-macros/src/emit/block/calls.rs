@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::super::ops::Operands;
 use super::super::{Printer, methods, signature, types};
-use super::Pending;
+use super::{Pending, named};
 use crate::functions;
 use crate::ir::{Active, Again, Argument, Atom, Call, Form, Lent, Mutability, Opaque, Shadow, Var};
 use crate::tangent::Directions;
@@ -216,6 +216,10 @@ impl Printer<'_> {
         let name = self.name(pullback);
         let arguments = self.applied(seed, lent, pending);
         let pattern = self.results(results);
+        if lent.iter().any(named::is_named) {
+            let applied = named::applied(&name, &arguments, lent, results.len());
+            return quote!(let #pattern = #applied;);
+        }
         if results.iter().all(Option::is_none) {
             return quote!(#name(#(#arguments),*););
         }
@@ -227,7 +231,8 @@ impl Printer<'_> {
         let seed = pending.operand(seed).tokens;
         let mut arguments = vec![seed];
         arguments.extend(lent.iter().enumerate().map(|(k, one)| match &one.again {
-            Again::No => quote!(()),
+            Again::No | Again::ByName { constant: None, .. } => quote!(()),
+            Again::ByName { constant: Some(constant), .. } => self.name(*constant),
             Again::Yes(again) => self.borrow(Mutability::Shared, again, pending).tokens,
             Again::Packed { kept, column, callee, number } => {
                 let unpack = quote::format_ident!("__unpack_{number}", span = proc_macro2::Span::mixed_site());

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 
 use super::Fuse;
 use crate::ir::visit::{all_uses, uses, with_inner};
-use crate::ir::{Atom, Block, Call, Form, Op, Role, Step, Var};
+use crate::ir::{Again, Atom, Block, Call, Form, Op, Role, Step, Var};
 use crate::simplify::places::{Effects, defined_inside, is_arithmetic};
 
 impl Fuse<'_> {
@@ -67,6 +67,10 @@ fn joined(steps: &[Step], pullback: Var) -> Option<Vec<Step>> {
         return None;
     }
     let Step::Apply { seed, lent, results, .. } = &steps[end] else { return None };
+    // How a constant goes in is known where a pullback is applied, and not before.
+    if lent.iter().any(|lent| matches!(lent.again, Again::ByName { .. })) {
+        return None;
+    }
     let at_once = |call: Call| Step::CallGrad {
         dest: *dest,
         call,
