@@ -63,4 +63,12 @@ pub const FAULTS: &[Fault] = &[
         new: "quote!(let #pattern = pullback(#one + #one, #lent);)",
         hunts: &[Corpus(&["scalar"])],
     },
+    Fault {
+        name: "constant-by-name-cuts-the-others",
+        what: "where a constant is passed by its name, the other arguments of the call get no cotangents",
+        file: "ad-macros/src/emit/block/named.rs",
+        old: "        (None, value) => quote!(#value),\n",
+        new: "        (None, _) => quote!(::core::default::Default::default()),\n",
+        hunts: &[Corpus(&["constants"])],
+    },
 ];

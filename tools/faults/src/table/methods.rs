@@ -64,8 +64,8 @@ pub const FAULTS: &[Fault] = &[
         name: "own-method-of-a-trait-lost",
         what: "a method that an implementation has in the place of the trait's own has the derivative of the latter",
         file: "ad-macros/src/traits.rs",
-        old: "        own_type.visit_signature_mut(&mut method.sig);\n",
-        new: "        own_type.visit_signature_mut(&mut method.sig);\n        if method.sig.inputs.len() == 3 {\n            continue;\n        }\n",
+        old: "        associated.visit_signature_mut(&mut method.sig);\n",
+        new: "        associated.visit_signature_mut(&mut method.sig);\n        if method.sig.inputs.len() == 3 {\n            continue;\n        }\n",
         hunts: &[Corpus(&["traits"])],
     },
 ];
