@@ -14,7 +14,7 @@ pub struct Sight {
 }
 
 values! {
-    Sight { time, slope }
+    Sight { time slope }
 }
 
 /// Angle and distance at a time.
