@@ -219,7 +219,7 @@ pub fn survives(s: &Linear, x: f64) -> f64 {
 /// Of a type parameter, whose companion has that of the supertrait.
 #[differentiable]
 pub fn survives_any<S: SurvivalDerivatives>(s: &S, x: f64) -> f64 {
-    s.tail(x) * s.cumulative(x)
+    s.tail(x) * s.cumulative(x).tanh()
 }
 
 /// What may not be there is looked at as any `Option` is.
