@@ -7,7 +7,7 @@
 #![forbid(nonstandard_style, unsafe_code)]
 #![allow(clippy::float_cmp, reason = "these numbers are exact")]
 
-use wengert::differentiable;
+use wengert::{Differentiable, differentiable};
 
 /// A public function, documented, of which only the gradient is used.
 #[differentiable]
@@ -281,4 +281,32 @@ fn raw_identifiers_and_unused_arguments() {
     }
     let (first, unused, rest) = typed::grad(2.0, 1.0, 3, [4.0, 5.0]);
     assert_eq!((first, unused, rest), (4.0, 0.0, [2.0, 1.0]));
+}
+
+/// Variants that are named like types of traits that the derive implements.
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+enum Roots {
+    One([f64; 1]),
+    Lanes { at: f64 },
+    Tangent(f64),
+}
+
+#[differentiable]
+fn roots(x: f64, how: usize) -> Roots {
+    match how {
+        0 => Roots::One([x * x]),
+        1 => Roots::Lanes { at: x.sin() },
+        _ => Roots::Tangent(3.0 * x),
+    }
+}
+
+#[test]
+fn variants_may_have_names_of_types_of_traits() {
+    let slope = |how| match roots::jvp(2.0, how, 1.0) {
+        (Roots::One(y), RootsTangent::One(dy)) => (y[0], dy[0]),
+        (Roots::Lanes { at }, RootsTangent::Lanes { at: d_at }) => (at, d_at),
+        (Roots::Tangent(y), RootsTangent::Tangent(dy)) => (y, dy),
+        (value, _) => panic!("{value:?} has a tangent of another variant"),
+    };
+    assert_eq!([slope(0), slope(1), slope(2)], [(4.0, 4.0), (2_f64.sin(), 2_f64.cos()), (6.0, 3.0)]);
 }

@@ -73,7 +73,7 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
         impl #generics #runtime::Differentiable for #name #arguments #clause {
             type Tangent = #tangent #arguments;
             #[inline]
-            fn zero_tangent(&self) -> Self::Tangent { match self #zeros }
+            fn zero_tangent(&self) -> <Self as #runtime::Differentiable>::Tangent { match self #zeros }
         }
 
         // A tangent is its own tangent, where derivatives are differentiated.
@@ -387,9 +387,9 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         impl #more #runtime::SideBySide for #name #with_count #clause {
             type One = #tangent #arguments;
             #[inline]
-            fn lane(&self, k: usize) -> Self::One { match self #lane }
+            fn lane(&self, k: usize) -> #tangent #arguments { match self #lane }
             #[inline]
-            fn put(&mut self, k: usize, one: &Self::One) { match (self, one) #put }
+            fn put(&mut self, k: usize, one: &#tangent #arguments) { match (self, one) #put }
         }
         #[allow(unused_variables, reason = "a type without fields has no lanes")]
         #[automatically_derived]
@@ -397,12 +397,12 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
             type Owned = Self;
             type Lanes<const #count: usize> = #name #with_count;
             #[inline]
-            fn gather<const #count: usize>(tangents: [&Self; #count]) -> Self::Lanes<#count> {
+            fn gather<const #count: usize>(tangents: [&Self; #count]) -> <Self as #runtime::Batch>::Lanes<#count> {
                 let ::core::option::Option::Some(first) = tangents.first() else { ::core::panic!("there is no direction") };
                 match *first #gather
             }
             #[inline]
-            fn set_lane<const #count: usize>(&mut self, lanes: &Self::Lanes<#count>, k: usize) {
+            fn set_lane<const #count: usize>(&mut self, lanes: &<Self as #runtime::Batch>::Lanes<#count>, k: usize) {
                 match (&mut *self, lanes) #set
             }
         }
