@@ -206,7 +206,7 @@ const EXPRESSIONS: &[(&str, &str, Verdict)] = &[
     ("Macro", "vec![x, y]", Accepted("`vec![a, b]` of active values")),
     ("Match", "match n { _ => x }", Accepted("`match` as an expression")),
     ("MethodCall", "x.sin()", Accepted("`sin`")),
-    ("MethodCall", "x.square()", Refused("expressions/methods", "the method `square` has no derivative rule")),
+    ("MethodCall", "x.next_up()", Refused("expressions/methods", "the method `next_up` has no derivative rule")),
     ("Paren", "(x)", Accepted("`*`")),
     ("Path", "x", Accepted("copy of a variable")),
     ("Range", "0.0..x", Refused("expressions/operators", "this kind of expression is not supported")),
