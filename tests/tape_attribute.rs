@@ -375,6 +375,29 @@ fn functions_over_tensors() {
     assert_eq!(energy::jacobian(&x, w, 3).dim(), (2, 8));
 }
 
+#[differentiable(tape)]
+fn total(x: &tape::Tensor, w: tape::Tensor) -> tape::Tensor {
+    energy(x, w, 3).sum()
+}
+
+#[test]
+fn gradients_of_functions_over_tensors() {
+    use tape::Tensor;
+    let x = Tensor::from_vec(vec![0.5, -1.0, 2.0, 0.25], &[2, 2]);
+    let w = Tensor::from_vec(vec![1.0, 0.5, -0.5, 0.75], &[2, 2]);
+    let (value, (dx, dw)) = total::value_and_grad(&x, w.clone());
+    assert_eq!(value.item(), total(&x, w.clone()).item());
+    let (from_seed, _) = energy::vjp(&x, w.clone(), 3).1(&Tensor::ones(&[2]));
+    assert_eq!(dx.to_vec(), from_seed.to_vec());
+    assert_eq!(dw.to_vec(), total::grad(&x, w).1.to_vec());
+}
+
+#[test]
+#[should_panic(expected = "a gradient begins at a scalar, but the tensor has the shape [2]")]
+fn a_tensor_of_two_elements_has_no_gradient() {
+    energy::grad(&tape::Tensor::ones(&[2, 2]), tape::Tensor::ones(&[2, 2]), 3);
+}
+
 #[differentiable]
 fn calls_a_traced_one(x: f64, xs: &[f64]) -> f64 {
     x * taped::distances(&vec![xs[0] * x, xs[1]], &x) + taped::rosenbrock(x, x * x)

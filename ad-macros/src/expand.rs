@@ -132,7 +132,8 @@ fn compile_total(
     if let Some([fwd, bwd]) = &rule {
         let of = |function| Signature::new(item, function, runtime.clone(), arguments.home.as_ref());
         let [forward, batch] = order::bare(&function, &names);
-        let signature = of(&function);
+        let mut signature = of(&function);
+        signature.is_tensor = traced.is_some_and(Traced::gives_a_tensor);
         let needs = traced.map(|traced| emit::traced::items(&signature, traced)).unwrap_or_default();
         let custom = Forms::Custom { fwd, bwd, forward: &forward, batch: &batch, needs };
         return Ok(companion(item, &signature, arguments, &custom, failure.as_ref()));

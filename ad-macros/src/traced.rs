@@ -35,6 +35,18 @@ pub struct Traced {
     pub signature: syn::ItemFn,
 }
 
+impl Traced {
+    /// Is the value one tensor?
+    pub fn gives_a_tensor(&self) -> bool {
+        match &self.signature.sig.output {
+            syn::ReturnType::Type(_, ty) if matches!(self.run, Run::Tensors) => {
+                matches!(&**ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Tensor"))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What a type is to the tape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {

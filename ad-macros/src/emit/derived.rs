@@ -211,7 +211,7 @@ struct ScalarOnly {
 }
 
 fn scalar_only(signature: &Signature<'_>) -> Option<ScalarOnly> {
-    if signature.is_scalar() {
+    if signature.is_scalar() || signature.is_tensor {
         return None;
     }
     let runtime = &signature.runtime;
@@ -256,6 +256,9 @@ fn value_and_grad(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
     let vis = &signature.item.vis;
     let (generics, arguments, result) = (signature.generics(), signature.arguments(), signature.result());
     let types = cotangent_types(signature);
+    if signature.is_tensor {
+        return value_and_grad_of_a_tensor(signature);
+    }
     if !signature.is_scalar() {
         return unavailable(signature, "value_and_grad", &quote!(#(#arguments),*), &quote!((#result, #types)));
     }
@@ -276,6 +279,23 @@ fn value_and_grad(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
             #fresh
             #after
             (value, #cotangents)
+        }
+    }
+}
+
+fn value_and_grad_of_a_tensor(signature: &Signature<'_>) -> TokenStream {
+    let (runtime, vis, clause) = (&signature.runtime, &signature.item.vis, where_with(signature, &quote!()));
+    let (generics, arguments, result) = (signature.generics(), signature.arguments(), signature.result());
+    let (types, names) = (cotangent_types(signature), signature.names_as_given());
+    quote! {
+        /// The value, and the cotangents of the active arguments: one alone, several as a tuple.
+        ///
+        /// # Panics
+        /// Where the function itself does, and where the value has not one element.
+        #vis fn value_and_grad<#generics>(#(#arguments),*) -> (#result, #types) #clause {
+            let (value, pullback) = __Companion::vjp(#(#names),*);
+            let cotangents = pullback(&#runtime::tape::trace::seed_of_one(&value));
+            (value, cotangents)
         }
     }
 }

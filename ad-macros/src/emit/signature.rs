@@ -46,6 +46,8 @@ pub struct Signature<'a> {
     pub directions: Directions,
     /// The value's type, where it is that of a derived function.
     pub value: Option<syn::Type>,
+    /// Is the value a tensor? Where it has one element, there is a gradient.
+    pub is_tensor: bool,
     /// Is it that of functions which users call? They give functions as the user's own takes them.
     is_for_users: bool,
 }
@@ -62,13 +64,15 @@ impl<'a> Signature<'a> {
             order: 0,
             directions: Directions::One,
             value: None,
+            is_tensor: false,
             is_for_users: false,
         }
     }
 
     /// That of the functions which users call.
     pub fn for_users(&self) -> Self {
-        Self { is_for_users: true, ..Self::new(self.item, self.function, self.runtime.clone(), self.home) }
+        let made = Self::new(self.item, self.function, self.runtime.clone(), self.home);
+        Self { is_for_users: true, is_tensor: self.is_tensor, ..made }
     }
 
     /// That of a forward form of the function.

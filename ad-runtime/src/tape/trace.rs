@@ -362,6 +362,17 @@ impl<T: Element, Zeros: Flat<T> + Clone> Back<T, Zeros> for Graph<T, Zeros> {
     }
 }
 
+/// The seed of a gradient: one, in the shape of the value.
+///
+/// # Panics
+/// Where the value has not one element.
+pub fn seed_of_one<T: Element>(value: &Tensor<T>) -> Tensor<T> {
+    if value.numel() != 1 {
+        panic!("{}", super::Error::NotScalar { shape: value.shape().to_vec() });
+    }
+    value.ones_like()
+}
+
 /// The number behind a variable, where it is cast to an integer: a derivative ends there.
 pub trait Primal {
     /// Its type.
