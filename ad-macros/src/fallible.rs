@@ -39,7 +39,12 @@ impl Fallible {
     /// Of a function that returns a `Result` or an `Option`.
     pub fn of(item: &syn::ItemFn) -> Option<Self> {
         let syn::ReturnType::Type(_, ty) = &item.sig.output else { return None };
-        let syn::Type::Path(path) = &**ty else { return None };
+        Self::of_type(ty)
+    }
+
+    /// Of such a type as it is written.
+    pub fn of_type(ty: &syn::Type) -> Option<Self> {
+        let syn::Type::Path(path) = ty else { return None };
         let last = path.path.segments.last()?;
         let kind = match last.ident.to_string().as_str() {
             "Result" => Kind::Result,
@@ -237,14 +242,21 @@ fn is_an_outcome(expr: &syn::Expr) -> bool {
         "filter",
         "first",
         "get",
+        "inspect",
         "last",
         "map",
         "map_err",
         "ok",
         "ok_or",
         "ok_or_else",
+        "or",
+        "or_else",
+        "replace",
+        "take",
         "then",
         "then_some",
+        "xor",
+        "zip",
     ];
     match expr {
         syn::Expr::Call(call) => matches!(&*call.func, syn::Expr::Path(_)),

@@ -153,6 +153,8 @@ impl<'a> Reverse<'a> {
         };
         crate::ir::visit::steps(&function.body, &mut |step| match step {
             Step::Declare(var) => drop(reverse.declared.insert(*var)),
+            // What branches give has a shape before it is assigned to.
+            Step::Define { var, .. } => drop(reverse.declared.remove(var)),
             Step::Call { call, .. } => reverse.recurs |= call.callee.target == Target::Itself,
             _ => {}
         });

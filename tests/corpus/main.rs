@@ -40,6 +40,7 @@
     clippy::redundant_slicing,
     clippy::reversed_empty_ranges,
     clippy::unnecessary_cast,
+    clippy::unnecessary_lazy_evaluations,
     clippy::unnecessary_to_owned,
     clippy::useless_vec,
     unused_assignments,
@@ -95,10 +96,12 @@ mod methods;
 mod mut_slices;
 mod offsets;
 mod operators;
+mod options;
 mod partials;
 mod patterns;
 mod recursion;
 mod references;
+mod results;
 mod scalar;
 mod slices;
 mod structs;

@@ -241,6 +241,8 @@ impl Lower<'_> {
                 else {
                     return Some(self.unsupported(span, "`mem::swap` needs two `&mut` places"));
                 };
+                let (ty_a, ty_b) = (self.type_of_place(&a), self.type_of_place(&b));
+                self.types.unify(&ty_a, &ty_b);
                 self.push(Step::SwapPlaces { a, b });
                 Some(self.unit_atom())
             }

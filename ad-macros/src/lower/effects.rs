@@ -191,6 +191,10 @@ impl<'ast> Visit<'ast> for Finder {
             }
             syn::Expr::MethodCall(call) => {
                 let name = call.method.to_string();
+                // Of an `Option`; that of an iterator has an argument.
+                if name == "take" && call.args.is_empty() {
+                    self.touch(&call.receiver, Touch::Written);
+                }
                 if !LEAVING.contains(&name.as_str()) && ad_rules::find(&name).is_none() {
                     self.touch(&call.receiver, Touch::Used);
                 }

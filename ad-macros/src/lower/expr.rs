@@ -204,6 +204,9 @@ impl Lower<'_> {
     }
 
     fn path(&mut self, path: &syn::ExprPath) -> Atom {
+        if self.name_of_result(&syn::Expr::Path(path.clone())).is_some() {
+            return self.unsupported(path.span(), super::outcomes::WHOLE);
+        }
         match self.variable(path) {
             Some(root) => self.read_place(Place { root, path: Vec::new() }, path.span()),
             // A function or another item: it depends on nothing that is active.
@@ -371,6 +374,12 @@ impl Lower<'_> {
             return value;
         }
         if let Some(value) = self.end_of_outcome(call) {
+            return value;
+        }
+        if let Some(value) = self.method_of_result(call) {
+            return value;
+        }
+        if let Some(value) = self.option_by_method(call) {
             return value;
         }
         if let Some(value) = self.method_of_option(call) {

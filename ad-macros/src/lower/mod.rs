@@ -96,6 +96,7 @@ pub fn lower(
         twice: Default::default(),
         inert: Default::default(),
         pairs: Default::default(),
+        named: Default::default(),
     };
     let mut function = lower.function(item, arguments);
     structure::structure(&mut function, lower.names);
@@ -158,6 +159,8 @@ struct Lower<'a> {
     inert: std::collections::HashSet<Var>,
     /// Names of pairs, with the variables of their parts.
     pairs: std::collections::HashMap<Var, [Var; 2]>,
+    /// Names of results, with what stands for each.
+    named: std::collections::HashMap<Var, outcomes::Named>,
     /// Parameters that are functions which something active may go into.
     functions: std::collections::HashMap<Var, FunctionType>,
     /// Names of closures that are called and no more.

@@ -68,15 +68,19 @@ impl Lower<'_> {
             let (a, b) = (self.spelled(*a), self.spelled(*b));
             return quote!((#a, #b));
         }
+        if let Some(result) = self.named.get(&var) {
+            return self.spelled_result(result);
+        }
         let name = self.info(var).name.clone();
         if self.twice.contains(&var) { quote!((&#name)) } else { name }
     }
 
-    /// Pairs replaced by their parts.
+    /// Pairs and results replaced by their parts.
     pub(super) fn without_pairs(&self, vars: Vec<Var>) -> Vec<Var> {
-        let parts = |var: Var| match self.pairs.get(&var) {
-            Some(parts) => self.without_pairs(parts.to_vec()),
-            None => vec![var],
+        let parts = |var: Var| match (self.pairs.get(&var), self.named.get(&var)) {
+            (Some(parts), _) => self.without_pairs(parts.to_vec()),
+            (None, Some(result)) => vec![result.value, result.status],
+            (None, None) => vec![var],
         };
         vars.into_iter().flat_map(parts).collect()
     }

@@ -16,6 +16,7 @@ impl Lower<'_> {
             syn::Expr::Paren(paren) => self.place(&paren.expr),
             syn::Expr::Group(group) => self.place(&group.expr),
             syn::Expr::Path(_) | syn::Expr::Field(_) if self.named_pair(expr).is_some() => None,
+            syn::Expr::Path(_) if self.name_of_result(expr).is_some() => None,
             syn::Expr::Path(path) => Some(Place { root: self.variable(path)?, path: Vec::new() }),
             syn::Expr::Field(field) => {
                 if let Some(root) = self.part(expr) {

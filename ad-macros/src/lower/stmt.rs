@@ -41,15 +41,22 @@ impl Lower<'_> {
         let mut tail = None;
         for (k, statement) in block.stmts.iter().enumerate() {
             let is_last = k + 1 == block.stmts.len();
-            tail = self.statement(statement, is_last);
+            tail = self.statement(statement, &block.stmts[k + 1..], is_last);
         }
         self.scopes.leave();
         tail
     }
 
-    fn statement(&mut self, statement: &syn::Stmt, is_last: bool) -> Option<Atom> {
+    /// Statements for their effect, in the scope that is open.
+    pub(super) fn statements(&mut self, statements: &[syn::Stmt]) {
+        for (k, statement) in statements.iter().enumerate() {
+            drop(self.statement(statement, &statements[k + 1..], false));
+        }
+    }
+
+    fn statement(&mut self, statement: &syn::Stmt, rest: &[syn::Stmt], is_last: bool) -> Option<Atom> {
         match statement {
-            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Local(local) => self.local(local, rest),
             syn::Stmt::Item(item) => self.push(Step::Item(item.to_token_stream())),
             syn::Stmt::Expr(expr, None) if is_last => return self.tail(expr),
             syn::Stmt::Expr(expr, _) => self.statement_expr(expr),
@@ -101,7 +108,7 @@ impl Lower<'_> {
         (!matches!(self.type_of(&value), Ty::Unit)).then_some(value)
     }
 
-    fn local(&mut self, local: &syn::Local) {
+    fn local(&mut self, local: &syn::Local, rest: &[syn::Stmt]) {
         if let Some(init) = &local.init
             && let Some((_, otherwise)) = &init.diverge
         {
@@ -114,9 +121,11 @@ impl Lower<'_> {
             pattern => (pattern, None),
         };
         let init = peel(&init.expr);
-        if self.closure_local(pattern, init) {
+        if self.closure_local(pattern, init) || self.result_local(pattern, annotation, init, rest) {
             return;
         }
+        let made = self.option_of_call(annotation, init);
+        let init = made.as_ref().unwrap_or(init);
         if let Some(subject) = self.reference_subject(init) {
             return self.bind(pattern, subject);
         }
@@ -372,6 +381,9 @@ impl Lower<'_> {
                 left.span(),
                 "a reference that changes what it refers to is not supported; bind a new one with `let`",
             );
+        }
+        if self.assigned_result(left, right) {
+            return;
         }
         let value = self.value(right);
         self.assign_atom(left, value);

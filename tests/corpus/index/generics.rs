@@ -52,7 +52,7 @@ impl Uses<'_> {
         let result = function.sig.output.to_token_stream().to_string();
         self.say_if(result.starts_with("-> Result"), "`Result` as the result");
         self.say_if(result.starts_with("-> Option"), "`Option` as the result");
-        Failures(self).visit_block(&function.block);
+        Failures(self, Vec::new()).visit_block(&function.block);
         let generics = &function.sig.generics;
         let is_of_floats = |name: &syn::Ident| name == "T" || name == "U";
         for parameter in &generics.params {
@@ -147,8 +147,8 @@ impl Visit<'_> for Calls {
     }
 }
 
-/// `?`, and calls that may fail.
-struct Failures<'a, 'b>(&'a mut Uses<'b>);
+/// `?`, and calls that may fail, with the names that stand for what calls gave.
+struct Failures<'a, 'b>(&'a mut Uses<'b>, Vec<String>);
 
 impl Visit<'_> for Failures<'_, '_> {
     fn visit_expr_try(&mut self, tried: &syn::ExprTry) {
@@ -173,6 +173,12 @@ impl Visit<'_> for Failures<'_, '_> {
         self.0.say_if(is_end && source == Some(Source::Element), "element that may not be there");
         let is_change = CHANGES.contains(&name.as_str()) && source == Some(Source::Call);
         self.0.say_if(is_change, "`map`, `and_then` and their kin of a call");
+        let is_asked = matches!(name.as_str(), "is_ok" | "is_some" | "is_none" | "unwrap_or" | "map" | "ok");
+        self.0.say_if(is_asked && self.is_name(&call.receiver), "name of what a call gave");
+        if let Some(row) = row_of_option(&name, call.args.len()) {
+            let is_active = self.0.mentions(&call.receiver);
+            self.0.say_if(is_active, row);
+        }
         self.0.say_if(name == "collect" && is_mapped_to_a_call(&call.receiver), "`collect` of what may fail");
         visit::visit_expr_method_call(self, call);
     }
@@ -190,12 +196,35 @@ impl Visit<'_> for Failures<'_, '_> {
     fn visit_local(&mut self, local: &syn::Local) {
         if let Some(init) = &local.init {
             self.choice(&init.expr, &local.pat);
+            let is_active = self.0.mentions(&init.expr);
+            let is_result = matches!(&local.pat, syn::Pat::Type(typed) if typed.ty.to_token_stream().to_string().starts_with("Result <"));
+            self.0.say_if(is_active && is_result, "name of a `Result`");
+            if let (syn::Pat::Ident(name), Expr::Call(_), true) = (&local.pat, &*init.expr, is_active) {
+                self.1.push(name.ident.to_string());
+            }
         }
         visit::visit_local(self, local);
     }
 }
 
+/// The row of a method of an `Option`.
+fn row_of_option(name: &str, arguments: usize) -> Option<&'static str> {
+    Some(match (name, arguments) {
+        ("take", 0) | ("replace", 1) => "`take`, `replace` of an `Option`",
+        ("or" | "or_else" | "xor", 1) => "`or`, `or_else`, `xor`",
+        ("is_some_and" | "is_none_or", 1) => "`is_some_and`, `is_none_or`",
+        ("as_ref" | "as_mut", 0) => "`as_ref`, `as_mut` of an `Option`",
+        ("then", 1) => "`then` of a condition",
+        _ => return None,
+    })
+}
+
 impl Failures<'_, '_> {
+    /// Does the name stand for what a call gave?
+    fn is_name(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.1.contains(&name.to_string())))
+    }
+
     fn choice(&mut self, expr: &Expr, pattern: &syn::Pat) {
         let is_by_outcome = matches!(pattern, syn::Pat::TupleStruct(pattern) if pattern.path.is_ident("Some") || pattern.path.is_ident("Ok"));
         let source = source_of_outcome(expr).filter(|_| is_by_outcome);

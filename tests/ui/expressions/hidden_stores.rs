@@ -83,18 +83,4 @@ fn rotated(x: f64) -> f64 {
     v[0]
 }
 
-#[differentiable]
-fn into_a_name_taken_before(x: f64) -> f64 {
-    let v = [x, 1.0];
-    let mut v = [x, v[0]];
-    if let Some(k) = Some({
-        v[1] = x * x;
-        0
-    }) {
-        v[k]
-    } else {
-        v[1]
-    }
-}
-
 fn main() {}

@@ -35,8 +35,8 @@ fn several_to_be_changed(form: &mut Form, k: f64) {
 }
 
 #[differentiable]
-fn method_of_an_option(o: Option<f64>) -> f64 {
-    o.xor(None).map_or(0.0, |x| x * x)
+fn method_of_an_option(mut o: Option<f64>, x: f64) -> f64 {
+    *o.get_or_insert(x) * x
 }
 
 #[differentiable]

@@ -121,10 +121,26 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "outcome-taken-for-good",
         what: "where an element is not there, another is taken",
-        file: "ad-macros/src/lower/outcomes.rs",
+        file: "ad-macros/src/lower/outcomes/changes.rs",
         old: "if #index < #list.len() {",
         new: "let #index = #index.min(#list.len().saturating_sub(1)); if #index < #list.len() {",
         hunts: &[Corpus(&["failures"])],
+    },
+    Fault {
+        name: "outcome-second-for-first",
+        what: "of a pair of two that are there, both parts are the second",
+        file: "ad-macros/src/lower/outcomes/changes.rs",
+        old: "good(syn::parse_quote!((#given, #value)))",
+        new: "good(syn::parse_quote!((#value, #value)))",
+        hunts: &[Corpus(&["options"])],
+    },
+    Fault {
+        name: "outcome-by-the-wrong-status",
+        what: "a result that is asked whether it failed says the contrary",
+        file: "ad-macros/src/lower/outcomes/named.rs",
+        old: "(Held::InSome, false) => syn::parse_quote!(match #lent #given { Some(#value) => #then, None => #failed }),",
+        new: "(Held::InSome, false) => syn::parse_quote!(match #lent #given { Some(_) => #failed, None => #failed }),",
+        hunts: &[Corpus(&["results"])],
     },
     Fault {
         name: "packed-rows-overlap",

@@ -1,0 +1,110 @@
+//! What may have failed, by a name: a `Result` that a call gave, or that is put together.
+
+use wengert::differentiable;
+
+/// A root times its square, if there is one.
+#[differentiable]
+pub fn checked(x: f64) -> Result<f64, String> {
+    if x < 0.0 {
+        return Err("negative".to_owned());
+    }
+    Ok(x.sqrt() * x)
+}
+
+/// Put together, and chosen by.
+#[differentiable]
+pub fn put_together(x: f64, y: f64) -> f64 {
+    let result: Result<f64, String> = if x < 0.0 { Err("negative".to_owned()) } else { Ok(x.sqrt() * y) };
+    match result {
+        Ok(value) => value * value,
+        Err(text) => y * y * text.len() as f64,
+    }
+}
+
+/// Given by a call, asked, then taken.
+#[differentiable]
+pub fn asked_and_taken(x: f64, y: f64) -> f64 {
+    let result = checked(x);
+    let scale = if result.is_ok() { y } else { y * y };
+    result.unwrap_or(x) * scale
+}
+
+/// Looked at before it is changed and taken.
+#[differentiable]
+pub fn looked_at(x: f64, y: f64) -> f64 {
+    let result = checked(x);
+    let scale = match &result {
+        Ok(value) => value * y,
+        Err(text) => y * y * text.len() as f64,
+    };
+    assert!(result.is_ok() || x < 0.0, "{result:?}");
+    result.map(|value| value * y).map_err(|text| text.len()).unwrap_or_else(|length| x * length as f64) * scale
+}
+
+/// One that must be there, and one that has a second chance.
+#[differentiable]
+pub fn second_chance(x: f64, y: f64) -> Result<f64, String> {
+    let first = checked(x);
+    let second: Result<f64, String> = match y {
+        y if y > 3.0 => Err("large".into()),
+        _ => checked(y),
+    };
+    let scale = first?;
+    Ok(scale * second.or_else(|_| checked(y - 3.0))?)
+}
+
+/// One that fails until it does not.
+#[differentiable]
+pub fn until_it_works(x: f64, y: f64, turns: usize) -> f64 {
+    let mut result: Result<f64, &'static str> = Err("nothing yet");
+    for turn in 0..turns {
+        if x * turn as f64 > y {
+            result = Ok(x * y * y);
+        }
+        if result.is_ok() {
+            break;
+        }
+    }
+    let found = result.ok();
+    found.map_or(x + y * y, |value| value * value)
+}
+
+/// Errors with numbers, by which to choose.
+#[differentiable]
+pub fn by_number(x: f64, y: f64) -> f64 {
+    let result = checked(x).map_err(|_| 3).and_then(|value| if value > 2.0 { Err(5) } else { Ok(value * y) });
+    match result {
+        Ok(value) => value * value,
+        Err(3) => x * y,
+        Err(number) => x * y * number as f64,
+    }
+}
+
+/// By another name, and taken by a pattern.
+#[differentiable]
+pub fn by_another_name(x: f64, y: f64) -> f64 {
+    let result = if x > y { Ok(x * x) } else { Err(1) };
+    let same = result;
+    let Ok(value) = same else { return x * y * y };
+    value * y
+}
+
+/// Made of an `Option` of a call.
+#[differentiable]
+pub fn with_reasons(x: f64, y: f64) -> f64 {
+    let first = crate::options::root(x).ok_or("negative");
+    let second = crate::options::root(y).ok_or_else(|| "negative");
+    first.unwrap_or(y) * second.map_or(x, |value| value * x)
+}
+
+cases! {
+    #[fallible] checked(f64) -> f64: (0.49), fails (-0.3);
+    put_together(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3);
+    asked_and_taken(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3);
+    looked_at(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3);
+    #[fallible] second_chance(f64, f64) -> f64: (0.7, 1.3), (0.7, 4.3), fails (-0.7, 1.3), fails (0.7, -1.3);
+    until_it_works(f64, f64, const usize) -> f64: (0.7, 1.3, 4), (0.7, 1.3, 1), (0.7, 1.3, 0);
+    by_number(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), (2.7, 1.3);
+    by_another_name(f64, f64) -> f64: (1.7, 1.3), (0.7, 1.3);
+    with_reasons(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), (0.7, -1.3);
+}
