@@ -27,6 +27,7 @@ use crate::order;
 use crate::passes::{self, Level, Sweeps};
 use crate::traced::Traced;
 use crate::traits;
+use crate::views::{self, Views};
 
 /// `#[differentiable(arguments)] item`: the user's function first, unchanged, then its companion.
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -92,20 +93,27 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         Some(_) => generics::with_names(item),
         None => generics::with_names_of_functions(item),
     };
-    let item = &home::within(&lengths::with_lengths(&named), arguments);
+    let item = home::within(&lengths::with_lengths(&named), arguments);
     diag.check()?;
+    let (item, views) = match arguments.tape {
+        Some(_) => (item, Views::default()),
+        None => views::as_slices(&item),
+    };
+    let item = &item;
     if arguments.tape.is_some() {
         let traced = Traced::read(diag, item, arguments, &fallback::runtime(arguments));
         diag.check()?;
         let traced = traced.expect("there was no error");
-        return compile_total(diag, &traced.signature, None, arguments, Some(&traced));
+        return compile_total(diag, &traced.signature, None, arguments, Some(&traced), &views);
     }
     let gives_argument = arguments.home.as_ref().is_some_and(|home| home.gives_argument);
     let fallible = Fallible::of(item).filter(|_| !gives_argument);
-    let Some(fallible) = fallible else { return compile_total(diag, item, None, arguments, None) };
+    let Some(fallible) = fallible else { return compile_total(diag, item, None, arguments, None, &views) };
     let (inner, failing) = fallible::with_status(diag, item, &fallible, &fallback::runtime(arguments));
     diag.check()?;
-    compile_total(diag, &inner, Some(Failure { item, fallible, failing }), arguments, None)
+    let for_users = views.for_users(item);
+    let failure = Failure { item: &for_users, fallible, failing };
+    compile_total(diag, &inner, Some(failure), arguments, None, &views)
 }
 
 /// The same for a function that returns a value always; `failure` where it stands for one that may fail, `traced` where it
@@ -116,11 +124,13 @@ fn compile_total(
     failure: Option<Failure<'_>>,
     arguments: &Arguments,
     traced: Option<&Traced>,
+    views: &Views,
 ) -> syn::Result<TokenStream> {
     let failing = failure.as_ref().map(|failure| failure.failing.clone());
     let mut names = Names::avoiding(item.to_token_stream());
     let mut function = lower(diag, item, failing, arguments, &mut names);
     diag.check()?;
+    views.note(&mut function);
     check_activity(diag, item, &function);
     diag.check()?;
     let rule = match (traced, &arguments.fwd, &arguments.bwd) {
@@ -130,7 +140,8 @@ fn compile_total(
     };
     let runtime = Runtime::new(fallback::runtime(arguments), &function, generics::cloned(item, arguments));
     if let Some([fwd, bwd]) = &rule {
-        let of = |function| Signature::new(item, function, runtime.clone(), arguments.home.as_ref());
+        let users = views.for_users(item);
+        let of = |function| Signature::new(item, function, runtime.clone(), arguments.home.as_ref()).called_as(&users);
         let [forward, batch] = order::bare(&function, &names);
         let mut signature = of(&function);
         signature.is_tensor = traced.is_some_and(Traced::gives_a_tensor);
@@ -154,7 +165,8 @@ fn compile_total(
     }
     let compiled = Forms::Compiled { levels: &levels, batch: &batch };
     let in_forms = functions::in_forms(item, &levels[0].function, &fallback::runtime(arguments), arguments.recursive);
-    let signature = Signature::new(&in_forms, &levels[0].function, runtime, arguments.home.as_ref());
+    let users = views.for_users(&in_forms);
+    let signature = Signature::new(&in_forms, &levels[0].function, runtime, arguments.home.as_ref()).called_as(&users);
     Ok(companion(item, &signature, arguments, &compiled, failure.as_ref()))
 }
 

@@ -69,7 +69,11 @@ impl VisitMut for Ours {
 }
 
 fn is_impl_trait(input: &syn::FnArg) -> bool {
-    matches!(input, syn::FnArg::Typed(input) if matches!(&*input.ty, syn::Type::ImplTrait(_)))
+    let behind = |ty: &syn::Type| match ty {
+        syn::Type::Reference(reference) => matches!(&*reference.elem, syn::Type::ImplTrait(_)),
+        ty => matches!(ty, syn::Type::ImplTrait(_)),
+    };
+    matches!(input, syn::FnArg::Typed(input) if behind(&input.ty))
 }
 
 /// What to say about an item that is no function.

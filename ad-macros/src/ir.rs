@@ -689,6 +689,8 @@ pub struct Parameter {
     pub optional: bool,
     /// A function that is called with something active, or may be.
     pub function: Option<FunctionType>,
+    /// The type that the user's function has for it, where that can be seen as a slice.
+    pub viewed: Option<syn::Type>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,6 +30,7 @@ mod tangent;
 mod tests;
 mod traced;
 mod traits;
+mod views;
 
 use proc_macro::TokenStream;
 

@@ -25,7 +25,7 @@ pub fn next(jvp: &Jvp, names: &mut Names) -> Function {
             variable(&mut function, name.to_token_stream(), Ty::Unit)
         });
         function.vars[var.0 as usize].role = Role::Parameter(width + k);
-        function.parameters.push(Parameter { var, optional: true, function: None, ..parameter });
+        function.parameters.push(Parameter { var, optional: true, function: None, viewed: None, ..parameter });
     }
     for k in 0..function.vars.len() {
         let Role::Shadow(of) = function.vars[k].role else { continue };

@@ -264,6 +264,45 @@ pub fn picked<I: Copy + Into<u64> + Ord, T: Number>(xs: &[T], at: &[I]) -> T {
     s
 }
 
+/// A list of whatever kind, seen as a slice.
+#[differentiable]
+pub fn sum_of_squares<D: AsRef<[f64]>>(data: D) -> f64 {
+    let data = data.as_ref();
+    let mut sum = 0.0;
+    for x in data {
+        sum += x * x * x;
+    }
+    sum * data.len() as f64
+}
+
+/// By reference, of a kind without a name.
+#[differentiable]
+pub fn scaled_sum(data: &(impl AsRef<[f64]> + ?Sized), k: f64) -> f64 {
+    let count = data.as_ref().len();
+    data.as_ref().iter().map(|x| x * k).sum::<f64>() * data.as_ref()[0] / count as f64
+}
+
+/// Two lists that need not be of one kind.
+#[differentiable]
+pub fn covariance<A, B>(a: A, b: B) -> Option<f64>
+where
+    A: AsRef<[f64]>,
+    B: AsRef<[f64]>,
+{
+    let (a, b) = (a.as_ref(), b.as_ref());
+    if a.len() != b.len() {
+        return None;
+    }
+    Some(a.iter().zip(b).map(|(x, y)| x * y).sum())
+}
+
+/// Handed lists of several kinds.
+#[differentiable]
+pub fn of_several_kinds(xs: &[f64], values: &Vec<f64>, pair: [f64; 2]) -> f64 {
+    let known = covariance(xs, &pair).unwrap_or(1.0);
+    sum_of_squares(xs) * sum_of_squares(values) + known * scaled_sum(values, pair[0]) + sum_of_squares(&values[1..])
+}
+
 cases! {
     #[generic] operators(f64, f64) -> f64: (0.7, 0.4) => [0.96, 1.19], (-0.3, 1.2);
     #[generic] of_references(&f64, &f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
@@ -285,4 +324,8 @@ cases! {
     #[generic] with_table(f64, const usize, const fn(usize) -> f64) -> f64: (0.7, 3, GROWING), (0.7, 1, FIXED), (0.7, 0, FIXED);
     #[generic] counted(f64, const u8, const u8) -> f64: (0.7, 3, 3), (0.7, 3, 4);
     #[generic2] picked(&[f64], const &[u16]) -> f64: ([0.7, 0.3], [1, 2, 3]), ([0.7, 0.3], [1]), flat ([0.7, 0.3], []);
+    #[generic] sum_of_squares(&[f64]) -> f64: ([0.7, -0.3]), ([0.4]), flat ([]);
+    #[generic] scaled_sum(&Vec<f64>, f64) -> f64: ([0.7, -0.3], 1.3), ([0.4], 1.3), panics ([], 1.3);
+    #[generic2] #[fallible] covariance(&[f64], &[f64]) -> f64: ([0.7, -0.3], [0.4, 0.2]), ([0.7], [0.4]), flat ([], []), fails ([0.7], []);
+    of_several_kinds(&[f64], &Vec<f64>, [f64; 2]) -> f64: ([0.7, -0.3], [0.4, 0.2, 0.9], [0.3, 0.8]), ([0.7], [0.4], [0.3, 0.8]);
 }

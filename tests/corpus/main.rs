@@ -28,6 +28,7 @@
     clippy::multiple_bound_locations,
     clippy::mut_range_bound,
     clippy::needless_borrow,
+    clippy::needless_borrows_for_generic_args,
     clippy::needless_late_init,
     clippy::needless_lifetimes,
     clippy::needless_range_loop,

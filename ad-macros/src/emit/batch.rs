@@ -33,7 +33,7 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
         tangents.push(quote!(#given: [#ty; #count]));
         if let Shape::List(_) = shape(&parameter.written, &signature.runtime) {
             let name = signature.name(parameter);
-            let text = name.to_string();
+            let text = signature.text(parameter);
             before.push(quote! {
                 for given in &#given {
                     #runtime::check_length(given.len(), #name.len(), #text);

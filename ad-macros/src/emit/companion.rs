@@ -19,7 +19,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::Signature;
-use super::{custom, derived, fallible, functions, lanes, methods, packs, sweeps};
+use super::{custom, derived, fallible, functions, lanes, methods, nested, packs, sweeps};
 use crate::args::{Arguments, Home, Receiver};
 use crate::fallible::Failure;
 use crate::ir::{Form, Function, Passing, Step, Target, Var};
@@ -47,7 +47,11 @@ pub fn companion(
             items.extend(levels.iter().zip(0..).map(|(level, order)| level_items(signature, level, order)));
             items.extend(orders(signature, arguments, levels));
             let sweeps = levels.iter().zip(0..).map(|(level, order)| level_forms(signature, level, order, arguments));
-            let derived = called_by_users(signature).then(|| derived::derived(&signature.for_users(), levels));
+            let derived = called_by_users(signature).then(|| {
+                let nested = (levels.len() > 2).then(|| nested::nested(signature, levels));
+                let derived = derived::derived(&signature.for_users(), levels);
+                quote!(#derived #nested)
+            });
             let forward =
                 sweeps::forward(&signature.batch(&batch.function), &Form::default().batch(), &batch.jvp, arguments);
             let reverse = match &batch.vjp {
@@ -62,7 +66,7 @@ pub fn companion(
                 [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature), lanes::one_by_one(signature)];
             let forwards = [signature.at(forward, 1), signature.batch(batch)];
             let forward = forwards.map(|at| custom::forward(signature, &at, fwd, bwd));
-            let derived = called_by_users(signature).then(|| derived::first_order(signature, false));
+            let derived = called_by_users(signature).then(|| derived::first_order(&signature.for_users(), false));
             quote!(#(#reverse)* #(#forward)* #derived)
         }
     };

@@ -7,7 +7,7 @@ use super::quote_hygienic as quote;
 use super::runtime::Runtime;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};
-use super::{lanes, nested, second};
+use super::{lanes, second};
 use crate::ir::{Form, Parameter, Passing};
 use crate::passes::Level;
 
@@ -16,8 +16,7 @@ pub fn derived(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
     let is_fused = levels[0].reverse.as_ref().is_some_and(|sweeps| sweeps.fused.is_some());
     let first = first_order(signature, is_fused);
     let second = levels.get(1).filter(|_| levels.len() > 2).map(|level| second::second_order(signature, level));
-    let nested = (levels.len() > 2).then(|| nested::nested(signature, levels));
-    quote!(#first #second #nested)
+    quote!(#first #second)
 }
 
 /// Those of first order; `is_fused` where there is one sweep for the gradient, `__grad`.
@@ -339,7 +338,7 @@ fn grad_into(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
         .filter(|parameter| matches!(shape(&parameter.written, &signature.runtime), Shape::List(_)))
         .map(|parameter| {
             let (name, buffer) = (signature.name(parameter), dot(signature, parameter));
-            let text = name.to_string();
+            let text = signature.text(parameter);
             quote!(#runtime::check_length(#buffer.len(), #name.len(), #text);)
         });
     // Only `&mut` arguments need a shadow of their own: it holds a seed before it holds the cotangent.
@@ -538,7 +537,7 @@ pub fn along(signature: &Signature<'_>) -> Along {
         let ty = signature.along(parameter);
         along.declared.push(quote!(#tangent: #ty));
         if let Shape::List(_) = shape(&parameter.written, &signature.runtime) {
-            let text = name.to_string();
+            let text = signature.text(parameter);
             along.checks.push(quote!(#runtime::check_length(#tangent.len(), #name.len(), #text);));
         }
         along.lent.push(Some(match parameter.passing {

@@ -27,7 +27,7 @@ pub fn implementation(item: &syn::ItemFn, signature: &Signature<'_>, name: &Iden
         && signature.home.is_none()
         && item.sig.generics.params.is_empty()
         && is_known(&signature.function.result)
-        && parameters.iter().all(|parameter| is_described(signature, parameter));
+        && parameters.iter().all(|parameter| parameter.viewed.is_none() && is_described(signature, parameter));
     if !is_one {
         return None;
     }

@@ -98,6 +98,7 @@ fn grouped(signature: &Signature<'_>, extra: &[Extra], order: u32) -> Function {
                 Parameter {
                     optional: group > 0,
                     function: parameter.function.clone().filter(|_| group == 0),
+                    viewed: parameter.viewed.clone().filter(|_| group == 0),
                     ..parameter.clone()
                 },
             );
@@ -111,6 +112,7 @@ fn grouped(signature: &Signature<'_>, extra: &[Extra], order: u32) -> Function {
                 wanted: true,
                 optional: group > 0,
                 function: None,
+                viewed: None,
             };
             push(&mut function, named(&quote!(#name)), ty.clone(), parameter);
         }

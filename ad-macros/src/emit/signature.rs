@@ -40,6 +40,8 @@ pub struct Signature<'a> {
     pub home: Option<&'a Home>,
     /// The user's bounds and ours.
     clause: Option<syn::WhereClause>,
+    /// The function as users call what is derived of it.
+    users: &'a syn::ItemFn,
     /// How often the forward transform was applied to the user's function.
     pub order: u32,
     /// How many tangents there are of each argument.
@@ -61,6 +63,7 @@ impl<'a> Signature<'a> {
             runtime,
             home,
             clause,
+            users: item,
             order: 0,
             directions: Directions::One,
             value: None,
@@ -69,15 +72,21 @@ impl<'a> Signature<'a> {
         }
     }
 
+    /// The same for a function that users call with other types.
+    pub fn called_as(self, users: &'a syn::ItemFn) -> Self {
+        Self { users, ..self }
+    }
+
     /// That of the functions which users call.
     pub fn for_users(&self) -> Self {
-        let made = Self::new(self.item, self.function, self.runtime.clone(), self.home);
+        let made = Self::new(self.users, self.function, self.runtime.clone(), self.home);
         Self { is_for_users: true, is_tensor: self.is_tensor, ..made }
     }
 
     /// That of a forward form of the function.
     pub fn at(&self, function: &'a Function, order: u32) -> Self {
-        Self { order, ..Self::new(self.item, function, self.runtime.clone(), self.home) }
+        let is_for_users = self.is_for_users;
+        Self { order, is_for_users, ..Self::new(self.item, function, self.runtime.clone(), self.home) }
     }
 
     /// That of the forward form with many tangents of each argument.
@@ -128,13 +137,26 @@ impl<'a> Signature<'a> {
     /// A parameter as it is handed to forms.
     pub fn name(&self, parameter: &Parameter) -> TokenStream {
         let name = self.function.info(parameter.var).name.clone();
-        if self.written(parameter) == &parameter.written { name } else { quote!((&#name)) }
+        match &parameter.viewed {
+            Some(_) if self.is_for_users => {
+                let slice = behind(&parameter.written);
+                quote!(::core::convert::AsRef::<#slice>::as_ref(&#name))
+            }
+            _ if self.written(parameter) == &parameter.written => name,
+            _ => quote!((&#name)),
+        }
+    }
+
+    /// The name of a parameter, for readers of messages.
+    pub fn text(&self, parameter: &Parameter) -> String {
+        self.function.info(parameter.var).name.to_string()
     }
 
     /// The type of a parameter.
     fn written<'p>(&self, parameter: &'p Parameter) -> &'p syn::Type {
-        match &parameter.function {
-            Some(function) if self.is_for_users => &function.written,
+        match (&parameter.function, &parameter.viewed) {
+            (_, Some(viewed)) if self.is_for_users => viewed,
+            (Some(function), _) if self.is_for_users => &function.written,
             _ => &parameter.written,
         }
     }
@@ -405,6 +427,14 @@ impl<'a> Signature<'a> {
     /// The activity type parameters, one for each argument.
     pub fn activities(&self) -> Vec<TokenStream> {
         (0..self.function.parameters.len()).map(activity).collect()
+    }
+}
+
+/// What a reference refers to.
+fn behind(ty: &syn::Type) -> &syn::Type {
+    match ty {
+        syn::Type::Reference(reference) => &reference.elem,
+        ty => ty,
     }
 }
 

@@ -171,7 +171,7 @@ impl Lower<'_> {
             self.own_self = Some((var, is_mut));
         }
         let wanted = !constant && arguments.wants(&Ident::new("self", span));
-        Parameter { var, written, passing, active: !constant, wanted, optional: false, function: None }
+        Parameter { var, written, passing, active: !constant, wanted, optional: false, function: None, viewed: None }
     }
 
     /// A receiver that the body owns, where the form is lent it.

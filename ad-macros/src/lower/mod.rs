@@ -322,7 +322,8 @@ impl Lower<'_> {
         }
         let active = carries && !constant;
         let wanted = active && arguments.wants(&name);
-        Some(Parameter { var, written: (*input.ty).clone(), passing, active, wanted, optional: false, function: None })
+        let written = (*input.ty).clone();
+        Some(Parameter { var, written, passing, active, wanted, optional: false, function: None, viewed: None })
     }
 
     /// Is it a type parameter, or a reference to one, that carries no derivative for sure?

@@ -35,6 +35,10 @@ impl Uses<'_> {
                 self.say_if(!holds_floats(&argument.ty), "`#[constant]` on a type of the user's");
                 continue;
             }
+            if is_seen_as_slice(function, &argument.ty) {
+                self.say("list of any kind");
+                continue;
+            }
             self.say(argument_kind(&argument.ty));
             if !carries(&argument.ty) {
                 continue;
@@ -83,5 +87,16 @@ impl Uses<'_> {
         if ends_with_return && returns_of(block) == 1 {
             self.found.remove("early `return`");
         }
+    }
+}
+
+/// Is it of a type that is bound by `AsRef`, or a reference to one?
+fn is_seen_as_slice(function: &ItemFn, ty: &Type) -> bool {
+    let ty = if let Type::Reference(reference) = ty { &reference.elem } else { ty };
+    let (params, clause) = (&function.sig.generics.params, &function.sig.generics.where_clause);
+    let declared = quote::quote!(#params, #clause).to_token_stream().to_string();
+    match ty {
+        Type::ImplTrait(bounds) => bounds.to_token_stream().to_string().contains("AsRef <"),
+        ty => declared.contains(&format!("{} : AsRef <", ty.to_token_stream())),
     }
 }
