@@ -69,11 +69,15 @@ impl VisitMut for Ours {
 }
 
 fn is_impl_trait(input: &syn::FnArg) -> bool {
-    let behind = |ty: &syn::Type| match ty {
-        syn::Type::Reference(reference) => matches!(&*reference.elem, syn::Type::ImplTrait(_)),
-        ty => matches!(ty, syn::Type::ImplTrait(_)),
-    };
-    matches!(input, syn::FnArg::Typed(input) if behind(&input.ty))
+    struct Finder(bool);
+    impl syn::visit::Visit<'_> for Finder {
+        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
+            self.0 = true;
+        }
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_fn_arg(&mut finder, input);
+    finder.0
 }
 
 /// What to say about an item that is no function.

@@ -152,5 +152,10 @@ fn is_it(ty: &syn::Type, name: &Ident) -> bool {
 }
 
 fn is_named(ty: &syn::Type, name: &Ident) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.is_ident(name))
+    match ty {
+        syn::Type::Paren(inner) => is_named(&inner.elem, name),
+        syn::Type::Group(inner) => is_named(&inner.elem, name),
+        syn::Type::Path(path) => path.path.is_ident(name),
+        _ => false,
+    }
 }

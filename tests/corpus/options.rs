@@ -138,6 +138,13 @@ pub fn last_resort(x: f64, y: f64) -> Option<f64> {
     a.zip(b).map(|(a, b)| a * b * y).or(Some(x * y * y)).filter(|value| *value > -1.0)
 }
 
+/// Bound by a pattern as soon as it is made.
+#[differentiable]
+pub fn bound_at_once(x: f64) -> f64 {
+    let Some(y) = (x > 0.0).then_some(x * x) else { return x * 3.0 };
+    y * x
+}
+
 cases! {
     #[fallible] root(f64) -> f64: (0.49), fails (-0.3);
     first_of_two(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), flat (-0.7, -1.3), (0.7, -1.3);
@@ -152,4 +159,5 @@ cases! {
     on_condition(f64, f64) -> f64: (0.7, 1.3), (0.7, -1.3), (-0.7, -1.3);
     asked_twice(f64, f64) -> f64: (0.7, 1.3), (0.7, -1.3), (-0.7, 1.3), (-0.7, -1.3);
     #[fallible] last_resort(f64, f64) -> f64: (0.7, 1.3), (0.7, 3.3), (-0.7, 0.3), (0.7, -0.3), fails (-0.7, -1.3);
+    bound_at_once(f64) -> f64: (0.7), (-0.7);
 }

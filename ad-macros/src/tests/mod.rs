@@ -105,6 +105,7 @@ impl Stage {
         // One of the ways to build it is as good as another.
         let item = crate::cfgs::variants(&item).remove(0);
         let item = crate::lengths::with_lengths(&crate::generics::with_names_of_functions(&item));
+        let (item, _) = crate::views::as_slices(&item);
         let diag = Diag::new();
         let arguments = Arguments::read(&diag, arguments.parse().expect("arguments are tokens"));
         let mut names = Names::avoiding(item.to_token_stream());

@@ -2,6 +2,7 @@
 
 use wengert::differentiable;
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 fn store(cell: &Cell<f64>, x: f64) {
@@ -81,6 +82,19 @@ fn rotated(x: f64) -> f64 {
     let mut v = vec![x, 1.0];
     v.rotate_left(1);
     v[0]
+}
+
+#[differentiable]
+fn into_a_name_taken_before(x: f64) -> f64 {
+    let v = [x, 1.0];
+    let mut v = [x, v[0]];
+    match Cow::Owned::<usize>({
+        v[1] = x * x;
+        0
+    }) {
+        Cow::Owned(k) => v[k],
+        Cow::Borrowed(_) => v[1],
+    }
 }
 
 fn main() {}

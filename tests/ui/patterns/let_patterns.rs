@@ -55,12 +55,6 @@ struct Point {
 }
 
 #[differentiable]
-fn let_else(x: f64) -> f64 {
-    let Some(y) = Some(x) else { return x };
-    y
-}
-
-#[differentiable]
 fn undecided(x: f64) -> f64 {
     let (a, b);
     (a, b) = (x, x);
