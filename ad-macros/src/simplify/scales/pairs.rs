@@ -23,7 +23,7 @@ pub fn pairs(function: &mut Function, block: &mut Block, primal: usize, names: &
             Step::Let { var, op: Op::Binary(BinaryOp::Mul, Atom::Var(a), Atom::Var(b)) }
                 if var.0 as usize >= primal =>
             {
-                known.products.insert(*var, (*a, *b));
+                known.learn(*var, [*a, *b]);
             }
             Step::Let { op: op @ Op::Binary(BinaryOp::Add, Atom::Var(_), Atom::Var(_)), .. } => known.double(op),
             Step::Add { place, value: Atom::Var(value), sign } => {
@@ -67,11 +67,19 @@ fn made(function: &mut Function, names: &mut Names, stem: &str, like: Var) -> Va
 struct Known {
     /// Products of a transform, and their factors, which have not changed since.
     products: HashMap<Var, (Var, Var)>,
+    /// For each factor, the products that it may be a factor of.
+    multiples: HashMap<Var, Vec<Var>>,
     /// Where a product was added to what, which was not read since.
     additions: Vec<(usize, Place, Var, Sign)>,
 }
 
 impl Known {
+    /// That a variable is a product.
+    fn learn(&mut self, product: Var, factors: [Var; 2]) {
+        self.products.insert(product, factors.into());
+        factors.iter().for_each(|factor| self.multiples.entry(*factor).or_default().push(product));
+    }
+
     /// Makes a sum of equal products the double of one.
     fn double(&self, op: &mut Op) {
         if let Op::Binary(BinaryOp::Add, Atom::Var(a), Atom::Var(b)) = *op
@@ -113,7 +121,11 @@ impl Known {
         }
         let is_addition = matches!(step, Step::Add { .. });
         let is_written = |var: Var| touched.contains(&(var, Use::Write));
-        self.products.retain(|_, (a, b)| !is_written(*a) && !is_written(*b));
+        for (var, _) in touched.iter().filter(|(_, how)| *how == Use::Write) {
+            for product in self.multiples.remove(var).unwrap_or_default() {
+                self.products.remove(&product);
+            }
+        }
         let products = &self.products;
         self.additions.retain(|(_, place, value, _)| {
             let is_seen = touched.iter().any(|(var, how)| *var == place.root && !(is_addition && *how == Use::Write));
