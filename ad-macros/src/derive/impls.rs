@@ -387,9 +387,9 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         impl #more #runtime::SideBySide for #name #with_count #clause {
             type One = #tangent #arguments;
             #[inline]
-            fn lane(&self, k: usize) -> #tangent #arguments { match self #lane }
+            fn lane(&self, k: usize) -> <Self as #runtime::SideBySide>::One { match self #lane }
             #[inline]
-            fn put(&mut self, k: usize, one: &#tangent #arguments) { match (self, one) #put }
+            fn put(&mut self, k: usize, one: &<Self as #runtime::SideBySide>::One) { match (self, one) #put }
         }
         #[allow(unused_variables, reason = "a type without fields has no lanes")]
         #[automatically_derived]
