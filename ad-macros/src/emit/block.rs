@@ -4,8 +4,8 @@
 //! source; unless a statement between the two writes what it reads.
 
 mod calls;
+mod constants;
 mod frames;
-mod named;
 mod shadows;
 
 use proc_macro2::TokenStream;

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::super::ops::Operands;
 use super::super::{Printer, methods, signature, types};
-use super::{Pending, named};
+use super::{Pending, constants};
 use crate::functions;
 use crate::ir::{Active, Again, Argument, Atom, Call, Form, Lent, Mutability, Opaque, Shadow, Var};
 use crate::tangent::Directions;
@@ -216,8 +216,8 @@ impl Printer<'_> {
         let name = self.name(pullback);
         let arguments = self.applied(seed, lent, pending);
         let pattern = self.results(results);
-        if lent.iter().any(named::is_named) {
-            let applied = named::applied(&name, &arguments, lent, results.len());
+        if lent.iter().any(constants::is_named) {
+            let applied = constants::applied(&name, &arguments, lent, results.len());
             return quote!(let #pattern = #applied;);
         }
         if results.iter().all(Option::is_none) {

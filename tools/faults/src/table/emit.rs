@@ -66,7 +66,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "constant-by-name-cuts-the-others",
         what: "where a constant is passed by its name, the other arguments of the call get no cotangents",
-        file: "ad-macros/src/emit/block/named.rs",
+        file: "ad-macros/src/emit/block/constants.rs",
         old: "        (None, value) => quote!(#value),\n",
         new: "        (None, _) => quote!(::core::default::Default::default()),\n",
         hunts: &[Corpus(&["constants"])],
