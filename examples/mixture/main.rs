@@ -1,7 +1,7 @@
 //! Fits a mixture of two Gaussians to data by maximum likelihood, with a generated gradient.
 //!
 //! ```text
-//! cargo run --release --example mixture [FILE]
+//! cargo run --example mixture [FILE]
 //! ```
 //!
 //! Without a file the data are the eruptions of the geyser Old Faithful, and the fit must agree

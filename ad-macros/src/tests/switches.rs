@@ -65,11 +65,21 @@ fn without(arguments: &str, switch: &str) -> String {
 #[test]
 fn every_switch_changes_functions_of_the_corpus() {
     let cases = corpus::cases();
-    let mut plain: HashMap<String, String> = HashMap::new();
-    for switch in SWITCHES {
-        let mut is_changed = |case: &&corpus::Case| {
-            let plain =
-                plain.entry(case.name.clone()).or_insert_with(|| tokens(&case.arguments, &case.source).to_string());
+    // Some of them have to look through most of the corpus.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for first in 0..threads {
+            let cases = &cases;
+            scope.spawn(move || changes_functions(SWITCHES.iter().skip(first).step_by(threads), cases));
+        }
+    });
+}
+
+fn changes_functions<'c>(switches: impl Iterator<Item = &'static &'static str>, cases: &'c [corpus::Case]) {
+    let mut plain: HashMap<&str, String> = HashMap::new();
+    for switch in switches {
+        let mut is_changed = |case: &&'c corpus::Case| {
+            let plain = plain.entry(&case.name).or_insert_with(|| tokens(&case.arguments, &case.source).to_string());
             tokens(&without(&case.arguments, switch), &case.source).to_string() != *plain
         };
         // No more are asked than it takes: each expansion has its price.
