@@ -7,7 +7,9 @@
 //! callee's reverse function ([`Step::CallVjp`]) and the application of the pullback that it returned
 //! ([`Step::Apply`]) are steps like any other.
 
+mod call;
 mod form;
+mod function;
 pub mod print;
 pub mod verify;
 pub mod visit;
@@ -16,7 +18,8 @@ use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use crate::functions::FunctionType;
+pub use call::{Again, Argument, Call, Callee, Derived, Form, Lent, Shadow, Target};
+pub use function::{Function, Parameter, Passing};
 
 /// A variable: an index into [`Function::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -317,131 +320,6 @@ pub enum Exit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LoopId(pub u32);
 
-/// An argument of a call of a differentiable function.
-#[derive(Clone, Debug)]
-pub enum Argument {
-    Value(Atom),
-    /// A borrow; `spelled` says whether `&` stands at the call or the variable is a reference itself.
-    Borrow {
-        mutability: Mutability,
-        place: Place,
-        spelled: bool,
-    },
-    /// The tangent of an argument that does not depend on what is differentiated: the callee takes it for zero.
-    Absent(Passing),
-}
-
-/// Which function is called, as far as its path tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    Another,
-    /// The function in which the call stands.
-    Itself,
-}
-
-#[derive(Clone, Debug)]
-pub struct Callee {
-    /// The path without generic arguments.
-    pub path: TokenStream,
-    pub target: Target,
-    pub form: Form,
-    /// Generic arguments at the call, as written between `<` and `>`.
-    pub generics: Option<TokenStream>,
-    /// It may fail, and takes a status.
-    pub is_checked: bool,
-    /// Functions for its partial derivatives, with the numbers of the arguments, floats by value, that these are for.
-    /// Where there are any, the call is differentiated by them and not by what the callee's companion has.
-    pub partials: Vec<(usize, TokenStream)>,
-    #[allow(dead_code, reason = "for messages about the call")]
-    pub span: Span,
-}
-
-impl Callee {
-    /// Another function, of which nothing is known but its path.
-    pub fn another(path: TokenStream, span: Span) -> Self {
-        Self {
-            path,
-            target: Target::Another,
-            form: Form::default(),
-            generics: None,
-            is_checked: false,
-            partials: Vec::new(),
-            span,
-        }
-    }
-}
-
-/// Which of the functions that belong to a companion is meant, and how often it was made into its forward form.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Form {
-    /// One of the derived functions, where it is not the user's function itself.
-    pub derived: Option<Derived>,
-    /// How often the forward transform was applied.
-    pub order: u32,
-}
-
-/// A derived function that can itself be differentiated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Derived {
-    Grad,
-    ValueAndGrad,
-    Jvp,
-    /// The pullback that `vjp` gives, applied: of the arguments and the seed.
-    Pull,
-}
-
-#[derive(Clone, Debug)]
-pub struct Call {
-    pub callee: Callee,
-    pub arguments: Vec<Argument>,
-}
-
-/// What a caller's reverse sweep hands to a pullback for one borrowed argument.
-#[derive(Clone, Debug)]
-pub struct Lent {
-    pub again: Again,
-    pub shadow: Shadow,
-}
-
-/// The argument that a pullback is handed again.
-#[derive(Clone, Debug)]
-pub enum Again {
-    /// It was lent mutably: the callee kept what it needs.
-    No,
-    Yes(Place),
-    /// A `&mut` variable was passed by its name: whether the callee takes it shared, its companion knows.
-    IfShared(Place, TokenStream, usize),
-    /// What `Op::Pack` made, and the column that it may lie in.
-    Packed {
-        kept: Var,
-        column: Var,
-        callee: TokenStream,
-        number: usize,
-    },
-    /// A constant was passed by its name, which does not say whether it is a reference. If it is one, the pullback takes it
-    /// again, or nothing where it is the tangent of one; if not, it gives a cotangent for it, the one of that number.
-    ByName {
-        constant: Option<Var>,
-        result: usize,
-        /// The argument's number, the same for a constant and its tangents.
-        argument: usize,
-    },
-}
-
-impl Lent {
-    /// A constant that was passed by its name, or the tangent of one.
-    pub fn by_name(constant: Option<Var>, result: usize, argument: usize) -> Self {
-        Self { again: Again::ByName { constant, result, argument }, shadow: Shadow::None }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub enum Shadow {
-    /// None is wanted.
-    None,
-    Part(Place),
-}
-
 #[derive(Clone, Debug)]
 pub struct Arm {
     pub pattern: TokenStream,
@@ -672,64 +550,4 @@ pub struct Frame {
 pub enum Storage {
     Slot,
     Column,
-}
-
-/// A parameter of the user's function.
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    pub var: Var,
-    /// The type as written, lifetimes included.
-    pub written: syn::Type,
-    pub passing: Passing,
-    /// `#[constant]`, or of a type that carries no derivative.
-    pub active: bool,
-    /// Its cotangent is returned: active, and named by `wrt(…)` where that stands.
-    pub wanted: bool,
-    /// A tangent, which a caller may leave out where it is zero.
-    pub optional: bool,
-    /// A function that is called with something active, or may be.
-    pub function: Option<FunctionType>,
-    /// The type that the user's function has for it, where that can be seen as a slice.
-    pub viewed: Option<syn::Type>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passing {
-    Value,
-    Shared,
-    Mutable,
-}
-
-/// A function of the user's, or one made of it.
-#[derive(Clone, Debug)]
-pub struct Function {
-    pub parameters: Vec<Parameter>,
-    pub result: Ty,
-    pub body: Block,
-    pub vars: Vec<VarInfo>,
-    /// The type parameters that stand for a float.
-    pub floats: Vec<Ident>,
-    /// How many of the variables are the user's or stand for parts of the user's expressions; they come first.
-    pub own: usize,
-    /// Fields of the user's types.
-    pub fields: Vec<FieldInfo>,
-    /// Does a method of a trait give `Self`? That may be anything to who sees the trait alone.
-    pub gives_itself: bool,
-}
-
-impl Function {
-    /// Is the value a float, as far as the signature tells?
-    pub fn is_scalar(&self) -> bool {
-        matches!(self.result, Ty::Float(_)) && !self.gives_itself
-    }
-
-    /// The function that a variable is, where it is a parameter.
-    pub fn called(&self, var: Var) -> Option<&FunctionType> {
-        self.parameters.iter().find(|parameter| parameter.var == self.root(var))?.function.as_ref()
-    }
-
-    /// The same, where something active goes into it.
-    pub fn differentiated(&self, var: Var) -> Option<&FunctionType> {
-        self.called(var).filter(|function| function.is_differentiated)
-    }
 }

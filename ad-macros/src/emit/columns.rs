@@ -10,7 +10,8 @@
 use proc_macro2::TokenStream;
 
 use super::batch::is_slice;
-use super::derived::{Entries, behind_generics, dot, is_asked, where_with};
+use super::derived::{behind_generics, dot, is_asked, where_with};
+use super::jacobian::Entries;
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types::{self, Shape, shape};

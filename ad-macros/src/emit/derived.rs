@@ -29,13 +29,13 @@ pub fn first_order(signature: &Signature<'_>, is_fused: bool) -> TokenStream {
         lanes::vjp_n(signature),
         jvp(signature),
         super::batch::jvp_n(signature),
-        jacobian(signature),
+        super::jacobian::jacobian(signature),
     ];
     quote!(#(#parts)*)
 }
 
 /// The call of `__vjp` in a wrapper: binds `value` and `pullback`.
-fn sweep(signature: &Signature<'_>) -> TokenStream {
+pub fn sweep(signature: &Signature<'_>) -> TokenStream {
     call_of_sweep(signature, &Form::default().name("_vjp"), &quote!())
 }
 
@@ -116,7 +116,7 @@ pub fn plain(signature: &Signature<'_>, parameter: &Parameter) -> String {
 }
 
 /// Fresh shadows for the arguments by reference.
-fn fresh_shadows(signature: &Signature<'_>) -> TokenStream {
+pub fn fresh_shadows(signature: &Signature<'_>) -> TokenStream {
     let runtime = &signature.runtime;
     let shadows =
         signature.function.parameters.iter().filter(|parameter| needs_shadow(signature, parameter)).map(|parameter| {
@@ -577,125 +577,9 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
     }
 }
 
-fn jacobian(signature: &Signature<'_>) -> TokenStream {
-    let runtime = &signature.runtime;
-    let Some(Entries { float, declared, bound }) = entries(signature) else { return quote!() };
-    let vis = &signature.item.vis;
-    let clause = where_with(signature, &bound);
-    let (generics, arguments) = (behind_generics(signature, &declared), signature.arguments());
-    let has_one_row = signature.is_scalar() && lanes::outputs(signature).next().is_none();
-    let count = if has_one_row { quote!(1) } else { quote!({ #runtime::FEW }) };
-    let (sweep, driver) = match has_one_row {
-        true => (sweep(signature), quote!(jacobian)),
-        false if runtime.floats().is_empty() => (lanes::sweep(signature, &count), quote!(jacobian_in_lanes)),
-        // How many lanes there are does not follow from the type of a lane that a parameter stands for.
-        false => (lanes::sweep(signature, &count), quote!(jacobian_in_lanes::<_, _, _, #count>)),
-    };
-    let (ends, shadows) = match has_one_row {
-        true => (quote!(), fresh_shadows(signature)),
-        false => (lanes::ends(signature, &count), lanes::fresh_shadows(signature, &count)),
-    };
-    let (seeded, bars): (Vec<TokenStream>, Vec<TokenStream>) = lanes::outputs(signature)
-        .filter(|parameter| parameter.active)
-        .map(|parameter| {
-            let (name, bar) = (signature.name(parameter), bar(signature, parameter));
-            (quote!(#runtime::Differentiable::zero_tangent(&*#name)), quote!(mut #bar))
-        })
-        .unzip();
-    let lent = lent(signature, &|parameter| {
-        let bar = bar(signature, parameter);
-        quote!(&mut #bar)
-    });
-    let (pattern, cotangents) = (by_value_pattern(signature), cotangents(signature));
-    let (columns, choice) = super::columns::columns(signature, &Entries { float: float.clone(), declared, bound });
-    quote! {
-        #columns
-        /// The matrix of all partial derivatives: rows are the outputs, flattened in order (the value first, then the
-        /// `&mut` arguments), columns the active arguments, flattened in order.
-        ///
-        /// # Panics
-        /// Where the function itself does.
-        #[inline]
-        #vis fn jacobian<#generics>(#(#arguments),*) -> #runtime::Array2<#float> #clause {
-            #choice
-            #sweep
-            #ends
-            let zero = (#runtime::Differentiable::zero_tangent(&value), #(#seeded,)*);
-            #runtime::#driver(zero, |(seed, #(#bars,)*)| {
-                #shadows
-                let #pattern = pullback(seed, #lent);
-                #cotangents
-            })
-        }
-    }
-}
-
-/// The floats of a matrix of derivatives.
-pub struct Entries {
-    /// Their type.
-    pub float: TokenStream,
-    /// The same as a type parameter, where a type of the user's decides what floats there are; and what must hold then.
-    pub declared: TokenStream,
-    pub bound: TokenStream,
-}
-
-/// The one float type of the active arguments and results; none where both occur.
-pub fn entries(signature: &Signature<'_>) -> Option<Entries> {
-    let function = signature.function;
-    let counts =
-        |parameter: &&Parameter| is_asked(parameter) || (parameter.passing == Passing::Mutable && parameter.active);
-    let counted: Vec<&Parameter> = function.parameters.iter().filter(counts).collect();
-    let mut kinds = Kinds::default();
-    kinds.collect(&signature.seen(&signature.result(), &function.result));
-    let seen = |parameter: &Parameter| signature.seen(&parameter.written, &function.info(parameter.var).ty);
-    counted.iter().for_each(|parameter| kinds.collect(&seen(parameter)));
-    let mut widths = kinds.widths;
-    widths.dedup();
-    if kinds.holds_users {
-        let (runtime, float) = (&signature.runtime, quote!(__Float));
-        let tangents = counted.iter().map(|parameter| types::owned(&parameter.written, runtime));
-        let tangents = tangents.chain([types::owned(&signature.result(), runtime)]);
-        let bound = quote! {
-            #float: #runtime::Real,
-            #(#tangents: #runtime::Flat<#float>,)*
-        };
-        return (widths.len() < 2).then(|| Entries { declared: float.clone(), float, bound });
-    }
-    let float = match widths.as_slice() {
-        [crate::ir::Width::F64] => quote!(f64),
-        [crate::ir::Width::F32] => quote!(f32),
-        [crate::ir::Width::Parameter(number)] => {
-            quote::ToTokens::to_token_stream(&signature.runtime.floats()[usize::from(*number)])
-        }
-        _ => return None,
-    };
-    Some(Entries { float, declared: quote!(), bound: quote!() })
-}
-
 /// The user's generic parameters, and more behind them.
 pub fn behind_generics(signature: &Signature<'_>, more: &TokenStream) -> TokenStream {
     let generics = signature.generics();
     let comma = (!generics.is_empty() && !more.is_empty()).then(|| quote!(,));
     quote!(#generics #comma #more)
-}
-
-/// What floats a type holds.
-#[derive(Default)]
-struct Kinds {
-    widths: Vec<crate::ir::Width>,
-    /// Those that types of the user's hold.
-    holds_users: bool,
-}
-
-impl Kinds {
-    fn collect(&mut self, ty: &crate::ir::Ty) {
-        use crate::ir::Ty;
-        match ty {
-            Ty::Float(width) => self.widths.push(*width),
-            Ty::Tuple(parts) => parts.iter().for_each(|part| self.collect(part)),
-            Ty::Array(inner, _) | Ty::Slice(inner) | Ty::Vec(inner) | Ty::Ref(_, inner) => self.collect(inner),
-            Ty::User(_) => self.holds_users = true,
-            _ => {}
-        }
-    }
 }

@@ -21,6 +21,7 @@ mod derived;
 pub mod fallible;
 mod functions;
 mod generic;
+mod jacobian;
 mod lanes;
 pub mod methods;
 mod nested;

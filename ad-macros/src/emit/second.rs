@@ -9,9 +9,10 @@ use quote::ToTokens;
 
 use super::applied::{Applied, Output};
 use super::derived::{
-    Along, Entries, along, bar, behind_generics, cotangent_types, cotangents, dot, entries, is_asked, of_wanted, slope,
-    unavailable, wanted, where_with,
+    Along, along, bar, behind_generics, cotangent_types, cotangents, dot, is_asked, of_wanted, slope, unavailable,
+    wanted, where_with,
 };
+use super::jacobian::{Entries, entries};
 use super::quote_hygienic as quote;
 use super::runtime::Runtime;
 use super::signature::Signature;
