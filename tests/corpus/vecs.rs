@@ -540,6 +540,38 @@ pub fn dropped_rows(mut rows: Vec<Vec<f64>>, least: usize) -> f64 {
     product
 }
 
+/// Declared without a value, given one of two lengths, and one of a third.
+#[differentiable]
+pub fn given_again(x: f64, n: usize) -> f64 {
+    let mut v;
+    if n > 1 {
+        v = vec![x, x * x, x.sin()];
+    } else {
+        v = vec![x * x];
+    }
+    let s: f64 = v.iter().sum();
+    v = vec![s * x, s];
+    v[0] * v[1]
+}
+
+/// Declared without a value, given a longer one in each turn, and left with the last.
+#[differentiable]
+pub fn given_in_each_turn(x: f64, n: usize) -> f64 {
+    let mut v;
+    let mut total = x;
+    let mut k = 1;
+    loop {
+        v = vec![total * x; k];
+        total += v[k - 1] * v[0].cos();
+        if k > n {
+            break;
+        }
+        k += 1;
+    }
+    let s: f64 = v.iter().sum();
+    total * s
+}
+
 cases! {
     table_of_powers(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 6);
     vec_of_active(f64, const usize) -> f64: flat (0.7, 0), (0.7, 1), (0.7, 4);
@@ -588,4 +620,6 @@ cases! {
     dropped(&[f64], f64) -> f64: ([0.7, 0.3, -0.4], 1.2), ([0.7, 0.3], 0.8), ([0.7], 1.2), ([], 1.2);
     dropped_rows(Vec<Vec<f64>>, const usize) -> f64:
         (vec![vec![0.7, 0.3], vec![0.5], vec![0.2, 0.4, 0.9]], 0), flat (vec![vec![0.7, 0.3]], 1), (vec![vec![0.7]], 0), (vec![vec![], vec![0.3, 0.4]], 0);
+    given_again(f64, const usize) -> f64: (0.7, 0), (0.7, 2);
+    given_in_each_turn(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 3);
 }

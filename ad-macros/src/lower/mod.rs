@@ -20,6 +20,7 @@ mod ends;
 pub mod evidence;
 mod expr;
 mod functions;
+mod given;
 pub mod hidden;
 mod iterate;
 mod lists;
@@ -221,6 +222,7 @@ impl Lower<'_> {
             gives_itself: self.home.as_ref().is_some_and(Home::is_of_a_trait) && gives_itself(&item.sig.output),
         };
         settle(&mut function);
+        given::lists_given_twice(&mut function);
         function
     }
 
