@@ -155,6 +155,7 @@ fn compile_total(
     functions::settle(&mut function, &activity);
     functions::check(diag, &function, arguments.order);
     activity.check(diag, &function);
+    analysis::bits::check(diag, &function, &activity);
     crate::lower::hidden::check(diag, &function, &activity);
     diag.check()?;
 

@@ -82,6 +82,13 @@ pub fn by_bits(x: f64) -> f64 {
     if x.to_bits() >> 63 == 1 { x * x } else { x.exp() }
 }
 
+/// The exponent is a step, also where it becomes a number again.
+#[differentiable]
+pub fn by_exponent(x: f64) -> f64 {
+    let exponent = ((x.to_bits() >> 52) & 0x7ff) as i32 - 1023;
+    x * exponent as f64 + x.powi(exponent)
+}
+
 /// Single precision by conversion.
 #[differentiable]
 pub fn converted(x: f32, y: f64) -> f64 {
@@ -108,6 +115,7 @@ cases! {
     fraction(f64) -> f64: (2.75) => [1.5], (-1.25) => [-0.5];
     turns_by_float(f64) -> f64: (0.5), (1.5), (4.5);
     by_bits(f64) -> f64: (0.5), (-1.5) => [-3.0];
+    by_exponent(f64) -> f64: (5.0) => [12.0], (0.3);
     #[mixed] converted(f32, f64) -> f64: (0.75, 0.5), (-1.5, 0.25);
     #[mixed] literal_out_of_tuple(f32, f64) -> f64: (0.75, 0.5), (-1.5, 2.0);
 }

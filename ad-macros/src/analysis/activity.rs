@@ -123,7 +123,7 @@ impl Activity {
         }
     }
 
-    fn is_useful(&self, function: &Function, var: Var) -> bool {
+    pub fn is_useful(&self, function: &Function, var: Var) -> bool {
         self.useful.contains(&function.root(var))
     }
 
@@ -253,7 +253,7 @@ impl Activity {
 }
 
 /// The variables whose value goes into an operation's result; indices only choose.
-fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
+pub(super) fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
     match op {
         Op::Read(place) | Op::Duplicate(place, _) | Op::Pop(place) | Op::CloneTangent(place) | Op::Sum(place) => {
             visit(place.root);

@@ -1,6 +1,7 @@
 //! What the transforms want to know of a function, one question a file.
 
 pub mod activity;
+pub mod bits;
 pub mod floats;
 pub mod stability;
 pub mod untyped;
