@@ -60,9 +60,11 @@ pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStr
         return quote!(#item #error);
     }
     let (runtime, vis) = (fallback::runtime(&read), &item.vis);
-    let (parameters, clause) = (&generics.params, &generics.where_clause);
+    let (mut parameters, clause) = (generics.params.clone(), &generics.where_clause);
     let mut bounds = facts.bounds(&item, &generics, is_for_callers, &runtime);
-    bounds.extend(supertraits::companions(&item));
+    let companions = supertraits::companions(&item);
+    supertraits::ask_for_tangents(&mut parameters, &companions, &runtime);
+    bounds.extend(companions);
     quote! {
         #item
 

@@ -92,8 +92,43 @@ pub fn filtered(a: f64, b: f64, xs: &[f64]) -> f64 {
     filter.response(xs) * first
 }
 
+/// A trait whose parameters stand for floats, of a supertrait that has one of them.
+#[differentiable]
+pub trait Start<T> {
+    fn start(&self) -> T;
+}
+
+#[differentiable]
+pub trait Above<K: Float, T: Float>: Start<K> {
+    fn above(&self, x: K) -> T;
+
+    fn gained(&self, x: K) -> T {
+        self.above(x) - self.above(self.start()) * (T::one() + T::one())
+    }
+}
+
+#[differentiable]
+impl Start<f64> for Point<f64> {
+    fn start(&self) -> f64 {
+        self.x / self.y
+    }
+}
+
+#[differentiable]
+impl Above<f64, f64> for Point<f64> {
+    fn above(&self, x: f64) -> f64 {
+        (-self.y * x).exp()
+    }
+}
+
+#[differentiable]
+pub fn gained_twice(p: &Flat, x: f64) -> f64 {
+    p.gained(x) + p.gained(x * x).cos()
+}
+
 cases! {
     between(&Flat, Flat) -> f64: (Flat { x: 0.7, y: 1.2 }, Flat { x: -0.4, y: 0.3 });
     #[generic] mean_norm(&[f64], f64) -> f64: ([0.7, -1.2], 0.4), ([0.7], 0.4), flat ([], 0.4);
     filtered(f64, f64, &[f64]) -> f64: (0.7, 1.2, [0.3, 0.5, -0.2]);
+    gained_twice(&Flat, f64) -> f64: (Flat { x: 0.7, y: 1.2 }, 0.4);
 }

@@ -13,6 +13,7 @@ use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 
 use super::companion;
@@ -60,6 +61,23 @@ pub fn companions(item: &syn::ItemTrait) -> Vec<TokenStream> {
         path.to_token_stream()
     });
     companions.collect()
+}
+
+/// A companion asks of its type parameters that they have tangents; so the parameters that it is named with must have them, those
+/// that stand for floats, too.
+pub fn ask_for_tangents(
+    parameters: &mut Punctuated<syn::GenericParam, syn::Token![,]>,
+    companions: &[TokenStream],
+    runtime: &TokenStream,
+) {
+    let named: HashSet<String> = companions.iter().flat_map(|path| crate::names::words(path.clone())).collect();
+    for parameter in parameters {
+        if let syn::GenericParam::Type(parameter) = parameter
+            && named.contains(&parameter.ident.to_string())
+        {
+            parameter.bounds.push(syn::parse_quote!(#runtime::Differentiable));
+        }
+    }
 }
 
 fn method(item: &syn::TraitItem) -> Option<&syn::TraitItemFn> {
