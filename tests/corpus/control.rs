@@ -333,6 +333,20 @@ pub fn quadrants(x: f64, y: f64, n: i32) -> f64 {
     s
 }
 
+/// Declared without a value, and given one on one of two ways before it is given one on both.
+#[differentiable]
+pub fn exchanged_if_larger(mut a: f64, mut b: f64) -> f64 {
+    let mut p;
+    if a > b {
+        p = a;
+        a = b;
+        b = p;
+    }
+    p = (a * a + 1.0).sqrt();
+    p = p.exp() * b;
+    p * a - b
+}
+
 cases! {
     leaky(f64) -> f64: (1.5) => [3.0], (-1.5) => [0.1];
     penalised(f64, f64) -> f64: (2.0, 1.0) => [7.0, -3.0], (0.5, 1.0) => [1.0, 0.0];
@@ -364,4 +378,5 @@ cases! {
     kept_truth(f64, f64) -> f64: (1.5, 0.5), (0.5, 1.5);
     sign_cases(f64) -> f64: (1.5), (-1.5);
     quadrants(f64, f64, const i32) -> f64: (1.5, 0.5, 4), (1.5, 0.5, 0), (1.5, 0.5, 3), (0.5, 1.5, -3), (0.5, 1.5, -2);
+    exchanged_if_larger(f64, f64) -> f64: (0.5, 1.5), (1.5, 0.5);
 }

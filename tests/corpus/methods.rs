@@ -151,6 +151,18 @@ impl Chain {
         Ok(once * again)
     }
 
+    /// A value behind `?` that goes into the result beside other calls.
+    #[differentiable]
+    pub fn spread(&self, length: f64) -> Option<f64> {
+        let mean = self.tension(length)?;
+        Some(self.gain * self.first.energy(1.0 + 2.0 / self.first.rest) - mean * mean)
+    }
+
+    #[differentiable]
+    pub fn tension(&self, length: f64) -> Option<f64> {
+        if length < 0.0 { None } else { Some(self.first.stiffness * length) }
+    }
+
     /// It may fail.
     #[differentiable]
     pub fn checked(&self, length: f64) -> Result<f64, String> {
@@ -296,6 +308,12 @@ pub fn held_or_not(c: &Chain, length: f64) -> f64 {
     }
 }
 
+/// One that looks at another's value twice.
+#[differentiable]
+pub fn spread_or(c: &Chain, length: f64) -> f64 {
+    c.spread(length).map_or(length.sin(), |spread| spread * length)
+}
+
 cases! {
     held(&Spring, f64) -> f64: (spring(), 1.1);
     worked(Spring, f64) -> f64: (spring(), 1.1);
@@ -317,4 +335,5 @@ cases! {
     #[fallible] tried(&Chain, f64) -> f64: (chain(2), 1.1), (chain(0), 1.1), fails (chain(1), -1.0), fails (chain(0), 0.4);
     trusted(&Chain, f64) -> f64: (chain(2), 1.1), (chain(0), 1.1), panics (chain(1), -1.0);
     held_or_not(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
+    spread_or(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
 }

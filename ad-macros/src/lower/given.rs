@@ -1,27 +1,31 @@
-//! Lists that are declared without a value and perhaps assigned to more than once begin as empty ones.
+//! Variables that are declared without a value and perhaps assigned to more than once begin as blanks, lists as empty ones.
 //!
 //! ```text
 //! let mut v;  if c { v = vec![x, x]; } else { v = vec![x]; }  v = vec![x, x, x];
 //! ```
 //!
-//! Post-condition: an assignment to a list that [`Step::Declare`] introduces is its first, and there is no shape before it that
-//! the reverse sweep would have to bring back. Other types have a zero of one shape.
+//! Post-condition: an assignment to a variable that [`Step::Declare`] introduces is its first, as far as its type is known. There is
+//! nothing before it that the reverse sweep would have to bring back: no value, and no length of a list.
 
 use std::collections::HashSet;
 
 use crate::ir::visit::steps_mut;
 use crate::ir::{Block, Function, Op, Step, Ty, Var};
 
-pub(super) fn lists_given_twice(function: &mut Function) {
+pub(super) fn blanks(function: &mut Function) {
     let mut given = Given::default();
     given.block(&function.body);
     let vars = &function.vars;
     steps_mut(&mut function.body, &mut |step| {
         if let Step::Declare(var) = *step
             && given.twice.contains(&var)
-            && matches!(vars[var.0 as usize].ty, Ty::Vec(_))
         {
-            *step = Step::Let { var, op: Op::VecNew };
+            let op = match &vars[var.0 as usize].ty {
+                Ty::Open(_) | Ty::Discrete | Ty::Inactive | Ty::User(_) | Ty::Ref(..) => return,
+                Ty::Vec(_) => Op::VecNew,
+                ty => Op::Blank(ty.clone()),
+            };
+            *step = Step::Let { var, op };
         }
     });
 }

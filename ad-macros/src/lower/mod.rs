@@ -222,7 +222,7 @@ impl Lower<'_> {
             gives_itself: self.home.as_ref().is_some_and(Home::is_of_a_trait) && gives_itself(&item.sig.output),
         };
         settle(&mut function);
-        given::lists_given_twice(&mut function);
+        given::blanks(&mut function);
         function
     }
 

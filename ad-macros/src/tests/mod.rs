@@ -15,6 +15,7 @@
 
 mod activity;
 mod before;
+mod bits;
 mod corpus;
 mod emit;
 mod evidence;

@@ -5,6 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use crate::ir::visit::with_inner;
 use crate::ir::{Arm, Atom, LoopId, Step, Var};
 use crate::simplify::places::Effects;
 
@@ -65,6 +66,18 @@ pub(super) fn only(steps: &[Listed], wanted: Key) -> Option<usize> {
     found.next().is_none().then_some(at)
 }
 
+/// Adds what has a value behind the step. What is only declared has none before it is assigned to.
+fn give(step: &Step, given: &mut HashSet<Var>) {
+    if !matches!(step, Step::Declare(_)) {
+        given.extend(step.defines());
+    }
+    with_inner(step, &mut |step| match step {
+        Step::Define { var, .. } => drop(given.insert(*var)),
+        Step::Assign { place, .. } if place.path.is_empty() => drop(given.insert(place.root)),
+        _ => {}
+    });
+}
+
 /// Both sweeps over a block.
 pub(super) struct Sweeps {
     pub forward: Vec<Listed>,
@@ -82,7 +95,9 @@ impl Sweeps {
 
     /// Goes on to step `at` of the forward sweep. There is no way back.
     pub fn reach(&mut self, at: usize) {
-        self.given.extend(self.forward[self.reached..at].iter().flat_map(|listed| &listed.defines));
+        for listed in &self.forward[self.reached..at] {
+            give(&listed.step, &mut self.given);
+        }
         self.reached = at;
     }
 

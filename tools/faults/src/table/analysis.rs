@@ -108,4 +108,28 @@ pub const FAULTS: &[Fault] = &[
         new: "self.takes_varied(function, call) && dest.is_none()",
         hunts: &[Macro("effect")],
     },
+    Fault {
+        name: "bits-of-one-turn",
+        what: "the bits of a float are forgotten in the turn that follows",
+        file: "ad-macros/src/analysis/bits.rs",
+        old: "        if before == bits.left {\n            break;",
+        new: "        if before.len() <= bits.left.len() {\n            break;",
+        hunts: &[Macro("bits")],
+    },
+    Fault {
+        name: "bits-all-a-step",
+        what: "what is left of a mantissa is taken for an exponent",
+        file: "ad-macros/src/analysis/bits.rs",
+        old: "_ => f64::MANTISSA_DIGITS - 1,",
+        new: "_ => f32::MANTISSA_DIGITS - 1,",
+        hunts: &[Macro("bits")],
+    },
+    Fault {
+        name: "lists-given-once",
+        what: "every assignment to a list that is declared without a value is taken for its first",
+        file: "ad-macros/src/lower/given.rs",
+        old: "                Ty::Vec(_) => Op::VecNew,\n",
+        new: "                Ty::Vec(_) => return,\n",
+        hunts: &[Corpus(&["vecs"])],
+    },
 ];
