@@ -30,11 +30,11 @@ const MOST: f64 = 1024.0;
 
 /// Moves the factors in what has come to a function since it had `primal` variables.
 pub fn scales(function: &mut Function, block: &mut Block, primal: usize, names: &mut Names) {
-    let mut barred = HashSet::new();
+    let (fixed, mut sums) = numbers(function, block, primal);
     let flow = loop {
-        match Flow::of(function, block, primal, &barred) {
+        match Flow::of(block, &fixed, &sums) {
             Ok(flow) => break flow,
-            Err(sum) => barred.insert(sum),
+            Err(sum) => sums.remove(&sum),
         };
     };
     let gains = flow.gains();
@@ -89,18 +89,17 @@ struct Flow {
 }
 
 impl Flow {
-    /// How factors flow where those sums take no part. A sum that cannot is the error.
-    fn of(function: &Function, block: &Block, primal: usize, barred: &HashSet<Var>) -> Result<Self, Var> {
-        let (fixed, sums) = numbers(function, block, primal);
+    /// How factors flow where those numbers and sums take part. A sum that cannot is the error.
+    fn of(block: &Block, fixed: &HashSet<Var>, sums: &HashSet<Var>) -> Result<Self, Var> {
         let mut flow = Self {
             numbers: HashMap::new(),
-            sums: sums.difference(barred).copied().collect(),
+            sums: sums.clone(),
             order: Vec::new(),
             asked: HashMap::new(),
             follows: HashSet::new(),
             joined: HashMap::new(),
         };
-        flow.collect(block, 1, &fixed);
+        flow.collect(block, 1, fixed);
         for event in std::mem::take(&mut flow.order) {
             match &event {
                 Event::Definition(var, op) => flow.define(*var, op),

@@ -45,7 +45,7 @@ pub fn pairs(function: &mut Function, block: &mut Block, primal: usize, names: &
         if let Step::Add { place, value: Atom::Var(value), sign } = &step
             && known.products.contains_key(value)
         {
-            known.additions.push((block.steps.len(), function.canonical(place), *value, *sign));
+            known.note(Addition { at: block.steps.len(), place: function.canonical(place), value: *value, sign: *sign });
         }
         block.steps.push(step);
     }
@@ -69,11 +69,29 @@ struct Known {
     products: HashMap<Var, (Var, Var)>,
     /// For each factor, the products that it may be a factor of.
     multiples: HashMap<Var, Vec<Var>>,
-    /// Where a product was added to what, which was not read since.
-    additions: Vec<(usize, Place, Var, Sign)>,
+    /// What products were added to, by its root, where it was not read since.
+    additions: HashMap<Var, Vec<Addition>>,
+    /// For each variable that says where in a root something was added, the roots.
+    indexed: HashMap<Var, Vec<Var>>,
+}
+
+/// A step by which a product was added to something.
+struct Addition {
+    at: usize,
+    place: Place,
+    value: Var,
+    sign: Sign,
 }
 
 impl Known {
+    fn note(&mut self, addition: Addition) {
+        let root = addition.place.root;
+        for index in path_atoms(&addition.place.path).filter_map(Atom::var) {
+            self.indexed.entry(index).or_default().push(root);
+        }
+        self.additions.entry(root).or_default().push(addition);
+    }
+
     /// That a variable is a product.
     fn learn(&mut self, product: Var, factors: [Var; 2]) {
         self.products.insert(product, factors.into());
@@ -93,13 +111,13 @@ impl Known {
     /// The addition to the same place of an equal product, which is then gone, and its factors.
     fn addition(&mut self, place: &Place, value: Var, sign: Sign) -> Option<(usize, (Var, Var))> {
         let factors = *self.products.get(&value)?;
-        let at = self.additions.iter().position(|(_, other, added, with)| {
-            *with == sign
-                && other.root == place.root
-                && same_path(&other.path, &place.path)
-                && self.products.get(added) == Some(&factors)
+        let additions = self.additions.get_mut(&place.root)?;
+        let equal = additions.iter().position(|other| {
+            other.sign == sign
+                && same_path(&other.place.path, &place.path)
+                && self.products.get(&other.value) == Some(&factors)
         })?;
-        let (at, ..) = self.additions.remove(at);
+        let Addition { at, .. } = additions.remove(equal);
         Some((at, factors))
     }
 
@@ -120,17 +138,21 @@ impl Known {
             }
         }
         let is_addition = matches!(step, Step::Add { .. });
-        let is_written = |var: Var| touched.contains(&(var, Use::Write));
-        for (var, _) in touched.iter().filter(|(_, how)| *how == Use::Write) {
-            for product in self.multiples.remove(var).unwrap_or_default() {
-                self.products.remove(&product);
+        for (var, how) in touched {
+            let is_written = how == Use::Write;
+            if !(is_addition && is_written) {
+                self.additions.remove(&var);
+            }
+            if is_written {
+                for product in self.multiples.remove(&var).unwrap_or_default() {
+                    self.products.remove(&product);
+                }
+                for root in self.indexed.remove(&var).unwrap_or_default() {
+                    let additions = self.additions.get_mut(&root).into_iter();
+                    let moves = |addition: &Addition| path_atoms(&addition.place.path).any(|at| at.var() == Some(var));
+                    additions.for_each(|additions| additions.retain(|addition| !moves(addition)));
+                }
             }
         }
-        let products = &self.products;
-        self.additions.retain(|(_, place, value, _)| {
-            let is_seen = touched.iter().any(|(var, how)| *var == place.root && !(is_addition && *how == Use::Write));
-            let moves = path_atoms(&place.path).filter_map(Atom::var).any(is_written);
-            !is_seen && !moves && products.contains_key(value)
-        });
     }
 }
