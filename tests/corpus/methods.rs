@@ -10,6 +10,16 @@ pub struct Spring {
 }
 
 impl Spring {
+    #[differentiable]
+    pub fn max(&self) -> f64 {
+        self.stiffness * self.stiffness
+    }
+
+    #[differentiable]
+    pub fn min(&self) -> f64 {
+        self.stiffness * self.rest
+    }
+
     /// What the spring holds at a length.
     #[differentiable]
     pub fn energy(&self, length: f64) -> f64 {
@@ -149,6 +159,12 @@ impl Chain {
         let once = self.checked(length)?;
         let again = self.checked(once - 0.1)?;
         Ok(once * again)
+    }
+
+    /// Methods with names of those of floats, but for the number of their arguments.
+    #[differentiable]
+    pub fn span(&self, least: f64) -> f64 {
+        (self.first.max() * self.gain - self.first.min()).max(least)
     }
 
     /// A value behind `?` that goes into the result beside other calls.
@@ -308,6 +324,12 @@ pub fn held_or_not(c: &Chain, length: f64) -> f64 {
     }
 }
 
+/// One whose name only its arguments tell from that of floats.
+#[differentiable]
+pub fn span_times(c: &Chain, least: f64) -> f64 {
+    c.span(least) * c.first.max().sqrt()
+}
+
 /// One that looks at another's value twice.
 #[differentiable]
 pub fn spread_or(c: &Chain, length: f64) -> f64 {
@@ -335,5 +357,6 @@ cases! {
     #[fallible] tried(&Chain, f64) -> f64: (chain(2), 1.1), (chain(0), 1.1), fails (chain(1), -1.0), fails (chain(0), 0.4);
     trusted(&Chain, f64) -> f64: (chain(2), 1.1), (chain(0), 1.1), panics (chain(1), -1.0);
     held_or_not(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
+    span_times(&Chain, f64) -> f64: (chain(0), 0.1), (chain(0), 3.0);
     spread_or(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
 }

@@ -2,7 +2,7 @@
 //! What a pattern binds of such a value is inactive, and so is what is copied from it: a value of the user's own type may
 //! hold floats, and is none of these.
 
-use super::expr::INTEGER;
+use super::floats::INTEGER;
 use super::place::peel;
 use super::{Lower, types};
 use crate::ir::{Atom, Ty};

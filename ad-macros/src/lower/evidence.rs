@@ -244,8 +244,8 @@ impl Reader {
                     return receiver;
                 }
                 let name = call.method.to_string();
-                let is_of_integers = super::expr::INTEGER.contains(&name.as_str()) || name.starts_with("checked_");
-                if !is_of_integers && !super::methods::is_known(&call.method) {
+                let is_of_integers = super::floats::INTEGER.contains(&name.as_str()) || name.starts_with("checked_");
+                if !is_of_integers && !super::methods::is_known_call(call) {
                     self.learn(receiver, Fact::Users);
                 }
                 self.unknown()

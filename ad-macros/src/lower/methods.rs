@@ -199,14 +199,14 @@ impl Lower<'_> {
 
     /// A method that none of `std`'s types has, of what lies in a variable.
     pub(super) fn unknown_method(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
-        let is_told = is_known(&call.method);
+        let is_told = is_known_call(call);
         let call = self.method_of_a_place(call, |lower, ty| !is_told && lower.may_have_methods(ty, call))?;
         Some(self.push_method(call))
     }
 
     /// A method of what lies in a variable, as one that may fail.
     pub(super) fn checked_method(&mut self, call: &syn::ExprMethodCall) -> Option<Call> {
-        let is_told = is_known(&call.method);
+        let is_told = is_known_call(call);
         self.method_of_a_place(call, |lower, ty| {
             matches!(ty, Ty::User(_)) && !lower.is_option(ty) || !is_told && lower.may_have_methods(ty, call)
         })
@@ -215,7 +215,7 @@ impl Lower<'_> {
     /// Could it be a method of the user's, of what lies in a variable?
     pub(super) fn is_method_of_a_user(&mut self, call: &syn::ExprMethodCall) -> bool {
         let mut is_one = false;
-        if !is_known(&call.method)
+        if !is_known_call(call)
             && names_memory(&call.receiver)
             && self.may_be_active(&syn::Expr::MethodCall(call.clone()))
         {
@@ -249,7 +249,7 @@ impl Lower<'_> {
         let ty = self.types.pointee(&self.type_of(receiver));
         let is_users = match ty {
             Ty::User(_) => !matches!(call.method.to_string().as_str(), "clone" | "to_owned"),
-            ty => !is_known(&call.method) && self.may_have_methods(&ty, call),
+            ty => !is_known_call(call) && self.may_have_methods(&ty, call),
         };
         if !is_users {
             return None;
@@ -375,7 +375,14 @@ fn is_of_std(path: &syn::ExprPath) -> bool {
 pub fn is_known(method: &Ident) -> bool {
     let name = method.to_string();
     ad_rules::find(&name).is_some()
-        || super::expr::is_cutting(&name)
+        || super::floats::is_cutting(&name)
         || name == "sin_cos"
         || OF_STD.contains(&name.as_str())
+}
+
+/// Does the call go to a method of floats, or of `std`'s types? One of floats has the arguments that floats know: `x.max()` is
+/// another's.
+pub fn is_known_call(call: &syn::ExprMethodCall) -> bool {
+    let row = ad_rules::find(&call.method.to_string());
+    is_known(&call.method) && row.is_none_or(|row| row.arguments.len() == call.args.len() + 1)
 }

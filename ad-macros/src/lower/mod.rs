@@ -19,6 +19,7 @@ mod effects;
 mod ends;
 pub mod evidence;
 mod expr;
+mod floats;
 mod functions;
 mod given;
 pub mod hidden;

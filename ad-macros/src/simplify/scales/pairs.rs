@@ -45,7 +45,12 @@ pub fn pairs(function: &mut Function, block: &mut Block, primal: usize, names: &
         if let Step::Add { place, value: Atom::Var(value), sign } = &step
             && known.products.contains_key(value)
         {
-            known.note(Addition { at: block.steps.len(), place: function.canonical(place), value: *value, sign: *sign });
+            known.note(Addition {
+                at: block.steps.len(),
+                place: function.canonical(place),
+                value: *value,
+                sign: *sign,
+            });
         }
         block.steps.push(step);
     }
