@@ -455,7 +455,7 @@ impl Forward<'_> {
             Op::Binary(BinaryOp::Add, a, b) => ("add", vec![a.clone(), b.clone()]),
             Op::Binary(BinaryOp::Sub, a, b) => ("sub", vec![a.clone(), b.clone()]),
             Op::Binary(BinaryOp::Mul, a, b) | Op::StrongMul(a, b) => ("mul", vec![a.clone(), b.clone()]),
-            Op::Binary(BinaryOp::Div, a, b) => ("div", vec![a.clone(), b.clone()]),
+            Op::Binary(BinaryOp::Div, a, b) => return self.quotient(a, b, y, ty),
             Op::Binary(BinaryOp::Rem, a, b) => ("rem", vec![a.clone(), b.clone()]),
             Op::Rule(row, operands) => (row.name, operands.clone()),
             _ => unreachable!("asked for arithmetic only"),
@@ -471,6 +471,24 @@ impl Forward<'_> {
             sum = self.add_scaled(sum, factor, dot, row.strong, Sign::Plus, ty);
         }
         Op::Use(sum.unwrap_or_else(|| self.zero(&y)))
+    }
+
+    /// The tangent of `y = a / b`, as `(a_dot - b_dot * y) / b`: where `y / b` has no number, the whole may have one.
+    fn quotient(&mut self, a: &Atom, b: &Atom, y: Atom, ty: &Ty) -> Op {
+        let is_active = |atom: &Atom| atom.var().is_some_and(|var| self.is_active(var));
+        let (of_dividend, of_divisor) = (is_active(a), is_active(b));
+        if !of_divisor {
+            return Op::Binary(BinaryOp::Div, self.tangent_of(a), b.clone());
+        }
+        let dot_ty = self.directions.tangent_type(ty);
+        let dot = self.tangent_of(b);
+        let term = self.step("term", Op::Binary(BinaryOp::Mul, dot, y), dot_ty.clone());
+        if !of_dividend {
+            return Op::Neg(self.step("quotient", Op::Binary(BinaryOp::Div, term, b.clone()), dot_ty));
+        }
+        let dot = self.tangent_of(a);
+        let difference = self.step("difference", Op::Binary(BinaryOp::Sub, dot, term), dot_ty);
+        Op::Binary(BinaryOp::Div, difference, b.clone())
     }
 
     fn add_scaled(

@@ -8,6 +8,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::ir::{Atom, BinaryOp, Block, Call, Callee, Literal, Op, Step, Ty, Var};
+use crate::tangent::zero_of;
 
 /// A derivative as a factor of what comes from outside.
 #[derive(Clone, Debug)]
@@ -53,6 +54,46 @@ pub fn partial<B: Builder>(
     scope.push(("y", y.clone()));
     let mut reader = Reader { builder, scope, ty: ty.clone() };
     reader.factor(&source)
+}
+
+/// What the `k`-th argument gets of a seed where the partial chooses between all of it, its negative and nothing. It is chosen and
+/// not multiplied by one or zero: no part of what is infinite is nothing. None for other partials.
+pub fn chosen_share<B: Builder>(
+    builder: &mut B,
+    row: &'static ad_rules::Row,
+    k: usize,
+    arguments: &[Atom],
+    ty: &Ty,
+    seed: (&Atom, &Ty),
+) -> Option<Atom> {
+    let source: syn::Expr = syn::parse_str(row.partials[k]).expect("the table's partials are expressions");
+    let syn::Expr::If(conditional) = &source else { return None };
+    if !leaves(&source)?.contains(&0.0) {
+        return None;
+    }
+    let scope = row.arguments.iter().copied().zip(arguments.iter().cloned()).collect();
+    let mut reader = Reader { builder, scope, ty: ty.clone() };
+    Some(reader.choice_of(conditional, "share", seed.1, &|reader, leaf| reader.share(leaf, seed)))
+}
+
+/// The numbers at the ends of a choice; none where there is anything else.
+fn leaves(expr: &syn::Expr) -> Option<Vec<f64>> {
+    match expr {
+        syn::Expr::Lit(literal) => Some(vec![literal_value(literal)?]),
+        syn::Expr::Unary(unary) => Some(leaves(&unary.expr)?.into_iter().map(|leaf| -leaf).collect()),
+        syn::Expr::Block(block) => match block.block.stmts.as_slice() {
+            [syn::Stmt::Expr(inner, None)] => leaves(inner),
+            _ => None,
+        },
+        syn::Expr::If(conditional) => {
+            let then = conditional.then_branch.stmts.as_slice();
+            let [syn::Stmt::Expr(then, None)] = then else { return None };
+            let mut all = leaves(then)?;
+            all.extend(leaves(&conditional.else_branch.as_ref()?.1)?);
+            Some(all)
+        }
+        _ => None,
+    }
 }
 
 /// A partial of a call: another call, with the same arguments.
@@ -278,6 +319,18 @@ impl<B: Builder> Reader<'_, B> {
     }
 
     fn conditional(&mut self, conditional: &syn::ExprIf) -> Atom {
+        let ty = self.ty.clone();
+        self.choice_of(conditional, "slope", &ty, &|reader, branch| reader.value(branch))
+    }
+
+    /// A choice with what `read` makes of its branches.
+    fn choice_of(
+        &mut self,
+        conditional: &syn::ExprIf,
+        stem: &str,
+        result: &Ty,
+        read: &dyn Fn(&mut Reader<'_, B>, &syn::Expr) -> Atom,
+    ) -> Atom {
         let cond = self.value(&conditional.cond);
         let then =
             syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: conditional.then_branch.clone() });
@@ -285,13 +338,29 @@ impl<B: Builder> Reader<'_, B> {
         let (scope, ty) = (self.scope.clone(), self.ty.clone());
         let read = |builder: &mut B, expr: &syn::Expr| {
             let mut reader = Reader { builder, scope: scope.clone(), ty: ty.clone() };
-            reader.value(expr)
+            read(&mut reader, expr)
         };
         let then = self.builder.nested(&mut |builder| read(builder, &then));
         let otherwise = self.builder.nested(&mut |builder| read(builder, otherwise));
-        let dest = self.builder.variable("slope", self.ty.clone());
+        let dest = self.builder.variable(stem, result.clone());
         self.builder.push(Step::If { dest: Some(dest), cond, then, otherwise });
         Atom::Var(dest)
+    }
+
+    /// The seed, its negative or nothing, as the end of a choice says.
+    fn share(&mut self, leaf: &syn::Expr, seed: (&Atom, &Ty)) -> Atom {
+        match leaf {
+            syn::Expr::Block(block) => match block.block.stmts.as_slice() {
+                [syn::Stmt::Expr(inner, None)] => self.share(inner, seed),
+                _ => unreachable!("blocks of the table hold one expression"),
+            },
+            syn::Expr::If(conditional) => {
+                self.choice_of(conditional, "share", seed.1, &|reader, leaf| reader.share(leaf, seed))
+            }
+            syn::Expr::Unary(_) => self.builder.step("minus", Op::Neg(seed.0.clone()), seed.1.clone()),
+            syn::Expr::Lit(literal) if literal_value(literal) == Some(0.0) => zero_of(seed.1),
+            _ => seed.0.clone(),
+        }
     }
 }
 

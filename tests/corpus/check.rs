@@ -3,7 +3,7 @@
 //! - The value is that of the function itself, bit for bit, also what stands behind `&mut` afterwards, whether it
 //!   comes from `jvp`, `jvp_n`, `vjp`, `vjp_n`, `value_and_grad` or `grad_into`.
 //! - `jvp` agrees with differences in a direction drawn from the function's name.
-//! - `jvp_n` gives in each direction what `jvp` gives, to the bit.
+//! - `jvp_n` gives in each direction what `jvp` gives, but for divisions, which are products with a reciprocal there.
 //! - `vjp` agrees with `jvp`: `<y_bar, J x_dot> = <J' y_bar, x_dot>`. Its pullback is linear in the seed and gives the
 //!   same for the same seed, in any order of calls.
 //! - `vjp_n` gives for each seed what `vjp` gives, but for the order in which cotangents are summed up.
@@ -217,7 +217,7 @@ fn check_point(subject: &Subject, number: usize, point: &Point, found: &mut Foun
     found.same_value("`jvp_n`", &value, &y);
     for (direction, side_by_side) in directions.iter().zip(&y_dots) {
         let (_, alone) = (subject.jvp)(number, &x, direction);
-        found.close("`jvp_n`, against `jvp`,", side_by_side, &alone, 0.0);
+        found.close("`jvp_n`, against `jvp`,", side_by_side, &alone, bounds.exact * largest(&alone) + rounding);
     }
 
     let ones = vec![1.0; y.floats.len()];

@@ -347,6 +347,12 @@ pub fn exchanged_if_larger(mut a: f64, mut b: f64) -> f64 {
     p * a - b
 }
 
+/// Where nothing is taken from the root, its infinite slope must not come through.
+#[differentiable]
+pub fn root_of_excess(x: f64, y: f64) -> f64 {
+    (x - y).max(0.0).sqrt() * y + (x * y).clamp(0.0, 2.0).sqrt() + x * x
+}
+
 cases! {
     leaky(f64) -> f64: (1.5) => [3.0], (-1.5) => [0.1];
     penalised(f64, f64) -> f64: (2.0, 1.0) => [7.0, -3.0], (0.5, 1.0) => [1.0, 0.0];
@@ -379,4 +385,5 @@ cases! {
     sign_cases(f64) -> f64: (1.5), (-1.5);
     quadrants(f64, f64, const i32) -> f64: (1.5, 0.5, 4), (1.5, 0.5, 0), (1.5, 0.5, 3), (0.5, 1.5, -3), (0.5, 1.5, -2);
     exchanged_if_larger(f64, f64) -> f64: (0.5, 1.5), (1.5, 0.5);
+    root_of_excess(f64, f64) -> f64: (1.5, 0.5), (0.5, 1.5), (-0.5, 1.5) => [-1.0, 0.0], (2.0, 1.5);
 }

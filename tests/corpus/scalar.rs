@@ -365,6 +365,15 @@ pub fn result_of_a_count(x: f64, n: usize) -> f64 {
     n as f64 + 0.5
 }
 
+/// A quotient too large to be multiplied by the reciprocal of its divisor, as in recurrences that begin with any tiny number.
+#[differentiable]
+pub fn by_a_tiny_number(x: f64, y: f64) -> f64 {
+    let start = x * 1e-292;
+    let scale = y / start;
+    let end = start * y;
+    end * scale + x
+}
+
 cases! {
     square(f64) -> f64: (3.0) => [6.0], (-0.5) => [-1.0], flat (0.0);
     rosenbrock(f64, f64) -> f64: (-1.2, 1.0) => [-215.6, -88.0], (0.5, 2.0), flat (1.0, 1.0);
@@ -418,4 +427,5 @@ cases! {
     chained(f64) -> f64: (0.5), (-1.1);
     returned(f64) -> f64: (0.5), (-1.1);
     result_of_a_count(f64, const usize) -> f64: flat (0.5, 3), flat (-1.1, 0);
+    by_a_tiny_number(f64, f64) -> f64: (0.5, 1.2) => [1.0, 2.4], (-1.1, 0.4);
 }

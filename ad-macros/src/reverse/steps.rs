@@ -5,7 +5,7 @@ use crate::emit::methods;
 use crate::ir::{
     Adapter, Argument, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width,
 };
-use crate::rules::{Builder, Factor, partial, partial_of_call};
+use crate::rules::{Builder, Factor, chosen_share, partial, partial_of_call};
 use crate::tangent::Directions;
 
 impl Reverse<'_> {
@@ -257,6 +257,13 @@ impl Reverse<'_> {
                 }
             }
             Op::Neg(value) => self.contribute(value, Factor::Minus(Box::new(Factor::One)), &seed, false),
+            // By way of the dividend's: where `y / b` has no number, this may have one.
+            Op::Binary(BinaryOp::Div, a, b) if b.var().is_some_and(|divisor| self.is_active(divisor)) => {
+                let ty = self.function.type_of(&seed);
+                let share = self.step("share", Op::Binary(BinaryOp::Div, seed, b.clone()), ty);
+                self.contribute(a, Factor::One, &share, false);
+                self.contribute(b, Factor::Minus(Box::new(Factor::Times(y))), &share, false);
+            }
             Op::Binary(op, a, b) => {
                 let name = match op {
                     BinaryOp::Add => "add",
@@ -374,8 +381,14 @@ impl Reverse<'_> {
         for (k, argument) in arguments.iter().enumerate() {
             let is_active = argument.var().is_some_and(|argument| self.is_active(argument));
             if is_active {
-                let factor = partial(self, row, k, arguments, y, &ty);
-                self.contribute(argument, factor, seed, row.strong);
+                let seed_ty = self.function.type_of(seed);
+                match chosen_share(self, row, k, arguments, &ty, (seed, &seed_ty)) {
+                    Some(share) => self.contribute(argument, Factor::One, &share, false),
+                    None => {
+                        let factor = partial(self, row, k, arguments, y, &ty);
+                        self.contribute(argument, factor, seed, row.strong);
+                    }
+                }
             }
         }
     }

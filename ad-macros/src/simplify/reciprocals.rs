@@ -90,8 +90,8 @@ impl Reciprocals<'_> {
         }
     }
 
-    /// How often a step divides by what it does not make itself; a loop does so many times. The function's own
-    /// reciprocals count.
+    /// How often a step divides by what it does not make itself; a loop does so many times, and so does a division of lanes. The
+    /// function's own reciprocals count.
     fn count(&self, step: &Step, counts: &mut HashMap<Var, usize>) {
         let mut inside: HashSet<Var> = defined_inside(step);
         with_inner(step, &mut |step| {
@@ -101,6 +101,8 @@ impl Reciprocals<'_> {
         });
         let weight = if matches!(step, Step::For { .. } | Step::While { .. }) { 2 } else { 1 };
         with_inner(step, &mut |step| {
+            let of_lanes = |var: Var| matches!(self.function.info(var).ty, Ty::Lanes(_));
+            let weight = if step.result().is_some_and(of_lanes) { 2 } else { weight };
             let divisor = self.division(step).map(|(_, divisor)| divisor);
             if let Some(divisor) = divisor.or_else(|| Some(self.reciprocal(step)?.0))
                 && !inside.contains(&divisor)
