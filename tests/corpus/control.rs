@@ -349,8 +349,8 @@ pub fn exchanged_if_larger(mut a: f64, mut b: f64) -> f64 {
 
 /// Where nothing is taken from the root, its infinite slope must not come through.
 #[differentiable]
-pub fn root_of_excess(x: f64, y: f64) -> f64 {
-    (x - y).max(0.0).sqrt() * y + (x * y).clamp(0.0, 2.0).sqrt() + x * x
+pub fn roots_of_excess(x: f64, y: f64) -> (f64, f64) {
+    ((x - y).max(0.0).sqrt() * y + x * x, (x * y).clamp(0.0, 2.0).sqrt() + 2.0 * x)
 }
 
 cases! {
@@ -385,5 +385,5 @@ cases! {
     sign_cases(f64) -> f64: (1.5), (-1.5);
     quadrants(f64, f64, const i32) -> f64: (1.5, 0.5, 4), (1.5, 0.5, 0), (1.5, 0.5, 3), (0.5, 1.5, -3), (0.5, 1.5, -2);
     exchanged_if_larger(f64, f64) -> f64: (0.5, 1.5), (1.5, 0.5);
-    root_of_excess(f64, f64) -> f64: (1.5, 0.5), (0.5, 1.5), (-0.5, 1.5) => [-1.0, 0.0], (2.0, 1.5);
+    roots_of_excess(f64, f64) -> (f64, f64): (1.5, 0.5), (0.5, 1.5), (-0.5, 1.5) => [1.0, 0.0], (2.0, 1.5);
 }
