@@ -12,7 +12,8 @@ use std::collections::HashMap;
 use super::activity::{Activity, op_reads};
 use crate::diag::Diag;
 use crate::ir::visit::steps;
-use crate::ir::{Argument, Atom, BinaryOp, Call, Function, Literal, Op, Step, Ty, Var, Width};
+use crate::ir::{Argument, Atom, BinaryOp, Call, Function, Literal, Op, Opaque, Step, Ty, Var, Width};
+use crate::names::words;
 
 const REFUSAL: &str = "this float is made of the bits of an active one, so its derivative would be lost; take the bits of `stop_gradient(x)` where it is zero, or give the function a rule";
 
@@ -42,7 +43,7 @@ pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
 struct Bits<'a> {
     function: &'a Function,
     activity: &'a Activity,
-    /// How many bits of a mantissa a variable may still hold.
+    /// Below which bit of a variable those of a mantissa may lie.
     left: HashMap<Var, u32>,
 }
 
@@ -68,12 +69,19 @@ impl Bits<'_> {
             Op::Binary(BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge, ..) => {
                 None
             }
+            // What is not seen into, and takes the bits of an active float.
+            Op::Opaque(opaque) if self.takes_bits(opaque) => Some(ANYWHERE),
             op => {
                 let mut left = None;
                 op_reads(op, &mut |read| left = left.max(self.of(read)));
-                left
+                if stays_below(op) { left } else { left.map(|_| ANYWHERE) }
             }
         }
+    }
+
+    fn takes_bits(&self, opaque: &Opaque) -> bool {
+        let is_varied = |read: &Var| self.activity.is_varied(self.function, *read);
+        opaque.reads.iter().any(is_varied) && words(opaque.tokens.clone()).iter().any(|word| word == "to_bits")
     }
 
     fn of_call(&self, call: &Call) -> Option<u32> {
@@ -86,6 +94,11 @@ impl Bits<'_> {
     }
 
     fn step(&mut self, step: &Step) {
+        if let Step::Match { scrutinee, arms, .. } = step {
+            let read = scrutinee.reads.iter().filter_map(|read| self.of(*read)).max();
+            let left = if self.takes_bits(scrutinee) { Some(ANYWHERE) } else { read.map(|_| ANYWHERE) };
+            arms.iter().flat_map(|arm| &arm.bindings).for_each(|binding| self.note(*binding, left));
+        }
         match step {
             Step::Let { var, op } | Step::Define { var, op } => self.note(*var, self.of_op(op)),
             Step::Assign { place, value }
@@ -102,14 +115,25 @@ impl Bits<'_> {
         }
     }
 
-    /// A truth, an order and a number of things hold no bits; nor does a float, at which it has been said.
+    /// A truth holds no bits; nor does a float, at which it has been said.
     fn note(&mut self, var: Var, left: Option<u32>) {
         let root = self.function.root(var);
-        let may_hold = !matches!(self.function.info(root).ty.pointee(), Ty::Bool | Ty::Discrete | Ty::Float(_));
+        let may_hold = !matches!(self.function.info(root).ty.pointee(), Ty::Bool | Ty::Float(_));
         if let Some(left) = left.filter(|_| may_hold) {
             let known = self.left.entry(root).or_default();
             *known = left.max(*known);
         }
+    }
+}
+
+/// The bits of a mantissa may have come to lie anywhere.
+const ANYWHERE: u32 = u64::BITS;
+
+/// Do bits stay where they are, or go down?
+fn stays_below(op: &Op) -> bool {
+    match op {
+        Op::Binary(op, ..) => !matches!(op, BinaryOp::Shl | BinaryOp::Mul),
+        op => !matches!(op, Op::Method(..) | Op::Opaque(_)),
     }
 }
 

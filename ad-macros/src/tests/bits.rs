@@ -13,6 +13,12 @@ fn bits_of_a_mantissa_are_no_float_again() {
         "fn f(x: f64) -> f64 { let high = (x.to_bits() >> 32) as u32; f64::from_bits(u64::from(high) << 32) }",
         "fn f(x: f64) -> f64 { let k = x.to_bits() >> 51; x * k as f64 }",
         "fn f(x: f32) -> f32 { let k = x.to_bits() >> 22; x * k as f32 }",
+        "fn f(x: f64) -> f64 { let k = (x.to_bits() << 52) >> 52; x * k as f64 }",
+        "fn f(x: f64) -> f64 { let k = x.to_bits().rotate_left(30) >> 52; x * k as f64 }",
+        "fn f(x: f64) -> f64 { let k = x.to_bits().checked_add(1).unwrap(); x * k as f64 }",
+        "fn f(x: f64) -> f64 { match x.to_bits() { 0 => x, bits => x * f64::from_bits(bits & 7) } }",
+        "fn f(x: f64) -> f64 { let mut k = x.to_bits(); k <<= 52; k >>= 52; x * k as f64 }",
+        "fn f(x: f64) -> f64 { let (k, n) = (x.to_bits(), 2.0); x * k as f64 * n }",
         // The bits of one turn are a number in the next.
         "fn f(x: f64, n: usize) -> f64 {
             let mut a = 0; let mut b = 0; let mut y = x;
