@@ -19,6 +19,11 @@ fn bits_of_a_mantissa_are_no_float_again() {
         "fn f(x: f64) -> f64 { match x.to_bits() { 0 => x, bits => x * f64::from_bits(bits & 7) } }",
         "fn f(x: f64) -> f64 { let mut k = x.to_bits(); k <<= 52; k >>= 52; x * k as f64 }",
         "fn f(x: f64) -> f64 { let (k, n) = (x.to_bits(), 2.0); x * k as f64 * n }",
+        "fn f(xs: &[f64]) -> f64 { xs.iter().map(|x| f64::from_bits(x.to_bits() & 7)).sum() }",
+        "fn f(xs: &[f64]) -> f64 { let k: Vec<u64> = xs.iter().map(|x| x.to_bits()).collect(); xs[0] * k[0] as f64 }",
+        "fn f(xs: &[f64]) -> f64 { let mut k = 0; for x in xs { k ^= x.to_bits(); } xs[0] * k as f64 }",
+        "fn f(x: f64) -> f64 { let k = [x.to_bits(), 1]; x * k[0] as f64 }",
+        "fn f(x: f64) -> f64 { let k = Some(x.to_bits()); if let Some(k) = k { x * k as f64 } else { x } }",
         // The bits of one turn are a number in the next.
         "fn f(x: f64, n: usize) -> f64 {
             let mut a = 0; let mut b = 0; let mut y = x;
