@@ -154,6 +154,20 @@ macro_rules! functions {
                 if n > 2 { s * descend(xs, 1, calls) } else { s.sin() }
             }
 
+            /// A buffer that each turn fills anew.
+            #[differentiable($(without($off))?)]
+            pub fn buffered(xs: &[f64], n: usize) -> f64 {
+                let mut powers = vec![0.0; n];
+                let mut s = 0.0;
+                for x in xs {
+                    for k in 0..n {
+                        powers[k] = x.powi(k as i32 + 1);
+                    }
+                    s += powers.iter().sum::<f64>().sin() * powers[0];
+                }
+                s
+            }
+
             /// The gradient of each function at each of its points.
             pub fn gradients() -> Vec<(&'static str, Vec<f64>)> {
                 let list = |n: usize, phase: f64| -> Vec<f64> { (0..n).map(|k| (k as f64 * 0.7 + phase).sin()).collect() };
@@ -176,6 +190,7 @@ macro_rules! functions {
                         let (xs, limit) = search::grad(&list(n, 0.8), limit);
                         found.push(("search", [xs, vec![limit]].concat()));
                     }
+                    found.push(("buffered", buffered::grad(&list(n, 0.3), n)));
                     found.push(("log_sum_exp", log_sum_exp::grad(&list(n, 0.8))));
                     found.push(("descend", descend::grad(&list(n + 1, 0.4), (n / 2).min(3), &mut [0])));
                     found.push(("shuffle", pair(shuffle::grad(0.7, 1.2, n + 2))));
@@ -200,7 +215,7 @@ macro_rules! each {
     };
 }
 
-each!(hoist repeats tbr recompute extremum fuse calls tape pack sums ascending split rows views reductions reciprocals scales init copies nest);
+each!(hoist repeats tbr recompute extremum fuse privatize calls tape pack sums ascending split rows views reductions reciprocals scales init copies nest);
 
 /// The list above has every switch that there is.
 #[test]

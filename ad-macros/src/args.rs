@@ -17,6 +17,7 @@ pub const SWITCHES: &[&str] = &[
     "recompute",
     "extremum",
     "fuse",
+    "privatize",
     "calls",
     "tape",
     "pack",

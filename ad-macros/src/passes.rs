@@ -186,9 +186,16 @@ fn sweeps(
     let rows = arguments.on("rows");
     let mut vjp = two_sweeps(function, activity, directions, arguments, names);
     let mut fused = if at_one && arguments.on("fuse") {
-        simplify::fuse::fuse(&vjp, names, arguments.on("calls"), &mut |function, block, names| {
-            adjoint_passes(function, block, names, arguments, rows);
-        })
+        let private = with_own_variables(function, arguments)
+            .map(|function| two_sweeps(&function, activity, directions, arguments, names));
+        let mut fuse = |vjp: &Vjp| {
+            simplify::fuse::fuse(vjp, names, arguments.on("calls"), &mut |function, block, names| {
+                adjoint_passes(function, block, names, arguments, rows);
+            })
+        };
+        let plain = fuse(&vjp);
+        let gains = plain.as_ref().map_or(0, |plain| plain.gains);
+        private.and_then(|private| fuse(&private)).filter(|private| private.gains > gains).or(plain)
     } else {
         None
     };
@@ -216,6 +223,12 @@ fn sweeps(
         debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
     }
     Sweeps { vjp, fused }
+}
+
+/// The function with variables of their own for the turns of its loops, where there are such.
+fn with_own_variables(function: &Function, arguments: &Arguments) -> Option<Function> {
+    let mut private = function.clone();
+    (arguments.on("privatize") && simplify::privatize::privatize(&mut private)).then_some(private)
 }
 
 /// The two sweeps, as the passes behind take them.

@@ -11,6 +11,7 @@ pub mod init;
 pub mod kept;
 pub mod pack;
 mod places;
+pub mod privatize;
 pub mod reciprocals;
 pub mod reductions;
 pub mod repeats;

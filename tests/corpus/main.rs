@@ -70,6 +70,7 @@ mod value;
 mod aliasing;
 mod arrays;
 mod bounds;
+mod buffers;
 mod calls;
 mod capitals;
 mod casts;

@@ -38,6 +38,8 @@ pub struct Fused {
     pub seed: Var,
     pub shadows: Vec<Option<Var>>,
     pub frames: Vec<Frame>,
+    /// The loops that were fused and the calls that were joined.
+    pub gains: usize,
 }
 
 /// What adjoint code goes through otherwise.
@@ -73,7 +75,8 @@ pub fn fuse(vjp: &Vjp, names: &mut Names, joins_calls: bool, passes: &mut Passes
     });
     let frames = vjp.frames.iter().copied().filter(|frame| recorded.contains(&frame.var)).collect();
     forget_room(&mut body, &recorded);
-    Some(Fused { function: fuse.function, body, seed: vjp.seed, shadows: vjp.shadows.clone(), frames })
+    let Fuse { function, gains, .. } = fuse;
+    Some(Fused { function, body, seed: vjp.seed, shadows: vjp.shadows.clone(), frames, gains })
 }
 
 struct Fuse<'a> {

@@ -25,6 +25,7 @@ mod methods;
 mod names;
 mod operators;
 mod plain;
+mod privatize;
 mod reverse;
 mod rules;
 mod scales;

@@ -36,6 +36,10 @@ fn untouched(switch: &str) -> &'static str {
         "extremum" => {
             "fn f(xs: &[f64]) -> f64 { let mut m = xs[0]; for i in 1..xs.len() { m = m.max(xs[i]) * 0.5; } m }"
         }
+        // Each turn reads what the turn before it wrote.
+        "privatize" => {
+            "fn f(x: &[f64]) -> f64 { let mut t = [0.0; 2]; let mut s = 0.0; for i in 0..x.len() { t[i % 2] = x[i]; s += t[0] * t[1]; } s }"
+        }
         // What the callee is differentiated at depends on its value.
         "calls" => "fn f(x: f64) -> f64 { let y = g(x); y * y }",
         // What `g` gives to be kept has no type that could be written down.

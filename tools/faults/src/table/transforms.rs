@@ -4,6 +4,7 @@ use super::Fault;
 use crate::hunt::Hunt::{Corpus, Macro};
 
 const FORWARD: &str = "ad-macros/src/forward.rs";
+const PRIVATIZE: &str = "ad-macros/src/simplify/privatize.rs";
 
 pub const FAULTS: &[Fault] = &[
     Fault {
@@ -101,6 +102,30 @@ pub const FAULTS: &[Fault] = &[
         old: "var().is_none_or(|var| !defined.contains(&var)))",
         new: "var().is_none_or(|var| !defined.contains(&var) || !defined.is_empty()))",
         hunts: &[Corpus(&["slices", "loops"])],
+    },
+    Fault {
+        name: "privatize-what-is-found",
+        what: "each turn has a variable of its own that it reads before it writes it",
+        file: PRIVATIZE,
+        old: "        let Some(first) = users.first() else { return false };",
+        new: "        let Some(first) = users.last() else { return false };",
+        hunts: &[Macro("privatize")],
+    },
+    Fault {
+        name: "privatize-what-is-left",
+        what: "a loop that is left by `break` counts as one that writes every element",
+        file: PRIVATIZE,
+        old: "if leaves || all != own {",
+        new: "if leaves != leaves || all != own {",
+        hunts: &[Macro("privatize"), Corpus(&["buffers"])],
+    },
+    Fault {
+        name: "privatize-what-grows",
+        what: "a list that a turn makes longer is as short as at first in the next",
+        file: PRIVATIZE,
+        old: "        keeps || self.len.is_none()",
+        new: "        keeps || self.len.is_some()",
+        hunts: &[Macro("privatize"), Corpus(&["buffers"])],
     },
     Fault {
         name: "reductions-of-what-grows",
