@@ -182,9 +182,31 @@ fn named(item: &syn::ItemFn, names_functions: bool) -> syn::ItemFn {
         made: Vec<syn::TypeParam>,
         names_functions: bool,
     }
+    impl Namer {
+        /// `fn(f64) -> f64`, or a reference to it, as a type parameter with the bound `Fn(f64) -> f64`.
+        fn name_pointer(&mut self, ty: &mut syn::Type) {
+            match ty {
+                syn::Type::Reference(reference) if reference.mutability.is_none() => {
+                    self.name_pointer(&mut reference.elem);
+                }
+                // Others are no functions that safe code may call.
+                syn::Type::FnPtr(pointer) if pointer.unsafety.is_none() => {
+                    let inputs = pointer.inputs.iter().map(|input| &input.ty);
+                    let (output, name) = (&pointer.output, self.next());
+                    self.made.push(syn::parse_quote!(#name: ::core::ops::Fn(#(#inputs),*) #output));
+                    *ty = syn::parse_quote!(#name);
+                }
+                _ => {}
+            }
+        }
+
+        fn next(&self) -> Ident {
+            format_ident!("Impl{}", self.made.len(), span = Span::mixed_site())
+        }
+    }
     impl VisitMut for Namer {
         fn visit_type_mut(&mut self, ty: &mut syn::Type) {
-            let name = format_ident!("Impl{}", self.made.len(), span = Span::mixed_site());
+            let name = self.next();
             match ty {
                 syn::Type::ImplTrait(given) => {
                     let bounds = &given.bounds;
@@ -207,6 +229,9 @@ fn named(item: &syn::ItemFn, names_functions: bool) -> syn::ItemFn {
     for input in &mut item.sig.inputs {
         let is_cut = matches!(input, syn::FnArg::Typed(input) if input.attrs.iter().any(is_constant));
         namer.names_functions = names_functions && !is_cut;
+        if let (true, syn::FnArg::Typed(input)) = (namer.names_functions, &mut *input) {
+            namer.name_pointer(&mut input.ty);
+        }
         namer.visit_fn_arg_mut(input);
     }
     item.sig.generics.params.extend(namer.made.into_iter().map(syn::GenericParam::Type));

@@ -223,6 +223,62 @@ pub fn of_any_width<T: Copy + Mul<Output = T>, G: Fn(T) -> T>(g: G, x: T) -> T {
     g(x) * g(x * x)
 }
 
+/// Of a pointer.
+#[differentiable]
+pub fn through_pointer(g: fn(f64) -> f64, x: f64, n: usize) -> f64 {
+    let mut y = x;
+    for _ in 0..n {
+        y = 0.5 * (y + g(y));
+    }
+    y
+}
+
+/// Of a pointer that is lent, to a function of a list.
+#[differentiable]
+pub fn through_lent_pointer(g: &fn(&[f64]) -> f64, xs: &[f64]) -> f64 {
+    g(xs) * g(&xs[1..]).cos()
+}
+
+/// Functions with other names.
+#[differentiable]
+pub fn renamed(x: f64) -> f64 {
+    let g = wave;
+    let slope: fn(f64) -> f64 = slope_of_wave;
+    g(x) * slope(2.0 * x) + g(1.0)
+}
+
+/// Another name in a chain.
+#[differentiable]
+pub fn renamed_in_chain(xs: &[f64]) -> f64 {
+    let g = wave;
+    xs.iter().enumerate().map(|(k, x)| g(*x) * (k as f64 + 1.0)).sum()
+}
+
+/// One of two functions.
+#[differentiable]
+pub fn one_of_two(x: f64, n: usize) -> f64 {
+    let g = if n > 2 { wave } else { slope_of_wave };
+    g(g(x)) + x
+}
+
+/// One of several, in a chain; or none.
+#[differentiable]
+pub fn one_of_several(xs: &[f64], n: usize) -> f64 {
+    let g: fn(f64) -> f64 = match n {
+        0 => wave,
+        1 => f64::tanh,
+        2 => {
+            if xs.len() > 2 {
+                slope_of_wave
+            } else {
+                return xs[0] * xs[0];
+            }
+        }
+        _ => panic!("there is no function {n}"),
+    };
+    xs.iter().copied().map(g).sum()
+}
+
 cases! {
     wave(f64) -> f64: (0.7);
     slope_of_wave(f64) -> f64: (0.7);
@@ -252,4 +308,11 @@ cases! {
     #[generic] #[fallible] secant(by [super::slope_of_wave] [super::slope_of_wave {}], f64, f64) -> f64: ((), -0.7, -1.3), fails ((), 0.7, 0.7);
     #[generic] sampled(by [f64::exp] [f64::exp], f64, const usize) -> f64: ((), 0.7, 0), ((), 0.7, 1), ((), 0.7, 3);
     #[generic2] of_any_width(by [super::wave] [super::wave {}], f64) -> f64: ((), 0.7);
+    #[generic] through_pointer(by [super::wave] [super::wave {}], f64, const usize) -> f64: ((), 0.7, 0), ((), 0.7, 1), ((), 0.7, 3);
+    #[generic] through_lent_pointer(by [&(super::squares as fn(&[f64]) -> f64)] [&super::squares {}], &[f64]) -> f64: ((), [0.7, 0.3]);
+    renamed(f64) -> f64: (0.7);
+    renamed_in_chain(&[f64]) -> f64: ([0.7, -0.3]), ([0.4]), flat ([]);
+    one_of_two(f64, const usize) -> f64: (0.7, 1), (0.7, 3);
+    one_of_several(&[f64], const usize) -> f64:
+        ([0.7, 0.3], 0), ([0.7], 0), flat ([], 0), ([0.7, 0.3], 1), ([0.7, 0.3, 0.1], 2), ([0.7, 0.3], 2), panics ([0.7], 3);
 }

@@ -32,6 +32,9 @@ impl Lower<'_> {
             if let Some(value) = self.call_closure(var, call) {
                 return value;
             }
+            if let Some(value) = self.call_chosen(var, call) {
+                return value;
+            }
             if let Some(value) = self.call_function(var, call) {
                 return value;
             }

@@ -55,7 +55,8 @@ impl Lower<'_> {
     /// Could an active value pass through the expression: does it mention a variable that may hold one?
     pub(super) fn may_be_active(&self, expr: &syn::Expr) -> bool {
         let mentioned = self.opaque(expr, Span::call_site(), String::new()).reads;
-        mentioned.iter().any(|var| self.closures.contains_key(var) || self.types.finish(&self.info(*var).ty).carries())
+        let calls = |var: &Var| self.closures.contains_key(var) || self.chosen.contains_key(var);
+        mentioned.iter().any(|var| calls(var) || self.types.finish(&self.info(*var).ty).carries())
     }
 
     /// A function of a chain, or a closure, applied.
@@ -289,7 +290,7 @@ fn unwrap_some(body: &mut syn::Expr) -> bool {
     }
 }
 
-/// The names of closures that a function only calls, or hands to methods of iterators.
+/// The names that a function only calls, or hands to methods of iterators.
 pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String> {
     #[derive(Default)]
     struct Finder {
@@ -298,9 +299,11 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
     }
     impl<'ast> syn::visit::Visit<'ast> for Finder {
         fn visit_local(&mut self, local: &'ast syn::Local) {
-            if let (syn::Pat::Ident(name), Some(init)) = (&local.pat, &local.init)
-                && let syn::Expr::Closure(_) = peel(&init.expr)
-            {
+            let pattern = match &local.pat {
+                syn::Pat::Type(typed) => &*typed.pat,
+                pattern => pattern,
+            };
+            if let (syn::Pat::Ident(name), Some(_)) = (pattern, &local.init) {
                 self.bound.insert(name.ident.to_string());
             }
             syn::visit::visit_local(self, local);

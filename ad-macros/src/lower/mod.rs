@@ -9,6 +9,7 @@ mod arms;
 mod before;
 mod call;
 mod chain;
+mod chosen;
 mod closure;
 mod control;
 mod counting;
@@ -92,6 +93,7 @@ pub fn lower(
         used: Default::default(),
         pullbacks: Default::default(),
         closures: Default::default(),
+        chosen: Default::default(),
         only_called: closure::only_called(&item.block),
         functions: Default::default(),
         shared: Default::default(),
@@ -165,7 +167,9 @@ struct Lower<'a> {
     named: std::collections::HashMap<Var, outcomes::Named>,
     /// Parameters that are functions which something active may go into.
     functions: std::collections::HashMap<Var, FunctionType>,
-    /// Names of closures that are called and no more.
+    /// Names of functions that a `let` chose.
+    chosen: std::collections::HashMap<Var, chosen::Chosen>,
+    /// Names of closures and functions that are called and no more.
     only_called: std::collections::HashSet<String>,
 }
 

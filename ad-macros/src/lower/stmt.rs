@@ -32,7 +32,7 @@ pub(super) const LOOKING: &[&str] = &[
 ];
 
 /// Macros that end in a panic always.
-const DIVERGING: &[&str] = &["panic", "unreachable", "todo", "unimplemented"];
+pub(super) const DIVERGING: &[&str] = &["panic", "unreachable", "todo", "unimplemented"];
 
 impl Lower<'_> {
     /// The statements of a block in a scope of their own, and its value.
@@ -121,7 +121,8 @@ impl Lower<'_> {
             pattern => (pattern, None),
         };
         let init = peel(&init.expr);
-        if self.closure_local(pattern, init) || self.result_local(pattern, annotation, init, rest) {
+        let is_function = self.closure_local(pattern, init) || self.chosen_local(pattern, annotation, init);
+        if is_function || self.result_local(pattern, annotation, init, rest) {
             return;
         }
         let made = self.option_of_call(annotation, init);
@@ -499,7 +500,7 @@ impl syn::parse::Parse for Vector {
     }
 }
 
-fn is_macro(invocation: &syn::ExprMacro, names: &[&str]) -> bool {
+pub(super) fn is_macro(invocation: &syn::ExprMacro, names: &[&str]) -> bool {
     is_path_macro(&invocation.mac.path, names)
 }
 

@@ -68,6 +68,8 @@ impl Uses<'_> {
                         self.say("function of `std` by its name in a chain");
                     } else if self.closures.contains(&last) {
                         self.say("closure by its name in a chain");
+                    } else if let Some(construct) = self.named_functions.get(&last).copied() {
+                        self.say(construct);
                     } else if self.signatures.contains_key(&(self.module.to_owned(), last)) {
                         self.say("differentiable function by its name in a chain");
                     }
@@ -104,10 +106,26 @@ impl Uses<'_> {
         self.say_if(name.mutability.is_some(), "closure that changes what it captures");
     }
 
-    /// A call by a name that stands for a closure.
-    pub fn call_of_closure(&mut self, path: &syn::Path) {
-        if path.get_ident().is_some_and(|name| self.closures.contains(&name.to_string())) {
-            self.say("call of a closure");
+    /// `let g = wave;`, or one of several.
+    pub fn function_with_name(&mut self, name: &Pat, init: &Expr) {
+        let construct = match init {
+            Expr::Path(_) => "function with a name of its own",
+            Expr::If(_) | Expr::Match(_) => "one of several functions",
+            _ => return,
+        };
+        match name {
+            Pat::Ident(name) => drop(self.named_functions.insert(name.ident.to_string(), construct)),
+            Pat::Type(typed) => self.function_with_name(&typed.pat, init),
+            _ => {}
+        }
+    }
+
+    /// A call by a name that stands for a closure or a function.
+    pub fn call_by_name(&mut self, path: &syn::Path) {
+        let Some(name) = path.get_ident().map(ToString::to_string) else { return };
+        self.say_if(self.closures.contains(&name), "call of a closure");
+        if let Some(construct) = self.named_functions.get(&name).copied() {
+            self.say(construct);
         }
     }
 }

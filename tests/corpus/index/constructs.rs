@@ -78,6 +78,7 @@ pub fn constructs(function: &ItemFn, module: &str, signatures: &Signatures) -> B
         calls_of_itself: 0,
         found: BTreeSet::new(),
         closures: BTreeSet::new(),
+        named_functions: Default::default(),
         seen: names_of_arguments(function),
         loops: 0,
         branches: 0,
@@ -109,6 +110,8 @@ pub struct Uses<'a> {
     pub found: BTreeSet<String>,
     /// Names of closures.
     pub closures: BTreeSet<String>,
+    /// Names that a `let` gives to functions, with the construct.
+    pub named_functions: std::collections::BTreeMap<String, &'static str>,
     /// Names bound so far, to see shadowing.
     seen: BTreeSet<String>,
     /// How deep we are in loops, and in branches.
@@ -258,6 +261,9 @@ impl Uses<'_> {
     fn local(&mut self, local: &syn::Local) {
         if let Some(Expr::Closure(closure)) = local.init.as_ref().map(|init| &*init.expr) {
             self.closure_with_name(&local.pat, closure);
+        }
+        if let Some(init) = &local.init {
+            self.function_with_name(&local.pat, &init.expr);
         }
         let bound = names(&local.pat);
         let active = bound.iter().any(|name| self.activity.active.contains(name));
@@ -448,7 +454,7 @@ impl Visit<'_> for Uses<'_> {
 
     fn visit_expr_call(&mut self, call: &syn::ExprCall) {
         if let Expr::Path(path) = &*call.func {
-            self.call_of_closure(&path.path);
+            self.call_by_name(&path.path);
             self.call(call, &path.path);
         }
         visit::visit_expr_call(self, call);

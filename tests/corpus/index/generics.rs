@@ -81,6 +81,8 @@ impl Uses<'_> {
         for argument in &function.sig.inputs {
             let is_function = matches!(argument, FnArg::Typed(argument) if matches!(&*argument.ty, Type::ImplTrait(_)));
             self.say_if(is_function, "function as an argument");
+            let is_pointer = matches!(argument, FnArg::Typed(argument) if points_to_function(&argument.ty));
+            self.say_if(is_pointer, "function pointer as an argument");
         }
         self.functions(function);
         if generics.type_params().any(|parameter| is_of_floats(&parameter.ident)) {
@@ -124,6 +126,13 @@ impl Uses<'_> {
         self.say_if(has(&["Number"]), "trait of the user's as a bound");
         let others = ["Float", "Real", "FloatConst", "FromPrimitive", "NumAssign", "NumCast", "One", "Zero"];
         self.say_if(has(&others), "bounds of `num_traits`");
+    }
+}
+
+fn points_to_function(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => points_to_function(&reference.elem),
+        ty => matches!(ty, Type::FnPtr(_)),
     }
 }
 

@@ -65,7 +65,7 @@ fn renamed(row: &Row) -> f64 {
 }
 
 #[differentiable]
-fn function(x: f64, f: fn(f64) -> f64) -> f64 {
+fn function(x: f64, f: Box<dyn Fn(f64) -> f64>) -> f64 {
     f(x)
 }
 
