@@ -86,6 +86,7 @@ pub fn implementation(arguments: TokenStream, mut item: syn::ItemImpl) -> TokenS
     if let Some(made) = operators::implementation(&arguments, &item) {
         return made;
     }
+    generics::name_lifetimes(&mut item.self_ty, &mut item.generics);
     let companion =
         companion_implementation(arguments, &item).unwrap_or_else(|errors| crate::diag::compile_error(&errors));
     item.items.iter_mut().for_each(take_ours);

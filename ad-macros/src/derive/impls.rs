@@ -1,7 +1,8 @@
 //! The implementations: of a type and of its tangents.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::VisitMut;
 
 use super::declaration;
 use super::payloads::{Owner, payloads};
@@ -94,13 +95,15 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
 fn blank(shape: &Shape<'_>) -> TokenStream {
     let Shape { item, runtime, .. } = shape;
     let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
-    let bounds: Vec<TokenStream> = shape
-        .fields()
-        .map(|field| {
-            let ty = &field.field.ty;
-            quote!(for<'__deferred> #ty: #runtime::Blank)
-        })
-        .collect();
+    let mut types: Vec<syn::Type> = Vec::new();
+    for field in shape.fields() {
+        let mut ty = field.field.ty.clone();
+        Deferred.visit_type_mut(&mut ty);
+        if !types.contains(&ty) {
+            types.push(ty);
+        }
+    }
+    let bounds: Vec<TokenStream> = types.iter().map(|ty| quote!(for<'__deferred> #ty: #runtime::Blank)).collect();
     let clause = shape.clause(&bounds);
     let variant = &shape.variants[0];
     let fields: Vec<TokenStream> = variant.fields.iter().map(|_| quote!(#runtime::Blank::blank())).collect();
@@ -109,6 +112,17 @@ fn blank(shape: &Shape<'_>) -> TokenStream {
         #[automatically_derived]
         impl #generics #runtime::Blank for #name #arguments #clause {
             fn blank() -> Self { #made }
+        }
+    }
+}
+
+/// Two bounds on types that differ in lifetimes alone leave `rustc` in doubt which of them is meant.
+struct Deferred;
+
+impl VisitMut for Deferred {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
+        if lifetime.ident != "static" {
+            lifetime.ident = format_ident!("__deferred", span = lifetime.span());
         }
     }
 }

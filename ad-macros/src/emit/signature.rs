@@ -7,6 +7,7 @@ use syn::visit_mut::VisitMut;
 use super::runtime::Runtime;
 use super::types::{self, Shape, shape};
 use crate::args::Home;
+use crate::generics;
 use crate::ir::{Function, Parameter, Passing, Ty};
 use crate::lower::types::{Types, read};
 use crate::tangent::Directions;
@@ -257,10 +258,15 @@ impl<'a> Signature<'a> {
         self.declared_parameters().filter_map(named).collect()
     }
 
-    /// The lifetimes of the `impl` block, which its type may hold.
-    fn lifetimes_of_home(&self) -> Vec<TokenStream> {
-        let lifetimes = self.home.into_iter().flat_map(|home| home.generics.lifetimes());
-        lifetimes.map(|parameter| parameter.lifetime.to_token_stream()).collect()
+    /// The lifetimes of the `impl` block, which its type may hold, and those that types of arguments hold.
+    fn lifetimes(&self) -> Vec<TokenStream> {
+        let of_home = self.home.into_iter().flat_map(|home| home.generics.lifetimes());
+        let mut lifetimes: Vec<syn::Lifetime> = of_home.map(|parameter| parameter.lifetime.clone()).collect();
+        for parameter in &self.function.parameters {
+            let of_type = generics::lifetimes_of(&parameter.written);
+            lifetimes.extend(of_type.into_iter().filter(|lifetime| !lifetimes.contains(lifetime)).collect::<Vec<_>>());
+        }
+        lifetimes.iter().map(ToTokens::to_token_stream).collect()
     }
 
     /// The user's generics with lifetimes given to the references that have none, and the lifetimes that a pullback
@@ -280,7 +286,7 @@ impl<'a> Signature<'a> {
         let generics: Vec<TokenStream> = namer.made.iter().map(ToTokens::to_token_stream).chain(declared).collect();
         let mut captured: Vec<TokenStream> = namer.seen.iter().map(ToTokens::to_token_stream).collect();
         let seen: Vec<String> = captured.iter().map(ToString::to_string).collect();
-        captured.extend(self.lifetimes_of_home().into_iter().filter(|lifetime| !seen.contains(&lifetime.to_string())));
+        captured.extend(self.lifetimes().into_iter().filter(|lifetime| !seen.contains(&lifetime.to_string())));
         captured.extend(self.captured());
         WithLifetimes { generics: quote!(#(#generics),*), arguments, captured }
     }
@@ -292,7 +298,7 @@ impl<'a> Signature<'a> {
         by_reference.map(|(k, parameter)| (k, self.again(k, parameter))).collect()
     }
 
-    /// The shared type with any lifetimes.
+    /// The shared type, borrowed for any lifetimes.
     fn again(&self, number: usize, parameter: &Parameter) -> TokenStream {
         if parameter.passing == Passing::Mutable {
             return quote!(());
@@ -420,8 +426,7 @@ impl<'a> Signature<'a> {
     /// All that an opaque type must name: the user's parameters, then the markers'.
     pub fn captured_and_markers(&self) -> Vec<TokenStream> {
         let count = (self.directions == Directions::Many).then(types::count);
-        [self.lifetimes_of_home(), self.captured(), self.givens(), self.activities(), count.into_iter().collect()]
-            .concat()
+        [self.lifetimes(), self.captured(), self.givens(), self.activities(), count.into_iter().collect()].concat()
     }
 
     /// The activity type parameters, one for each argument.
@@ -493,10 +498,6 @@ impl VisitMut for Elide {
     fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
         reference.lifetime = None;
         syn::visit_mut::visit_type_reference_mut(self, reference);
-    }
-
-    fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
-        *lifetime = syn::Lifetime::new("'_", Span::mixed_site());
     }
 }
 
