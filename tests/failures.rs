@@ -51,3 +51,24 @@ fn errors_are_those_of_the_function() {
     assert_eq!(mean_log::hessian(good).map(|matrix| matrix[[1, 1]]), Ok(-0.125));
     assert_eq!((root::grad(4.0), root::grad(-4.0)), (Some(0.25), None));
 }
+
+/// A macro that is given the outcome's type.
+macro_rules! by_macro {
+    ($name:ident($x:ident), $result:ty, $bad:expr, $good:expr) => {
+        #[differentiable]
+        fn $name($x: f64) -> $result {
+            if $x < 0.0 {
+                return $bad;
+            }
+            $good
+        }
+    };
+}
+by_macro!(root_or_reason(x), Result<f64, String>, Err("below zero".to_owned()), Ok(x.sqrt()));
+by_macro!(root_or_none(x), Option<f64>, None, Some(x.sqrt()));
+
+#[test]
+fn the_type_of_an_outcome_comes_from_a_macro() {
+    assert_eq!((root_or_reason::grad(4.0), root_or_none::grad(4.0)), (Ok(0.25), Some(0.25)));
+    assert_eq!((root_or_reason::grad(-4.0), root_or_none::grad(-4.0)), (Err("below zero".to_owned()), None));
+}

@@ -112,6 +112,31 @@ twice! {
         (x * y).exp() + x.hypot(y) / 3.0
     }
 
+    // Outcomes: early errors, `?`, errors made of other types; ends that are calls.
+    fn root(x: f64, limit: &str) -> Result<f64, String> {
+        let quarters: i32 = limit.parse().map_err(|error| format!("{error}: {limit}"))?;
+        let limit = quarters as f64 / 4.0;
+        if x < limit {
+            return Err(format!("below {limit}"));
+        }
+        Ok((x - limit).sqrt() * x)
+    }
+
+    fn largest(xs: &[f64], scale: f64) -> Option<(f64, usize)> {
+        let mut at = None;
+        for k in 0..xs.len() {
+            if at.is_none_or(|best: usize| xs[k] > xs[best]) {
+                at = Some(k);
+            }
+        }
+        let at = at?;
+        Some((xs[at] * xs[at] * scale, at))
+    }
+
+    fn inverse [T: num_traits::Float] (x: T) -> Option<T> {
+        if x == T::zero() { None } else { Some(x.recip()) }
+    }
+
     fn wave [T: num_traits::Float] (xs: &[T], k: T) -> T {
         let mut sum = T::zero();
         for &x in xs {
@@ -317,6 +342,60 @@ fn generic_functions() {
     let ((dxs, dys), (cxs, cys)) = (pullback(&seed), other(&seed));
     all_close(&dxs, &cxs, 1e-14);
     all_close(&dys, &cys, 1e-14);
+}
+
+#[test]
+fn functions_that_may_fail() {
+    let (value, dx) = taped::root::value_and_grad(2.5, "1").unwrap();
+    assert_eq!(value.to_bits(), compiled_root(2.5).to_bits());
+    close(dx, slope(|h| taped::root(2.5 + h, "1").unwrap()), 1e-7);
+    assert_eq!(taped::root::grad(0.0, "1"), Err("below 0.25".into()));
+    assert_eq!(taped::root::jvp(0.0, "x", 1.0).unwrap_err(), taped::root(0.0, "x").unwrap_err());
+    assert_eq!(taped::root::vjp(0.0, "1").map(|_| ()), Err("below 0.25".into()));
+    assert_eq!(taped::root::jvp(2.5, "1", 2.0).unwrap(), (value, 2.0 * dx));
+    let (mut sum, failed) = (1.0, taped::root::grad_into(0.0, "1", &mut 0.0));
+    assert!(failed.is_err());
+    taped::root::grad_into(2.5, "1", &mut sum).unwrap();
+    assert_eq!(sum, 1.0 + dx);
+}
+
+fn compiled_root(x: f64) -> f64 {
+    (x - 0.25).sqrt() * x
+}
+
+#[test]
+fn options_from_the_tape() {
+    let (value, pullback) = taped::largest::vjp(&[1.0, 3.0, -2.0], 0.5).unwrap();
+    assert_eq!(value, (4.5, 1));
+    assert_eq!(pullback((1.0, ())), (vec![0.0, 3.0, 0.0], 9.0));
+    assert!(taped::largest::vjp(&[], 0.5).is_none());
+    assert_eq!(taped::inverse::grad(4.0), Some(-0.0625));
+    assert_eq!(taped::inverse::grad(4.0), compiled::inverse::grad(4.0));
+    assert_eq!(taped::inverse::grad(0.0), None);
+}
+
+#[differentiable(tape)]
+fn positive_root(x: f64) -> Option<f64> {
+    (x > 0.0).then(|| x.sqrt())
+}
+
+#[differentiable]
+fn asked(x: f64) -> Option<f64> {
+    let root = positive_root(2.0 * x)?;
+    Some(root * x)
+}
+
+#[differentiable]
+fn replaced(x: f64) -> f64 {
+    positive_root(x).unwrap_or(x * x)
+}
+
+#[test]
+fn generated_code_calls_what_may_fail_on_the_tape() {
+    close(asked::grad(2.0).unwrap(), 0.5 * 2.0 + 2.0, 1e-14);
+    assert_eq!((asked::grad(-2.0), asked::jvp(-2.0, 1.0)), (None, None));
+    assert_eq!((replaced::grad(4.0), replaced::grad(-4.0)), (0.25, -8.0));
+    assert_eq!((replaced::jvp(4.0, 2.0), replaced::jvp(-4.0, 2.0)), ((2.0, 0.5), (16.0, -16.0)));
 }
 
 /// What holds for floats and for variables.

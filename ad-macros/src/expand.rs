@@ -104,16 +104,28 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         let traced = Traced::read(diag, item, arguments, &fallback::runtime(arguments));
         diag.check()?;
         let traced = traced.expect("there was no error");
-        return compile_total(diag, &traced.signature, None, arguments, Some(&traced), &views);
+        return compile_outcome(diag, &traced.signature, traced.fallible.clone(), arguments, Some(&traced), &views);
     }
     let gives_argument = arguments.home.as_ref().is_some_and(|home| home.gives_argument);
     let fallible = Fallible::of(item).filter(|_| !gives_argument);
-    let Some(fallible) = fallible else { return compile_total(diag, item, None, arguments, None, &views) };
+    compile_outcome(diag, item, fallible, arguments, None, &views)
+}
+
+/// The same for a function whose result is known to be an outcome or not.
+fn compile_outcome(
+    diag: &Diag,
+    item: &syn::ItemFn,
+    fallible: Option<Fallible>,
+    arguments: &Arguments,
+    traced: Option<&Traced>,
+    views: &Views,
+) -> syn::Result<TokenStream> {
+    let Some(fallible) = fallible else { return compile_total(diag, item, None, arguments, traced, views) };
     let (inner, failing) = fallible::with_status(diag, item, &fallible, &fallback::runtime(arguments));
     diag.check()?;
     let for_users = views.for_users(item);
     let failure = Failure { item: &for_users, fallible, failing };
-    compile_total(diag, &inner, Some(failure), arguments, None, &views)
+    compile_total(diag, &inner, Some(failure), arguments, traced, views)
 }
 
 /// The same for a function that returns a value always; `failure` where it stands for one that may fail, `traced` where it
@@ -145,7 +157,7 @@ fn compile_total(
         let [forward, batch] = order::bare(&function, &names);
         let mut signature = of(&function);
         signature.is_tensor = traced.is_some_and(Traced::gives_a_tensor);
-        let needs = traced.map(|traced| emit::traced::items(&signature, traced)).unwrap_or_default();
+        let needs = traced.map(|traced| emit::traced::items(&signature, traced, failure.as_ref())).unwrap_or_default();
         let custom = Forms::Custom { fwd, bwd, forward: &forward, batch: &batch, needs };
         return Ok(companion(item, &signature, arguments, &custom, failure.as_ref()));
     }

@@ -44,7 +44,13 @@ impl Fallible {
 
     /// Of such a type as it is written.
     pub fn of_type(ty: &syn::Type) -> Option<Self> {
-        let syn::Type::Path(path) = ty else { return None };
+        let path = match ty {
+            syn::Type::Path(path) => path,
+            // What a macro was given as a type.
+            syn::Type::Group(group) => return Self::of_type(&group.elem),
+            syn::Type::Paren(paren) => return Self::of_type(&paren.elem),
+            _ => return None,
+        };
         let last = path.path.segments.last()?;
         let kind = match last.ident.to_string().as_str() {
             "Result" => Kind::Result,
@@ -54,6 +60,17 @@ impl Fallible {
         let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
         let Some(syn::GenericArgument::Type(value)) = arguments.args.first() else { return None };
         Some(Self { kind, path: path.clone(), value: value.clone() })
+    }
+
+    /// What says why it failed.
+    pub fn error(&self) -> Option<&syn::Type> {
+        match &self.path.path.segments.last()?.arguments {
+            syn::PathArguments::AngleBracketed(arguments) => match arguments.args.get(1)? {
+                syn::GenericArgument::Type(error) => Some(error),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The same with another value.

@@ -185,50 +185,43 @@ fn sweeps(
 ) -> Sweeps {
     let rows = arguments.on("rows");
     let mut vjp = two_sweeps(function, activity, directions, arguments, names);
-    let mut fused = if at_one && arguments.on("fuse") {
-        let private = with_own_variables(function, arguments)
-            .map(|function| two_sweeps(&function, activity, directions, arguments, names));
-        let mut fuse = |vjp: &Vjp| {
-            simplify::fuse::fuse(vjp, names, arguments.on("calls"), &mut |function, block, names| {
-                adjoint_passes(function, block, names, arguments, rows);
-            })
-        };
-        let plain = fuse(&vjp);
-        let gains = plain.as_ref().map_or(0, |plain| plain.gains);
-        private.and_then(|private| fuse(&private)).filter(|private| private.gains > gains).or(plain)
-    } else {
-        None
-    };
+    let mut fused = at_one.then(|| one_sweep(&vjp, function, activity, directions, arguments, names)).flatten();
     let taped = form.and_then(|form| on_a_tape(function, activity, arguments, form, names));
     // Rows are for columns that one call has for itself.
     let vjp_rows = rows && taped.is_none();
     let packs = arguments.on("pack") && directions == Directions::One;
     vjp = taped.unwrap_or(vjp);
     finish(&mut vjp, function.vars.len(), (vjp_rows, packs), arguments, names);
-    if let (true, Some(fused)) = (rows, &mut fused) {
-        simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
-    }
-    if let (true, Some(fused)) = (arguments.on("reciprocals"), &mut fused) {
-        simplify::reciprocals::reciprocals(&mut fused.function, &mut fused.body, function.vars.len(), None, names);
-    }
     if let Some(fused) = &mut fused {
-        tidy(&mut fused.function, &mut fused.body, arguments, Some((function.vars.len(), names)));
-        if arguments.on("reductions") {
-            simplify::reductions::reductions(&mut fused.function, &mut fused.body);
-        }
-        if packs {
-            simplify::pack::pack_fused(fused, names);
-        }
-        simplify::dead::dead(&fused.function, &mut [&mut fused.body]);
-        debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
+        finish_at_once(fused, function.vars.len(), (rows, packs), arguments, names);
     }
     Sweeps { vjp, fused }
 }
 
-/// The function with variables of their own for the turns of its loops, where there are such.
-fn with_own_variables(function: &Function, arguments: &Arguments) -> Option<Function> {
+/// Both sweeps in one, where they can be: of the function as it is, or with variables of their own for the turns of its loops,
+/// whichever has more of it turn by turn.
+fn one_sweep(
+    vjp: &Vjp,
+    function: &Function,
+    activity: &Activity,
+    directions: Directions,
+    arguments: &Arguments,
+    names: &mut Names,
+) -> Option<Fused> {
+    if !arguments.on("fuse") {
+        return None;
+    }
     let mut private = function.clone();
-    (arguments.on("privatize") && simplify::privatize::privatize(&mut private)).then_some(private)
+    let private = (arguments.on("privatize") && simplify::privatize::privatize(&mut private))
+        .then(|| two_sweeps(&private, activity, directions, arguments, names));
+    let mut fuse = |vjp: &Vjp| {
+        simplify::fuse::fuse(vjp, names, arguments.on("calls"), &mut |function, block, names| {
+            adjoint_passes(function, block, names, arguments, arguments.on("rows"));
+        })
+    };
+    let plain = fuse(vjp);
+    let gains = plain.as_ref().map_or(0, |plain| plain.gains);
+    private.and_then(|private| fuse(&private)).filter(|private| private.gains > gains).or(plain)
 }
 
 /// The two sweeps, as the passes behind take them.
@@ -266,6 +259,31 @@ fn finish(vjp: &mut Vjp, primal: usize, (rows, packs): (bool, bool), arguments: 
     }
     simplify::dead::dead(&vjp.function, &mut [&mut vjp.forward, &mut vjp.pullback]);
     debug_assert_eq!(verify(&vjp.function, &[&vjp.forward, &vjp.pullback]), Ok(()));
+}
+
+/// One sweep as it is printed; `primal` and the rest as for [`finish`].
+fn finish_at_once(
+    fused: &mut Fused,
+    primal: usize,
+    (rows, packs): (bool, bool),
+    arguments: &Arguments,
+    names: &mut Names,
+) {
+    if rows {
+        simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
+    }
+    if arguments.on("reciprocals") {
+        simplify::reciprocals::reciprocals(&mut fused.function, &mut fused.body, primal, None, names);
+    }
+    tidy(&mut fused.function, &mut fused.body, arguments, Some((primal, names)));
+    if arguments.on("reductions") {
+        simplify::reductions::reductions(&mut fused.function, &mut fused.body);
+    }
+    if packs {
+        simplify::pack::pack_fused(fused, names);
+    }
+    simplify::dead::dead(&fused.function, &mut [&mut fused.body]);
+    debug_assert_eq!(verify(&fused.function, &[&fused.body]), Ok(()));
 }
 
 /// The passes on adjoint loops.

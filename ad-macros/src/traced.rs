@@ -12,6 +12,7 @@ use syn::spanned::Spanned;
 
 use crate::args::Arguments;
 use crate::diag::{Diag, shown};
+use crate::fallible::Fallible;
 use crate::generics::{self, Stand, mentions};
 
 /// What is called in the place of the function.
@@ -33,6 +34,8 @@ pub struct Traced {
     pub lifted: Vec<bool>,
     /// The function without its body, and with the bounds that its derivatives need.
     pub signature: syn::ItemFn,
+    /// Its outcome, where it may fail.
+    pub fallible: Option<Fallible>,
 }
 
 impl Traced {
@@ -77,17 +80,9 @@ impl Traced {
                 refuse_parameter(diag, item, parameter, *kind, &traced);
             }
         }
-        if let syn::ReturnType::Type(_, ty) = &item.sig.output
-            && kind(ty, &traced) == Kind::Other
-        {
-            diag.error(
-                ty.span(),
-                format!(
-                    "a value of type `{}` cannot come from the tape; return {} as they are, in tuples, arrays or `Vec`s",
-                    shown(ty),
-                    traced.what()
-                ),
-            );
+        let fallible = Fallible::of(item);
+        if let syn::ReturnType::Type(_, ty) = &item.sig.output {
+            refuse_result(diag, ty, fallible.as_ref(), &traced);
         }
         let lifted: Vec<bool> = kinds.iter().map(|kind| *kind == Kind::Floats).collect();
         let (run, float) = match &traced {
@@ -98,7 +93,7 @@ impl Traced {
             }
         };
         let signature = signature(item, &traced, runtime);
-        Some(Self { run, float, lifted, signature })
+        Some(Self { run, float, lifted, signature, fallible })
     }
 }
 
@@ -287,6 +282,28 @@ fn refuse_parameter(diag: &Diag, item: &syn::ItemFn, parameter: &syn::PatType, k
                 floats.what()
             ),
         );
+    }
+}
+
+/// What the function returns: of one that may fail, what stands in `Ok`.
+fn refuse_result(diag: &Diag, ty: &syn::Type, fallible: Option<&Fallible>, floats: &Floats) {
+    let value = fallible.map_or(ty, |fallible| &fallible.value);
+    let is_tensors = matches!(floats, Floats::Tensors(_));
+    if kind(value, floats) == Kind::Other || fallible.is_some() && is_tensors {
+        diag.error(
+            ty.span(),
+            format!(
+                "a value of type `{}` cannot come from the tape; return {} as they are, in tuples, arrays or `Vec`s",
+                shown(ty),
+                floats.what()
+            ),
+        );
+    }
+    if let (Some(error), Floats::Parameter(name) | Floats::Concrete(name)) =
+        (fallible.and_then(Fallible::error), floats)
+        && mentions(error, name)
+    {
+        diag.error(error.span(), "an error that holds floats cannot come from the tape, where they are variables");
     }
 }
 

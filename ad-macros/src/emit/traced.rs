@@ -1,14 +1,16 @@
 //! What a function that runs on the tape has in the place of a custom rule.
 //!
 //! ```text
-//! fn f<'t>(x: Var<'t, f64>, xs: &[Var<'t, f64>]) -> Var<'t, f64> { … }        the copy, where one is needed
 //! fn __trace(x: f64, xs: &[f64]) -> (f64, Recording<f64, (f64, Vec<f64>)>) {
+//!     fn f<'t>(x: Var<'t, f64>, xs: &[Var<'t, f64>]) -> Var<'t, f64> { … }        the copy, where one is needed
 //!     let zeros = (zero_tangent(&x), zero_tangent(xs));
 //!     let tape = Tape::default();
 //!     let (value, outputs) = settle(f(at(&x, &tape), &at(xs, &tape)));
 //!     (value, Recording::new(tape, outputs, zeros))
 //! }
 //! ```
+//!
+//! Where the function fails, the status of the one that is differentiated in its place says so (see `crate::fallible`).
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -16,6 +18,7 @@ use quote::format_ident;
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types;
+use crate::fallible::{Failure, Kind};
 use crate::ir::Passing;
 use crate::traced::{Run, Traced};
 
@@ -26,7 +29,7 @@ pub fn rule(runtime: &TokenStream) -> [syn::Path; 2] {
 }
 
 /// What the rule needs beside the companion.
-pub fn items(signature: &Signature<'_>, traced: &Traced) -> TokenStream {
+pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<'_>>) -> TokenStream {
     let (runtime, float, function) = (&signature.runtime, &traced.float, &signature.item.sig.ident);
     let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
     let parameters = &signature.function.parameters;
@@ -47,9 +50,10 @@ pub fn items(signature: &Signature<'_>, traced: &Traced) -> TokenStream {
     let zero_types = active.iter().map(|k| types::owned(&parameters[*k].written, runtime));
     let (zeros, zero_type) = (one_or_tuple(zeros), one_or_tuple(zero_types));
     let is_tensors = matches!(traced.run, Run::Tensors);
-    let handed = parameters.iter().enumerate().map(|(k, parameter)| {
+    // The status of a function that may fail stands behind its arguments.
+    let handed = parameters.iter().zip(&traced.lifted).enumerate().map(|(k, (parameter, is_lifted))| {
         let (name, reference) = (name(k), reference(k));
-        let made = match (traced.lifted[k], parameter.active, is_tensors) {
+        let made = match (*is_lifted, parameter.active, is_tensors) {
             (true, true, false) => quote!(#runtime::tape::trace::at(#reference, &tape)),
             (true, false, false) => quote!(#runtime::tape::trace::constant(#reference, &tape)),
             (true, true, true) => quote!(#runtime::tape::trace::leaves(#reference, &mut leaves)),
@@ -77,17 +81,46 @@ pub fn items(signature: &Signature<'_>, traced: &Traced) -> TokenStream {
         };
         (quote!(Graph), body)
     } else {
+        let outcome = match failure {
+            None => quote! {
+                let (value, outputs) = #runtime::tape::trace::settle(#call);
+                (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros))
+            },
+            Some(Failure { fallible, failing, .. }) => {
+                let (status, blank) = (name(parameters.len() - 1), &failing.blank);
+                let (good, bad, failed) = match fallible.kind {
+                    Kind::Result => (
+                        quote!(::core::result::Result::Ok),
+                        quote!(::core::result::Result::Err(error)),
+                        quote!(::core::result::Result::Err(error)),
+                    ),
+                    Kind::Option => {
+                        let none = quote!(::core::option::Option::None);
+                        (quote!(::core::option::Option::Some), none.clone(), none)
+                    }
+                };
+                quote! {
+                    let settled = #call.map(#runtime::tape::trace::settle);
+                    match settled {
+                        #good((value, outputs)) => (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros)),
+                        #bad => {
+                            *#status = #failed;
+                            (#blank, #runtime::tape::trace::Recording::failed(zeros))
+                        }
+                    }
+                }
+            }
+        };
         let body = quote! {
             let tape = <#runtime::tape::Tape<#float> as ::core::default::Default>::default();
-            let (value, outputs) = #runtime::tape::trace::settle(#call);
-            (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros))
+            #outcome
         };
         (quote!(Recording), body)
     };
     quote! {
-        #copy
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         fn __trace<#generics>(#(#arguments),*) -> (#result, #runtime::tape::trace::#kept<#float, #zero_type>) #clause {
+            #copy
             let zeros = #zeros;
             #body
         }

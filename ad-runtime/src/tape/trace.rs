@@ -292,22 +292,28 @@ pub fn cotangents<T, Zeros>(run: &impl Back<T, Zeros>, seed: impl Seed<T>) -> Ze
 #[derive(Debug)]
 pub struct Recording<T, Zeros> {
     entries: Entries<T>,
-    outputs: Vec<Option<(usize, T)>>,
+    /// None where the function failed: nothing comes back then.
+    outputs: Option<Vec<Option<(usize, T)>>>,
     zeros: Zeros,
 }
 
 impl<T: Number, Zeros> Recording<T, Zeros> {
     /// What a run left; `zeros` are tangents of its active arguments.
     pub fn new(tape: Tape<T>, outputs: Vec<Option<(usize, T)>>, zeros: Zeros) -> Self {
-        Self { entries: tape.into_entries(), outputs, zeros }
+        Self { entries: tape.into_entries(), outputs: Some(outputs), zeros }
+    }
+
+    /// What a run left that failed.
+    pub fn failed(zeros: Zeros) -> Self {
+        Self { entries: Tape::default().into_entries(), outputs: None, zeros }
     }
 }
 
 impl<T: Number, Zeros: Flat<T> + Clone> Back<T, Zeros> for Recording<T, Zeros> {
     fn cotangents(&self, seed: &[T]) -> Zeros {
-        assert_eq!(seed.len(), self.outputs.len(), "the seed has another number of components than the value");
-        let seeds = self
-            .outputs
+        let Some(outputs) = &self.outputs else { return self.zeros.clone() };
+        assert_eq!(seed.len(), outputs.len(), "the seed has another number of components than the value");
+        let seeds = outputs
             .iter()
             .zip(seed)
             .filter_map(|(output, &seed)| output.map(|(number, slope)| (number, seed.times(slope))));

@@ -69,8 +69,13 @@ impl Point {
 }
 
 #[differentiable(tape)]
-fn may_fail(x: f64) -> Option<f64> {
-    Some(x)
+fn may_fail(x: f64) -> Result<f64, f64> {
+    Err(x)
+}
+
+#[differentiable(tape)]
+fn may_give_a_tensor(x: &Tensor) -> Option<Tensor> {
+    Some(x.sum())
 }
 
 #[differentiable(tape)]

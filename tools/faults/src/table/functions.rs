@@ -36,4 +36,12 @@ pub const FAULTS: &[Fault] = &[
         new: "quote!(let _ = (#bar, &#share);)",
         hunts: &[Corpus(&["functions"])],
     },
+    Fault {
+        name: "function-chosen-next-to-it",
+        what: "of several functions that a branch chooses from, the one before the one that was chosen is called",
+        file: "ad-macros/src/lower/chosen.rs",
+        old: "let numbers = (0..others.len()).map(",
+        new: "let numbers = (1..others.len() + 1).map(",
+        hunts: &[Corpus(&["functions"])],
+    },
 ];

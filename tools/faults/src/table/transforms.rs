@@ -104,6 +104,22 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["slices", "loops"])],
     },
     Fault {
+        name: "quotient-of-the-divisor",
+        what: "the tangent of a quotient has that of the divisor with the wrong sign, where both vary",
+        file: FORWARD,
+        old: "Op::Binary(BinaryOp::Sub, dot, term), dot_ty);",
+        new: "Op::Binary(BinaryOp::Add, dot, term), dot_ty);",
+        hunts: &[Macro("forward"), Corpus(&["scalar"])],
+    },
+    Fault {
+        name: "choice-of-both",
+        what: "what the smaller of two numbers gets of a seed is what the larger one gets, too",
+        file: "ad-macros/src/rules.rs",
+        old: "syn::Expr::Lit(literal) if literal_value(literal) == Some(0.0) => zero_of(seed.1),",
+        new: "syn::Expr::Lit(literal) if literal_value(literal) == Some(2.0) => zero_of(seed.1),",
+        hunts: &[Corpus(&["scalar"])],
+    },
+    Fault {
         name: "privatize-what-is-found",
         what: "each turn has a variable of its own that it reads before it writes it",
         file: PRIVATIZE,
