@@ -65,6 +65,11 @@ impl Line<'_> {
     fn height(&self, x: f64) -> f64 {
         self.slope * x * x + self.offset
     }
+
+    #[differentiable]
+    fn above(&self, other: &Line<'_>, x: f64) -> f64 {
+        self.height(x) - other.height(x * self.slope)
+    }
 }
 
 #[differentiable]
@@ -89,6 +94,11 @@ impl Sized2 for Line<'_> {
     fn size(&self, x: f64) -> f64 {
         self.slope * self.offset * x
     }
+}
+
+#[differentiable]
+fn between(one: &Line<'_>, other: &Line<'_>, x: f64) -> f64 {
+    named(one, x) * named(other, x)
 }
 
 #[differentiable]
@@ -170,6 +180,15 @@ fn methods_traits_and_calls() {
     near(of_line.offset, |offset| all(&line(&AT, 0.7, offset), pair, 0.8), 0.9);
     near(of_pair.weight, |weight| all(&line(&AT, 0.7, 0.9), Pair { weight, ..pair }, 0.8), 0.6);
     near(x, |x| all(&line(&AT, 0.7, 0.9), pair, x), 0.8);
+    let (lower, upper) = (line(&AT[1..], 0.2, -0.1), line(&AT, 0.7, 0.9));
+    let (of_upper, of_lower, _) = between::grad(&upper, &lower, 0.8);
+    near(of_upper.slope, |slope| between(&line(&AT, slope, 0.9), &lower, 0.8), 0.7);
+    near(of_lower.offset, |offset| between(&upper, &line(&AT, 0.2, offset), 0.8), -0.1);
+    assert_eq!(between::jacobian(&upper, &lower, 0.8).dim(), (1, 5));
+    let (below, own) = (line(&AT, 0.2, -0.1), line(&AT, 0.7, 0.9));
+    let (of_own, of_other, _) = own.above_grad(&below, 0.8);
+    near(of_own.slope, |slope| line(&AT, slope, 0.9).above(&below, 0.8), 0.7);
+    near(of_other.slope, |slope| own.above(&line(&AT, slope, -0.1), 0.8), 0.2);
     let (tangent, x) = Line::height_grad(&line(&AT, 0.7, 0.9), 0.8);
     assert_eq!((tangent.slope, tangent.offset, x), (0.8 * 0.8, 1.0, 2.0 * 0.7 * 0.8));
 }

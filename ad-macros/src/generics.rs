@@ -10,6 +10,7 @@ use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 
 use crate::args::Arguments;
+use crate::lifetimes;
 
 /// What a type parameter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,76 +236,6 @@ fn named(item: &syn::ItemFn, names_functions: bool) -> syn::ItemFn {
         namer.visit_fn_arg_mut(input);
     }
     item.sig.generics.params.extend(namer.made.into_iter().map(syn::GenericParam::Type));
-    for input in &mut item.sig.inputs {
-        if let syn::FnArg::Typed(input) = input {
-            name_lifetimes(&mut input.ty, &mut item.sig.generics);
-        }
-    }
-    let mut views = item.sig.generics.lifetimes().filter(|known| is_view(&known.lifetime));
-    if let (Some(only), None, syn::ReturnType::Type(_, output)) = (views.next(), views.next(), &mut item.sig.output) {
-        // What is left out in the result is that of the one argument that has one.
-        let only = only.lifetime.clone();
-        Views { name: &mut |_| only.clone() }.visit_type_mut(output);
-    }
+    lifetimes::name_those_of_types(&mut item.sig);
     item
-}
-
-/// Lifetimes `'_` of types, those of references excepted, and what to call them.
-struct Views<'n> {
-    name: &'n mut dyn FnMut(Span) -> syn::Lifetime,
-}
-
-impl VisitMut for Views<'_> {
-    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-        self.visit_type_mut(&mut reference.elem);
-    }
-    fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
-        if lifetime.ident == "_" {
-            *lifetime = (self.name)(lifetime.span());
-        }
-    }
-    // The signature of a function has lifetimes of its own.
-    fn visit_parenthesized_generic_arguments_mut(&mut self, _signature: &mut syn::ParenthesizedGenericArguments) {}
-    fn visit_type_fn_ptr_mut(&mut self, _signature: &mut syn::TypeFnPtr) {}
-}
-
-const VIEW: &str = "__view";
-
-fn is_view(lifetime: &syn::Lifetime) -> bool {
-    lifetime.ident.to_string().starts_with(VIEW)
-}
-
-/// Gives a name to each lifetime `'_` of a type, `View<'_>`; those of references stay.
-pub fn name_lifetimes(ty: &mut syn::Type, generics: &mut syn::Generics) {
-    let known = generics.lifetimes().filter(|known| is_view(&known.lifetime)).count();
-    let mut made = Vec::new();
-    let mut name = |span| {
-        let ident = format_ident!("{VIEW}{}", known + made.len(), span = span);
-        let lifetime = syn::Lifetime { apostrophe: span, ident };
-        made.push(syn::GenericParam::Lifetime(syn::LifetimeParam::new(lifetime.clone())));
-        lifetime
-    };
-    Views { name: &mut name }.visit_type_mut(ty);
-    made.into_iter().for_each(|lifetime| generics.params.insert(0, lifetime));
-}
-
-/// The lifetimes that a type holds, those of references excepted.
-pub fn lifetimes_of(ty: &syn::Type) -> Vec<syn::Lifetime> {
-    struct Finder {
-        found: Vec<syn::Lifetime>,
-    }
-    impl<'ast> syn::visit::Visit<'ast> for Finder {
-        fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
-            self.visit_type(&reference.elem);
-        }
-        fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
-            if lifetime.ident != "static" && !self.found.contains(lifetime) {
-                self.found.push(lifetime.clone());
-            }
-        }
-        fn visit_parenthesized_generic_arguments(&mut self, _signature: &'ast syn::ParenthesizedGenericArguments) {}
-    }
-    let mut finder = Finder { found: Vec::new() };
-    syn::visit::Visit::visit_type(&mut finder, ty);
-    finder.found
 }

@@ -9,11 +9,11 @@ use quote::{ToTokens, quote};
 use syn::visit::Visit;
 
 use crate::args::{Arguments, Home};
-use crate::{expand, generics};
+use crate::{expand, lifetimes};
 
 /// `#[differentiable] impl S { … }`: its functions that bear the attribute are differentiated.
 pub fn inherent(arguments: TokenStream, mut block: syn::ItemImpl) -> TokenStream {
-    generics::name_lifetimes(&mut block.self_ty, &mut block.generics);
+    lifetimes::name_those_of_self(&mut block);
     let home = Home { generics: block.generics.clone(), ..Home::default() };
     let mut is_any = false;
     for item in &mut block.items {

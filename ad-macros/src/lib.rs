@@ -17,6 +17,7 @@ mod generics;
 mod home;
 mod ir;
 mod lengths;
+mod lifetimes;
 mod lower;
 mod names;
 mod order;

@@ -23,7 +23,7 @@ use crate::args::{Arguments, Home, Place};
 use crate::diag::Diag;
 use crate::generics::{self, Stand};
 use crate::ir::Width;
-use crate::{expand, fallback, home};
+use crate::{expand, fallback, home, lifetimes};
 
 /// `#[differentiable] trait Energy { … }`
 pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStream {
@@ -86,7 +86,7 @@ pub fn implementation(arguments: TokenStream, mut item: syn::ItemImpl) -> TokenS
     if let Some(made) = operators::implementation(&arguments, &item) {
         return made;
     }
-    generics::name_lifetimes(&mut item.self_ty, &mut item.generics);
+    lifetimes::name_those_of_self(&mut item);
     let companion =
         companion_implementation(arguments, &item).unwrap_or_else(|errors| crate::diag::compile_error(&errors));
     item.items.iter_mut().for_each(take_ours);

@@ -104,8 +104,16 @@ fn left_out(topics: &[(String, Vec<Item>)]) -> Vec<String> {
 
 /// Is there a function of floats among the arguments?
 fn takes_functions(text: &str) -> bool {
-    let arguments = text.match_indices("Fn(").filter_map(|(at, opening)| text[at + opening.len()..].split(')').next());
-    arguments.into_iter().any(|arguments| ["f64", "f32", "T"].iter().any(|float| arguments.contains(float)))
+    let of = |text: &str, opening: &str| {
+        let arguments = text.match_indices(opening).filter_map(|(at, _)| text[at + opening.len()..].split(')').next());
+        arguments.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Pointers may have other places in the body.
+    let head = text.split("{\n").next().unwrap_or_default();
+    [of(text, "Fn("), of(head, "fn(")]
+        .concat()
+        .iter()
+        .any(|arguments| ["f64", "f32", "T"].iter().any(|float| arguments.contains(float)))
 }
 
 fn calls(text: &str, name: &str) -> bool {

@@ -1,12 +1,12 @@
 //! The implementations: of a type and of its tangents.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::visit_mut::VisitMut;
+use quote::{ToTokens, quote};
 
 use super::declaration;
 use super::payloads::{Owner, payloads};
 use super::shape::{Field, Shape, Variant, bound};
+use crate::lifetimes;
 
 pub fn impls(shape: &Shape<'_>) -> TokenStream {
     let parts = [
@@ -95,15 +95,15 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
 fn blank(shape: &Shape<'_>) -> TokenStream {
     let Shape { item, runtime, .. } = shape;
     let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
+    // Two bounds on types that differ in lifetimes alone would leave `rustc` in doubt which of them is meant.
     let mut types: Vec<syn::Type> = Vec::new();
-    for field in shape.fields() {
-        let mut ty = field.field.ty.clone();
-        Deferred.visit_type_mut(&mut ty);
+    for ty in shape.fields().map(|field| lifetimes::any_in(&field.field.ty)) {
         if !types.contains(&ty) {
             types.push(ty);
         }
     }
-    let bounds: Vec<TokenStream> = types.iter().map(|ty| quote!(for<'__deferred> #ty: #runtime::Blank)).collect();
+    let any = lifetimes::any();
+    let bounds: Vec<TokenStream> = types.iter().map(|ty| quote!(for<#any> #ty: #runtime::Blank)).collect();
     let clause = shape.clause(&bounds);
     let variant = &shape.variants[0];
     let fields: Vec<TokenStream> = variant.fields.iter().map(|_| quote!(#runtime::Blank::blank())).collect();
@@ -112,17 +112,6 @@ fn blank(shape: &Shape<'_>) -> TokenStream {
         #[automatically_derived]
         impl #generics #runtime::Blank for #name #arguments #clause {
             fn blank() -> Self { #made }
-        }
-    }
-}
-
-/// Two bounds on types that differ in lifetimes alone leave `rustc` in doubt which of them is meant.
-struct Deferred;
-
-impl VisitMut for Deferred {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
-        if lifetime.ident != "static" {
-            lifetime.ident = format_ident!("__deferred", span = lifetime.span());
         }
     }
 }

@@ -10,6 +10,7 @@ use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types;
 use crate::ir::{Parameter, Passing, Ty, Width};
+use crate::lifetimes;
 
 pub fn jacobian(signature: &Signature<'_>) -> TokenStream {
     let runtime = &signature.runtime;
@@ -87,13 +88,21 @@ pub fn entries(signature: &Signature<'_>) -> Option<Entries> {
     widths.dedup();
     if kinds.holds_users {
         let (runtime, float) = (&signature.runtime, quote!(__Float));
-        let tangents = counted.iter().map(|parameter| types::owned(&parameter.written, runtime));
-        let tangents = tangents.chain([types::owned(&signature.result(), runtime)]);
-        let bound = quote! {
-            #float: #runtime::Real,
-            #(#tangents: #runtime::Flat<#float>,)*
-        };
-        return (widths.len() < 2).then(|| Entries { declared: float.clone(), float, bound });
+        let written = counted.iter().map(|parameter| parameter.written.clone()).chain([signature.result()]);
+        let mut bounds: Vec<TokenStream> = Vec::new();
+        for ty in written {
+            let tangent = types::owned(&lifetimes::any_in(&ty), runtime);
+            let any = (!lifetimes::of(&ty).is_empty()).then(lifetimes::any).map(|any| quote!(for<#any>));
+            let bound = quote!(#any #tangent: #runtime::Flat<#float>);
+            if !bounds.iter().any(|known| known.to_string() == bound.to_string()) {
+                bounds.push(bound);
+            }
+        }
+        let bound = quote!(#float: #runtime::Real, #(#bounds,)*);
+        // `Self` may be the type of another argument, with another lifetime: `rustc` could not tell which of two bounds is meant.
+        let is_told = counted.iter().all(|parameter| lifetimes::of(&parameter.written).is_empty())
+            || signature.home.is_none_or(|home| home.generics.lifetimes().next().is_none());
+        return (is_told && widths.len() < 2).then(|| Entries { declared: float.clone(), float, bound });
     }
     let float = match widths.as_slice() {
         [Width::F64] => quote!(f64),

@@ -7,8 +7,8 @@ use syn::visit_mut::VisitMut;
 use super::runtime::Runtime;
 use super::types::{self, Shape, shape};
 use crate::args::Home;
-use crate::generics;
 use crate::ir::{Function, Parameter, Passing, Ty};
+use crate::lifetimes;
 use crate::lower::types::{Types, read};
 use crate::tangent::Directions;
 
@@ -263,7 +263,7 @@ impl<'a> Signature<'a> {
         let of_home = self.home.into_iter().flat_map(|home| home.generics.lifetimes());
         let mut lifetimes: Vec<syn::Lifetime> = of_home.map(|parameter| parameter.lifetime.clone()).collect();
         for parameter in &self.function.parameters {
-            let of_type = generics::lifetimes_of(&parameter.written);
+            let of_type = lifetimes::of(&parameter.written);
             lifetimes.extend(of_type.into_iter().filter(|lifetime| !lifetimes.contains(lifetime)).collect::<Vec<_>>());
         }
         lifetimes.iter().map(ToTokens::to_token_stream).collect()
