@@ -294,8 +294,20 @@ fn unwrap_some(body: &mut syn::Expr) -> bool {
 pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String> {
     #[derive(Default)]
     struct Finder {
-        bound: std::collections::HashSet<String>,
+        closures: std::collections::HashSet<String>,
+        /// Names of anything else that is called.
+        others: std::collections::HashSet<String>,
+        called: std::collections::HashSet<String>,
         used: std::collections::HashSet<String>,
+    }
+    impl Finder {
+        fn note_call(&mut self, function: &syn::Expr) {
+            if let syn::Expr::Path(path) = peel(function)
+                && let Some(name) = path.path.get_ident()
+            {
+                self.called.insert(name.to_string());
+            }
+        }
     }
     impl<'ast> syn::visit::Visit<'ast> for Finder {
         fn visit_local(&mut self, local: &'ast syn::Local) {
@@ -303,13 +315,16 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
                 syn::Pat::Type(typed) => &*typed.pat,
                 pattern => pattern,
             };
-            if let (syn::Pat::Ident(name), Some(_)) = (pattern, &local.init) {
-                self.bound.insert(name.ident.to_string());
+            if let (syn::Pat::Ident(name), Some(init)) = (pattern, &local.init) {
+                let is_closure = matches!(peel(&init.expr), syn::Expr::Closure(_));
+                let bound = if is_closure { &mut self.closures } else { &mut self.others };
+                bound.insert(name.ident.to_string());
             }
             syn::visit::visit_local(self, local);
         }
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
             let mut fills = false;
+            self.note_call(&call.func);
             match &*call.func {
                 syn::Expr::Path(path) => fills = crate::lengths::written(path).is_some(),
                 function => self.visit_expr(function),
@@ -324,7 +339,9 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
             self.visit_expr(&call.receiver);
             let is_chain = super::chain::is_chain(&syn::Expr::MethodCall(call.clone())) || super::ends::is_end(call);
             for argument in &call.args {
-                if !(is_chain && matches!(peel(argument), syn::Expr::Path(_))) {
+                if is_chain && matches!(peel(argument), syn::Expr::Path(_)) {
+                    self.note_call(argument);
+                } else {
                     self.visit_expr(argument);
                 }
             }
@@ -348,5 +365,5 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
     }
     let mut finder = Finder::default();
     syn::visit::Visit::visit_block(&mut finder, body);
-    &finder.bound - &finder.used
+    &(&finder.closures | &(&finder.others & &finder.called)) - &finder.used
 }

@@ -140,3 +140,9 @@ fn lists_of_turns_go_into_one_column() {
     // The second is used once more, for the shape of its shadow.
     assert_eq!(packs("for _ in 0..n { s += g(&v, &v); v[0] = s; }"), 1);
 }
+
+#[test]
+fn a_constant_with_another_name_stays_where_it_is_printed() {
+    let text = derived_text("", "fn f(x: f64) -> f64 { let scale = SCALE; println!(\"{scale}\"); x * x }", "__vjp");
+    assert!(text.contains("let scale = SCALE;"), "{text}");
+}
