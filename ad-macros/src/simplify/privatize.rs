@@ -51,7 +51,8 @@ fn block(function: &Function, block_: &mut Block) -> bool {
 fn turning(function: &Function, block: &Block, at: usize) -> Option<usize> {
     let Step::Let { var, op } = &block.steps[at] else { return None };
     let list = List::of(function, block, *var, op)?;
-    let mut behind = (at + 1..block.steps.len()).filter(|step| list.is_used_by(&block.steps[*step]));
+    // Its length, too, is asked for in the loop alone.
+    let mut behind = (at + 1..block.steps.len()).filter(|step| mentions(&block.steps[*step], *var));
     let (user, others) = (behind.next()?, behind.next());
     let is_given_back = block.tail.as_ref().and_then(Atom::var) == Some(*var);
     let step = &block.steps[user];

@@ -48,6 +48,8 @@ fn what_is_seen_from_elsewhere_is_not() {
     assert!(!is_private("let mut t = 1.0;", "t = x[k]; s += t * t;", "s * t"));
     assert!(!is_private("let mut t = 1.0; s += t;", "t = x[k]; s += t * t;", "{ t = s; t * t }"));
     assert!(!is_private("let mut t = 0.0;", "t = x[k];", "t"));
+    let before = "let mut t = vec![0.0; n]; let m = t.len();";
+    assert!(!is_private(before, "for i in 0..m { t[i] = x[k]; } s += t[0] * t[1];", "s"));
 }
 
 #[test]
