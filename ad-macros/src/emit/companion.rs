@@ -83,7 +83,7 @@ pub fn companion(
         Some(failure) => fallible::outer(&functions, failure, arguments),
         None => functions,
     };
-    // In what runs on the tape the function's name stands for a copy of it.
+    // What runs on the tape, or may fail, is not handed over as a function with a derivative.
     if failure.is_none() && arguments.tape.is_none() {
         items.extend(functions::implementation(item, signature, &companion_name(item, arguments)));
     }
