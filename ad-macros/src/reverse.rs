@@ -14,6 +14,7 @@ mod calls;
 mod control;
 mod cotangents;
 mod extremum;
+mod moves;
 mod record;
 mod steps;
 pub mod tape;
@@ -23,7 +24,7 @@ use std::collections::{HashMap, HashSet};
 use quote::ToTokens;
 
 use crate::analysis::activity::Activity;
-use crate::analysis::stability::{Stability, moved};
+use crate::analysis::stability::Stability;
 use crate::args::Arguments;
 use crate::ir::{
     Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Tape, Target, Ty, Var, VarInfo,
@@ -31,6 +32,7 @@ use crate::ir::{
 use crate::names::Names;
 use crate::rules::Builder;
 use crate::tangent::Directions;
+use moves::{Found, States};
 
 /// A function's reverse form.
 #[derive(Clone, Debug)]
@@ -101,10 +103,14 @@ struct Reverse<'a> {
     /// The adjoint blocks that are open.
     out: Vec<Vec<Step>>,
     frames: Vec<Frame>,
-    /// The step at hand assigns to a variable whose content was moved away.
-    assigned_after_move: bool,
-    /// What has to stand before the step that moved it away.
-    before_move: Vec<Step>,
+    /// Variables whose content is moved away and replaced (see `moves`).
+    rebound: HashSet<Var>,
+    /// What became of them before the block that comes next.
+    entry: States,
+    /// How the step at hand finds what it assigns to.
+    found: Found,
+    /// Variables whose shadow was replaced by what the step at hand gave back.
+    replaced: Vec<Var>,
     /// Variables of the block that comes next which no step of it defines: bound by a pattern or a loop.
     bound: Vec<Var>,
     /// Variables that `let x;` introduces.
@@ -144,8 +150,10 @@ impl<'a> Reverse<'a> {
             bars: HashMap::new(),
             out: Vec::new(),
             frames: Vec::new(),
-            assigned_after_move: false,
-            before_move: Vec::new(),
+            rebound: moves::rebound(function),
+            entry: States::new(),
+            found: Found::There,
+            replaced: Vec::new(),
             bound: Vec::new(),
             declared: HashSet::new(),
             recurs: arguments.recursive,
@@ -169,7 +177,7 @@ impl<'a> Reverse<'a> {
                 let bar = self.shadow(parameter.var);
                 let ty = self.type_of(bar);
                 self.function.vars[bar.0 as usize].ty = Ty::Ref(Mutability::Mutable, Box::new(ty));
-                if parameter.active {
+                if parameter.may_vary() {
                     self.bars.insert(parameter.var, bar);
                 }
                 bar
@@ -261,24 +269,6 @@ impl<'a> Reverse<'a> {
         self.activity.is_active(&self.function, var)
     }
 
-    /// For each step of a block that assigns to a variable whose content a step before moved away: the number of that.
-    fn assignments_after_moves(&self, block: &Block) -> Vec<Option<usize>> {
-        let mut gone: HashMap<Var, usize> = HashMap::new();
-        let mut found = Vec::new();
-        for (k, step) in block.steps.iter().enumerate() {
-            crate::ir::visit::with_inner(step, &mut |step| {
-                for var in moved(&self.function, step) {
-                    gone.entry(var).or_insert(k);
-                }
-            });
-            found.push(match step {
-                Step::Assign { place, .. } if place.path.is_empty() => gone.remove(&place.root),
-                _ => None,
-            });
-        }
-        found
-    }
-
     fn type_of(&self, var: Var) -> Ty {
         self.function.info(var).ty.clone()
     }
@@ -287,20 +277,29 @@ impl<'a> Reverse<'a> {
     fn block(&mut self, block: Block, around: Around, last: &mut dyn FnMut(&mut Self)) -> (Block, Block) {
         let bound = std::mem::take(&mut self.bound);
         self.out.push(Vec::new());
+        self.replaced.clear();
         last(self);
-        let mut forward: Vec<Vec<Step>> = Vec::new();
-        let after_move = self.assignments_after_moves(&block);
-        let mut waiting: Vec<(usize, Step)> = Vec::new();
-        for (k, (step, after_move)) in block.steps.into_iter().zip(after_move).enumerate().rev() {
-            self.assigned_after_move = after_move.is_some();
-            let mut own = self.step_backwards(step, around);
-            if let Some(at) = after_move {
-                waiting.extend(std::mem::take(&mut self.before_move).into_iter().map(|step| (at, step)));
+        let mut forward: Vec<Vec<Step>> = vec![self.given_away(&block, around)];
+        let entry = self.entry.clone();
+        let mut steps = block.steps;
+        let mut states = self.states(&steps, &entry);
+        while let Some(step) = steps.pop() {
+            let before = states.pop().expect("there is one for each step");
+            self.found = Found::of(&step, &before);
+            if let (Found::Perhaps, Step::Assign { place, .. }) = (self.found, &step) {
+                self.found = Found::OfShape(self.shape_while_alive(&mut steps, place.root));
+                states = self.states(&steps, &entry);
             }
-            let due = waiting.extract_if(.., |(at, _)| *at == k).map(|(_, step)| step);
-            own.splice(0..0, due.collect::<Vec<_>>());
-            forward.push(own);
+            let (moved, since) = (self.rebound_by(&step), self.adjoint_len());
+            self.replaced.clear();
+            let carried = self.enter(&step, before);
+            let own = self.step_backwards(step, around);
+            let mut kept = self.begin_anew(&moved, since);
+            kept.extend(carried.into_iter().filter_map(|var| self.known_bar(var).map(|_| self.zero_again(var))));
+            kept.extend(own);
+            forward.push(kept);
         }
+        self.entry = entry;
         let steps: Vec<Step> = forward.into_iter().rev().flatten().collect();
         let adjoint = self.out.pop().expect("pushed above");
         let forward = Block { steps, tail: block.tail };

@@ -158,7 +158,11 @@ impl Structure<'_> {
         };
         let mut going_on: Vec<&mut Block> =
             step.blocks_mut().into_iter().filter(|branch| falls_through(branch)).collect();
-        let is_trivial = rest.steps.is_empty() && rest.tail.as_ref().and_then(Atom::var) == dest;
+        let is_trivial = rest.steps.is_empty()
+            && match &rest.tail {
+                Some(Atom::Literal(_)) => false,
+                tail => tail.as_ref().and_then(Atom::var) == dest,
+            };
         if going_on.len() <= 1 || is_trivial {
             // What follows runs behind one branch alone, or nothing does.
             if let Some(branch) = going_on.pop()

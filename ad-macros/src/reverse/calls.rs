@@ -264,7 +264,7 @@ impl Reverse<'_> {
         self.function
             .parameters
             .iter()
-            .position(|parameter| parameter.var == root && parameter.passing == Passing::Shared && parameter.active)
+            .position(|parameter| parameter.var == root && parameter.passing == Passing::Shared && parameter.may_vary())
     }
 
     fn lend_mutable(

@@ -16,7 +16,11 @@ impl Reverse<'_> {
         let tail = block.tail.clone();
         self.block(block, around.branch(), &mut |reverse| {
             if let (Some(bar), Some(Atom::Var(tail))) = (bar, &tail) {
-                reverse.give(*tail, Atom::Var(bar));
+                if reverse.is_rebound(*tail) {
+                    reverse.give_moved(*tail, Atom::Var(bar));
+                } else {
+                    reverse.give(*tail, Atom::Var(bar));
+                }
             }
         })
     }

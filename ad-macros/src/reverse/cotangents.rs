@@ -95,6 +95,7 @@ impl Reverse<'_> {
         if self.is_active(to) {
             let place = Place { root: self.bar(to), path: Vec::new() };
             self.push(Step::Assign { place, value: bar });
+            self.replaced.push(to);
         }
     }
 
@@ -165,7 +166,10 @@ impl Reverse<'_> {
     pub(super) fn insert_while_alive(&self, forward: &mut Block, var: Var, name: Var, op: &Op) {
         let defined = forward.steps.iter().position(|step| step.defines().contains(&var)).map_or(0, |at| at + 1);
         let Some(at) = self.end_of_life(&forward.steps[defined..], var).map(|at| at + defined) else {
-            return forward.steps.push(Step::Let { var: name, op: op.clone() });
+            // What a loop's last turn moved away is not there at the end; nobody asks for its cotangent, and any shape will do.
+            let at =
+                if self.is_gone_at_the_end(&forward.steps[defined..], var) { defined } else { forward.steps.len() };
+            return forward.steps.insert(at, Step::Let { var: name, op: op.clone() });
         };
         if matches!(forward.steps[at], Step::If { .. } | Step::Match { .. }) {
             for branch in forward.steps[at].blocks_mut() {

@@ -106,6 +106,8 @@ impl Reverse<'_> {
                         Some(price) => total += price,
                         None => possible &= mentioned.contains(&operand),
                     }
+                } else if self.may_be_borrowed(operand) {
+                    possible &= mentioned.contains(&operand);
                 }
             });
             if possible && total <= limit {
@@ -125,6 +127,13 @@ impl Reverse<'_> {
         }
         again.reverse();
         again
+    }
+
+    /// Is it a variable of an unknown type, which a block around would have to keep, and which may borrow something?
+    fn may_be_borrowed(&self, var: Var) -> bool {
+        let info = self.function.info(var);
+        matches!(info.ty, Ty::Open(_) | Ty::Inactive | Ty::Discrete)
+            && matches!(info.role, Role::Local | Role::Temporary)
     }
 
     fn is_root_read(&self, op: &Op, root: Var) -> bool {

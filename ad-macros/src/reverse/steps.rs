@@ -1,5 +1,6 @@
 //! The adjoint of each step that is not control flow or a call.
 
+use super::moves::Found;
 use super::{Around, Reverse, calls};
 use crate::emit::methods;
 use crate::ir::{
@@ -139,24 +140,23 @@ impl Reverse<'_> {
             let content = self.step("content", Op::CloneTangent(target.clone()), ty.clone());
             self.give_moved(*value, content);
         }
-        // A vector's cotangent is replaced by that of what was moved. What may have been copied is added to, since other
-        // uses of it may come between.
-        if self.assigned_after_move && matches!(ty, Ty::Vec(_)) {
+        if self.found == Found::Gone {
             return vec![step];
         }
         if self.directions.constant_zero(&ty).is_some() || self.is_declared_only(&place) {
             self.push(Step::Clear(target));
             return vec![step];
         }
-        let shape = self.make("shape", ty, crate::ir::Role::Kept);
+        let (shape, kept) = match self.found {
+            Found::OfShape(shape) => (shape, None),
+            _ => {
+                let shape = self.make("shape", ty, crate::ir::Role::Kept);
+                (shape, Some(Step::Let { var: shape, op: Op::ZeroTangent(place) }))
+            }
+        };
         let zero = self.step("zero", Op::CloneTangent(Place { root: shape, path: Vec::new() }), Ty::Open(0));
         self.push(Step::Assign { place: target, value: zero });
-        let kept = Step::Let { var: shape, op: Op::ZeroTangent(place) };
-        if self.assigned_after_move {
-            self.before_move.push(kept);
-            return vec![step];
-        }
-        vec![kept, step]
+        kept.into_iter().chain([step]).collect()
     }
 
     /// A variable that `let x;` introduced: before its assignment it has no shape.
