@@ -74,6 +74,11 @@ impl State {
         self.files.iter().enumerate().flat_map(|(file, of)| (0..of.candidates.len()).map(move |at| Id(file, at)))
     }
 
+    /// The candidates, without those that have the attribute for others alone.
+    pub fn counted(&self) -> impl Iterator<Item = Id> + '_ {
+        self.ids().filter(|id| self.candidate(*id).is_counted)
+    }
+
     pub fn types(&self) -> impl Iterator<Item = (Id, &Type)> + '_ {
         let of = |(file, of): (usize, &'_ File)| (0..of.types.len()).map(move |at| Id(file, at));
         self.files.iter().enumerate().flat_map(of).map(|id| (id, &self.files[id.0].types[id.1]))

@@ -91,6 +91,8 @@ pub struct Candidate {
     pub scope: usize,
     /// Whether a type of its name is in scope already.
     pub collides: bool,
+    /// Has it floats among its inputs? Others give their callers floats, and have the attribute for them.
+    pub is_counted: bool,
 }
 
 /// All files of the crate that are compiled, with their candidates.
@@ -138,6 +140,7 @@ impl Search<'_> {
                         mentions_self: false,
                         scope: number,
                         collides,
+                        is_counted: true,
                     };
                     self.candidate(candidate, None);
                 }
@@ -245,6 +248,7 @@ impl Search<'_> {
             mentions_self,
             scope,
             collides: false,
+            is_counted: true,
         };
         self.candidate(candidate, Some(block));
     }
@@ -253,6 +257,8 @@ impl Search<'_> {
         let block = block.map(|block| &self.file.blocks[block]);
         if signature::is_candidate(&candidate.signature, block, self.floats) {
             self.file.candidates.push(candidate);
+        } else if signature::gives_floats(&candidate.signature, block, self.floats) {
+            self.file.candidates.push(Candidate { is_counted: false, ..candidate });
         }
     }
 }

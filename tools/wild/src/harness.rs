@@ -82,7 +82,7 @@ type Calls = (BTreeMap<Id, Call>, BTreeMap<Id, String>);
 fn calls(state: &State, faulty: &BTreeMap<Id, String>, faulty_types: &BTreeSet<Id>) -> Calls {
     let drawn = values::drawn(state, faulty_types);
     let (mut calls, mut not_called) = (BTreeMap::new(), BTreeMap::new());
-    for id in state.ids().filter(|id| state.is_annotated(*id)) {
+    for id in state.counted().filter(|id| state.is_annotated(*id)) {
         if let Some(reason) = faulty.get(&id) {
             not_called.insert(id, format!("its check does not compile: {reason}"));
             continue;

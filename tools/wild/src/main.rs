@@ -10,7 +10,8 @@
 //! among both its inputs and its outputs; `self` and what may be in an `Option` or a `Result` count as any other. All
 //! candidates are given the attribute in a copy of the crate, and the types that they name the derive, in which fields that
 //! hold no floats are `#[constant]`; those at which an error stands lose it again, until the rest compiles: they are
-//! *accepted*. Those that can be called from inside of their module are called at points drawn at random: where `vjp` and
+//! *accepted*. A method that gives floats of a type that holds none, as of an enumeration of ellipsoids, is no candidate, but has the
+//! attribute for those that call it. Those that can be called from inside of their module are called at points drawn at random: where `vjp` and
 //! `jvp` match differences of the function at three of them, they *agree*.
 //!
 //! The reasons of refusal go to the standard output, most frequent first, and the count as its last line:
@@ -63,7 +64,8 @@ fn count(origin: &source::Origin) -> Result<report::Report, String> {
     let copy = source::copy(origin)?;
     let conditions = conditions::Conditions::of(&copy)?;
     let (files, floats) = candidates::find(&copy, &conditions)?;
-    let all: usize = files.iter().map(|file| file.candidates.len()).sum();
+    let counted = |file: &candidates::File| file.candidates.iter().filter(|candidate| candidate.is_counted).count();
+    let all: usize = files.iter().map(counted).sum();
     eprintln!("{}: {all} candidates in {} files", copy.name, files.len());
     compile::plain(&copy)?;
     let mut state = annotate::State::new(files, floats);

@@ -20,7 +20,7 @@ impl Report {
     pub fn new(copy: &Crate, state: &State, checked: Checked) -> Report {
         let name_of = |id| state.candidate(id).name.clone();
         let mut refused = BTreeMap::new();
-        for id in state.ids() {
+        for id in state.counted() {
             if let Status::Refused(reason) = state.status(id) {
                 refused.entry(general(reason)).or_insert_with(Vec::new).push(name_of(id));
             }
@@ -33,7 +33,7 @@ impl Report {
         let differ = checked.verdicts.iter().filter_map(|(id, fault)| Some((name_of(*id), fault.clone()?)));
         Report {
             name: copy.name.clone(),
-            candidates: state.ids().count(),
+            candidates: state.counted().count(),
             agree: agree.collect(),
             differ: differ.collect(),
             refused: most_frequent_first(refused),

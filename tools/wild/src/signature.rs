@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 
-use crate::candidates::{Block, Candidate};
+use crate::candidates::{Block, Candidate, Kind};
 use crate::types::{Floats, arguments};
 
 /// Are there floats among the inputs and among the outputs?
@@ -40,6 +40,17 @@ pub fn is_candidate(signature: &syn::Signature, block: Option<&Block>, floats: &
         comes_out |= floats.carries(ty, &generic);
     }
     goes_in && comes_out
+}
+
+/// Is it a method of a type of the crate that holds no floats, and gives some? Who calls it needs its derivatives to be there.
+pub fn gives_floats(signature: &syn::Signature, block: Option<&Block>, floats: &Floats) -> bool {
+    let is_method_of_a_type = block.is_some_and(|block| matches!(block.kind, Kind::Inherent) && !block.is_generic())
+        && signature.receiver().is_some();
+    let gives = match &signature.output {
+        syn::ReturnType::Type(_, ty) => floats.carries(ty, &HashSet::new()),
+        syn::ReturnType::Default => false,
+    };
+    is_method_of_a_type && gives && signature.asyncness.is_none()
 }
 
 fn is_mutable(receiver: &syn::Receiver) -> bool {
