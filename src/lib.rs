@@ -612,6 +612,7 @@ pub mod prelude {
 /// What generated code names; not for users.
 #[doc(hidden)]
 pub mod __private {
+    pub use ad_macros::differentiable;
     pub use ad_runtime::*;
     pub use ndarray::Array2;
     pub use std::boxed::Box;

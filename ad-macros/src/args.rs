@@ -112,6 +112,8 @@ pub struct Arguments {
     pub dump: bool,
     /// `order = n`: up to which order there are derivatives.
     pub order: u32,
+    /// `__closure`, which is not for users: the function is the code of a closure that is handed to another one.
+    pub closure: bool,
 }
 
 impl Default for Arguments {
@@ -129,6 +131,7 @@ impl Default for Arguments {
             home: None,
             dump: false,
             order: 1,
+            closure: false,
         }
     }
 }
@@ -180,6 +183,7 @@ impl Arguments {
             Argument::Recursive => self.recursive = true,
             Argument::Tape(word) => self.tape = Some(word),
             Argument::Dump => self.dump = true,
+            Argument::Closure => self.closure = true,
             Argument::Order(order) => match order.base10_parse() {
                 Ok(order @ 1..=MAX_ORDER) => self.order = order,
                 _ => diag.error(order.span(), format!("`order` is a number from 1 to {MAX_ORDER}")),
@@ -215,6 +219,7 @@ enum Argument {
     Tape(Ident),
     Order(syn::LitInt),
     Dump,
+    Closure,
     Unknown(Ident),
 }
 
@@ -258,6 +263,7 @@ impl Parse for Argument {
                 Self::Order(input.parse()?)
             }
             "dump" => Self::Dump,
+            "__closure" => Self::Closure,
             _ => {
                 // What an unknown word brings along is of no interest.
                 while !input.is_empty() && !input.peek(syn::Token![,]) {

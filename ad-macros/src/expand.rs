@@ -164,7 +164,7 @@ fn compile_total(
     passes::prepare(&mut function, arguments);
     let activity = Activity::of(&function);
     analysis::floats::settle(&mut function, &activity);
-    functions::settle(&mut function, &activity);
+    let activity = if functions::settle(&mut function, &activity) { Activity::of(&function) } else { activity };
     functions::check(diag, &function, arguments.order);
     activity.check(diag, &function);
     analysis::bits::check(diag, &function, &activity);

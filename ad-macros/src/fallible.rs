@@ -224,6 +224,8 @@ impl Rewriter<'_> {
                     #blank
                 });
             }
+            // It is left by `return` alone.
+            syn::Expr::Loop(turns) if !crate::lower::breaks(turns) => {}
             // Another outcome, which is this one's.
             _ if is_an_outcome(expr) => *expr = syn::parse_quote!(#expr?),
             expr => self.diag.error(

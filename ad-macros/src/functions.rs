@@ -19,7 +19,7 @@ use syn::visit::Visit;
 use crate::analysis::activity::Activity;
 use crate::diag::Diag;
 use crate::emit::methods::{self, First};
-use crate::ir::{Argument, Atom, Function, Mutability, Passing, Step, Target, Ty, Var};
+use crate::ir::{Argument, Atom, Function, Mutability, Passing, Step, Target, Ty, UserType, Var};
 
 /// The most arguments that a function may have.
 pub const MOST: usize = 6;
@@ -108,6 +108,19 @@ impl FunctionType {
     pub fn is_reference(&self) -> bool {
         matches!(self.written, syn::Type::Reference(_))
     }
+}
+
+/// A closure that is handed to a function, as a function of what it captures and of its arguments.
+#[derive(Clone, Debug)]
+pub struct Lifted {
+    /// What makes a value of it.
+    pub name: Ident,
+    /// The types of what it captures.
+    pub captured: Vec<syn::Type>,
+    pub arguments: Vec<syn::Type>,
+    pub output: syn::Type,
+    /// `fn code(captured: &(…), arguments…) -> output { … }`
+    pub code: TokenStream,
 }
 
 const APPLY: &str = "apply";
@@ -208,8 +221,9 @@ fn element_of_vec(ty: &syn::Type) -> Option<&syn::Type> {
     }
 }
 
-/// Finds the parameters that something active goes into; these are lent from now on.
-pub fn settle(function: &mut Function, activity: &Activity) {
+/// Finds the parameters that something active goes into; these are lent from now on, and what they capture may be active. True
+/// where there are some.
+pub fn settle(function: &mut Function, activity: &Activity) -> bool {
     let mut active: Vec<Var> = Vec::new();
     crate::ir::visit::steps(&function.body, &mut |step| {
         if let Step::Call { call, .. } = step
@@ -232,11 +246,14 @@ pub fn settle(function: &mut Function, activity: &Activity) {
             let written = &parameter.written;
             parameter.written = syn::parse_quote!(&#written);
             parameter.passing = Passing::Shared;
-            let info = &mut function.vars[parameter.var.0 as usize];
-            info.ty = Ty::Ref(Mutability::Shared, Box::new(Ty::Inactive));
-            info.mutable = false;
         }
+        // What it captures may be active to a caller: derived functions take it for a constant, forms do not.
+        let info = &mut function.vars[parameter.var.0 as usize];
+        let captures = Ty::User(UserType { spelled: of.name.to_token_stream(), made: 0 }.into());
+        info.ty = Ty::Ref(Mutability::Shared, Box::new(captures));
+        info.mutable = false;
     }
+    !names.is_empty()
 }
 
 /// Functions that are given have first derivatives.

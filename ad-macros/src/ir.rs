@@ -169,6 +169,8 @@ pub struct StructValue {
     pub fields: Vec<(FieldId, Atom)>,
     /// Where the other fields come from.
     pub rest: Option<Place>,
+    /// Is it made by a function, which takes the fields in order?
+    pub is_called: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -51,3 +51,12 @@ pub fn words(tokens: TokenStream) -> Vec<String> {
     names.sort();
     names
 }
+
+/// The first identifier of that name among the tokens.
+pub fn find(tokens: TokenStream, name: &str) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => (ident == name).then_some(ident),
+        TokenTree::Group(group) => find(group.stream(), name),
+        _ => None,
+    })
+}

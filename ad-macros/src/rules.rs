@@ -7,7 +7,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::ir::{Atom, BinaryOp, Block, Call, Callee, Literal, Op, Step, Ty, Var};
+use crate::ir::{Atom, BinaryOp, Block, Call, Callee, Literal, Op, Place, Step, Ty, Var};
 use crate::tangent::zero_of;
 
 /// A derivative as a factor of what comes from outside.
@@ -73,7 +73,16 @@ pub fn chosen_share<B: Builder>(
     }
     let scope = row.arguments.iter().copied().zip(arguments.iter().cloned()).collect();
     let mut reader = Reader { builder, scope, ty: ty.clone() };
-    Some(reader.choice_of(conditional, "share", seed.1, &|reader, leaf| reader.share(leaf, seed)))
+    let seed = Seed { bar: seed.0, ty: seed.1, of: arguments[k].var() };
+    Some(reader.choice_of(conditional, "share", seed.ty, &|reader, leaf| reader.share(leaf, seed)))
+}
+
+/// The cotangent of what was chosen, its type, and the operand that may have been it.
+#[derive(Clone, Copy)]
+struct Seed<'a> {
+    bar: &'a Atom,
+    ty: &'a Ty,
+    of: Option<crate::ir::Var>,
 }
 
 /// The numbers at the ends of a choice; none where there is anything else.
@@ -348,18 +357,25 @@ impl<B: Builder> Reader<'_, B> {
     }
 
     /// The seed, its negative or nothing, as the end of a choice says.
-    fn share(&mut self, leaf: &syn::Expr, seed: (&Atom, &Ty)) -> Atom {
+    fn share(&mut self, leaf: &syn::Expr, seed: Seed<'_>) -> Atom {
         match leaf {
             syn::Expr::Block(block) => match block.block.stmts.as_slice() {
                 [syn::Stmt::Expr(inner, None)] => self.share(inner, seed),
                 _ => unreachable!("blocks of the table hold one expression"),
             },
             syn::Expr::If(conditional) => {
-                self.choice_of(conditional, "share", seed.1, &|reader, leaf| reader.share(leaf, seed))
+                self.choice_of(conditional, "share", seed.ty, &|reader, leaf| reader.share(leaf, seed))
             }
-            syn::Expr::Unary(_) => self.builder.step("minus", Op::Neg(seed.0.clone()), seed.1.clone()),
-            syn::Expr::Lit(literal) if literal_value(literal) == Some(0.0) => zero_of(seed.1),
-            _ => seed.0.clone(),
+            syn::Expr::Unary(_) => self.builder.step("minus", Op::Neg(seed.bar.clone()), seed.ty.clone()),
+            syn::Expr::Lit(literal) if literal_value(literal) == Some(0.0) => match (seed.ty, seed.of) {
+                // A field of a type that only `rustc` knows, a constant one perhaps.
+                (Ty::Open(_), Some(root)) => {
+                    let zero = Op::ZeroTangent(Place { root, path: Vec::new() });
+                    self.builder.step("zero", zero, seed.ty.clone())
+                }
+                _ => zero_of(seed.ty),
+            },
+            _ => seed.bar.clone(),
         }
     }
 }

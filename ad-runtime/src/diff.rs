@@ -24,6 +24,32 @@ pub trait Differentiable {
     fn zero_tangent(&self) -> Self::Tangent;
 }
 
+/// What can vary in steps alone, so that it carries no derivative: numbers of things, orders, truths, and what is made of them.
+#[diagnostic::on_unimplemented(
+    message = "a method with this name is taken for that of `std`, which gives nothing with a derivative; `{Self}` may have one",
+    label = "this gives `{Self}`",
+    note = "say the type of the value that has the method, `let body: &Body = …;`, or give the method another name"
+)]
+pub trait Discrete {}
+
+macro_rules! discrete {
+    ($($T:ty),* $(,)?) => { $(impl Discrete for $T {})* };
+}
+discrete! {
+    bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize,
+    std::cmp::Ordering, std::num::FpCategory, std::time::Duration, std::time::Instant, std::time::SystemTime,
+}
+
+impl<T: Discrete> Discrete for Option<T> {}
+impl<T: Discrete, E> Discrete for Result<T, E> {}
+impl<T: Discrete + ?Sized> Discrete for &T {}
+
+/// The value, which `rustc` checks to carry no derivative.
+#[inline(always)]
+pub fn discrete<T: Discrete>(value: T) -> T {
+    value
+}
+
 /// What can be added up: the tangent of some [`Differentiable`] type.
 ///
 /// ```

@@ -64,27 +64,35 @@ pub type LanesOf<T, const N: usize> = <<T as Differentiable>::Tangent as Batch>:
     label = "a function of `{Arguments}` with a derivative is needed",
     note = "give the companion of a `#[differentiable]` function, `g {{}}`, or a closure and its derivative: `with_slope(|x| x * x, |x| 2.0 * x)`"
 )]
-pub trait DifferentiableFn<Arguments: ArgumentList> {
+pub trait DifferentiableFn<Arguments: ArgumentList>: Carrier {
     /// What the function gives.
     type Output: Carrier;
 
     /// The function's value.
     fn value(&self, arguments: Arguments::Given<'_>) -> Self::Output;
 
-    /// The value, and its tangent along a tangent of each argument.
+    /// The value, and its tangent along a tangent of each argument, and along one of what the function captures.
     fn jvp(
         &self,
         arguments: Arguments::Given<'_>,
+        own: Option<&TangentOf<Self>>,
         tangents: Arguments::Tangents<'_>,
     ) -> (Self::Output, TangentOf<Self::Output>);
 
-    /// The value, and a pullback, which takes a seed and the arguments again and adds to the cotangents of the arguments.
+    /// The value, and a pullback. It takes a seed, then the function and the arguments again, and adds to the cotangents of
+    /// what the function captures, where they are wanted, and of the arguments.
     fn vjp(
         &self,
         arguments: Arguments::Given<'_>,
     ) -> (
         Self::Output,
-        impl Fn(TangentOf<Self::Output>, Arguments::Given<'_>, Arguments::Cotangents<'_>) + use<Self, Arguments>,
+        impl Fn(
+            TangentOf<Self::Output>,
+            &Self,
+            Arguments::Given<'_>,
+            Option<&mut TangentOf<Self>>,
+            Arguments::Cotangents<'_>,
+        ) + use<Self, Arguments>,
     );
 }
 
@@ -98,9 +106,10 @@ impl<'f, Arguments: ArgumentList, F: DifferentiableFn<Arguments> + ?Sized> Diffe
     fn jvp(
         &self,
         arguments: Arguments::Given<'_>,
+        own: Option<&TangentOf<F>>,
         tangents: Arguments::Tangents<'_>,
     ) -> (F::Output, TangentOf<F::Output>) {
-        F::jvp(self, arguments, tangents)
+        F::jvp(self, arguments, own, tangents)
     }
 
     fn vjp(
@@ -108,9 +117,13 @@ impl<'f, Arguments: ArgumentList, F: DifferentiableFn<Arguments> + ?Sized> Diffe
         arguments: Arguments::Given<'_>,
     ) -> (
         F::Output,
-        impl Fn(TangentOf<F::Output>, Arguments::Given<'_>, Arguments::Cotangents<'_>) + use<'f, F, Arguments>,
+        impl Fn(TangentOf<F::Output>, &Self, Arguments::Given<'_>, Option<&mut TangentOf<F>>, Arguments::Cotangents<'_>)
+        + use<'f, F, Arguments>,
     ) {
-        F::vjp(self, arguments)
+        let (value, pullback) = F::vjp(self, arguments);
+        (value, move |seed, function: &Self, arguments, own, cotangents| {
+            pullback(seed, *function, arguments, own, cotangents);
+        })
     }
 }
 
@@ -134,6 +147,9 @@ pub trait Argument: 'static {
     /// The argument, from what is lent.
     fn given(behind: &Self::Behind) -> Self::Given<'_>;
 
+    /// The argument, lent for a shorter time.
+    fn shorter<'s, 'a: 's>(given: Self::Given<'a>) -> Self::Given<'s>;
+
     /// The zero tangent.
     fn zero(behind: &Self::Behind) -> Self::Owned;
 }
@@ -148,6 +164,11 @@ impl<T: Carrier + Clone + 'static> Argument for T {
     #[inline]
     fn given(behind: &T) -> T {
         behind.clone()
+    }
+
+    #[inline]
+    fn shorter<'s, 'a: 's>(given: T) -> T {
+        given
     }
 
     #[inline]
@@ -180,6 +201,11 @@ macro_rules! lent {
             #[inline]
             fn given(behind: &$Behind) -> &$Behind {
                 behind
+            }
+
+            #[inline]
+            fn shorter<'s, 'a: 's>(given: &'a $Behind) -> &'s $Behind {
+                given
             }
 
             #[inline]
@@ -266,14 +292,16 @@ macro_rules! functions_of {
                     TangentOf<Self::Output>,
                     &Self,
                     $(&$A::Behind,)+
-                    F::Shadow<'_, ()>,
+                    F::Shadow<'_, TangentOf<Self>>,
                     $($M::Shadow<'_, $A::Tangents>),+
                 ) + use<Self, $($A,)+ F, $($M),+>,
             ) {
                 let (value, pullback) = self.vjp(($($A::given($a),)+));
-                (value, move |seed, _, $($a,)+ _, $(mut $bar),+| {
+                (value, move |seed, function, $($a,)+ mut own, $(mut $bar),+| {
                     $(let mut $dot = None;)+
-                    pullback(seed, ($($A::given($a),)+), ($(room::<$A, $M>(&mut $bar, &mut $dot, $a),)+));
+                    let own = F::reach::<TangentOf<Self>>(&mut own);
+                    let room = ($(room::<$A, $M>(&mut $bar, &mut $dot, $a),)+);
+                    pullback(seed, function, ($($A::given($a),)+), own, room);
                 })
             }
 
@@ -283,7 +311,7 @@ macro_rules! functions_of {
                 markers: (F, $($M),+),
                 $($a: &$A::Behind,)+
                 seed: TangentOf<Self::Output>,
-                shadow: F::Shadow<'_, ()>,
+                shadow: F::Shadow<'_, TangentOf<Self>>,
                 $($bar: $M::Shadow<'_, $A::Tangents>),+
             ) -> (Self::Output, ()) {
                 let (value, pullback) = self.__apply_vjp(markers, $($a),+);
@@ -295,11 +323,11 @@ macro_rules! functions_of {
                 &self,
                 _markers: (F, $($M),+),
                 $($a: &$A::Behind,)+
-                _tangent: F::Tangent<()>,
+                own: F::Tangent<&TangentOf<Self>>,
                 $($dot: $M::Tangent<&$A::Tangents>),+
             ) -> (Self::Output, TangentOf<Self::Output>) {
                 $(let mut $bar = None;)+
-                self.jvp(($($A::given($a),)+), ($(tangent::<$A, $M>($dot, &mut $bar, $a),)+))
+                self.jvp(($($A::given($a),)+), F::given(own), ($(tangent::<$A, $M>($dot, &mut $bar, $a),)+))
             }
 
             #[inline]
@@ -308,13 +336,15 @@ macro_rules! functions_of {
                 _count: Count<N>,
                 _markers: (F, $($M),+),
                 $($a: &$A::Behind,)+
-                _tangent: F::Tangent<()>,
+                own: F::Tangent<&LanesOf<Self, N>>,
                 $($dot: $M::Tangent<&$A::Lanes<N>>),+
             ) -> (Self::Output, LanesOf<Self::Output, N>) {
                 $(let $dot = $M::given($dot);)+
+                let own = F::given(own);
                 lane_by_lane::<_, _, N>(|k| {
                     $(let $dot = lane::<$A, N>($dot, k, $a);)+
-                    self.jvp(($($A::given($a),)+), ($($dot.borrow(),)+))
+                    let own = own.map(|lanes| lanes.lane(k));
+                    self.jvp(($($A::given($a),)+), own.as_ref(), ($($dot.borrow(),)+))
                 })
             }
 
@@ -330,18 +360,23 @@ macro_rules! functions_of {
                     LanesOf<Self::Output, N>,
                     &Self,
                     $(&$A::Behind,)+
-                    F::Shadow<'_, ()>,
+                    F::Shadow<'_, LanesOf<Self, N>>,
                     $($M::Shadow<'_, $A::Lanes<N>>),+
                 ) + use<Self, $($A,)+ F, $($M,)+ N>,
             ) {
                 let (value, pullback) = self.vjp(($($A::given($a),)+));
-                (value, move |seeds, _, $($a,)+ _, $(mut $bar),+| {
+                (value, move |seeds, function, $($a,)+ mut own_bar, $(mut $bar),+| {
                     for k in 0..N {
+                        let mut own = F::reach::<LanesOf<Self, N>>(&mut own_bar).map(|lanes| lanes.lane(k));
                         $(let mut $dot = match $M::reach::<$A::Lanes<N>>(&mut $bar) {
                             Some(shadow) => shadow.lane(k),
                             None => $A::zero($a),
                         };)+
-                        pullback(seeds.lane(k), ($($A::given($a),)+), ($($dot.borrow_mut(),)+));
+                        let room = ($($dot.borrow_mut(),)+);
+                        pullback(seeds.lane(k), function, ($($A::given($a),)+), own.as_mut(), room);
+                        if let (Some(lanes), Some(own)) = (F::reach::<LanesOf<Self, N>>(&mut own_bar), &own) {
+                            lanes.put(k, own);
+                        }
                         $(if let Some(shadow) = $M::reach::<$A::Lanes<N>>(&mut $bar) {
                             shadow.put(k, &$dot);
                         })+
@@ -390,6 +425,13 @@ pub fn with_slope<F: Fn(f64) -> f64, D: Fn(f64) -> f64>(function: F, slope: D) -
     WithSlope { function, slope }
 }
 
+/// What it captures carries no derivative.
+impl<F, D> Differentiable for WithSlope<F, D> {
+    type Tangent = ();
+
+    fn zero_tangent(&self) {}
+}
+
 impl<F: Fn(f64) -> f64, D: Fn(f64) -> f64> DifferentiableFn<(f64,)> for WithSlope<F, D> {
     type Output = f64;
 
@@ -399,13 +441,112 @@ impl<F: Fn(f64) -> f64, D: Fn(f64) -> f64> DifferentiableFn<(f64,)> for WithSlop
     }
 
     #[inline]
-    fn jvp(&self, (x,): (f64,), (x_dot,): (&f64,)) -> (f64, f64) {
+    fn jvp(&self, (x,): (f64,), _own: Option<&()>, (x_dot,): (&f64,)) -> (f64, f64) {
         ((self.function)(x), (self.slope)(x) * x_dot)
     }
 
     #[inline]
-    fn vjp(&self, (x,): (f64,)) -> (f64, impl Fn(f64, (f64,), (&mut f64,)) + use<F, D>) {
+    fn vjp(&self, (x,): (f64,)) -> (f64, impl Fn(f64, &Self, (f64,), Option<&mut ()>, (&mut f64,)) + use<F, D>) {
         let slope = (self.slope)(x);
-        ((self.function)(x), move |seed, _, (x_bar,): (&mut f64,)| *x_bar += seed * slope)
+        ((self.function)(x), move |seed, _: &Self, _, _, (x_bar,): (&mut f64,)| *x_bar += seed * slope)
     }
+}
+
+/// A closure that captures what may be active: a function of that first, and of its arguments.
+#[derive(Clone, Debug)]
+pub struct Captured<C, G> {
+    captured: C,
+    code: G,
+}
+
+impl<C, G> Captured<C, G> {
+    /// The closure that captures this and runs that.
+    pub fn new(captured: C, code: G) -> Self {
+        Self { captured, code }
+    }
+}
+
+impl<C: Differentiable, G> Differentiable for Captured<C, G> {
+    type Tangent = C::Tangent;
+
+    #[inline]
+    fn zero_tangent(&self) -> C::Tangent {
+        self.captured.zero_tangent()
+    }
+}
+
+macro_rules! captured {
+    ($($($A:ident $a:ident $other:ident),+;)*) => {$(
+        impl<C: Carrier + 'static, G: DifferentiableFn<(Lent<C>, $($A,)+)>, $($A: Argument),+> DifferentiableFn<($($A,)+)>
+            for Captured<C, G>
+        {
+            type Output = G::Output;
+
+            #[inline]
+            fn value(&self, ($($a,)+): ($($A::Given<'_>,)+)) -> G::Output {
+                self.code.value((&self.captured, $($A::shorter($a),)+))
+            }
+
+            #[inline]
+            fn jvp(
+                &self,
+                ($($a,)+): ($($A::Given<'_>,)+),
+                own: Option<&C::Tangent>,
+                ($($other,)+): ($(&$A::Tangents,)+),
+            ) -> (G::Output, TangentOf<G::Output>) {
+                let zero;
+                let own = match own {
+                    Some(own) => own,
+                    None => {
+                        zero = self.captured.zero_tangent();
+                        &zero
+                    }
+                };
+                self.code.jvp((&self.captured, $($A::shorter($a),)+), None, (own, $($other,)+))
+            }
+
+            #[inline]
+            #[allow(refining_impl_trait_reachable, reason = "the same types, one by one")]
+            fn vjp(
+                &self,
+                ($($a,)+): ($($A::Given<'_>,)+),
+            ) -> (
+                G::Output,
+                impl Fn(
+                    TangentOf<G::Output>,
+                    &Self,
+                    ($($A::Given<'_>,)+),
+                    Option<&mut C::Tangent>,
+                    ($(&mut $A::Tangents,)+),
+                ) + use<C, G, $($A),+>,
+            ) {
+                let (value, pullback) = self.code.vjp((&self.captured, $($A::shorter($a),)+));
+                (value, move |
+                    seed,
+                    again: &Self,
+                    ($($a,)+): ($($A::Given<'_>,)+),
+                    own: Option<&mut C::Tangent>,
+                    ($($other,)+): ($(&mut $A::Tangents,)+),
+                | {
+                    let mut room;
+                    let own = match own {
+                        Some(own) => own,
+                        None => {
+                            room = again.captured.zero_tangent();
+                            &mut room
+                        }
+                    };
+                    let arguments = (&again.captured, $($A::shorter($a),)+);
+                    pullback(seed, &again.code, arguments, None, (own, $($other,)+));
+                })
+            }
+        }
+    )*};
+}
+captured! {
+    A1 a1 b1;
+    A1 a1 b1, A2 a2 b2;
+    A1 a1 b1, A2 a2 b2, A3 a3 b3;
+    A1 a1 b1, A2 a2 b2, A3 a3 b3, A4 a4 b4;
+    A1 a1 b1, A2 a2 b2, A3 a3 b3, A4 a4 b4, A5 a5 b5;
 }

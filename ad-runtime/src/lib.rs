@@ -28,7 +28,7 @@ pub mod tape;
 pub use activity::{Active, Activity, Const};
 pub use blank::Blank;
 pub use carrier::{Carrier, Implies, IsItself, OwnTangent, is_among};
-pub use diff::{Differentiable, Flat, Tangent};
+pub use diff::{Differentiable, Discrete, Flat, Tangent, discrete};
 pub use drivers::{
     FEW, MANY, Way, from_columns, hessian, hessian_in_lanes, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way,
 };
@@ -47,5 +47,7 @@ pub use scalar::{
     At, CastTangent, Order, ScalarValue, Strong, cast_float_like, cast_like, of_order, stop_gradient, strong,
     strong_for_all,
 };
-pub use slices::{accumulate, backwards, check_length, clear, grow, order, pack, sum};
+pub use slices::{
+    Bitwise, Whole, accumulate, backwards, check_length, clear, counted_from, grow, order, pack, sum, unstable_order,
+};
 pub use sparse::{BlockJacobian, Csr};

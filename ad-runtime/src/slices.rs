@@ -41,6 +41,34 @@ pub fn pack<T: Copy>(column: &mut Vec<T>, row: &[T], rows: usize) -> (usize, usi
     (start, column.len())
 }
 
+/// The number that a range beginning there has at that place, of whatever type the use of it tells.
+///
+/// ```
+/// assert_eq!(2_f64.powi(ad_runtime::counted_from(-1, 3)), 4.0);
+/// ```
+#[inline(always)]
+pub fn counted_from<T: Whole>(start: T, index: usize) -> T {
+    start.on(index)
+}
+
+/// Integers.
+pub trait Whole {
+    /// So many after this one.
+    fn on(self, by: usize) -> Self;
+}
+
+macro_rules! whole {
+    ($($T:ident),*) => {$(
+        impl Whole for $T {
+            #[inline(always)]
+            fn on(self, by: usize) -> Self {
+                self + by as Self
+            }
+        }
+    )*};
+}
+whole!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
 /// The numbers of the elements in the order that `sort_by` with this comparison gives them.
 ///
 /// ```
@@ -54,6 +82,71 @@ pub fn order<T>(list: &[T], mut compare: impl FnMut(&T, &T) -> std::cmp::Orderin
     let mut order: Vec<usize> = (0..list.len()).collect();
     order.sort_by(|a, b| compare(&list[*a], &list[*b]));
     order
+}
+
+/// The numbers of the elements in an order in which they are what `sort_unstable_by` with this comparison leaves. That may exchange
+/// what the comparison finds equal, such as `0.0` and `-0.0`; elements that are the same to the bit keep their order.
+///
+/// ```
+/// let x = [2.0, -0.0, 3.0, 0.0, 2.0];
+/// let order = ad_runtime::unstable_order(&x, |a: &f64, b| a.partial_cmp(b).unwrap());
+/// let mut sorted = x;
+/// sorted.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap());
+/// let bits = |list: &[f64]| list.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+/// assert_eq!(bits(&order.iter().map(|from| x[*from]).collect::<Vec<_>>()), bits(&sorted));
+/// ```
+///
+/// # Panics
+/// Where `sort_unstable_by` does: it may, where the comparison is no order.
+pub fn unstable_order<T: Bitwise + Clone>(list: &[T], compare: impl FnMut(&T, &T) -> std::cmp::Ordering) -> Vec<usize> {
+    let mut sorted = list.to_vec();
+    sorted.sort_unstable_by(compare);
+    // The same elements in another order: each list is walked by its bits.
+    let by_bits = |list: &[T]| order(list, T::compare);
+    let mut order = vec![0; list.len()];
+    for (to, from) in by_bits(&sorted).into_iter().zip(by_bits(list)) {
+        order[to] = from;
+    }
+    order
+}
+
+/// What can be told apart by its bits.
+pub trait Bitwise {
+    /// An order in which only what is the same to the bit is equal.
+    fn compare(&self, other: &Self) -> std::cmp::Ordering;
+}
+
+macro_rules! bitwise {
+    ($($T:ident $compare:ident),*) => {$(
+        impl Bitwise for $T {
+            fn compare(&self, other: &Self) -> std::cmp::Ordering {
+                self.$compare(other)
+            }
+        }
+    )*};
+}
+bitwise! {
+    f64 total_cmp, f32 total_cmp, bool cmp, char cmp,
+    u8 cmp, u16 cmp, u32 cmp, u64 cmp, u128 cmp, usize cmp, i8 cmp, i16 cmp, i32 cmp, i64 cmp, i128 cmp, isize cmp
+}
+
+impl<T: Bitwise, const N: usize> Bitwise for [T; N] {
+    fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        let parts = self.iter().zip(other).map(|(a, b)| a.compare(b));
+        parts.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    }
+}
+
+impl<A: Bitwise, B: Bitwise> Bitwise for (A, B) {
+    fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.compare(&other.0).then(self.1.compare(&other.1))
+    }
+}
+
+impl<A: Bitwise, B: Bitwise, C: Bitwise> Bitwise for (A, B, C) {
+    fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.compare(&other.0).then(self.1.compare(&other.1)).then(self.2.compare(&other.2))
+    }
 }
 
 /// Adds a list of tangents to another, element by element.

@@ -26,7 +26,7 @@ impl Activity {
             activity.read.insert(var);
         });
         for parameter in &function.parameters {
-            if parameter.active {
+            if parameter.may_vary() {
                 activity.varied.insert(parameter.var);
                 if parameter.passing == Passing::Mutable {
                     activity.useful.insert(parameter.var);
@@ -65,7 +65,7 @@ impl Activity {
 
     fn vary(&mut self, function: &Function, var: Var) {
         let root = function.root(var);
-        let cut = function.parameters.iter().any(|parameter| parameter.var == root && !parameter.active);
+        let cut = function.parameters.iter().any(|parameter| parameter.var == root && !parameter.may_vary());
         if function.info(root).ty.carries() && !cut {
             self.varied.insert(root);
         }

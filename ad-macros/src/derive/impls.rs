@@ -188,6 +188,9 @@ fn copies(shape: &Shape<'_>) -> TokenStream {
     let (tangent, generics, arguments) = (&shape.tangent, shape.generics(&quote!()), shape.arguments(&quote!()));
     let clone = clone_of(shape, &tangent.to_token_stream(), &generics, &arguments, &shape.clause(&[]));
     let clause = shape.clause(&shape.if_all(&quote!(::core::marker::Copy)));
+    if shape.fields().any(|field| shape.holds_itself(field)) {
+        return clone;
+    }
     quote! {
         #clone
         #[automatically_derived]

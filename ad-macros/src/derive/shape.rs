@@ -146,13 +146,19 @@ impl<'a> Shape<'a> {
     }
 
     /// A bound on the tangents of all fields. The free lifetime leaves it to `rustc` to find it true or not, where a bound on
-    /// a type without parameters would have to be true.
+    /// a type without parameters would have to be true. A field that holds the type itself, in a list or a box, has what the
+    /// type has.
     pub fn if_all(&self, bound: &TokenStream) -> Vec<TokenStream> {
         let of = |field: &Field<'_>| {
             let tangent = field.tangent(&self.runtime);
             quote!(for<'__deferred> #tangent: #bound)
         };
-        self.fields().map(of).collect()
+        self.fields().filter(|field| !self.holds_itself(field)).map(of).collect()
+    }
+
+    /// Does a field hold values of the type itself?
+    pub fn holds_itself(&self, field: &Field<'_>) -> bool {
+        crate::names::find(field.field.ty.to_token_stream(), &self.item.ident.to_string()).is_some()
     }
 }
 

@@ -19,7 +19,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::signature::Signature;
-use super::{custom, derived, fallible, functions, lanes, methods, nested, packs, sweeps};
+use super::{custom, derived, fallible, functions, lanes, lifted, methods, nested, packs, sweeps};
 use crate::args::{Arguments, Home, Receiver};
 use crate::fallible::Failure;
 use crate::ir::{Form, Function, Passing, Step, Target, Var};
@@ -78,14 +78,15 @@ pub fn companion(
         _ => None,
     };
     let facts = facts(signature, read.as_ref());
-    let functions = methods::callees(quote!(#facts #forms));
+    let makers = lifted::makers(signature, arguments);
+    let functions = methods::callees(quote!(#facts #forms #makers));
     let functions = match failure {
         Some(failure) => fallible::outer(&functions, failure, arguments),
         None => functions,
     };
     // What runs on the tape, or may fail, is not handed over as a function with a derivative.
     if failure.is_none() && arguments.tape.is_none() {
-        items.extend(functions::implementation(item, signature, &companion_name(item, arguments)));
+        items.extend(functions::implementation(item, signature, arguments, &companion_name(item, arguments)));
     }
     match signature.home {
         Some(_) => methods::siblings(&functions, signature),

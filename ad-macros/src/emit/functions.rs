@@ -17,17 +17,23 @@ use quote::{ToTokens, format_ident};
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types;
+use crate::args::Arguments;
 use crate::functions;
 use crate::ir::{Parameter, Passing, Ty};
 
 /// The implementation, where there is one.
-pub fn implementation(item: &syn::ItemFn, signature: &Signature<'_>, name: &Ident) -> Option<TokenStream> {
+pub fn implementation(
+    item: &syn::ItemFn,
+    signature: &Signature<'_>,
+    asked: &Arguments,
+    name: &Ident,
+) -> Option<TokenStream> {
     let parameters = &signature.function.parameters;
     let is_one = (1..=functions::MOST).contains(&parameters.len())
         && signature.home.is_none()
         && item.sig.generics.params.is_empty()
-        && is_known(&signature.function.result)
-        && parameters.iter().all(|parameter| parameter.viewed.is_none() && is_described(signature, parameter));
+        && is_known(&signature.function.result, asked)
+        && parameters.iter().all(|parameter| parameter.viewed.is_none() && is_described(signature, asked, parameter));
     if !is_one {
         return None;
     }
@@ -76,7 +82,25 @@ pub fn implementation(item: &syn::ItemFn, signature: &Signature<'_>, name: &Iden
         let (bar, share) = (&bars[*k], &shares[*k]);
         quote!(#runtime::Tangent::accumulate(#bar, &#share);)
     });
+    let copies = asked.closure.then(|| {
+        quote! {
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self { #name {} }
+            }
+        }
+    });
     Some(quote! {
+        #copies
+
+        #[automatically_derived]
+        #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
+        impl #runtime::Differentiable for #name {
+            type Tangent = ();
+
+            #[inline]
+            fn zero_tangent(&self) {}
+        }
+
         #[automatically_derived]
         #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         impl #runtime::DifferentiableFn<(#(#described,)*)> for #name {
@@ -88,7 +112,12 @@ pub fn implementation(item: &syn::ItemFn, signature: &Signature<'_>, name: &Iden
             }
 
             #[inline]
-            fn jvp(&self, (#(#names,)*): (#(#given,)*), (#(#dots,)*): (#(&#lent,)*)) -> (#result, #tangent) {
+            fn jvp(
+                &self,
+                (#(#names,)*): (#(#given,)*),
+                _own: ::core::option::Option<&()>,
+                (#(#dots,)*): (#(&#lent,)*),
+            ) -> (#result, #tangent) {
                 Self::__jvp((#(#markers,)*), #(#names,)* #(#along),*)
             }
 
@@ -96,9 +125,20 @@ pub fn implementation(item: &syn::ItemFn, signature: &Signature<'_>, name: &Iden
             fn vjp(
                 &self,
                 (#(#names,)*): (#(#given,)*),
-            ) -> (#result, impl ::core::ops::Fn(#tangent, (#(#given,)*), (#(&mut #lent,)*)) + use<>) {
+            ) -> (
+                #result,
+                impl ::core::ops::Fn(
+                    #tangent, &Self, (#(#given,)*), ::core::option::Option<&mut ()>, (#(&mut #lent,)*)
+                ) + use<>,
+            ) {
                 let (value, pullback) = Self::__vjp((#(#markers,)*), #(#names),*);
-                (value, move |seed: #tangent, (#(#names,)*): (#(#given,)*), (#(#bars,)*): (#(&mut #lent,)*)| {
+                (value, move |
+                    seed: #tangent,
+                    _: &Self,
+                    (#(#names,)*): (#(#given,)*),
+                    _: ::core::option::Option<&mut ()>,
+                    (#(#bars,)*): (#(&mut #lent,)*),
+                | {
                     let #pattern = pullback(seed, #(#again,)* #(#shadows),*);
                     #(#adds)*
                 })
@@ -111,22 +151,24 @@ fn numbered(stem: &str, count: usize) -> Vec<Ident> {
     (0..count).map(|k| format_ident!("{stem}_{k}", span = Span::mixed_site())).collect()
 }
 
-fn is_described(signature: &Signature<'_>, parameter: &Parameter) -> bool {
+fn is_described(signature: &Signature<'_>, asked: &Arguments, parameter: &Parameter) -> bool {
     let ty = &signature.function.info(parameter.var).ty;
     let has_lifetime = parameter.written.to_token_stream().to_string().contains('\'');
     parameter.passing != Passing::Mutable
         && !has_lifetime
-        && is_known(ty.pointee())
+        && is_known(ty.pointee(), asked)
         && !ty.pointee().holds_references()
         && functions::can_be_described(&parameter.written)
 }
 
-/// Is all known of the type that is to be known?
-fn is_known(ty: &Ty) -> bool {
+/// Is all known of the type that is to be known? A closure knows what it captures.
+fn is_known(ty: &Ty, asked: &Arguments) -> bool {
     match ty {
         Ty::Float(_) | Ty::Int | Ty::Bool => true,
-        Ty::Tuple(parts) => !parts.is_empty() && parts.iter().all(is_known),
-        Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) => is_known(element),
+        Ty::User(_) => asked.closure,
+        Ty::Tuple(parts) => (asked.closure || !parts.is_empty()) && parts.iter().all(|part| is_known(part, asked)),
+        Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) => is_known(element, asked),
+        Ty::Unit => asked.closure,
         _ => false,
     }
 }

@@ -23,6 +23,7 @@ mod functions;
 mod generic;
 mod jacobian;
 mod lanes;
+mod lifted;
 pub mod methods;
 mod nested;
 mod ops;

@@ -324,9 +324,9 @@ impl Printer<'_> {
             }
             Op::VecWithCapacity(capacity) => {
                 let capacity = operands.operand(capacity);
-                let tokens = capacity.tokens;
+                let (tokens, element) = (capacity.tokens, self.element_of(result));
                 Expr {
-                    tokens: quote!(#runtime::Vec::with_capacity(#tokens)),
+                    tokens: quote!(#runtime::Vec::#element with_capacity(#tokens)),
                     prec: Prec::Postfix,
                     reads: capacity.reads,
                 }
@@ -380,6 +380,9 @@ impl Printer<'_> {
             made.fields.iter().map(|(field, value)| (&self.function.field(*field).member, value.clone())).unzip();
         let (values, mut reads) = self.list(&values, operands);
         let path = &made.path;
+        if made.is_called {
+            return Expr { tokens: quote!(#path(#(#values),*)), prec: Prec::Postfix, reads };
+        }
         let rest = made.rest.as_ref().map(|rest| {
             let rest = self.place(rest, operands);
             reads.extend(rest.reads);

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::runtime::Runtime;
+use crate::lower::types::is_container_without_floats;
 use crate::tangent::Directions;
 
 /// The const parameter that says how many lanes there are.
@@ -62,6 +63,9 @@ pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &Runtime) -> To
         }
         syn::Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return ty.to_token_stream() };
+            if is_container_without_floats(last) {
+                return quote!(());
+            }
             match last.ident.to_string().as_str() {
                 "f64" | "f32" => of_float(ty),
                 "bool" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"

@@ -1,9 +1,9 @@
 //! A whole function.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 
 use super::{Block, FieldInfo, Ty, Var, VarInfo};
-use crate::functions::FunctionType;
+use crate::functions::{FunctionType, Lifted};
 
 /// A parameter of the user's function.
 #[derive(Clone, Debug)]
@@ -22,6 +22,13 @@ pub struct Parameter {
     pub function: Option<FunctionType>,
     /// The type that the user's function has for it, where that can be seen as a slice.
     pub viewed: Option<syn::Type>,
+}
+
+impl Parameter {
+    /// May it be active to a caller? What a function captures may be, and derived functions take it for a constant.
+    pub fn may_vary(&self) -> bool {
+        self.active || self.function.as_ref().is_some_and(|function| function.is_differentiated)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +51,10 @@ pub struct Function {
     pub own: usize,
     /// Fields of the user's types.
     pub fields: Vec<FieldInfo>,
+    /// Closures that it hands to functions.
+    pub lifted: Vec<Lifted>,
+    /// Variables that hold a function for a callee, with what the user wrote for it.
+    pub given: Vec<(Var, TokenStream)>,
     /// Does a method of a trait give `Self`? That may be anything to who sees the trait alone.
     pub gives_itself: bool,
 }

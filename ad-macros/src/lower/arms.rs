@@ -37,6 +37,10 @@ impl Lower<'_> {
         if patterns.iter().any(|pattern| is_of_slices(pattern)) {
             return self.attempt(|lower| lower.list_of(peel(expr)));
         }
+        if patterns.iter().any(|pattern| super::outcomes::is_of_an_option(pattern)) {
+            // Of a field nothing is known but what it is matched against.
+            drop(self.option(expr));
+        }
         if patterns.iter().any(|pattern| is_of_variants(pattern)) {
             return self.attempt(|lower| lower.enumeration_of(peel(expr)));
         }

@@ -104,7 +104,8 @@ impl Lower<'_> {
     }
 
     pub(super) fn differentiable_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Call {
-        let arguments = self.call_arguments(call);
+        let arguments =
+            self.arguments(call, |lower, argument| lower.handed(argument).unwrap_or_else(|| lower.argument(argument)));
         let mut bare = path.clone();
         let generics = bare.path.segments.last_mut().and_then(|last| {
             match std::mem::replace(&mut last.arguments, syn::PathArguments::None) {
@@ -121,9 +122,17 @@ impl Lower<'_> {
     }
 
     pub(super) fn call_arguments(&mut self, call: &syn::ExprCall) -> Vec<Argument> {
+        self.arguments(call, Self::argument)
+    }
+
+    fn arguments(
+        &mut self,
+        call: &syn::ExprCall,
+        mut read: impl FnMut(&mut Self, &syn::Expr) -> Argument,
+    ) -> Vec<Argument> {
         (0..call.args.len())
             .map(|k| {
-                let argument = self.argument(&call.args[k]);
+                let argument = read(self, &call.args[k]);
                 let is_changed_later = call.args.iter().skip(k + 1).any(super::effects::changes_something);
                 match argument {
                     Argument::Value(value) if is_changed_later => Argument::Value(self.now(value, call.args[k].span())),
@@ -256,11 +265,28 @@ impl Lower<'_> {
                 let value = self.value(value);
                 let ty = self.type_of_place(&place);
                 if !(ty.is_copy() || self.types.is_float(&ty)) {
-                    return Some(self.unsupported(span, "`mem::replace` is supported on scalars; use `mem::swap`"));
+                    let held = self.state("held", value);
+                    self.push(Step::SwapPlaces { a: Place { root: held, path: Vec::new() }, b: place });
+                    return Some(Atom::Var(held));
                 }
                 let old = self.step("old", Op::Read(place.clone()), ty, span);
                 self.push(Step::Assign { place, value });
                 Some(old)
+            }
+            (Some("mem"), "take", [target]) => {
+                let behind = match peel(target) {
+                    syn::Expr::Reference(reference) => &*reference.expr,
+                    target => target,
+                };
+                let place = self.place(behind)?;
+                let ty = self.type_of_place(&place);
+                let empty: syn::Expr = match self.types.pointee(&ty) {
+                    Ty::Vec(_) => syn::parse_quote!(Vec::new()),
+                    ty if self.types.is_float(&ty) => syn::parse_quote!(0.0),
+                    _ => syn::parse_quote!(::core::default::Default::default()),
+                };
+                let target: syn::Expr = syn::parse_quote!(::core::mem::replace(#target, #empty));
+                Some(self.value(&target))
             }
             (Some("array") | None, "from_fn", [_]) => self.made_by_function(path, call),
             (_, "stop_gradient", [argument]) => {
@@ -328,6 +354,7 @@ impl Lower<'_> {
                 Some(self.step(&name, op, ty, span))
             }
             ("clone" | "to_vec" | "to_owned", 0) => self.duplicate(call),
+            ("remove", 1) => self.removed(call),
             ("unwrap" | "expect", _) => {
                 let syn::Expr::MethodCall(inner) = peel(&call.receiver) else { return None };
                 if inner.method != "pop" {

@@ -35,6 +35,8 @@ enum Link<'e> {
     Copied,
     Filter(&'e syn::Expr),
     FlatMap(&'e syn::Expr),
+    Flatten,
+    FilterMap(&'e syn::Expr),
     TakeWhile(&'e syn::Expr),
     /// With the flag that says whether items pass.
     SkipWhile(&'e syn::Expr, Var),
@@ -60,10 +62,16 @@ impl Link<'_> {
     }
 }
 
-impl Stream<'_> {
+impl<'e> Stream<'e> {
+    /// Items, one after the other.
+    pub(super) fn of(items: Items<'e>) -> Self {
+        Self { head: Head::Source(Source::Items(items, Vec::new())), links: Vec::new() }
+    }
+
     /// Is it one loop, and are its turns the items?
     pub(super) fn is_one_loop(&self) -> bool {
-        matches!(self.head, Head::Source(_)) && !self.links.iter().any(|link| matches!(link, Link::FlatMap(_)))
+        matches!(self.head, Head::Source(_))
+            && !self.links.iter().any(|link| matches!(link, Link::FlatMap(_) | Link::Flatten))
     }
 }
 
@@ -73,10 +81,10 @@ pub(super) fn is_chain(expr: &syn::Expr) -> bool {
     let arguments = call.args.len();
     match (call.method.to_string().as_str(), arguments) {
         ("iter" | "iter_mut" | "into_iter", 0) | ("chunks" | "chunks_exact" | "windows", 1) => true,
-        ("rev" | "enumerate" | "copied" | "cloned", 0)
+        ("rev" | "enumerate" | "copied" | "cloned" | "flatten", 0)
         | (
-            "map" | "filter" | "zip" | "skip" | "take" | "step_by" | "take_while" | "skip_while" | "chain" | "flat_map"
-            | "inspect",
+            "map" | "filter" | "filter_map" | "zip" | "skip" | "take" | "step_by" | "take_while" | "skip_while"
+            | "chain" | "flat_map" | "inspect",
             1,
         )
         | ("scan", 2) => {
@@ -86,7 +94,7 @@ pub(super) fn is_chain(expr: &syn::Expr) -> bool {
     }
 }
 
-fn is_once(expr: &syn::Expr) -> bool {
+pub(super) fn is_once(expr: &syn::Expr) -> bool {
     matches!(peel(expr), syn::Expr::Call(call) if call.args.len() == 1
         && matches!(&*call.func, syn::Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "once")))
 }
@@ -175,6 +183,8 @@ impl<'e> Lower<'_> {
             ("inspect", Some(function), _) => stream.links.push(Link::Inspect(function)),
             ("filter", Some(function), _) => stream.links.push(Link::Filter(function)),
             ("flat_map", Some(function), _) => stream.links.push(Link::FlatMap(function)),
+            ("filter_map", Some(function), _) => stream.links.push(Link::FilterMap(function)),
+            ("flatten", None, _) => stream.links.push(Link::Flatten),
             ("take_while", Some(function), _) => stream.links.push(Link::TakeWhile(function)),
             ("skip_while", Some(function), _) => {
                 let passes = self.flag();
@@ -249,7 +259,7 @@ impl<'e> Lower<'_> {
     }
 
     /// The stream as items with numbers, if each has one.
-    fn as_items(&mut self, stream: Stream<'e>) -> Result<Items<'e>, Box<Stream<'e>>> {
+    pub(super) fn as_items(&mut self, stream: Stream<'e>) -> Result<Items<'e>, Box<Stream<'e>>> {
         let turned = match &stream.head {
             Head::Source(Source::Range(range)) => turns(&range.adapters),
             Head::Source(Source::Items(_, adapters)) => turns(adapters),
@@ -260,8 +270,10 @@ impl<'e> Lower<'_> {
         };
         let mut items = match stream.head {
             Head::Source(Source::Range(range)) if range.inclusive => {
-                let one = self.int_literal(1);
-                let end = self.arithmetic(BinaryOp::Add, range.hi, one);
+                let end = super::iterate::next(&range.hi).unwrap_or_else(|| {
+                    let one = self.int_literal(1);
+                    self.arithmetic(BinaryOp::Add, range.hi, one)
+                });
                 Items::Range(range.lo, end)
             }
             Head::Source(Source::Range(range)) => Items::Range(range.lo, range.hi),
@@ -490,6 +502,18 @@ impl<'e> Lower<'_> {
                 self.pass_if(cond, Block::default(), |lower| lower.pass(rest, item, id, body));
             }
             Link::FlatMap(function) => self.flat(function, item, &mut |lower, item| lower.pass(rest, item, id, body)),
+            Link::FilterMap(function) => {
+                let Some((cond, picked)) = self.picked(function, item) else { return };
+                self.pass_if(cond, Block::default(), |lower| {
+                    let value = lower.held(picked);
+                    lower.pass(rest, Subject::Value(value), id, body);
+                });
+            }
+            Link::Flatten => {
+                let Some(items) = self.items_of(item) else { return };
+                let id = self.new_loop();
+                self.iterate(id, Source::Items(items, Vec::new()), |lower, item| lower.pass(rest, item, id, body));
+            }
             Link::Scan(function, state) => {
                 let item = self.scanned(function, *state, item);
                 self.pass(rest, item, id, body);
@@ -528,6 +552,20 @@ impl<'e> Lower<'_> {
 }
 
 impl Items<'_> {
+    /// Is nothing made of the items, so that each can be asked for again?
+    pub(super) fn is_as_it_stands(&self) -> bool {
+        match self {
+            Items::Map(..) => false,
+            Items::Zip(a, b) => a.is_as_it_stands() && b.is_as_it_stands(),
+            Items::Enumerate(inner) | Items::Skip(inner, _) | Items::Take(inner, _) | Items::Rev(inner, _) => {
+                inner.is_as_it_stands()
+            }
+            Items::Slice { .. } | Items::Windows(..) | Items::Chunks { .. } | Items::Range(..) | Items::Endless(..) => {
+                true
+            }
+        }
+    }
+
     fn has_zip(&self) -> bool {
         match self {
             Items::Zip(..) => true,

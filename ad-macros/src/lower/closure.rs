@@ -16,9 +16,9 @@ use crate::ir::{Atom, Mutability, Op, Projection, Role, Step, Ty, Var};
 /// A closure that has a name.
 #[derive(Clone)]
 pub(super) struct Closure {
-    code: syn::ExprClosure,
+    pub(super) code: syn::ExprClosure,
     /// The names that it sees.
-    scopes: Scopes,
+    pub(super) scopes: Scopes,
 }
 
 const EXIT: &str = "control flow out of a closure is not supported; write the closure's value as an expression";
@@ -227,6 +227,40 @@ impl Lower<'_> {
         self.scopes.leave();
     }
 
+    /// What a function picks out of an item, if it does: the condition, and the variable that then holds it.
+    pub(super) fn picked(&mut self, function: &syn::Expr, item: Subject) -> Option<(Atom, Var)> {
+        let syn::Expr::Closure(closure) = peel(function) else {
+            self.diag.error(function.span(), "`filter_map` is supported with a closure");
+            return None;
+        };
+        if closure.inputs.len() != 1 {
+            self.diag.error(closure.span(), "this closure is called with another number of arguments");
+            return None;
+        }
+        let ty = self.types.any();
+        let picked = self.temporary("picked", ty, closure.span());
+        self.vars[picked.0 as usize].mutable = true;
+        self.push(Step::Declare(picked));
+        self.scopes.enter();
+        self.bind(&closure.inputs[0], item);
+        let name = self.name_for(picked);
+        let outcome = self.option(&closure.body);
+        let chosen = outcome.and_then(|outcome| {
+            self.both_ways(&outcome, &|value| syn::parse_quote!({ #name = #value; true }), &|_| {
+                syn::parse_quote!(false)
+            })
+        });
+        let cond = chosen.map(|chosen| self.value(&chosen));
+        self.scopes.leave();
+        if cond.is_none() {
+            self.diag.error(
+                closure.body.span(),
+                "the closure of a `filter_map` must end in `Some(…)` and `None`, or in a call that gives an `Option`; write a loop",
+            );
+        }
+        Some((cond?, picked))
+    }
+
     /// What an expression gives, as a reference or a pair where it is one.
     pub(super) fn subject(&mut self, expr: &syn::Expr) -> Subject {
         let expr = peel(expr);
@@ -290,7 +324,7 @@ fn unwrap_some(body: &mut syn::Expr) -> bool {
     }
 }
 
-/// The names that a function only calls, or hands to methods of iterators.
+/// The names that a function only calls, or hands to methods of iterators or to functions.
 pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String> {
     #[derive(Default)]
     struct Finder {
@@ -298,9 +332,23 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
         /// Names of anything else that is called.
         others: std::collections::HashSet<String>,
         called: std::collections::HashSet<String>,
+        handed: std::collections::HashSet<String>,
         used: std::collections::HashSet<String>,
     }
     impl Finder {
+        /// `f` or `&f` among the arguments of a call.
+        fn note_handed(&mut self, argument: &syn::Expr) -> bool {
+            let behind = match peel(argument) {
+                syn::Expr::Reference(reference) if reference.mutability.is_none() => peel(&reference.expr),
+                argument => argument,
+            };
+            let syn::Expr::Path(path) = behind else { return false };
+            path.path.get_ident().is_some_and(|name| {
+                self.handed.insert(name.to_string());
+                true
+            })
+        }
+
         fn note_call(&mut self, function: &syn::Expr) {
             if let syn::Expr::Path(path) = peel(function)
                 && let Some(name) = path.path.get_ident()
@@ -330,7 +378,7 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
                 function => self.visit_expr(function),
             }
             for argument in &call.args {
-                if !(fills && matches!(peel(argument), syn::Expr::Path(_))) {
+                if !(fills && matches!(peel(argument), syn::Expr::Path(_))) && !self.note_handed(argument) {
                     self.visit_expr(argument);
                 }
             }
@@ -365,5 +413,6 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
     }
     let mut finder = Finder::default();
     syn::visit::Visit::visit_block(&mut finder, body);
-    &(&finder.closures | &(&finder.others & &finder.called)) - &finder.used
+    let chosen = &(&finder.others & &finder.called) - &finder.handed;
+    &(&finder.closures | &chosen) - &finder.used
 }

@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
+use super::place::peel;
 use super::{LoopFrame, Lower};
 use crate::ir::{Adapter, Atom, Block, Exit, IntRange, LoopId, Op, Step, Ty, Var};
 
@@ -18,12 +19,10 @@ impl Lower<'_> {
             },
             syn::Expr::Loop(unending) => self.turning(unending.label.as_ref(), None, &unending.body, expr.span()),
             syn::Expr::While(conditional) => {
-                if let syn::Expr::Let(binding) = &*conditional.cond {
-                    self.diag.error(
-                        binding.let_token.span,
-                        "`while let` is not supported; use `loop` with `match` or `if` and `break`",
-                    );
-                    return None;
+                if let syn::Expr::Let(_) = &*conditional.cond {
+                    let (cond, body) = (&conditional.cond, &conditional.body);
+                    let turn: syn::Block = syn::parse_quote!({ if #cond #body else { break } });
+                    return self.turning(conditional.label.as_ref(), None, &turn, expr.span());
                 }
                 if let Some(counting) = self.counting(conditional) {
                     self.for_loop(&counting.repeated);
@@ -234,6 +233,9 @@ impl Lower<'_> {
     }
 
     fn for_loop(&mut self, repeated: &syn::ExprForLoop) {
+        if !self.may_be_active(&repeated.expr) && !self.is_known_source(&repeated.expr) {
+            return self.for_loop_over_any(repeated);
+        }
         let Some(stream) = self.stream(&repeated.expr) else { return };
         let label = repeated.label.as_ref().map(label_name);
         let (pattern, body) = (&*repeated.pat, &repeated.body);
@@ -260,6 +262,46 @@ impl Lower<'_> {
             lower.scopes.leave();
             lower.loops.pop();
         });
+    }
+
+    /// A loop over an iterator that carries no derivative, whatever it is: it is asked for one item after the other.
+    fn for_loop_over_any(&mut self, repeated: &syn::ExprForLoop) {
+        let items = self.names.fresh("items");
+        let (label, pattern, body, source) = (&repeated.label, &repeated.pat, &repeated.body, &repeated.expr);
+        let turns: syn::Expr = syn::parse_quote!({
+            let mut #items = ::core::iter::IntoIterator::into_iter(#source);
+            #label loop {
+                match ::core::iter::Iterator::next(&mut #items) {
+                    Some(#pattern) => #body,
+                    None => break,
+                }
+            }
+        });
+        self.statement_expr(&turns);
+    }
+
+    /// Is it a range, a list, or a chain over one of them, as far as is known?
+    fn is_known_source(&mut self, expr: &syn::Expr) -> bool {
+        match peel(expr) {
+            syn::Expr::Range(_) | syn::Expr::Array(_) | syn::Expr::Macro(_) => true,
+            syn::Expr::Reference(reference) => self.is_known_source(&reference.expr),
+            syn::Expr::MethodCall(call) if super::chain::is_chain(expr) => self.is_known_source(&call.receiver),
+            syn::Expr::MethodCall(call) => {
+                let is_view =
+                    matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice" | "to_vec" | "clone");
+                is_view && self.is_known_source(&call.receiver)
+            }
+            syn::Expr::Call(_) if super::chain::is_once(expr) => true,
+            expr if super::call::names_memory(expr) => {
+                let ty = self.attempt(|lower| {
+                    let place = lower.place(expr)?;
+                    let ty = lower.type_of_place(&place);
+                    Some(lower.types.pointee(&ty))
+                });
+                matches!(ty, Some(Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Open(_)))
+            }
+            _ => false,
+        }
     }
 
     /// A range of integers and its adapters.
@@ -289,6 +331,44 @@ fn exit_of_loop(body: &syn::Block, label: Option<&str>) -> Option<Span> {
         words.iter().any(|word| word == label).then(|| body.span())
     });
     named.or_else(|| exit_inside(&block))
+}
+
+/// Is the loop left by a `break`?
+pub fn breaks(turns: &syn::ExprLoop) -> bool {
+    let block = syn::ExprBlock { attrs: Vec::new(), label: None, block: turns.body.clone() };
+    struct Finder {
+        label: Option<String>,
+        depth: usize,
+        found: bool,
+    }
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr_break(&mut self, exit: &'ast syn::ExprBreak) {
+            self.found |= match &exit.label {
+                Some(label) => Some(label.ident.to_string()) == self.label,
+                None => self.depth == 0,
+            };
+        }
+        fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
+            self.depth += 1;
+            syn::visit::visit_expr_loop(self, inner);
+            self.depth -= 1;
+        }
+        fn visit_expr_while(&mut self, inner: &'ast syn::ExprWhile) {
+            self.depth += 1;
+            syn::visit::visit_expr_while(self, inner);
+            self.depth -= 1;
+        }
+        fn visit_expr_for_loop(&mut self, inner: &'ast syn::ExprForLoop) {
+            self.depth += 1;
+            syn::visit::visit_expr_for_loop(self, inner);
+            self.depth -= 1;
+        }
+        fn visit_expr_closure(&mut self, _inner: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _inner: &'ast syn::Item) {}
+    }
+    let mut finder = Finder { label: turns.label.as_ref().map(label_name), depth: 0, found: false };
+    syn::visit::Visit::visit_block(&mut finder, &block.block);
+    finder.found
 }
 
 /// Does the loop's body leave this loop with a value?

@@ -3,9 +3,11 @@
 //! hold floats, and is none of these.
 
 use super::floats::INTEGER;
+use super::methods::{gives_no_iterator, is_of_iterators};
 use super::place::peel;
 use super::{Lower, types};
 use crate::ir::{Atom, Ty};
+use proc_macro2::TokenStream;
 
 /// Methods whose result is a number of things, an order or a truth.
 const COUNTING: &[&str] = &[
@@ -52,7 +54,43 @@ const CHOOSING: &[&str] = &[
     "unwrap_or_default",
 ];
 
+/// Is it a method that only its name tells to give nothing with a derivative?
+fn is_told_by_name(method: &syn::Ident) -> bool {
+    let name = method.to_string();
+    name.starts_with("checked_")
+        || name.starts_with("is_")
+        || COUNTING.contains(&name.as_str())
+        || matches!(name.as_str(), "all" | "any" | "classify" | "starts_with")
+}
+
 impl Lower<'_> {
+    /// The expression; where only the name of a method tells that it gives nothing with a derivative, and the receiver may be of a
+    /// type of the user's that has another method of that name, with a check of the type by `rustc`.
+    pub(super) fn checked_discrete(&mut self, expr: &syn::Expr, tokens: TokenStream) -> TokenStream {
+        let syn::Expr::MethodCall(call) = peel(expr) else { return tokens };
+        if !is_told_by_name(&call.method) || !self.may_be_active(expr) || !self.may_be_users(&call.receiver) {
+            return tokens;
+        }
+        let runtime = &self.runtime;
+        quote::quote_spanned!(call.method.span()=> #runtime::discrete(#tokens))
+    }
+
+    /// May the value be of a type of the user's, as far as is known?
+    fn may_be_users(&mut self, expr: &syn::Expr) -> bool {
+        if !gives_no_iterator(expr) {
+            return false;
+        }
+        let known = self.attempt(|lower| {
+            let place = lower.place(expr)?;
+            let ty = lower.type_of_place(&place);
+            Some(lower.types.pointee(&ty))
+        });
+        match known {
+            Some(ty) => matches!(ty, Ty::Open(_) | Ty::User(_)) && !self.types.is_float(&ty),
+            None => true,
+        }
+    }
+
     /// Can no part of the value be a float?
     pub(super) fn is_discrete(&mut self, expr: &syn::Expr) -> bool {
         match peel(expr) {
@@ -71,9 +109,10 @@ impl Lower<'_> {
                 let is_counting = name.starts_with("checked_") || name.starts_with("is_");
                 // `flag.then(|| x)` is as active as `x`.
                 let is_made_of = name == "then_some" && call.args.iter().all(|argument| self.is_discrete(argument));
+                let is_of_another = is_of_iterators(&call.method) && gives_no_iterator(&call.receiver);
                 is_counting
                     || is_made_of
-                    || COUNTING.contains(&name.as_str())
+                    || COUNTING.contains(&name.as_str()) && !is_of_another
                     || self.is_discrete(&call.receiver)
                         && (CHOOSING.contains(&name.as_str()) || INTEGER.contains(&name.as_str()))
             }

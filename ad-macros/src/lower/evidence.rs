@@ -30,6 +30,65 @@ pub fn users_fields(item: &syn::ItemFn) -> HashSet<String> {
     fields.into_iter().filter(|(_, class)| reader.fact(*class) == Some(Fact::Users)).map(|(name, _)| name).collect()
 }
 
+/// Is what has that name a float, as far as what is done with it shows?
+pub fn is_calculated_with(name: &syn::Ident, code: &syn::Expr) -> bool {
+    let mut uses = Uses { name, as_float: false, as_integer: false };
+    uses.visit_expr(code);
+    uses.as_float && !uses.as_integer
+}
+
+/// What is done with a name.
+struct Uses<'n> {
+    name: &'n syn::Ident,
+    as_float: bool,
+    as_integer: bool,
+}
+
+impl Uses<'_> {
+    fn is_it(&self, expr: &syn::Expr) -> bool {
+        match peel(expr) {
+            syn::Expr::Path(path) => path.path.is_ident(self.name),
+            syn::Expr::Unary(unary) => !matches!(unary.op, syn::UnOp::Not(_)) && self.is_it(&unary.expr),
+            _ => false,
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Uses<'_> {
+    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        let is_integer =
+            |expr: &syn::Expr| matches!(peel(expr), syn::Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Int(_)));
+        for (a, b) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
+            if self.is_it(a) {
+                self.as_integer |= is_integer(b);
+                self.as_float |= !is_integer(b);
+            }
+        }
+        syn::visit::visit_expr_binary(self, binary);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        self.as_float |= self.is_it(&call.receiver) && super::methods::is_known_call(call);
+        syn::visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
+        self.as_integer |= self.is_it(&index.index);
+        syn::visit::visit_expr_index(self, index);
+    }
+
+    fn visit_expr_cast(&mut self, cast: &'ast syn::ExprCast) {
+        self.as_integer |= self.is_it(&cast.expr);
+        syn::visit::visit_expr_cast(self, cast);
+    }
+
+    fn visit_expr_range(&mut self, range: &'ast syn::ExprRange) {
+        let ends = [&range.start, &range.end];
+        self.as_integer |= ends.into_iter().flatten().any(|end| self.is_it(end));
+        syn::visit::visit_expr_range(self, range);
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fact {
     Number,

@@ -15,6 +15,10 @@ const KIND: &str =
 
 const EXIT: &str = "control flow out of this expression is not supported; write it as a statement";
 
+/// What is wrong with what is assigned to.
+pub(super) const TARGET: &str =
+    "assignments to this kind of place are not supported; assign to a variable, an element or a tuple's field";
+
 impl Lower<'_> {
     /// The operand that an expression evaluates to.
     pub(super) fn value(&mut self, expr: &syn::Expr) -> Atom {
@@ -211,8 +215,9 @@ impl Lower<'_> {
         let before = self.blocks.last().map_or(0, Vec::len);
         let left = self.value(&binary.left);
         let right = self.nested(|lower| Some(lower.value(&binary.right)));
+        let may_stay = !self.takes_a_value_apart(&syn::Expr::Binary(binary.clone()));
         let steps = self.blocks.last_mut().expect("a block is open while a function is read");
-        if steps[before..].iter().chain(&right.steps).all(is_pure) {
+        if may_stay && steps[before..].iter().chain(&right.steps).all(is_pure) {
             steps.truncate(before);
             let mut opaque = self.opaque(&syn::Expr::Binary(binary.clone()), span, String::new());
             opaque.writes.clear();
@@ -229,6 +234,24 @@ impl Lower<'_> {
         let dest = self.temporary("condition", Ty::Bool, span);
         self.push(Step::If { dest: Some(dest), cond: left, then, otherwise });
         Atom::Var(dest)
+    }
+
+    /// Is `*x` in it, of a float that was a reference to the user and is none here?
+    fn takes_a_value_apart(&self, expr: &syn::Expr) -> bool {
+        struct Finder<'l, 'a>(&'l Lower<'a>, bool);
+        impl<'ast> syn::visit::Visit<'ast> for Finder<'_, '_> {
+            fn visit_expr_unary(&mut self, unary: &'ast syn::ExprUnary) {
+                if let (syn::UnOp::Deref(_), syn::Expr::Path(path)) = (&unary.op, peel(&unary.expr))
+                    && let Some(var) = path.path.get_ident().and_then(|name| self.0.scopes.find(&name.to_string()))
+                {
+                    self.1 |= matches!(self.0.types.finish(&self.0.info(var).ty), Ty::Float(_));
+                }
+                syn::visit::visit_expr_unary(self, unary);
+            }
+        }
+        let mut finder = Finder(self, false);
+        syn::visit::Visit::visit_expr(&mut finder, expr);
+        finder.1
     }
 
     pub(super) fn binary_step(&mut self, op: BinaryOp, a: Atom, b: Atom, span: Span) -> Atom {
@@ -343,7 +366,8 @@ impl Lower<'_> {
         }
         let span = expr.span();
         let expr = &self.with_counts(expr);
-        let opaque = self.opaque(expr, span, refusal.into());
+        let mut opaque = self.opaque(expr, span, refusal.into());
+        opaque.tokens = self.checked_discrete(expr, opaque.tokens);
         let ty = self.type_of_opaque(expr);
         self.step("value", Op::Opaque(opaque), ty, span)
     }
@@ -411,7 +435,7 @@ impl Lower<'_> {
     pub(super) fn assignable(&mut self, target: &syn::Expr) -> Option<Place> {
         let place = if super::call::names_memory(target) { self.place(target) } else { None };
         let Some(mut place) = place else {
-            self.diag.error(target.span(), "assignments to this kind of place are not supported; assign to a variable, an element or a tuple's field");
+            self.diag.error(target.span(), TARGET);
             return None;
         };
         // `x += 1.0` with `x: &mut f64` is no Rust; but an element of a `&mut` row is reached without `*`.

@@ -158,6 +158,12 @@ impl Lower<'_> {
             if ITERATOR.contains(&name.as_str()) {
                 return self.iterator(&whole(), &name);
             }
+            if super::methods::is_of_std_types(&name) {
+                return self.opaque_value(
+                    &whole(),
+                    format!("`{name}` of this value is not supported on active values; say the value's type in a `let`, or write a `match` or a loop"),
+                );
+            }
             return self.opaque_value(
                 &whole(),
                 format!("the method `{name}` has no derivative rule; give it one in a function of its own (`fwd =`, `bwd =`)"),
@@ -179,7 +185,7 @@ impl Lower<'_> {
     fn iterator(&mut self, whole: &syn::Expr, name: &str) -> Atom {
         self.opaque_value(
             whole,
-            format!("`{name}` of an iterator is not supported yet on active values; write a `for` loop"),
+            format!("`{name}` is not supported here on active values: something before it is no list and no adapter that is known; write a `for` loop, or say the list's type in a `let`"),
         )
     }
 

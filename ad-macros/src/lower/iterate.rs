@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Place, Projection, Step, Ty};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Opaque, Place, Projection, Step, Ty};
 
 /// An iterator that is known: what it gives at each turn.
 pub(super) enum Source<'e> {
@@ -78,11 +78,30 @@ impl<'e> Lower<'_> {
         };
         match self.types.pointee(&ty) {
             Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) => Some(Items::Slice { place, by }),
-            _ if self.types.is_unknown(&ty) && !matches!(peel(expr), syn::Expr::Path(_) | syn::Expr::Field(_)) => {
+            // What a method gives by value may be an iterator of any kind; `.iter()` says that it is a list.
+            _ if self.types.is_unknown(&ty)
+                && matches!(by, By::Value)
+                && matches!(peel(expr), syn::Expr::MethodCall(_)) =>
+            {
                 self.unknown_items(expr.span())
             }
             Ty::Open(_) => Some(Items::Slice { place, by }),
             _ => self.unknown_items(expr.span()),
+        }
+    }
+
+    /// The elements of an item that is a list.
+    pub(super) fn items_of(&mut self, item: Subject) -> Option<Items<'e>> {
+        let (place, by) = match item {
+            Subject::Reference(mutability, place) => (place, By::Reference(mutability)),
+            Subject::Twice(place) => (place, By::Reference(Mutability::Shared)),
+            Subject::Value(Atom::Var(root)) => (Place { root, path: Vec::new() }, By::Value),
+            _ => return self.unknown_items(Span::call_site()),
+        };
+        let ty = self.type_of_place(&place);
+        match self.types.pointee(&ty) {
+            Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Open(_) => Some(Items::Slice { place, by }),
+            _ => self.unknown_items(Span::call_site()),
         }
     }
 
@@ -133,6 +152,7 @@ impl<'e> Lower<'_> {
                     false => self.method_of("div_ceil", len, size.clone()),
                 }
             }
+            Items::Range(lo, hi) if let Some(count) = between(lo, hi) => self.int_literal(count),
             Items::Range(lo, hi) if is_zero(lo) => hi.clone(),
             Items::Range(lo, hi) => {
                 let hi = self.named(hi.clone());
@@ -224,6 +244,8 @@ impl<'e> Lower<'_> {
                 }
                 Subject::Reference(Mutability::Shared, part(place, start, end))
             }
+            Items::Endless(lo, _) if is_bare(&lo) => Subject::Value(self.counted_from(lo, index)),
+            Items::Range(lo, hi) if is_bare(&lo) && is_bare(&hi) => Subject::Value(self.counted_from(lo, index)),
             Items::Range(lo, _) | Items::Endless(lo, _) if is_zero(&lo) => Subject::Value(index),
             Items::Range(lo, _) | Items::Endless(lo, _) => Subject::Value(self.arithmetic(BinaryOp::Add, lo, index)),
             Items::Enumerate(inner) => {
@@ -253,6 +275,22 @@ impl<'e> Lower<'_> {
         }
     }
 
+    /// `lo + index`, of the type that the use of it tells: a range of literals is one of integers of any width.
+    fn counted_from(&mut self, lo: Atom, index: Atom) -> Atom {
+        let Atom::Var(index) = index else { return self.arithmetic(BinaryOp::Add, lo, index) };
+        let Atom::Literal(lo) = lo else { unreachable!("asked for literals only") };
+        let (runtime, name, lo) = (&self.runtime, &self.info(index).name, lo.tokens);
+        let opaque = Opaque {
+            tokens: quote::quote!(#runtime::counted_from(#lo, #name)),
+            reads: vec![index],
+            writes: Vec::new(),
+            diverges: false,
+            refusal: String::new(),
+            span: Span::mixed_site(),
+        };
+        self.step("at", Op::Opaque(opaque), Ty::Int, Span::mixed_site())
+    }
+
     pub(super) fn is_length(&self, var: crate::ir::Var) -> bool {
         self.blocks
             .iter()
@@ -265,6 +303,31 @@ impl<'e> Lower<'_> {
 fn part(mut place: Place, lo: Atom, hi: Atom) -> Place {
     place.path.push(Projection::Range { lo: Some(lo), hi: Some(hi), inclusive: false });
     place
+}
+
+/// Is it an integer that is written as a number, without its type?
+fn is_bare(atom: &Atom) -> bool {
+    literal(atom).is_some()
+}
+
+fn literal(atom: &Atom) -> Option<i64> {
+    let Atom::Literal(literal) = atom else { return None };
+    literal.tokens.to_string().replace(['_', ' '], "").parse().ok()
+}
+
+/// How many numbers there are between two that are written out.
+fn between(lo: &Atom, hi: &Atom) -> Option<usize> {
+    usize::try_from(literal(hi)? - literal(lo)?).ok().or(Some(0))
+}
+
+/// The next number, where one is written out.
+pub(super) fn next(atom: &Atom) -> Option<Atom> {
+    let tokens = proc_macro2::Literal::i64_unsuffixed(literal(atom)?.checked_add(1)?);
+    Some(Atom::Literal(crate::ir::Literal {
+        tokens: quote::ToTokens::to_token_stream(&tokens),
+        ty: Ty::Int,
+        value: None,
+    }))
 }
 
 pub(super) fn is_zero(atom: &Atom) -> bool {

@@ -164,7 +164,14 @@ impl Lower<'_> {
             (name.as_str(), end.args.len()),
             ("first" | "last" | "first_mut" | "last_mut", 0) | ("get" | "get_mut", 1)
         );
-        let mut place = self.plain_list(&end.receiver).filter(|_| is_known)?;
+        if !is_known {
+            return None;
+        }
+        let mut place = match self.plain_list(&end.receiver) {
+            Some(place) => place,
+            None if end.args.is_empty() => self.unknown_list(&end.receiver)?,
+            None => return None,
+        };
         let index = match name.as_str() {
             "first" | "first_mut" => self.int_literal(0),
             "last" | "last_mut" => {
@@ -215,6 +222,18 @@ impl Lower<'_> {
     }
 
     /// A list that an expression names without making one.
+    /// A variable of which nothing is known but that it may be a list.
+    pub(super) fn unknown_list(&mut self, expr: &syn::Expr) -> Option<Place> {
+        if !matches!(peel(expr), syn::Expr::Path(_)) {
+            return None;
+        }
+        self.attempt(|lower| {
+            let place = lower.place(expr)?;
+            let ty = lower.type_of_place(&place);
+            (lower.types.is_unknown(&ty) && !matches!(lower.types.head(&ty), Ty::Ref(..))).then_some(place)
+        })
+    }
+
     pub(super) fn plain_list(&mut self, expr: &syn::Expr) -> Option<Place> {
         if !super::call::names_memory(expr) {
             return None;

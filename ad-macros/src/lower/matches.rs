@@ -59,6 +59,9 @@ impl Lower<'_> {
         if let Some(choice) = self.choice_by_outcome(&selection.expr, &written) {
             return self.arm_value(&choice);
         }
+        if let Some(choice) = self.by_names(&selection.expr, &written) {
+            return self.arm_value(&choice);
+        }
         match arms.iter().position(|arm| arm.guard.is_some_and(|guard| self.stores(guard))) {
             Some(at) => self.selection_in_steps(selection, &arms, at),
             None => {
@@ -67,6 +70,48 @@ impl Lower<'_> {
                 self.finish_match(scrutinee, arms, selection.span())
             }
         }
+    }
+
+    /// `match x { t if t < 1.0 => f(t), t => g(t) }` of a float: a choice by what the guards say.
+    fn by_names(&mut self, expr: &syn::Expr, arms: &[super::outcomes::WrittenArm<'_>]) -> Option<syn::Expr> {
+        let names = |pattern: &syn::Pat| {
+            matches!(pattern, syn::Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none()
+                && !name.ident.to_string().starts_with(char::is_uppercase))
+        };
+        if !arms.iter().any(|(pattern, ..)| names(pattern)) || !self.is_a_float(expr) {
+            return None;
+        }
+        let matched = self.names.fresh("matched");
+        let mut chosen: Option<syn::Expr> = None;
+        for (pattern, guard, body) in arms.iter().rev() {
+            let (cond, bound): (syn::Expr, _) = match pattern {
+                pattern if names(pattern) => {
+                    let bound = quote!(let #pattern = #matched;);
+                    (guard.map_or(syn::parse_quote!(true), |guard| syn::parse_quote!({ #bound #guard })), Some(bound))
+                }
+                syn::Pat::Wild(_) => (guard.cloned().unwrap_or(syn::parse_quote!(true)), None),
+                pattern => {
+                    let guard = guard.map(|guard| quote!(&& #guard));
+                    (syn::parse_quote!(::core::matches!(#matched, #pattern) #guard), None)
+                }
+            };
+            chosen = Some(match chosen {
+                None => syn::parse_quote!({ #bound #body }),
+                Some(rest) => syn::parse_quote!(if #cond { #bound #body } else { #rest }),
+            });
+        }
+        Some(syn::parse_quote!({ let #matched = #expr; #chosen }))
+    }
+
+    fn is_a_float(&mut self, expr: &syn::Expr) -> bool {
+        let mut is_float = false;
+        let _: Option<()> = self.attempt(|lower| {
+            let value = lower.value(expr);
+            let ty = lower.type_of(&value);
+            is_float = lower.types.is_float(&ty);
+            None
+        });
+        is_float
     }
 
     fn choice(&mut self, choice: &Choice<'_>, matched: &Ty) -> Arm {
@@ -182,7 +227,8 @@ impl Lower<'_> {
     fn scrutinee(&mut self, expr: &syn::Expr) -> (crate::ir::Opaque, Ty) {
         let ty = self.scrutinee_type(expr);
         let refusal = "`match` and `if let` on an active value are supported where it is known to be a list, or an enumeration whose variants are named with it, as `Shape::Circle`; say its type in a `let`, or match on a comparison";
-        let opaque = self.opaque(expr, expr.span(), refusal.to_owned());
+        let mut opaque = self.opaque(expr, expr.span(), refusal.to_owned());
+        opaque.tokens = self.checked_discrete(expr, opaque.tokens);
         let has_effect = opaque.writes.iter().any(|var| self.info(*var).ty.carries());
         if !has_effect || !is_computed(expr) {
             return (opaque, ty);

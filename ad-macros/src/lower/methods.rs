@@ -275,9 +275,12 @@ impl Lower<'_> {
         let root = self.info(receiver.root);
         let is_mutable = root.mutable || matches!(self.types.head(&root.ty), Ty::Ref(Mutability::Mutable, _));
         let mutability = if is_mutable { Mutability::Mutable } else { Mutability::Shared };
+        let ty = self.type_of_place(&receiver);
+        // Of another type, the method may be `std`'s, which takes closures as they are.
+        let takes_functions = matches!(self.types.pointee(&ty), Ty::User(_));
         let receiver = Argument::Borrow { mutability, place: receiver, spelled: !is_mutable };
         let mut arguments = vec![receiver];
-        arguments.extend(call.args.iter().map(|argument| self.spelled_argument(argument)));
+        arguments.extend(call.args.iter().map(|argument| self.spelled_argument(argument, takes_functions)));
         let path = methods::path(None, First::Lent, &call.method);
         let generics = call.turbofish.as_ref().map(|generics| generics.args.to_token_stream());
         call_of(path, generics, arguments, call.span())
@@ -292,7 +295,7 @@ impl Lower<'_> {
         if of.to_string() == "Self" && self.is_own(&method.ident) {
             self.refuse_recursion(call.span());
         }
-        let arguments: Vec<Argument> = call.args.iter().map(|argument| self.spelled_argument(argument)).collect();
+        let arguments: Vec<Argument> = call.args.iter().map(|argument| self.spelled_argument(argument, true)).collect();
         let first = match arguments.first() {
             Some(Argument::Borrow { .. }) => First::Lent,
             _ => First::ByValue,
@@ -338,8 +341,9 @@ impl Lower<'_> {
     }
 
     /// An argument of a method, of whose companion nothing can be asked: a `&mut` variable is passed as that.
-    fn spelled_argument(&mut self, expr: &syn::Expr) -> Argument {
-        match self.argument(expr) {
+    fn spelled_argument(&mut self, expr: &syn::Expr, takes_functions: bool) -> Argument {
+        let handed = if takes_functions { self.handed(expr) } else { None };
+        match handed.unwrap_or_else(|| self.argument(expr)) {
             Argument::Borrow { mutability: Mutability::Mutable, place, .. } => {
                 Argument::Borrow { mutability: Mutability::Mutable, place, spelled: true }
             }
@@ -380,9 +384,27 @@ pub fn is_known(method: &Ident) -> bool {
         || OF_STD.contains(&name.as_str())
 }
 
+/// Is it a method of `std`'s types that are no floats?
+pub fn is_of_std_types(name: &str) -> bool {
+    OF_STD.contains(&name) && !name.starts_with("next_") && !name.ends_with("_bytes")
+}
+
+/// Is it a method that iterators alone have, of those that count?
+pub fn is_of_iterators(method: &Ident) -> bool {
+    method == "position" || method == "count"
+}
+
+/// Is the expression something that can be no iterator, unless it is a variable that is one?
+pub fn gives_no_iterator(expr: &syn::Expr) -> bool {
+    names_memory(expr) || matches!(super::place::peel(expr), syn::Expr::Call(_))
+}
+
 /// Does the call go to a method of floats, or of `std`'s types? One of floats has the arguments that floats know: `x.max()` is
 /// another's.
 pub fn is_known_call(call: &syn::ExprMethodCall) -> bool {
+    if is_of_iterators(&call.method) && gives_no_iterator(&call.receiver) {
+        return false;
+    }
     let row = ad_rules::find(&call.method.to_string());
     is_known(&call.method) && row.is_none_or(|row| row.arguments.len() == call.args.len() + 1)
 }

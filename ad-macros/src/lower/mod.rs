@@ -23,8 +23,10 @@ mod expr;
 mod floats;
 mod functions;
 mod given;
+mod handed;
 pub mod hidden;
 mod iterate;
+mod iterators;
 mod lists;
 mod matches;
 pub mod methods;
@@ -46,10 +48,12 @@ mod wholes;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
+pub use control::breaks;
+
 use crate::args::{Arguments, Home};
 use crate::diag::Diag;
 use crate::fallible::Failing;
-use crate::functions::FunctionType;
+use crate::functions::{FunctionType, Lifted};
 use crate::generics::Stand;
 use crate::ir::{
     Atom, Block, Function, Literal, LoopId, Mutability, Op, Opaque, Parameter, Passing, Place, Projection, Role, Step,
@@ -94,6 +98,11 @@ pub fn lower(
         pullbacks: Default::default(),
         closures: Default::default(),
         chosen: Default::default(),
+        lifted: Vec::new(),
+        given: Vec::new(),
+        uncaptured: None,
+        is_outcome: false,
+        written: Default::default(),
         only_called: closure::only_called(&item.block),
         functions: Default::default(),
         shared: Default::default(),
@@ -167,6 +176,16 @@ struct Lower<'a> {
     named: std::collections::HashMap<Var, outcomes::Named>,
     /// Parameters that are functions which something active may go into.
     functions: std::collections::HashMap<Var, FunctionType>,
+    /// Closures that are handed to functions.
+    lifted: Vec<Lifted>,
+    /// Variables that hold a function for a callee, with what the user wrote for it.
+    given: Vec<(Var, TokenStream)>,
+    /// Does what is asked for show that a field is an `Option`?
+    is_outcome: bool,
+    /// What a closure captures and cannot be kept.
+    uncaptured: Option<Ident>,
+    /// The types of parameters, as they are written.
+    written: std::collections::HashMap<Var, syn::Type>,
     /// Names of functions that a `let` chose.
     chosen: std::collections::HashMap<Var, chosen::Chosen>,
     /// Names of closures and functions that are called and no more.
@@ -209,7 +228,11 @@ impl Lower<'_> {
         self.scopes.enter();
         let body = self.nested(|lower| match &arguments.partials {
             Some(partials) => lower.by_partials(item, &parameters, partials),
-            None => lower.function_body(&declared::at_their_uses(&item.block)),
+            None => {
+                let mut block = declared::at_their_uses(&item.block);
+                iterators::at_their_uses(&mut block);
+                lower.function_body(&block)
+            }
         });
         self.scopes.leave();
         self.scopes.leave();
@@ -224,6 +247,8 @@ impl Lower<'_> {
             vars: std::mem::take(&mut self.vars),
             floats: std::mem::take(&mut self.types.floats),
             fields: self.types.fields(),
+            lifted: std::mem::take(&mut self.lifted),
+            given: std::mem::take(&mut self.given),
             gives_itself: self.home.as_ref().is_some_and(Home::is_of_a_trait) && gives_itself(&item.sig.output),
         };
         settle(&mut function);
@@ -330,6 +355,7 @@ impl Lower<'_> {
         let active = carries && !constant;
         let wanted = active && arguments.wants(&name);
         let written = (*input.ty).clone();
+        self.written.insert(var, written.clone());
         Some(Parameter { var, written, passing, active, wanted, optional: false, function: None, viewed: None })
     }
 

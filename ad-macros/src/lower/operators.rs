@@ -128,7 +128,8 @@ impl Lower<'_> {
 
     /// The type of what a function gives: where types of the user's are about, it may be one of them.
     pub(super) fn type_of_result(&mut self, arguments: &[Argument]) -> Ty {
-        let types: Vec<Ty> = arguments.iter().map(|argument| self.type_of_side(argument)).collect();
+        let (_, values): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| self.is_given(argument));
+        let types: Vec<Ty> = values.into_iter().map(|argument| self.type_of_side(argument)).collect();
         let is_told = |ty: &Ty| self.kind_of_type(ty).may_be_users() || self.has_users_types && ty.carries();
         if types.iter().any(is_told) { self.types.perhaps_users() } else { self.types.any() }
     }

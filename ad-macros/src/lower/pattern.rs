@@ -74,6 +74,10 @@ impl Lower<'_> {
                 let value = self.read_whole(place, reference.span());
                 self.bind(&reference.pat, Subject::Value(value));
             }
+            // A reference that became a part of a tuple was read there.
+            (syn::Pat::Reference(reference), Subject::Value(value)) if self.is_read(&value) => {
+                self.bind(&reference.pat, Subject::Value(value));
+            }
             (syn::Pat::Reference(reference), Subject::PairByReference(a, b)) => {
                 self.bind(&reference.pat, Subject::Pair(a, b));
             }
@@ -100,6 +104,12 @@ impl Lower<'_> {
                 "this pattern is not supported on active values; bind a name and read the parts from it",
             ),
         }
+    }
+
+    /// Is it a number, where the user may see a reference to one?
+    fn is_read(&self, value: &Atom) -> bool {
+        let ty = self.type_of(value);
+        self.types.is_float(&ty) || matches!(ty, Ty::Int | Ty::Bool)
     }
 
     /// The parts of a tuple's pattern with their numbers, which behind `..` are counted from the end.

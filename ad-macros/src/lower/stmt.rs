@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::call::names_memory;
 use super::expr::compound_op;
 use super::pattern::Subject;
 use super::place::peel;
@@ -324,6 +325,10 @@ impl Lower<'_> {
         match expr {
             syn::Expr::Paren(paren) => self.statement_expr(&paren.expr),
             syn::Expr::Assign(assign) => self.assign(&assign.left, &assign.right, span),
+            // `*counts.entry(key).or_insert(0) += 1`, of what carries no derivative.
+            syn::Expr::Binary(binary) if compound_op(&binary.op).is_some() && !names_memory(&binary.left) => {
+                drop(self.opaque_value(expr, super::expr::TARGET));
+            }
             syn::Expr::Binary(binary) if compound_op(&binary.op).is_some() => {
                 let op = compound_op(&binary.op).expect("just asked");
                 self.compound(op, &binary.left, &binary.right, span);

@@ -297,6 +297,9 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
             if types.others.iter().any(|other| path.path.is_ident(other)) {
                 return Ty::Inactive;
             }
+            if is_container_without_floats(last) {
+                return Ty::Discrete;
+            }
             match last.ident.to_string().as_str() {
                 "f64" => Ty::Float(Width::F64),
                 "f32" => Ty::Float(Width::F32),
@@ -328,6 +331,20 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
         }
         _ => Ty::Inactive,
     }
+}
+
+/// Containers of `std` that are no lists, and what is like them.
+const CONTAINERS: &[&str] =
+    &["Option", "Range", "RangeInclusive", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque"];
+
+/// `Option<usize>`, `HashMap<String, Vec<usize>>` and the like: nothing in it is a float, for sure.
+pub fn is_container_without_floats(last: &syn::PathSegment) -> bool {
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+    CONTAINERS.contains(&last.ident.to_string().as_str())
+        && arguments.args.iter().all(|argument| match argument {
+            syn::GenericArgument::Type(ty) => read(&mut Types::default(), ty).is_discrete(),
+            _ => false,
+        })
 }
 
 impl Width {

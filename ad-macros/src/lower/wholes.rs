@@ -16,7 +16,7 @@ use super::call::names_memory;
 use super::iterate::{By, Items, Source};
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Literal, Op, Place, Projection, Step, Ty};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Literal, Op, Place, Projection, Step, Ty, Width};
 use crate::lengths;
 use crate::rules::float;
 
@@ -168,6 +168,50 @@ impl<'e> Lower<'_> {
                 let Some((place, _)) = list(self) else { return false };
                 self.reversed_in_place(call, place);
             }
+            ("insert", [at, item]) => {
+                if self.plain_list(&call.receiver).is_none() {
+                    return false;
+                }
+                let [from, inserted] = ["at", "inserted"].map(|stem| self.names.fresh(stem));
+                let list = &call.receiver;
+                self.rearranged(&syn::parse_quote!({
+                    let #from: usize = #at;
+                    let #inserted = #item;
+                    ::core::assert!(#from <= #list.len(), "insertion index is behind the end of the list");
+                    #list.push(#inserted);
+                    for k in (#from + 1..#list.len()).rev() {
+                        #list.swap(k, k - 1);
+                    }
+                }));
+            }
+            ("remove", [_]) => {
+                if self.plain_list(&call.receiver).is_none() {
+                    return false;
+                }
+                drop(self.removed(call));
+            }
+            ("resize", [len, item]) => {
+                if self.plain_list(&call.receiver).is_none() {
+                    return false;
+                }
+                let [wanted, filler] = ["wanted", "filler"].map(|stem| self.names.fresh(stem));
+                let list = &call.receiver;
+                self.rearranged(&syn::parse_quote!({
+                    let #wanted: usize = #len;
+                    let #filler = #item;
+                    #list.truncate(#wanted);
+                    for _ in #list.len()..#wanted {
+                        #list.push(#filler.clone());
+                    }
+                }));
+            }
+            ("retain", [test]) => {
+                if self.plain_list(&call.receiver).is_none() {
+                    return false;
+                }
+                let list = &call.receiver;
+                self.rearranged(&syn::parse_quote!({ #list = #list.iter().cloned().filter(#test).collect(); }));
+            }
             ("extend" | "extend_from_slice", [items]) => {
                 let Some((place, element)) = list(self) else { return false };
                 self.extended(items, &place, &element);
@@ -175,6 +219,26 @@ impl<'e> Lower<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// What a method does to a list as a whole, step by step.
+    fn rearranged(&mut self, steps: &syn::Block) {
+        drop(self.block_value(steps));
+    }
+
+    /// `xs.remove(k)` of a list that may be active: the elements behind it move up.
+    pub(super) fn removed(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let (list, at) = (&call.receiver, call.args.first().filter(|_| call.method == "remove")?);
+        self.plain_list(list)?;
+        let from = self.names.fresh("at");
+        self.block_value(&syn::parse_quote!({
+            let #from: usize = #at;
+            ::core::assert!(#from < #list.len(), "removal index is behind the end of the list");
+            for k in #from + 1..#list.len() {
+                #list.swap(k - 1, k);
+            }
+            #list.pop().unwrap()
+        }))
     }
 
     fn extended(&mut self, items: &'e syn::Expr, place: &Place, element: &Ty) {
@@ -196,20 +260,22 @@ impl<'e> Lower<'_> {
                 "sorting is supported for lists of numbers, and of tuples and arrays of them; sort a list of indices, which needs no derivative",
             );
         }
-        // Only where what is equal is the same is there one order, however it is found.
-        if call.method == "sort_unstable_by" && !is_total(compare) {
+        // Where what is equal is the same there is one order, however it is found.
+        let is_unstable = call.method == "sort_unstable_by" && !is_total(compare);
+        if is_unstable && matches!(element, Ty::Float(Width::Parameter(_))) {
             return self.diag.error(
                 span,
-                "`sort_unstable_by` is supported with `total_cmp`; use `sort_by`, which leaves equal elements in their order",
+                "`sort_unstable_by` may exchange what is equal, and of a type parameter nothing tells it apart; use `sort_by`, which leaves it in its order",
             );
         }
+        let order_of = if is_unstable { quote!(unstable_order) } else { quote!(order) };
         let old = self.step("unsorted", Op::Duplicate(place.clone(), "to_vec"), Ty::Vec(Box::new(element)), span);
         let Atom::Var(old) = old else { unreachable!("steps give variables") };
         // What the comparison itself changes counts, so that a hidden store in it is refused.
         let refusal = "a comparison should only compare; do the rest in a loop of its own";
         let mut order = self.opaque(compare, span, refusal.to_owned());
         let (runtime, list, compare) = (&self.runtime, &self.info(old).name, &order.tokens);
-        order.tokens = quote!(#runtime::order(&#list[..], #compare));
+        order.tokens = quote!(#runtime::#order_of(&#list[..], #compare));
         order.reads.push(old);
         let order = self.step("order", Op::Opaque(order), Ty::Vec(Box::new(Ty::Int)), span);
         let Atom::Var(order) = order else { unreachable!("steps give variables") };

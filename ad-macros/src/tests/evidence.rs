@@ -1,6 +1,6 @@
 //! What a function shows of the types of fields.
 
-use crate::lower::evidence::users_fields;
+use crate::lower::evidence::{is_calculated_with, users_fields};
 
 fn shown(body: &str) -> Vec<String> {
     let source = format!("fn f(a: &Body, b: &Body, x: f64, n: usize) -> f64 {{ {body} }}");
@@ -40,4 +40,18 @@ fn names_end_with_their_blocks() {
     assert_eq!(shown("let d = a.place - b.place; { let d = a.mass; d.sin() }; d.norm()"), ["place"]);
     assert_eq!(shown("for d in list { d.norm(); } let d = a.mass - b.mass; d"), [""; 0]);
     assert_eq!(shown("let near = |d: f64| d.norm(); near(a.mass)"), [""; 0]);
+}
+
+#[test]
+fn arguments_of_closures_are_floats_where_they_are_calculated_with() {
+    let is_float = |code: &str| {
+        let name = quote::format_ident!("x");
+        is_calculated_with(&name, &syn::parse_str(code).expect("an expression"))
+    };
+    for code in ["x * 2.0", "-x + y", "x.sin()", "{ let y = k / x; y }", "f(x) + x.powi(2)"] {
+        assert!(is_float(code), "{code}");
+    }
+    for code in ["f(x)", "x as f64", "ys[x]", "x * 2", "(0..x).count()", "k", "x.sin() + ys[x]"] {
+        assert!(!is_float(code), "{code}");
+    }
 }

@@ -24,6 +24,8 @@ impl Bench {
             floats: Vec::new(),
             own: 0,
             fields: Vec::new(),
+            lifted: Vec::new(),
+            given: Vec::new(),
             gives_itself: false,
         })
     }

@@ -24,7 +24,8 @@ fn written_types_are_read() {
         ("&mut Vec<Vec<f32>>", "&Mutable Vec<Vec<f32>>"),
         ("std::vec::Vec<f64>", "Vec<f64>"),
         ("Vec<_>", "Vec<?>"),
-        ("Option<usize>", "Inactive"),
+        ("Option<usize>", "Discrete"),
+        ("HashMap<String, Vec<usize>>", "Discrete"),
         ("Result<f64, Fault>", "Inactive"),
         ("impl Fn(f64) -> f64", "Inactive"),
     ] {

@@ -101,6 +101,9 @@ impl Printer<'_> {
     /// A function that is handed on to one of the user's, which knows nothing of derivatives: a closure that calls it.
     fn hand_on(&self, argument: &Argument, tokens: &mut TokenStream) {
         let Argument::Borrow { place, spelled, .. } = argument else { return };
+        if let Some((_, written)) = self.function.given.iter().find(|(given, _)| *given == place.root) {
+            *tokens = written.clone();
+        }
         let Some(of) = self.function.differentiated(place.root) else { return };
         let closure = of.closure(tokens, &self.runtime.to_token_stream());
         *tokens = if *spelled || of.is_reference() { quote!(&#closure) } else { closure };

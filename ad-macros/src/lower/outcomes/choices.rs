@@ -74,6 +74,16 @@ impl Side {
     }
 }
 
+/// `Some(…)` or `None`
+pub(in crate::lower) fn is_of_an_option(pattern: &syn::Pat) -> bool {
+    match pattern {
+        syn::Pat::Paren(inner) => is_of_an_option(&inner.pat),
+        syn::Pat::Ident(name) => name.ident == "None",
+        syn::Pat::TupleStruct(variant) => variant.path.is_ident("Some"),
+        _ => false,
+    }
+}
+
 fn takes_all(pattern: &syn::Pat) -> bool {
     match pattern {
         syn::Pat::Wild(_) => true,

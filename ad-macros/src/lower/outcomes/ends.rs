@@ -4,6 +4,7 @@ use super::{Source, applied, leaves};
 use crate::fallible::Kind;
 use crate::ir::Atom;
 use crate::lower::Lower;
+use crate::lower::place::peel;
 
 impl Lower<'_> {
     /// A method that makes a value of an outcome.
@@ -21,7 +22,12 @@ impl Lower<'_> {
         if !is_end || arguments.iter().any(leaves) {
             return None;
         }
-        let outcome = self.outcome(&call.receiver)?;
+        if matches!(name.as_str(), "unwrap" | "expect") && is_pop(&call.receiver) {
+            // A step of its own takes the last element, and panics where there is none.
+            return None;
+        }
+        let is_of_outcomes = name.starts_with("unwrap_or") || name.starts_with("map_or");
+        let outcome = if is_of_outcomes { self.option(&call.receiver)? } else { self.outcome(&call.receiver)? };
         let is_question = name.starts_with("is_");
         let is_alone = outcome.changes.is_empty();
         if is_alone && matches!(outcome.source, Source::Element { .. }) && matches!(name.as_str(), "unwrap" | "expect")
@@ -93,4 +99,8 @@ impl Lower<'_> {
             self.both_ways(&outcome, &|value| syn::parse_quote!(Some(#value)), &|_| syn::parse_quote!(None))?;
         Some(self.value(&chosen))
     }
+}
+
+fn is_pop(expr: &syn::Expr) -> bool {
+    matches!(peel(expr), syn::Expr::MethodCall(call) if call.method == "pop" && call.args.is_empty())
 }

@@ -26,6 +26,7 @@ use crate::fallible::Kind;
 use crate::ir::{Ty, Var};
 use crate::names::words;
 
+pub(super) use choices::{WrittenArm, is_of_an_option};
 pub(super) use named::{Named, WHOLE};
 
 /// What comes of a value.
@@ -86,6 +87,14 @@ enum Change {
 }
 
 impl Lower<'_> {
+    /// An outcome, where what is done with it shows that it is an `Option`.
+    pub(super) fn option(&mut self, expr: &syn::Expr) -> Option<Outcome> {
+        let before = std::mem::replace(&mut self.is_outcome, true);
+        let outcome = self.outcome(expr);
+        self.is_outcome = before;
+        outcome
+    }
+
     /// An outcome, as far as an expression shows that it is one.
     pub(super) fn outcome(&mut self, expr: &syn::Expr) -> Option<Outcome> {
         let from = |source: Source| Outcome { source, changes: Vec::new() };
@@ -165,7 +174,12 @@ impl Lower<'_> {
                 Some(Source::Condition { condition: (**list).clone(), value, is_there })
             }
             ("first" | "first_mut" | "last" | "last_mut", []) | ("get" | "get_mut", [_]) => {
-                let place = self.plain_list(list)?;
+                let place = match self.plain_list(list) {
+                    Some(place) => place,
+                    // Of what a call gave the method tells that it is a list, as far as types of `std` have it.
+                    None if arguments.is_empty() => self.unknown_list(list)?,
+                    None => return None,
+                };
                 let ty = self.type_of_place(&place);
                 let element = self.types.element(&ty);
                 // Of what carries no derivative the user's own code tells.
@@ -180,6 +194,16 @@ impl Lower<'_> {
                 };
                 let mutability = name.ends_with("_mut").then(<syn::Token![mut]>::default);
                 Some(Source::Element { list: (**list).clone(), at, mutability })
+            }
+            ("pop", []) => {
+                let place = self.plain_list(list)?;
+                let ty = self.type_of_place(&place);
+                let element = self.types.element(&ty);
+                self.types.finish(&element).carries().then(|| Source::Condition {
+                    condition: syn::parse_quote!(!#list.is_empty()),
+                    value: syn::parse_quote!(#list.pop().unwrap()),
+                    is_there: false,
+                })
             }
             ("take", []) => self.exchanged(list, &syn::parse_quote!(None)),
             ("replace", [value]) => self.exchanged(list, &syn::parse_quote!(Some(#value))),
@@ -205,6 +229,12 @@ impl Lower<'_> {
         }
         let ty = self.attempt(|lower| {
             let place = lower.place(expr)?;
+            let ty = lower.type_of_place(&place);
+            // Of a field nothing is known but what is done with it.
+            if lower.is_outcome && lower.types.is_unknown(&ty) && matches!(peel(expr), syn::Expr::Field(_)) {
+                let option = lower.types.made(&quote::quote!(Option));
+                lower.types.unify(&ty, &option);
+            }
             Some(lower.type_of_place(&place)).filter(|ty| lower.is_option(ty))
         })?;
         Some(match self.types.head(&ty) {

@@ -1,0 +1,47 @@
+//! What makes a value of a closure that is handed to a function (`crate::lower::handed`): the closure's code as a differentiable
+//! function of what it captures, and a value that holds this.
+//!
+//! ```text
+//! fn __closure_0(a: f64) -> impl DifferentiableFn<(f64,), Output = f64> + Differentiable<Tangent = (f64,)> + Clone {
+//!     #[differentiable] fn code(captured: &(f64,), x: f64) -> f64 { … }
+//!     Captured::new((a,), code {})
+//! }
+//! ```
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
+
+use super::quote_hygienic as quote;
+use super::signature::Signature;
+use super::types;
+use crate::args::Arguments;
+use crate::functions::{self, Lifted};
+
+/// One function for each closure.
+pub fn makers(signature: &Signature<'_>, arguments: &Arguments) -> TokenStream {
+    signature.function.lifted.iter().map(|lifted| maker(lifted, signature, arguments)).collect()
+}
+
+fn maker(lifted: &Lifted, signature: &Signature<'_>, arguments: &Arguments) -> TokenStream {
+    let Lifted { name, captured, arguments: takes, output, code } = lifted;
+    let runtime = &signature.runtime;
+    let path = runtime.to_token_stream();
+    let described = takes.iter().map(|ty| functions::described(ty, &path));
+    let tangents = captured.iter().map(|ty| types::tangent(ty, runtime));
+    let names: Vec<Ident> =
+        (0..captured.len()).map(|k| format_ident!("captured_{k}", span = Span::mixed_site())).collect();
+    let facade = arguments.krate.as_ref().map(|path| quote!(, crate = #path));
+    quote! {
+        #[doc(hidden)]
+        fn #name(
+            #(#names: #captured),*
+        ) -> impl #runtime::DifferentiableFn<(#(#described,)*), Output = #output>
+           + #runtime::Differentiable<Tangent = (#(#tangents,)*)>
+           + ::core::clone::Clone
+        {
+            #[#runtime::differentiable(__closure #facade)]
+            #code
+            #runtime::functions::Captured::new((#(#names,)*), code {})
+        }
+    }
+}
