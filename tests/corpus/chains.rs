@@ -218,6 +218,91 @@ pub fn weights_not_used(xs: &[f64]) -> f64 {
     s
 }
 
+/// Rows one after the other.
+#[differentiable]
+pub fn flattened(rows: &[Vec<f64>], k: f64) -> f64 {
+    rows.iter().flatten().map(|x| x * x).sum::<f64>() * rows.iter().flatten().copied().fold(k, |a, x| a - x)
+}
+
+/// The greatest of all rows.
+#[differentiable]
+pub fn greatest_of_rows(rows: &[[f64; 2]]) -> f64 {
+    rows.iter().flatten().copied().fold(0.1, f64::max)
+}
+
+/// Two lists of one.
+#[differentiable]
+pub fn sines_and_cosines(xs: &[f64]) -> f64 {
+    let (sines, cosines): (Vec<f64>, Vec<f64>) = xs.iter().map(|x| (x.sin(), x.cos())).unzip();
+    sines.iter().zip(&cosines).map(|(s, c)| s * s * c).sum()
+}
+
+/// The pairs of a list, taken apart.
+#[differentiable]
+pub fn taken_apart(pairs: &[(f64, f64)]) -> f64 {
+    let (left, right): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    left.iter().sum::<f64>() * right.iter().map(|x| x * x).sum::<f64>()
+}
+
+/// Gains and losses.
+#[differentiable]
+pub fn gains_and_losses(xs: &[f64]) -> f64 {
+    let (gains, losses): (Vec<f64>, Vec<f64>) = xs.iter().copied().partition(|x| *x > 0.0);
+    gains.iter().sum::<f64>() - losses.iter().map(|x| x * x * x).sum::<f64>()
+}
+
+/// What passes and what does not, of what a chain makes.
+#[differentiable]
+pub fn within_and_beyond(xs: &[f64], bound: f64) -> f64 {
+    let (within, beyond): (Vec<f64>, Vec<f64>) = xs.iter().map(|x| x * bound).partition(|x| x.abs() < bound);
+    within.iter().map(|x| 0.5 * x * x).sum::<f64>() + beyond.iter().map(|x| bound * x.abs()).sum::<f64>()
+}
+
+/// A chain with a name, asked twice.
+#[differentiable]
+pub fn named_chain(xs: &[f64], k: f64) -> f64 {
+    let scaled = xs.iter().map(|x| k * x);
+    let total: f64 = scaled.clone().sum();
+    scaled.fold(total, |a, x| a + x * x)
+}
+
+/// A view with a name, which a loop and another chain go over.
+#[differentiable]
+pub fn named_windows(xs: &[f64], ws: &[f64]) -> f64 {
+    let steps = xs.windows(2);
+    let weights = ws.iter();
+    let mut sum = 0.0;
+    for step in steps {
+        sum += step[0] * step[1];
+    }
+    sum + xs.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>()
+}
+
+/// Elements that are written by a chain that is only counted.
+#[differentiable]
+pub fn written_by_count(xs: &[f64], k: f64) -> f64 {
+    let mut out = vec![0.0; xs.len()];
+    let n = xs.iter().zip(out.iter_mut()).map(|(&x, o)| *o = (k * x).sin()).count();
+    out.iter().sum::<f64>() * n as f64
+}
+
+/// A part of a triple that was a reference.
+#[differentiable]
+pub fn by_triples(xs: &[f64], shift: f64) -> Vec<f64> {
+    xs.iter()
+        .enumerate()
+        .map(|(i, x)| (i, x, x - shift))
+        .map(|(i, &x, moved)| if i == 0 { moved } else { x * moved })
+        .collect()
+}
+
+/// Chains over what a call gives.
+#[differentiable]
+pub fn over_call(xs: &[f64]) -> f64 {
+    let squares = |k: f64| xs.iter().map(|x| k * x * x).collect::<Vec<f64>>();
+    super::moves::squares_of(xs).iter().sum::<f64>() * squares(2.0).iter().fold(1.0, |a, x| a + x)
+}
+
 cases! {
     sum_of_squares(&[f64]) -> f64: ([0.7, 0.3, 1.2]), flat ([]);
     zipped(&[f64], &[f64]) -> f64: ([1.0, 2.0, 3.0], [4.0, 5.0]) => [4.0, 5.0, 0.0, 1.0, 2.0], flat ([], []);
@@ -247,4 +332,15 @@ cases! {
         ([0.7, 0.3, 1.2], [0.9, 0.4, 0.8], 0.5), ([0.5], [0.2], 0.1), flat ([], [], 0.1);
     fractions(&[f64], f64) -> f64: ([0.7, 0.3, 1.2], 1.5), ([0.4], 0.3);
     weights_not_used(&[f64]) -> f64: ([0.7, 0.3]), ([1.2]), flat ([]);
+    flattened(&[Vec<f64>], f64) -> f64: ([vec![0.7, 0.3], vec![], vec![1.2]], 0.4), ([vec![0.7]], 0.4), flat ([vec![]], 0.4);
+    greatest_of_rows(&[[f64; 2]]) -> f64: ([[0.7, 0.3], [1.2, -0.4]]), ([[0.7, 0.3]]), flat ([]);
+    sines_and_cosines(&[f64]) -> f64: ([0.7, -0.3, 1.2]), ([0.7]), flat ([]);
+    taken_apart(&[(f64, f64)]) -> f64: ([(0.7, -0.3), (1.2, 0.4)]), ([(0.7, 0.3)]), flat ([]);
+    gains_and_losses(&[f64]) -> f64: ([0.7, -0.3, 1.2]), ([-0.7]), flat ([]);
+    within_and_beyond(&[f64], f64) -> f64: ([0.7, -1.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    named_chain(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    named_windows(&[f64], &[f64]) -> f64: ([0.7, -0.3, 1.2], [0.2, 0.4, 0.9]), ([0.7, 0.3], [0.2]), ([0.7], [0.5]), flat ([], []);
+    written_by_count(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    by_triples(&[f64], f64) -> Vec<f64>: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    over_call(&[f64]) -> f64: ([0.7, -0.3, 1.2]), ([0.7]), flat ([]);
 }

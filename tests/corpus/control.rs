@@ -353,6 +353,17 @@ pub fn roots_of_excess(x: f64, y: f64) -> (f64, f64) {
     ((x - y).max(0.0).sqrt() * y + x * x, (x * y).clamp(0.0, 2.0).sqrt() + 2.0 * x)
 }
 
+/// A choice by guards, with a name for the number.
+#[differentiable]
+pub fn by_guards(x: f64) -> f64 {
+    match x {
+        low if low < 0.0 => low * low,
+        0.0..1.0 => 2.0 * x,
+        high if high > 3.0 => high.sqrt(),
+        rest => rest * rest * rest,
+    }
+}
+
 cases! {
     leaky(f64) -> f64: (1.5) => [3.0], (-1.5) => [0.1];
     penalised(f64, f64) -> f64: (2.0, 1.0) => [7.0, -3.0], (0.5, 1.0) => [1.0, 0.0];
@@ -386,4 +397,5 @@ cases! {
     quadrants(f64, f64, const i32) -> f64: (1.5, 0.5, 4), (1.5, 0.5, 0), (1.5, 0.5, 3), (0.5, 1.5, -3), (0.5, 1.5, -2);
     exchanged_if_larger(f64, f64) -> f64: (0.5, 1.5), (1.5, 0.5);
     roots_of_excess(f64, f64) -> (f64, f64): (1.5, 0.5), (0.5, 1.5), (-0.5, 1.5) => [1.0, 0.0], (2.0, 1.5);
+    by_guards(f64) -> f64: (-0.7), (0.7), (4.0), (1.7);
 }

@@ -201,6 +201,15 @@ pub fn break_then_return(xs: &[f64]) -> f64 {
     product
 }
 
+/// What is returned otherwise is a number.
+#[differentiable]
+pub fn doubled_or_zero(x: f64, is_on: bool) -> f64 {
+    if is_on {
+        return x * 2.0;
+    }
+    0.0
+}
+
 cases! {
     root_or_zero(f64) -> f64: (4.0) => [0.25], flat (-4.0), kink (0.0) => [0.0];
     several_returns(f64, f64) -> f64: (-1.0, 0.7), (4.0, 0.7), (0.5, 2.9), (0.5, 1.2);
@@ -219,4 +228,5 @@ cases! {
     scan_until_negative(&mut [f64]): ([0.5, 2.0, -3.0, 4.0]), ([0.5, 1.5]), ([0.5]), ([-1.0]), flat ([]);
     polar(f64, f64) -> (f64, f64): (1.0, 2.0), (-1.0, -2.0), kink (3.0, 0.0) => [1.0, 0.0];
     break_then_return(&[f64]) -> f64: ([0.5, 4.0, 2.0]), ([0.5, 0.4]), ([0.5]), ([5.0]), flat ([]);
+    doubled_or_zero(f64, const bool) -> f64: (0.7, true), flat (0.7, false);
 }

@@ -290,6 +290,27 @@ pub fn value_when_built(x: f64, y: f64) -> (f64, f64) {
     }
 }
 
+/// What says what to do.
+type Text = &'static str;
+
+/// Words say what is done, and are counted.
+#[differentiable]
+pub fn by_words(x: f64, #[constant] text: Text) -> f64 {
+    let mut seen = std::collections::BTreeMap::new();
+    let mut y = x;
+    for word in text.split_whitespace() {
+        *seen.entry(word).or_insert(0) += 1;
+        if word == "stop" {
+            break;
+        }
+        if word == "pass" {
+            continue;
+        }
+        y = if word == "sine" { y.sin() } else { y * x };
+    }
+    y * seen.len() as f64
+}
+
 cases! {
     writes_in_condition(f64, f64) -> f64: (0.7, 1.8), (0.7, 0.4);
     writes_if_reached(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
@@ -310,4 +331,5 @@ cases! {
     constants_that_take(f64, f64) -> f64: (0.7, 1.3), (-0.4, 0.6);
     decided_when_built(f64, f64) -> f64: (0.7, 1.3), (-0.4, 0.6);
     value_when_built(f64, f64) -> (f64, f64): (0.7, 1.3), (-0.4, 0.6);
+    by_words(f64, const Text) -> f64: (0.7, "sine twice pass sine"), (0.7, "twice"), flat (0.7, ""), (0.7, "twice stop sine");
 }

@@ -130,6 +130,32 @@ pub fn cross_entropy(scores: &[f64], label: usize) -> f64 {
     shifted.iter().map(|s| s.exp()).sum::<f64>().ln() - shifted[label]
 }
 
+/// What is picked out of a list.
+#[differentiable]
+pub fn picked_logs(xs: &[f64]) -> f64 {
+    xs.iter().filter_map(|x| if *x > 0.0 { Some(x.ln()) } else { None }).sum()
+}
+
+/// What a function that may fail lets through.
+#[differentiable]
+pub fn picked_roots(xs: &[f64], k: f64) -> f64 {
+    xs.iter().filter_map(|&x| super::options::root(x * k)).map(|root| root * root * root).sum::<f64>() * k
+}
+
+/// The greatest element and where it stands.
+#[differentiable]
+pub fn greatest_with_place(xs: &[f64]) -> f64 {
+    let (place, greatest) = xs.iter().enumerate().max_by(|a, b| a.1.partial_cmp(b.1).unwrap()).unwrap();
+    (place as f64 + 0.5) * greatest * greatest
+}
+
+/// The pair with the least product.
+#[differentiable]
+pub fn least_pair(xs: &[f64], ys: &[f64]) -> f64 {
+    let (x, y) = xs.iter().zip(ys).min_by(|a, b| (a.0 * a.1).total_cmp(&(b.0 * b.1))).expect("there is a pair");
+    x * y * y
+}
+
 cases! {
     folded(&[f64]) -> f64: ([0.7, 0.3, 0.9, 0.1]), ([1.4]);
     log_sum_exp(&[f64]) -> f64: ([0.7, 0.3, 0.9]), ([-1.0]);
@@ -144,4 +170,8 @@ cases! {
     worst_residual(&[f64], &[f64], f64) -> f64: ([0.7, 0.3, 0.9], [0.2, 1.3, 0.4], 0.5), ([0.7], [0.1], 1.5);
     exponential_smoothing(&mut [f64], f64) -> f64: ([0.7, 0.3, 0.9], 0.3), ([0.5], 0.6);
     cross_entropy(&[f64], const usize) -> f64: ([0.7, 0.3, 0.9], 0), ([0.7, 1.3, 0.9], 1);
+    picked_logs(&[f64]) -> f64: ([0.7, -0.3, 1.2]), ([0.7]), flat ([]);
+    picked_roots(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    greatest_with_place(&[f64]) -> f64: ([0.7, 1.2, -0.3]), ([0.7]), panics ([]);
+    least_pair(&[f64], &[f64]) -> f64: ([0.7, 1.2, 0.3], [0.4, -0.5, 0.9]), ([0.7], [0.4]), panics ([], []);
 }

@@ -145,6 +145,16 @@ pub fn bound_at_once(x: f64) -> f64 {
     y * x
 }
 
+/// A number that may not be there, a table by names and a range: nothing of it carries a derivative.
+#[differentiable]
+pub fn looked_up(xs: &[f64], at: Option<usize>, range: std::ops::Range<usize>) -> f64 {
+    let mut sum = xs[at.unwrap_or(0)];
+    for k in range.start..range.end {
+        sum += xs[k] * xs[k];
+    }
+    if let Some(k) = at { sum * k as f64 } else { sum }
+}
+
 cases! {
     #[fallible] root(f64) -> f64: (0.49), fails (-0.3);
     first_of_two(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), flat (-0.7, -1.3), (0.7, -1.3);
@@ -160,4 +170,6 @@ cases! {
     asked_twice(f64, f64) -> f64: (0.7, 1.3), (0.7, -1.3), (-0.7, 1.3), (-0.7, -1.3);
     #[fallible] last_resort(f64, f64) -> f64: (0.7, 1.3), (0.7, 3.3), (-0.7, 0.3), (0.7, -0.3), fails (-0.7, -1.3);
     bound_at_once(f64) -> f64: (0.7), (-0.7);
+    looked_up(&[f64], const Option<usize>, const std::ops::Range<usize>) -> f64:
+        ([0.7, -0.3, 1.2], Some(2), 0..2), ([0.7, -0.3], None, 0..1), ([0.7, -0.3], Some(1), 0..0);
 }

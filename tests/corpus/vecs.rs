@@ -572,6 +572,48 @@ pub fn given_in_each_turn(x: f64, n: usize) -> f64 {
     total * s
 }
 
+/// Elements that come and go in the middle.
+#[differentiable]
+pub fn in_the_middle(xs: &[f64], at: usize) -> f64 {
+    let mut list = xs.to_vec();
+    list.insert(at, 2.0 * xs[0]);
+    let taken = list.remove(0);
+    list.resize(4, 0.5 * taken);
+    list.retain(|x| *x > 0.1);
+    list.iter().enumerate().map(|(k, x)| (k as f64 + 1.0) * x * x).sum::<f64>() * taken
+}
+
+/// The same of a list of lists, which shrinks.
+#[differentiable]
+pub fn rows_rearranged(rows: &[Vec<f64>], k: f64) -> f64 {
+    let mut table = rows.to_vec();
+    table.insert(1, vec![k, k * k]);
+    let first = table.remove(0);
+    table.resize(2, vec![0.5 * k]);
+    first[0] * table[0][1] + table[1][0]
+}
+
+/// Lists that are taken, and what stands in their place.
+#[differentiable]
+pub fn taken(xs: &[f64], k: f64) -> f64 {
+    let mut list = xs.to_vec();
+    let whole = std::mem::take(&mut list);
+    list.push(k * whole[0]);
+    let old = std::mem::replace(&mut list, vec![k, k]);
+    old[0] * list[1] + whole[1]
+}
+
+/// Numbers that are taken.
+#[differentiable]
+pub fn drained(xs: &mut [f64], k: f64) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..xs.len() {
+        sum = k * sum + std::mem::take(&mut xs[i]);
+        xs[i] += 0.5 * sum;
+    }
+    sum
+}
+
 cases! {
     table_of_powers(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 6);
     vec_of_active(f64, const usize) -> f64: flat (0.7, 0), (0.7, 1), (0.7, 4);
@@ -622,4 +664,8 @@ cases! {
         (vec![vec![0.7, 0.3], vec![0.5], vec![0.2, 0.4, 0.9]], 0), flat (vec![vec![0.7, 0.3]], 1), (vec![vec![0.7]], 0), (vec![vec![], vec![0.3, 0.4]], 0);
     given_again(f64, const usize) -> f64: (0.7, 0), (0.7, 2);
     given_in_each_turn(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 3);
+    in_the_middle(&[f64], const usize) -> f64: ([0.7, -0.3], 1), ([0.7, 0.3, 0.4, 0.6, 0.9], 2), ([0.7], 0), panics ([0.7], 2);
+    rows_rearranged(&[Vec<f64>], f64) -> f64: ([vec![0.7], vec![0.3, 0.4]], 0.9), ([vec![0.7]], 0.9), ([vec![0.7], vec![0.3], vec![]], 0.9);
+    taken(&[f64], f64) -> f64: ([0.7, 0.3], 0.9);
+    drained(&mut [f64], f64) -> f64: ([0.7, 0.3, -0.4], 0.9), ([0.7], 0.9), flat ([], 0.9);
 }

@@ -350,6 +350,36 @@ pub fn declared_before_branches(a: f64) -> f64 {
     y + r
 }
 
+/// A stack that is worked off, and grows on the way.
+#[differentiable]
+pub fn worked_off(xs: &[f64], k: f64) -> f64 {
+    let mut stack = xs.to_vec();
+    let mut sum = 0.0;
+    while let Some(x) = stack.pop() {
+        sum = k * sum + x * x;
+        if x > 1.0 {
+            stack.push(0.5 * x);
+        }
+    }
+    sum
+}
+
+/// A list that is gone through from its end, with a label.
+#[differentiable]
+pub fn gone_through(xs: &[f64], bound: f64) -> f64 {
+    let mut left = xs.to_vec();
+    let mut product = 1.0;
+    'all: while let Some(x) = left.pop() {
+        for _ in 0..2 {
+            product *= x;
+            if product > bound {
+                break 'all;
+            }
+        }
+    }
+    product
+}
+
 cases! {
     doubles(f64) -> f64: (1500.0) => [1.0], (700.0) => [2.0], (-3.0) => [512.0];
     settle(f64, f64) -> f64: (2.3, 0.4), (0.02, 0.7), (0.0005, 0.7), (40.0, 0.9);
@@ -373,4 +403,6 @@ cases! {
     declared_before_a_loop(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.4, 4);
     declared_before_several(f64, const usize) -> f64: (0.7, 0), (5.3, 0), (0.7, 1), (0.7, 3), (2.6, 2);
     declared_before_branches(f64) -> f64: (0.7), (-0.4), (11.0);
+    worked_off(&[f64], f64) -> f64: ([0.7, 2.5, -0.3], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    gone_through(&[f64], f64) -> f64: ([0.7, 1.5, 1.3], 3.0), ([0.7], 3.0), flat ([], 3.0);
 }

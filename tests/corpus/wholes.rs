@@ -141,6 +141,14 @@ pub fn chebyshev(x: f64, turns: usize) -> [f64; 2] {
     last
 }
 
+/// Sorted where equal elements may change their places.
+#[differentiable]
+pub fn sorted_anyhow(xs: &[f64]) -> f64 {
+    let mut sorted = xs.to_vec();
+    sorted.sort_unstable_by(|a, b| b.partial_cmp(a).unwrap());
+    sorted.iter().enumerate().map(|(k, x)| (k as f64 + 0.5) * x * x).sum()
+}
+
 cases! {
     stretched([f64; 3], f64) -> [f64; 3]: ([0.7, 0.4, 1.3], 0.8), ([-0.7, 2.0, 0.3], 1.5);
     weighted(&[f64; 6], f64) -> f64: ([0.7, 0.4, 1.3, -0.2, 0.9, 1.1], 0.8);
@@ -154,4 +162,5 @@ cases! {
     changed_while_mapped([f64; 3]) -> f64: ([0.7, 1.5, -0.3]), ([0.2, -0.4, 0.9]);
     powers_of(&[f64; 5], f64) -> [f64; 3]: ([0.7, 1.5, -0.3, 0.4, 1.1], 0.8), ([0.2, -0.4, 0.9, 1.3, 0.6], -0.7);
     chebyshev(f64, const usize) -> [f64; 2]: (0.3, 0), (0.3, 1), (-0.6, 5), (0.95, 2);
+    sorted_anyhow(&[f64]) -> f64: ([0.7, 1.2, -0.3]), ([0.7]), flat ([]);
 }

@@ -109,6 +109,7 @@ impl Uses<'_> {
         let has_type = path.segments.last().is_some_and(|last| !last.arguments.is_none());
         self.say_if(has_type, "call with a type");
         self.say_if(call.args.iter().any(is_constant), "call with a constant by its name");
+        call.args.iter().for_each(|argument| self.handed(argument));
         self.say_if(segments.len() == 1, "call in the same module");
         self.say_if(segments.len() > 1, "call across modules");
         if segments == [self.own_name.as_str()] {
@@ -157,6 +158,25 @@ impl Uses<'_> {
                 ty if is_named(ty, "Vec") => self.say("call that returns a `Vec`"),
                 _ => {}
             },
+        }
+    }
+
+    /// A function among the arguments of a call.
+    fn handed(&mut self, argument: &Expr) {
+        let behind = match argument {
+            Expr::Reference(reference) => &*reference.expr,
+            argument => argument,
+        };
+        match behind {
+            Expr::Closure(_) => self.say("closure handed to a function"),
+            Expr::Path(path) => {
+                let name = path.path.segments.last().expect("a path has a segment").ident.to_string();
+                self.say_if(self.closures.contains(&name), "closure handed over by its name");
+                let is_function = self.signatures.keys().any(|(_, function)| *function == name);
+                let is_local = self.seen.contains(&name) || self.closures.contains(&name);
+                self.say_if(is_function && !is_local, "function handed over by its name");
+            }
+            _ => {}
         }
     }
 

@@ -14,13 +14,16 @@ const LINKS: &[&str] = &[
     "copied",
     "enumerate",
     "filter",
+    "filter_map",
     "flat_map",
+    "flatten",
     "fold",
     "for_each",
     "last",
     "map",
     "max_by",
     "min_by",
+    "partition",
     "product",
     "reduce",
     "rev",
@@ -31,6 +34,7 @@ const LINKS: &[&str] = &[
     "sum",
     "take",
     "take_while",
+    "unzip",
     "windows",
     "zip",
 ];
@@ -118,6 +122,13 @@ impl Uses<'_> {
             Pat::Type(typed) => self.function_with_name(&typed.pat, init),
             _ => {}
         }
+    }
+
+    /// `let squares = xs.iter().map(…);`
+    pub fn iterator_with_name(&mut self, name: &Pat, init: &Expr) {
+        let Expr::MethodCall(call) = init else { return };
+        let is_iterator = ["iter", "map", "filter", "windows", "zip"].contains(&call.method.to_string().as_str());
+        self.say_if(is_iterator && matches!(name, Pat::Ident(_)) && self.active(init), "iterator with a name");
     }
 
     /// A call by a name that stands for a closure or a function.

@@ -113,7 +113,7 @@ pub struct Uses<'a> {
     /// Names that a `let` gives to functions, with the construct.
     pub named_functions: std::collections::BTreeMap<String, &'static str>,
     /// Names bound so far, to see shadowing.
-    seen: BTreeSet<String>,
+    pub seen: BTreeSet<String>,
     /// How deep we are in loops, and in branches.
     pub loops: usize,
     pub branches: usize,
@@ -264,6 +264,7 @@ impl Uses<'_> {
         }
         if let Some(init) = &local.init {
             self.function_with_name(&local.pat, &init.expr);
+            self.iterator_with_name(&local.pat, &init.expr);
         }
         let bound = names(&local.pat);
         let active = bound.iter().any(|name| self.activity.active.contains(name));
@@ -439,6 +440,7 @@ impl Visit<'_> for Uses<'_> {
                 "len" | "swap" | "copy_from_slice" | "fill" | "clone" | "to_vec" | "push" | "is_empty" | "pop"
                 | "clear" | "truncate" | "clone_from_slice" | "to_owned" | "reverse" => self.say(&format!("`{name}`")),
                 "sort_by" | "sort_unstable_by" => self.say("`sort_by`, `sort_unstable_by`"),
+                "insert" | "remove" | "resize" | "retain" => self.say("`insert`, `remove`, `resize`, `retain`"),
                 "extend" | "extend_from_slice" => self.say("`extend`, `extend_from_slice`"),
                 "total_cmp" | "partial_cmp" => self.say("`total_cmp`, `partial_cmp`"),
                 "is_nan" | "is_finite" | "is_sign_negative" | "to_bits" => {
@@ -623,8 +625,10 @@ impl Visit<'_> for Uses<'_> {
 
     fn visit_expr_while(&mut self, turned: &syn::ExprWhile) {
         let active = self.mentions(&turned.cond);
-        self.say_if(active, "`while` on active values");
-        self.say_if(!active, "`while` on other values");
+        let binds = matches!(&*turned.cond, Expr::Let(_));
+        self.say_if(binds, "`while let`");
+        self.say_if(active && !binds, "`while` on active values");
+        self.say_if(!active && !binds, "`while` on other values");
         self.condition(&turned.cond);
         self.visit_expr(&turned.cond);
         self.loop_body(&turned.body);

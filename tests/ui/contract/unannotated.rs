@@ -22,13 +22,6 @@ fn calls_elsewhere(x: f64) -> f64 {
     other::helper(x) + 1.0
 }
 
-#[differentiable]
-fn takes(x: f64) -> f64 {
-    let mut v = vec![x];
-    let w = std::mem::take(&mut v);
-    w[0]
-}
-
 thread_local! {
     static STORE: std::cell::Cell<f64> = const { std::cell::Cell::new(0.0) };
 }

@@ -26,13 +26,6 @@ fn replaced(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn replaced_whole(x: f64) -> f64 {
-    let mut v = vec![x];
-    let old = std::mem::replace(&mut v, vec![1.0]);
-    old[0]
-}
-
-#[differentiable]
 fn copied(x: f64) -> f64 {
     let mut v = [0.0; 2];
     v.copy_from_slice([x, x]);

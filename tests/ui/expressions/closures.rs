@@ -1,6 +1,6 @@
 //! Closures over active values.
 
-use wengert::differentiable;
+use wengert::{Differentiable, differentiable};
 
 #[differentiable]
 fn immediately(x: f64) -> f64 {
@@ -32,6 +32,49 @@ fn handed_over(x: f64) -> f64 {
 
 fn apply(f: &dyn Fn(f64) -> f64) -> f64 {
     f(1.0)
+}
+
+#[differentiable]
+fn twice(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(f(x))
+}
+
+#[derive(Clone, Differentiable)]
+struct Spring {
+    stiffness: f64,
+}
+
+impl Spring {
+    #[differentiable]
+    fn captures_itself(&self, x: f64) -> f64 {
+        twice(|y| y * self.stiffness, x)
+    }
+}
+
+#[differentiable]
+fn changes_what_it_captures(x: f64) -> f64 {
+    let mut calls = 0.0;
+    twice(
+        |y| {
+            calls += y;
+            y * x
+        },
+        x,
+    )
+}
+
+#[differentiable]
+fn picks_by_name(xs: &[f64]) -> f64 {
+    xs.iter().filter_map(picked).sum()
+}
+
+fn picked(x: &f64) -> Option<f64> {
+    Some(*x)
+}
+
+#[differentiable]
+fn picks_nothing(xs: &[f64]) -> f64 {
+    xs.iter().filter_map(|x| x.ln()).sum()
 }
 
 fn main() {}

@@ -38,13 +38,6 @@ fn in_a_view_or_not(x: f64, n: usize) -> f64 {
 }
 
 #[differentiable]
-fn inserted(x: f64) -> f64 {
-    let mut v = Vec::new();
-    v.insert(0, x);
-    v[0]
-}
-
-#[differentiable]
 fn cell(x: f64) -> f64 {
     let cell = Cell::new(0.0);
     cell.set(x);

@@ -16,10 +16,10 @@ fn lists_in_order(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn without_an_order_of_equals(xs: &[f64]) -> f64 {
+fn without_an_order_of_equals<T: Copy + PartialOrd + std::ops::Mul<Output = T>>(xs: &[T]) -> T {
     let mut v = xs.to_vec();
     v.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap());
-    v[0]
+    v[0] * v[1]
 }
 
 #[differentiable]

@@ -27,14 +27,4 @@ fn chain(x: f64) -> f64 {
     }
 }
 
-#[differentiable]
-fn while_let(x: f64) -> f64 {
-    let mut v = vec![x];
-    let mut s = 0.0;
-    while let Some(y) = v.pop() {
-        s += y;
-    }
-    s
-}
-
 fn main() {}

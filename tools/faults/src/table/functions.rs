@@ -44,4 +44,28 @@ pub const FAULTS: &[Fault] = &[
         new: "let numbers = (1..others.len() + 1).map(",
         hunts: &[Corpus(&["functions"])],
     },
+    Fault {
+        name: "handed-captures-are-constant",
+        what: "a closure that is handed to a function gives no cotangents of what it captures",
+        file: "ad-runtime/src/functions.rs",
+        old: "                    let own = match own {\n                        Some(own) => own,\n                        None => {\n                            room",
+        new: "                    let own = match own {\n                        Some(_) | None => {\n                            room",
+        hunts: &[Corpus(&["handed"])],
+    },
+    Fault {
+        name: "handed-captures-do-not-move",
+        what: "along a direction, what a closure captures stays where it is",
+        file: "ad-runtime/src/functions.rs",
+        old: "                let own = match own {\n                    Some(own) => own,\n                    None => {\n                        zero",
+        new: "                let own = match own {\n                    Some(_) | None => {\n                        zero",
+        hunts: &[Corpus(&["handed"])],
+    },
+    Fault {
+        name: "function-captures-are-constant",
+        what: "what a function that is an argument captures carries no derivative",
+        file: "ad-macros/src/ir/function.rs",
+        old: "self.active || self.function.as_ref().is_some_and(|function| function.is_differentiated)",
+        new: "self.active",
+        hunts: &[Corpus(&["handed"])],
+    },
 ];

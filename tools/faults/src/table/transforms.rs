@@ -115,8 +115,8 @@ pub const FAULTS: &[Fault] = &[
         name: "choice-of-both",
         what: "what the smaller of two numbers gets of a seed is what the larger one gets, too",
         file: "ad-macros/src/rules.rs",
-        old: "syn::Expr::Lit(literal) if literal_value(literal) == Some(0.0) => zero_of(seed.1),",
-        new: "syn::Expr::Lit(literal) if literal_value(literal) == Some(2.0) => zero_of(seed.1),",
+        old: "syn::Expr::Lit(literal) if literal_value(literal) == Some(0.0) => match (seed.ty, seed.of) {",
+        new: "syn::Expr::Lit(literal) if literal_value(literal) == Some(2.0) => match (seed.ty, seed.of) {",
         hunts: &[Corpus(&["scalar"])],
     },
     Fault {
