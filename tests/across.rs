@@ -215,3 +215,14 @@ fn paths_from_the_root_and_derivatives_of_the_other_crate() {
     assert_eq!(wengert_across::power::grad(3.0, 2.0), 6.0);
     assert_eq!(wengert_across::polar::jacobian(2.0, 0.0)[[1, 1]], 0.5);
 }
+
+#[test]
+fn numbers_of_things_carry_no_derivative() {
+    #[differentiable]
+    fn first_above(xs: &[f64], bound: f64) -> f64 {
+        let n = wengert_across::above(xs, bound);
+        xs[n] * n as f64
+    }
+    assert_eq!(first_above::grad(&[3.0, 1.0, 2.0], 1.5), (vec![0.0, 0.0, 2.0], 0.0));
+    assert_eq!(wengert_across::above::vjp(&[3.0, 1.0], 2.0).0, 1);
+}

@@ -358,6 +358,20 @@ fn data(applies: bool) -> Data {
     }
 }
 
+/// A material, and constants of its type.
+struct Silicon;
+
+impl Silicon {
+    const GAP: f64 = 1.12;
+    const HEAT: f64 = 0.0259;
+}
+
+/// Constants of a type as operands, with methods of floats called on what comes of them.
+#[differentiable]
+pub fn carriers(heat: f64, density: f64) -> f64 {
+    (density * Silicon::GAP / heat).sqrt() * (-Silicon::GAP / (2.0 * heat)).exp() + (heat / Silicon::HEAT).ln()
+}
+
 cases! {
     damped(f64, const f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     least_squares(&[f64], const &[f64], const &[f64]) -> f64:
@@ -394,4 +408,5 @@ cases! {
     turned([f64; 2], f64, f64) -> [f64; 2]: ([0.7, 1.2], 0.6, 0.8), ([-2.0, 0.3], 0.1, -0.2);
     from_constants(f64) -> f64: (0.7), (-2.0);
     by_turns(f64, f64) -> f64: (0.7, 0.3), (-0.2, 0.9);
+    carriers(f64, f64) -> f64: (0.7, 0.3), (0.2, 0.9);
 }

@@ -309,6 +309,14 @@ pub fn charged(body: Body, turns: usize) -> f64 {
     body.charges.iter().map(|charge| charge * charge).sum::<f64>() * body.mass
 }
 
+/// Structs put in order by a field.
+#[differentiable]
+pub fn in_order(places: &[Place]) -> f64 {
+    let mut sorted = places.to_vec();
+    sorted.sort_by(|a, b| a.y.partial_cmp(&b.y).unwrap());
+    sorted.iter().enumerate().map(|(k, place)| (k as f64 + 1.0) * place.x * place.z).sum()
+}
+
 cases! {
     square_of_norm(&Place) -> f64: (Place { x: 0.7, y: 1.2, z: -0.3 }) => [1.4, 2.4, -0.6];
     latitude(Place) -> f64: (Place { x: 0.7, y: 1.2, z: -0.3 });
@@ -341,4 +349,5 @@ cases! {
     made_pair(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     moment(&[Body], f64) -> f64: (vec![body(2, &[0.5]), body(0, &[])], 0.3), (vec![body(1, &[])], 0.3), flat (vec![], 0.3);
     charged(Body, const usize) -> f64: (body(2, &[0.5]), 0), (body(2, &[0.5]), 1), (body(2, &[0.5]), 3);
+    in_order(&[Place]) -> f64: (points(3)), (points(1)), flat (vec![]);
 }

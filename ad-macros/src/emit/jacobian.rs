@@ -15,6 +15,10 @@ use crate::lifetimes;
 pub fn jacobian(signature: &Signature<'_>) -> TokenStream {
     let runtime = &signature.runtime;
     let Some(Entries { float, declared, bound }) = entries(signature) else { return quote!() };
+    // Of a number of things there is nothing to ask for.
+    if signature.function.result.is_discrete() && !signature.is_unit() && lanes::outputs(signature).next().is_none() {
+        return quote!();
+    }
     let vis = &signature.item.vis;
     let clause = where_with(signature, &bound);
     let (generics, arguments) = (behind_generics(signature, &declared), signature.arguments());

@@ -378,7 +378,8 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
                 function => self.visit_expr(function),
             }
             for argument in &call.args {
-                if !(fills && matches!(peel(argument), syn::Expr::Path(_))) && !self.note_handed(argument) {
+                let is_filled = fills && matches!(peel(argument), syn::Expr::Path(_));
+                if !is_filled && !self.note_handed(argument) {
                     self.visit_expr(argument);
                 }
             }

@@ -12,7 +12,7 @@
 //! each. The macro sees no types, so those of captures are what is known here, and an argument is a float where nothing else is
 //! written.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
@@ -23,6 +23,9 @@ use super::scope::Scopes;
 use crate::functions::{self, Lifted};
 use crate::ir::{Argument, Atom, Mutability, Op, Place, Projection, StructValue, Ty, Var, Width};
 
+/// What is kept, as the closure sees it.
+type Seen = fn(TokenStream) -> TokenStream;
+
 /// What a closure captures.
 struct Capture {
     name: syn::Ident,
@@ -30,7 +33,7 @@ struct Capture {
     /// As it is kept.
     ty: syn::Type,
     /// As the closure sees it, made of what is kept.
-    seen: fn(proc_macro2::TokenStream) -> proc_macro2::TokenStream,
+    seen: Seen,
 }
 
 impl Lower<'_> {
@@ -260,7 +263,7 @@ impl Lower<'_> {
     }
 
     /// How a variable is kept for a closure, as far as its type is known, and how the closure sees it.
-    fn captured_as(&self, var: Var) -> Option<(syn::Type, fn(proc_macro2::TokenStream) -> proc_macro2::TokenStream)> {
+    fn captured_as(&self, var: Var) -> Option<(syn::Type, Seen)> {
         let ty = self.types.finish(&self.info(var).ty);
         let kept = match self.written.get(&var) {
             Some(written) => owned(written),

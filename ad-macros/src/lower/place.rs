@@ -139,6 +139,8 @@ impl Lower<'_> {
                     Ty::Inactive => self.types.any(),
                     // A module, whose constants may be of any type.
                     Ty::User(_) if name.starts_with(char::is_lowercase) => self.types.any(),
+                    // `Diode::THERMAL_VOLTAGE` is a number, or whatever its uses tell; `Vector::ZERO` is a vector.
+                    Ty::User(_) if !is_of_its_type(path) => self.types.any(),
                     known => known,
                 },
                 Err(_) => self.types.any(),
@@ -202,4 +204,14 @@ pub(super) fn peel(expr: &syn::Expr) -> &syn::Expr {
         syn::Expr::Group(group) => peel(&group.expr),
         expr => expr,
     }
+}
+
+/// Is the constant one of the type that has it, as far as its name tells?
+fn is_of_its_type(path: &syn::Path) -> bool {
+    const NAMES: &[&str] = &[
+        "DEFAULT", "EMPTY", "I", "IDENTITY", "INFINITY", "MAX", "MIN", "NAN", "NULL", "ONE", "ORIGIN", "TWO", "W", "X",
+        "Y", "Z", "ZERO",
+    ];
+    let name = path.segments.last().map_or_else(String::new, |last| last.ident.to_string());
+    NAMES.contains(&name.as_str()) || ["UNIT", "NEG_", "AXIS", "BASIS"].iter().any(|start| name.starts_with(start))
 }

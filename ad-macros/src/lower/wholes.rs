@@ -254,18 +254,13 @@ impl<'e> Lower<'_> {
     fn sorted(&mut self, call: &syn::ExprMethodCall, compare: &syn::Expr, place: Place, element: &Ty) {
         let span = call.span();
         let element = self.types.finish(element);
-        if !(is_copied(&element) || self.types.is_unknown(&element)) {
-            return self.diag.error(
-                span,
-                "sorting is supported for lists of numbers, and of tuples and arrays of them; sort a list of indices, which needs no derivative",
-            );
-        }
+        let is_known = is_copied(&element) || self.types.is_unknown(&element);
         // Where what is equal is the same there is one order, however it is found.
         let is_unstable = call.method == "sort_unstable_by" && !is_total(compare);
-        if is_unstable && matches!(element, Ty::Float(Width::Parameter(_))) {
+        if is_unstable && (!is_known || matches!(element, Ty::Float(Width::Parameter(_)))) {
             return self.diag.error(
                 span,
-                "`sort_unstable_by` may exchange what is equal, and of a type parameter nothing tells it apart; use `sort_by`, which leaves it in its order",
+                "`sort_unstable_by` may exchange what is equal, and of what is no number nothing tells it apart; use `sort_by`, which leaves it in its order",
             );
         }
         let order_of = if is_unstable { quote!(unstable_order) } else { quote!(order) };
@@ -284,7 +279,14 @@ impl<'e> Lower<'_> {
         self.iterate(id, Source::Items(Items::Enumerate(Box::new(numbers)), Vec::new()), |lower, item| {
             let Subject::Pair(to, from) = item else { unreachable!("`enumerate` gives pairs") };
             let (to, from) = (lower.item_value(*to, span), lower.item_value(*from, span));
-            let value = lower.read_place(Place { root: old, path: vec![Projection::Index(from)] }, span);
+            let from = Place { root: old, path: vec![Projection::Index(from)] };
+            let value = match is_known {
+                true => lower.read_place(from, span),
+                false => {
+                    let ty = lower.type_of_place(&from);
+                    lower.step("element", Op::Duplicate(from, "clone"), ty, span)
+                }
+            };
             let mut place = place.clone();
             place.path.push(Projection::Index(to));
             lower.push(Step::Assign { place, value });

@@ -21,6 +21,12 @@ pub fn power(x: f64, exponent: f64) -> f64 {
     x.powf(exponent)
 }
 
+/// How many are above the bound, which is no number that varies smoothly.
+#[differentiable]
+pub fn above(xs: &[f64], bound: f64) -> usize {
+    xs.iter().filter(|x| **x > bound).count()
+}
+
 /// Functions of lists.
 pub mod lists {
     use wengert::differentiable;

@@ -9,13 +9,6 @@ fn lists_from_an_array(p: [f64; 6]) -> f64 {
 }
 
 #[differentiable]
-fn lists_in_order(x: f64) -> f64 {
-    let mut rows = vec![vec![x], vec![1.0]];
-    rows.sort_by(|a, b| a[0].total_cmp(&b[0]));
-    rows[0][0]
-}
-
-#[differentiable]
 fn without_an_order_of_equals<T: Copy + PartialOrd + std::ops::Mul<Output = T>>(xs: &[T]) -> T {
     let mut v = xs.to_vec();
     v.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap());
