@@ -107,6 +107,7 @@ macro_rules! arithmetic {
 
 arithmetic! {
     literal(value: f64) -> T = value as T;
+    wide(x: T) -> f64 = x as f64;
     add(x: T, w: T) -> T = x + w;
     sub(x: T, w: T) -> T = x - w;
     mul(x: T, w: T) -> T = x * w;
@@ -166,6 +167,20 @@ arithmetic! {
     asinh(x: T) -> T = x.asinh();
     acosh(x: T) -> T = x.acosh();
     atanh(x: T) -> T = x.atanh();
+}
+
+/// Several tangents of a float, each as an `f64`.
+#[doc(hidden)]
+#[inline(always)]
+pub fn wide_lanes<T: Real, const N: usize>(x: Lanes<T, N>) -> Lanes<f64, N> {
+    Lanes(x.0.map(wide))
+}
+
+/// Several tangents, each as those of a float of another width.
+#[doc(hidden)]
+#[inline(always)]
+pub fn narrow_lanes<T: Real, const N: usize>(x: Lanes<f64, N>) -> Lanes<T, N> {
+    Lanes(x.0.map(literal))
 }
 
 /// `*to += value`

@@ -172,6 +172,25 @@ pub fn around_rule<T: Float>(x: T, y: T) -> T {
     length::<T>(&[z, y]) + z.tanh()
 }
 
+/// Computed in double precision, whatever the float.
+#[differentiable]
+pub fn in_double<T: Float + FromPrimitive + Into<f64>>(p: &[T; 2], k: T) -> T {
+    let x: f64 = p[0].into();
+    let y = p[1].to_f64().unwrap();
+    T::from_f64(x.sin() * y * y).unwrap() * k + T::from(x * 2.0).unwrap()
+}
+
+/// A list by way of doubles.
+#[differentiable]
+pub fn waves_in_double<T: Float + Into<f64>>(xs: &[T], k: T) -> Vec<T> {
+    xs.iter()
+        .map(|x| {
+            let phase: f64 = (k * *x).into();
+            *x * T::from(phase.cos()).expect("a float")
+        })
+        .collect()
+}
+
 cases! {
     #[generic] length(&[f64]) -> f64: ([3.0, 4.0]) => [0.6, 0.8], ([0.7]);
     #[generic] square_lent(f64, &f64) -> f64: (0.7, 0.4), (1.4, 2.0);
@@ -189,4 +208,6 @@ cases! {
     #[mixed] #[generic] looked_up(f32, &[f32], f64) -> (f32, f64): (1.5, [0.7, 0.3], 0.4), (0.5, [0.7], 0.2);
     #[generic] cubed(f64) -> f64: (0.7), (-1.4);
     #[generic] around_rule(f64, f64) -> f64: (0.7, 0.4), (-1.4, 0.3);
+    #[generic] in_double(&[f64; 2], f64) -> f64: ([0.7, 1.2], 0.9);
+    #[generic] waves_in_double(&[f64], f64) -> Vec<f64>: ([0.7, 1.2, -0.4], 0.9), ([0.7], 0.9), flat ([], 0.9);
 }

@@ -268,6 +268,17 @@ impl Printer<'_> {
                     reads: inner.reads,
                 }
             }
+            Op::Cast(value, ty) | Op::CastTangent(value, ty) if self.is_between_widths(value, ty) => {
+                let inner = operands.operand(value);
+                let (tokens, runtime) = (inner.tokens, &self.runtime);
+                let helper = match (self.is_parameter(ty), self.function.type_of(value)) {
+                    (true, Ty::Lanes(_)) => quote!(narrow_lanes),
+                    (true, _) => quote!(literal),
+                    (false, Ty::Lanes(_)) => quote!(wide_lanes),
+                    (false, _) => quote!(wide),
+                };
+                Expr { tokens: quote!(#runtime::real::#helper(#tokens)), prec: Prec::Postfix, reads: inner.reads }
+            }
             Op::Cast(value, ty) => {
                 let inner = operands.operand(value);
                 let tokens = inner.at(Prec::Cast);
@@ -500,6 +511,18 @@ impl Printer<'_> {
         let Ty::Vec(element) = &self.info(vector?).ty else { return None };
         let element = self.ty(element);
         Some(quote!(<#element>::))
+    }
+
+    /// Is it a cast between `f64` and the float that a type parameter stands for?
+    fn is_between_widths(&self, value: &Atom, to: &TokenStream) -> bool {
+        let is_generic =
+            matches!(self.function.type_of(value), Ty::Float(Width::Parameter(_)) | Ty::Lanes(Width::Parameter(_)));
+        self.is_parameter(to) || is_generic && to.to_string() == "f64"
+    }
+
+    fn is_parameter(&self, ty: &TokenStream) -> bool {
+        let ty = ty.to_string();
+        self.function.floats.iter().any(|float| float == &ty)
     }
 
     /// The type of the tangent of a float.

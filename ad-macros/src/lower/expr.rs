@@ -302,6 +302,9 @@ impl Lower<'_> {
     }
 
     fn method(&mut self, call: &syn::ExprMethodCall) -> Atom {
+        if let Some(value) = self.converted(call) {
+            return value;
+        }
         if let Some(value) = self.unwrapped_call(call) {
             return value;
         }

@@ -12,6 +12,7 @@ mod chain;
 mod chosen;
 mod closure;
 mod control;
+mod conversions;
 mod counting;
 mod declared;
 mod derived;

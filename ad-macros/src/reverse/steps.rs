@@ -319,6 +319,9 @@ impl Reverse<'_> {
             (Ty::Float(Width::Inferred) | Ty::Open(_), _) => Op::CastLike(seed, value.clone()),
             (Ty::Float(from), Ty::Float(to)) if *from == to => Op::Use(seed),
             (Ty::Float(Width::F32), _) => cast(quote::quote!(f32)),
+            (Ty::Float(Width::Parameter(number)), _) => {
+                cast(quote::ToTokens::to_token_stream(&self.function.floats[usize::from(*number)]))
+            }
             (Ty::Float(_), _) => cast(quote::quote!(f64)),
             _ => return,
         };

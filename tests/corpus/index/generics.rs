@@ -275,6 +275,12 @@ fn is_mapped_to_a_call(expr: &Expr) -> bool {
 struct Body<'a, 'b>(&'a mut Uses<'b>);
 
 impl Visit<'_> for Body<'_, '_> {
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        let converts = call.method == "into" || call.method == "to_f64";
+        self.0.say_if(converts && call.args.is_empty(), "active float as one of another width");
+        visit::visit_expr_method_call(self, call);
+    }
+
     fn visit_expr_path(&mut self, path: &syn::ExprPath) {
         let last = path.path.segments.last().expect("a path has a segment");
         let (name, is_part) = (last.ident.to_string(), path.path.segments.len() > 1);
