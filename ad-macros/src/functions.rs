@@ -50,7 +50,10 @@ impl FunctionType {
         let of = bounds.next()?;
         let syn::PathArguments::Parenthesized(signature) = &of.path.segments.last()?.arguments else { return None };
         let syn::ReturnType::Type(_, output) = &signature.output else { return None };
-        if bounds.next().is_some() || of.path.segments.last()?.ident != "Fn" {
+        // What is given in the place of an `FnMut` changes nothing.
+        let last = &of.path.segments.last()?.ident;
+        let is_called_again = last == "Fn" || last == "FnMut" && !matches!(written, syn::Type::Reference(_));
+        if bounds.next().is_some() || !is_called_again {
             return None;
         }
         Some(Self {

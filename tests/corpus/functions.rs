@@ -279,6 +279,16 @@ pub fn one_of_several(xs: &[f64], n: usize) -> f64 {
     xs.iter().copied().map(g).sum()
 }
 
+/// A function that may change what it captures, as `FnMut` has it.
+#[differentiable]
+pub fn averaged<F>(a: f64, b: f64, mut f: F) -> f64
+where
+    F: FnMut(f64) -> f64,
+{
+    let ends = f(a) + f(b);
+    0.5 * (b - a) * (0.5 * ends + f(0.5 * (a + b)))
+}
+
 cases! {
     wave(f64) -> f64: (0.7);
     slope_of_wave(f64) -> f64: (0.7);
@@ -315,4 +325,5 @@ cases! {
     one_of_two(f64, const usize) -> f64: (0.7, 1), (0.7, 3);
     one_of_several(&[f64], const usize) -> f64:
         ([0.7, 0.3], 0), ([0.7], 0), flat ([], 0), ([0.7, 0.3], 1), ([0.7, 0.3, 0.1], 2), ([0.7, 0.3], 2), panics ([0.7], 3);
+    #[generic] averaged(f64, f64, by [super::wave] [super::wave {}]) -> f64: (0.3, 0.9, ());
 }

@@ -113,6 +113,12 @@ fn species() -> Species {
     Species { growth: 1.1, hunt: 0.4, gain: 0.1, decay: 0.4 }
 }
 
+/// To what takes an `FnMut`.
+#[differentiable]
+pub fn captured_average(k: f64, b: f64) -> f64 {
+    functions::averaged(0.0, b, |x| k * x * x) * functions::averaged(k, b, wave)
+}
+
 cases! {
     square_root(f64) -> f64: (2.0);
     moment(f64, &[f64], f64, const usize) -> f64: (0.7, [1.5, -0.3], 2.0, 1), (0.7, [1.5, -0.3], 2.0, 2), (0.7, [1.5, -0.3], 2.0, 5);
@@ -126,4 +132,5 @@ cases! {
     near_the_minimum(f64) -> f64: (0.3);
     #[fallible] by_secant(f64, f64) -> f64: (-0.7, -1.3), fails (0.7, 0.7);
     changed_later(&[f64], f64) -> f64: ([0.7, 0.3], 0.4), ([0.7], 0.4), flat ([], 0.4);
+    captured_average(f64, f64) -> f64: (0.7, 1.2);
 }

@@ -110,7 +110,7 @@ fn takes_functions(text: &str) -> bool {
     };
     // Pointers may have other places in the body.
     let head = text.split("{\n").next().unwrap_or_default();
-    [of(text, "Fn("), of(head, "fn(")]
+    [of(text, "Fn("), of(text, "FnMut("), of(head, "fn(")]
         .concat()
         .iter()
         .any(|arguments| ["f64", "f32", "T"].iter().any(|float| arguments.contains(float)))
