@@ -93,7 +93,8 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         Some(_) => generics::with_names(item),
         None => generics::with_names_of_functions(item),
     };
-    let item = home::within(&lengths::with_lengths(&named), arguments);
+    let within = |item| home::within(&lengths::with_lengths(item), arguments);
+    let (written, item) = (within(item), within(&named));
     diag.check()?;
     let (item, views) = match arguments.tape {
         Some(_) => (item, Views::default()),
@@ -104,17 +105,24 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
         let traced = Traced::read(diag, item, arguments, &fallback::runtime(arguments));
         diag.check()?;
         let traced = traced.expect("there was no error");
-        return compile_outcome(diag, &traced.signature, traced.fallible.clone(), arguments, Some(&traced), &views);
+        return compile_outcome(
+            diag,
+            [&traced.signature; 2],
+            traced.fallible.clone(),
+            arguments,
+            Some(&traced),
+            &views,
+        );
     }
     let gives_argument = arguments.home.as_ref().is_some_and(|home| home.gives_argument);
     let fallible = Fallible::of(item).filter(|_| !gives_argument);
-    compile_outcome(diag, item, fallible, arguments, None, &views)
+    compile_outcome(diag, [item, &written], fallible, arguments, None, &views)
 }
 
-/// The same for a function whose result is known to be an outcome or not.
+/// The same for a function whose result is known to be an outcome or not; `written` is what its callers see.
 fn compile_outcome(
     diag: &Diag,
-    item: &syn::ItemFn,
+    [item, written]: [&syn::ItemFn; 2],
     fallible: Option<Fallible>,
     arguments: &Arguments,
     traced: Option<&Traced>,
@@ -123,7 +131,7 @@ fn compile_outcome(
     let Some(fallible) = fallible else { return compile_total(diag, item, None, arguments, traced, views) };
     let (inner, failing) = fallible::with_status(diag, item, &fallible, &fallback::runtime(arguments));
     diag.check()?;
-    let for_users = views.for_users(item);
+    let for_users = generics::with_functions_as_written(&views.for_users(item), written);
     let failure = Failure { item: &for_users, fallible, failing };
     compile_total(diag, &inner, Some(failure), arguments, traced, views)
 }

@@ -178,6 +178,38 @@ pub fn with_names_of_functions(item: &syn::ItemFn) -> syn::ItemFn {
     named(item, true)
 }
 
+/// A function with names, but with pointers to functions and `dyn Fn` where they were written.
+pub fn with_functions_as_written(named: &syn::ItemFn, written: &syn::ItemFn) -> syn::ItemFn {
+    let mut item = named.clone();
+    for (input, written) in item.sig.inputs.iter_mut().zip(&written.sig.inputs) {
+        if let (syn::FnArg::Typed(input), syn::FnArg::Typed(written)) = (input, written)
+            && is_pointer(&written.ty)
+        {
+            input.ty.clone_from(&written.ty);
+        }
+    }
+    let is_declared = |name: &Ident| written.sig.generics.type_params().any(|parameter| parameter.ident == *name);
+    let is_used = |name: &Ident| {
+        item.sig.inputs.iter().any(|input| matches!(input, syn::FnArg::Typed(input) if mentions(&input.ty, name)))
+    };
+    let parameters = item.sig.generics.params.iter();
+    let kept = parameters.filter(|parameter| match parameter {
+        syn::GenericParam::Type(parameter) => is_declared(&parameter.ident) || is_used(&parameter.ident),
+        _ => true,
+    });
+    item.sig.generics.params = kept.cloned().collect();
+    item
+}
+
+/// A pointer to a function, `dyn Fn`, or a reference to either?
+fn is_pointer(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::FnPtr(_) => true,
+        syn::Type::Reference(reference) => functions_behind(reference).is_some() || is_pointer(&reference.elem),
+        _ => false,
+    }
+}
+
 fn named(item: &syn::ItemFn, names_functions: bool) -> syn::ItemFn {
     struct Namer {
         made: Vec<syn::TypeParam>,

@@ -12,6 +12,14 @@ impl<T: Differentiable> Differentiable for Box<T> {
     }
 }
 
+/// A list that no longer grows: its tangent is that of the slice.
+impl<T: Differentiable> Differentiable for Box<[T]> {
+    type Tangent = Vec<T::Tangent>;
+    fn zero_tangent(&self) -> Vec<T::Tangent> {
+        <[T]>::zero_tangent(self)
+    }
+}
+
 impl<T: Tangent> Tangent for Box<T> {
     fn accumulate(&mut self, other: &Self) {
         T::accumulate(self, other);

@@ -191,6 +191,13 @@ pub fn waves_in_double<T: Float + Into<f64>>(xs: &[T], k: T) -> Vec<T> {
         .collect()
 }
 
+/// A distance in whole steps, whose number has no slope.
+#[differentiable]
+pub fn in_steps<T: Float>(from: T, to: T, step: T) -> T {
+    let steps = ((to - from).abs() / step).ceil();
+    (to - from) * (to - from) / steps
+}
+
 cases! {
     #[generic] length(&[f64]) -> f64: ([3.0, 4.0]) => [0.6, 0.8], ([0.7]);
     #[generic] square_lent(f64, &f64) -> f64: (0.7, 0.4), (1.4, 2.0);
@@ -210,4 +217,5 @@ cases! {
     #[generic] around_rule(f64, f64) -> f64: (0.7, 0.4), (-1.4, 0.3);
     #[generic] in_double(&[f64; 2], f64) -> f64: ([0.7, 1.2], 0.9);
     #[generic] waves_in_double(&[f64], f64) -> Vec<f64>: ([0.7, 1.2, -0.4], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    #[generic] in_steps(f64, f64, f64) -> f64: (0.7, 1.8, 0.3), (1.4, 0.2, 0.7);
 }

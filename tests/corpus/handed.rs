@@ -119,6 +119,19 @@ pub fn captured_average(k: f64, b: f64) -> f64 {
     functions::averaged(0.0, b, |x| k * x * x) * functions::averaged(k, b, wave)
 }
 
+/// What may fail is given functions in every form.
+#[differentiable]
+pub fn root_of(f: &dyn Fn(f64) -> f64, scale: fn(f64) -> f64, x: f64) -> Option<f64> {
+    let value = f(x) * scale(x);
+    if value < 0.0 { None } else { Some(value.sqrt()) }
+}
+
+/// A closure behind a reference, and a function as a pointer.
+#[differentiable]
+pub fn captured_root(x: f64, k: f64) -> Option<f64> {
+    Some(root_of(&|t| t * k, wave, x)? + root_of(&wave, wave, k)?)
+}
+
 cases! {
     square_root(f64) -> f64: (2.0);
     moment(f64, &[f64], f64, const usize) -> f64: (0.7, [1.5, -0.3], 2.0, 1), (0.7, [1.5, -0.3], 2.0, 2), (0.7, [1.5, -0.3], 2.0, 5);
@@ -133,4 +146,7 @@ cases! {
     #[fallible] by_secant(f64, f64) -> f64: (-0.7, -1.3), fails (0.7, 0.7);
     changed_later(&[f64], f64) -> f64: ([0.7, 0.3], 0.4), ([0.7], 0.4), flat ([], 0.4);
     captured_average(f64, f64) -> f64: (0.7, 1.2);
+    #[generic2] #[fallible] root_of(by [&|x| super::wave(x)] [&super::wave {}], by [super::slope_of_wave] [super::slope_of_wave {}], f64) -> f64:
+        ((), (), 0.7), fails ((), (), -3.0);
+    #[fallible] captured_root(f64, f64) -> f64: (0.7, 1.2), fails (0.7, -1.2);
 }

@@ -41,7 +41,14 @@ pub struct Layer {
     pub gain: f64,
 }
 
+/// A rule of quadrature, in a list that no longer grows.
+#[derive(Clone, Debug, Differentiable)]
+pub struct Rule {
+    pub nodes: Box<[(f64, f64)]>,
+}
+
 values! {
+    Rule { nodes }
     Place { x y z }
     Body { mass place speed charges steps }
     Length { 0 }
@@ -52,6 +59,11 @@ values! {
 fn body(steps: usize, charges: &[f64]) -> Body {
     let (place, speed) = (Place { x: 0.7, y: 1.2, z: -0.3 }, Place { x: 0.1, y: 0.4, z: 1.3 });
     Body { mass: 0.8 + 0.1 * steps as f64, place, speed, charges: charges.to_vec(), steps }
+}
+
+/// A rule of so many points.
+fn rule(count: usize) -> Rule {
+    Rule { nodes: points(count).iter().map(|point| (point.x, point.y)).collect() }
 }
 
 /// So many points, none of which are the same.
@@ -317,6 +329,17 @@ pub fn in_order(places: &[Place]) -> f64 {
     sorted.iter().enumerate().map(|(k, place)| (k as f64 + 1.0) * place.x * place.z).sum()
 }
 
+/// Goes through a list that no longer grows, and reaches into it.
+#[differentiable]
+pub fn by_rule(rule: &Rule, a: f64, b: f64) -> f64 {
+    let sum: f64 = rule.nodes.iter().map(|(node, weight)| (0.5 * ((b - a) * node + (b + a))).sin() * weight).sum();
+    let mut remainder = 0.0;
+    for k in 0..rule.nodes.len() {
+        remainder += rule.nodes[k].0 * rule.nodes[k].1;
+    }
+    0.5 * (b - a) * sum + remainder
+}
+
 cases! {
     square_of_norm(&Place) -> f64: (Place { x: 0.7, y: 1.2, z: -0.3 }) => [1.4, 2.4, -0.6];
     latitude(Place) -> f64: (Place { x: 0.7, y: 1.2, z: -0.3 });
@@ -350,4 +373,5 @@ cases! {
     moment(&[Body], f64) -> f64: (vec![body(2, &[0.5]), body(0, &[])], 0.3), (vec![body(1, &[])], 0.3), flat (vec![], 0.3);
     charged(Body, const usize) -> f64: (body(2, &[0.5]), 0), (body(2, &[0.5]), 1), (body(2, &[0.5]), 3);
     in_order(&[Place]) -> f64: (points(3)), (points(1)), flat (vec![]);
+    by_rule(&Rule, f64, f64) -> f64: (rule(2), 0.3, 1.4), (rule(1), 0.3, 1.4), flat (rule(0), 0.3, 1.4);
 }

@@ -135,34 +135,39 @@ impl Value for () {
     }
 }
 
-impl<T: Value> Value for Vec<T> {
-    type Tangent = Vec<T::Tangent>;
-    type Seed<'a> = &'a [T::Tangent];
-    type Buffer<'a> = &'a mut [T::Tangent];
+macro_rules! lists {
+    ($($list:ty),*) => {$(
+        impl<T: Value> Value for $list {
+            type Tangent = Vec<T::Tangent>;
+            type Seed<'a> = &'a [T::Tangent];
+            type Buffer<'a> = &'a mut [T::Tangent];
 
-    fn floats(&self, visit: &mut dyn FnMut(f64)) {
-        self.iter().for_each(|element| element.floats(visit));
-    }
-    fn bits(&self, out: &mut Vec<u64>) {
-        out.push(self.len() as u64);
-        self.iter().for_each(|element| element.bits(out));
-    }
-    fn with(&self, source: &mut Source) -> Self {
-        self.iter().map(|element| element.with(source)).collect()
-    }
-    fn tangent(&self, source: &mut Source) -> Self::Tangent {
-        self.iter().map(|element| element.tangent(source)).collect()
-    }
-    fn read(tangent: &Self::Tangent, out: &mut Vec<f64>) {
-        tangent.iter().for_each(|element| T::read(element, out));
-    }
-    fn seed(tangent: &Self::Tangent) -> &[T::Tangent] {
-        tangent
-    }
-    fn buffer(tangent: &mut Self::Tangent) -> &mut [T::Tangent] {
-        tangent
-    }
+            fn floats(&self, visit: &mut dyn FnMut(f64)) {
+                self.iter().for_each(|element| element.floats(visit));
+            }
+            fn bits(&self, out: &mut Vec<u64>) {
+                out.push(self.len() as u64);
+                self.iter().for_each(|element| element.bits(out));
+            }
+            fn with(&self, source: &mut Source) -> Self {
+                self.iter().map(|element| element.with(source)).collect()
+            }
+            fn tangent(&self, source: &mut Source) -> Self::Tangent {
+                self.iter().map(|element| element.tangent(source)).collect()
+            }
+            fn read(tangent: &Self::Tangent, out: &mut Vec<f64>) {
+                tangent.iter().for_each(|element| T::read(element, out));
+            }
+            fn seed(tangent: &Self::Tangent) -> &[T::Tangent] {
+                tangent
+            }
+            fn buffer(tangent: &mut Self::Tangent) -> &mut [T::Tangent] {
+                tangent
+            }
+        }
+    )*};
 }
+lists!(Vec<T>, Box<[T]>);
 
 impl<T: Value, const N: usize> Value for [T; N] {
     type Tangent = [T::Tangent; N];

@@ -33,8 +33,7 @@ fn sweep(function: &Function, block: &mut Block, uses: &HashMap<Var, usize>) -> 
         Step::If { dest: Some(dest), then, otherwise, .. } => {
             uses.contains_key(dest)
                 || !matches!(function.info(*dest).role, Role::Temporary)
-                || !then.steps.is_empty()
-                || !otherwise.steps.is_empty()
+                || !(has_no_effect(function, then) && has_no_effect(function, otherwise))
         }
         Step::If { dest: None, then, otherwise, .. } => !then.steps.is_empty() || !otherwise.steps.is_empty(),
         _ => true,
@@ -46,6 +45,17 @@ fn sweep(function: &Function, block: &mut Block, uses: &HashMap<Var, usize>) -> 
         }
     }
     removed
+}
+
+/// Does all that is in the block serve the value that it ends in?
+fn has_no_effect(function: &Function, block: &Block) -> bool {
+    block.steps.iter().all(|step| match step {
+        Step::Let { var, op } => is_removable(function, *var, op),
+        Step::If { dest: Some(_), then, otherwise, .. } => {
+            has_no_effect(function, then) && has_no_effect(function, otherwise)
+        }
+        _ => false,
+    })
 }
 
 fn is_removable(function: &Function, var: Var, op: &Op) -> bool {

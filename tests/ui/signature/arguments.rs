@@ -48,7 +48,7 @@ fn unbounded<T: Copy>(xs: &[T], k: f64) -> T {
 }
 
 #[differentiable]
-fn what_a_function_gives(x: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+fn what_a_function_gives(x: f64, f: &mut impl FnMut(f64) -> f64) -> f64 {
     f(x)
 }
 
