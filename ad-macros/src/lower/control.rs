@@ -335,46 +335,19 @@ fn exit_of_loop(body: &syn::Block, label: Option<&str>) -> Option<Span> {
 
 /// Is the loop left by a `break`?
 pub fn breaks(turns: &syn::ExprLoop) -> bool {
-    let block = syn::ExprBlock { attrs: Vec::new(), label: None, block: turns.body.clone() };
-    struct Finder {
-        label: Option<String>,
-        depth: usize,
-        found: bool,
-    }
-    impl<'ast> syn::visit::Visit<'ast> for Finder {
-        fn visit_expr_break(&mut self, exit: &'ast syn::ExprBreak) {
-            self.found |= match &exit.label {
-                Some(label) => Some(label.ident.to_string()) == self.label,
-                None => self.depth == 0,
-            };
-        }
-        fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
-            self.depth += 1;
-            syn::visit::visit_expr_loop(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_while(&mut self, inner: &'ast syn::ExprWhile) {
-            self.depth += 1;
-            syn::visit::visit_expr_while(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_for_loop(&mut self, inner: &'ast syn::ExprForLoop) {
-            self.depth += 1;
-            syn::visit::visit_expr_for_loop(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_closure(&mut self, _inner: &'ast syn::ExprClosure) {}
-        fn visit_item(&mut self, _inner: &'ast syn::Item) {}
-    }
-    let mut finder = Finder { label: turns.label.as_ref().map(label_name), depth: 0, found: false };
-    syn::visit::Visit::visit_block(&mut finder, &block.block);
-    finder.found
+    is_left(&turns.body, turns.label.as_ref(), |_| true)
 }
 
 /// Does the loop's body leave this loop with a value?
 fn breaks_with_value(body: &syn::Block, label: Option<&syn::Label>) -> bool {
+    is_left(body, label, |exit| exit.expr.is_some())
+}
+
+/// Does the loop's body leave this loop by such a `break`?
+fn is_left(body: &syn::Block, label: Option<&syn::Label>, such: fn(&syn::ExprBreak) -> bool) -> bool {
     struct Finder {
         label: Option<String>,
+        such: fn(&syn::ExprBreak) -> bool,
         depth: usize,
         found: bool,
     }
@@ -384,7 +357,7 @@ fn breaks_with_value(body: &syn::Block, label: Option<&syn::Label>) -> bool {
                 Some(label) => Some(label.ident.to_string()) == self.label,
                 None => self.depth == 0,
             };
-            self.found |= meant && exit.expr.is_some();
+            self.found |= meant && (self.such)(exit);
             syn::visit::visit_expr_break(self, exit);
         }
         fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
@@ -405,7 +378,7 @@ fn breaks_with_value(body: &syn::Block, label: Option<&syn::Label>) -> bool {
         fn visit_expr_closure(&mut self, _inner: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _inner: &'ast syn::Item) {}
     }
-    let mut finder = Finder { label: label.map(label_name), depth: 0, found: false };
+    let mut finder = Finder { label: label.map(label_name), such, depth: 0, found: false };
     syn::visit::Visit::visit_block(&mut finder, body);
     finder.found
 }
