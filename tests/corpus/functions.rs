@@ -289,6 +289,12 @@ where
     0.5 * (b - a) * (0.5 * ends + f(0.5 * (a + b)))
 }
 
+/// Lends such a function, and then gives it away.
+#[differentiable]
+pub fn averaged_in_parts(a: f64, b: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+    averaged(a, 1.0, &mut f) + averaged(1.0, b, f)
+}
+
 cases! {
     wave(f64) -> f64: (0.7);
     slope_of_wave(f64) -> f64: (0.7);
@@ -326,4 +332,5 @@ cases! {
     one_of_several(&[f64], const usize) -> f64:
         ([0.7, 0.3], 0), ([0.7], 0), flat ([], 0), ([0.7, 0.3], 1), ([0.7, 0.3, 0.1], 2), ([0.7, 0.3], 2), panics ([0.7], 3);
     #[generic] averaged(f64, f64, by [super::wave] [super::wave {}]) -> f64: (0.3, 0.9, ());
+    #[generic] averaged_in_parts(f64, f64, by [super::wave] [super::wave {}]) -> f64: (0.3, 1.9, ());
 }

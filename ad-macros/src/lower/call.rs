@@ -145,7 +145,10 @@ impl Lower<'_> {
     pub(super) fn argument(&mut self, expr: &syn::Expr) -> Argument {
         match peel(expr) {
             syn::Expr::Reference(reference) => {
-                let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };
+                // What stands for a function changes nothing, so `&mut f` lends it as `&f` does.
+                let is_function = self.function_by_name(&reference.expr).is_some();
+                let is_mutable = reference.mutability.is_some() && !is_function;
+                let mutability = if is_mutable { Mutability::Mutable } else { Mutability::Shared };
                 let place = match self.place(&reference.expr) {
                     Some(place) => place,
                     None => {
