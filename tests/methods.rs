@@ -3,6 +3,7 @@
 #![deny(warnings, missing_docs)]
 #![forbid(nonstandard_style)]
 
+use num_traits::Float;
 use wengert::{Differentiable, Real, differentiable};
 
 /// A spring.
@@ -155,6 +156,41 @@ fn methods_of_generic_types() {
     assert_eq!(slope(&Point { x: 2.0, y: 3.0_f32 }), (2.0, 3.0));
     let (value, pullback) = Point::<f64>::scaled_vjp(2.0, 3.0);
     assert_eq!((value, pullback(&PointTangent { x: 1.0, y: 0.5 })), (Point { x: 6.0, y: 3.0 }, (3.0, 2.5)));
+}
+
+/// What can be turned and stretched.
+#[differentiable]
+pub trait Turn {
+    /// Turned, and stretched by its own.
+    fn turned(self) -> Self;
+
+    /// Stretched one way.
+    fn stretch(&mut self, by: f64) -> f64;
+}
+
+#[differentiable]
+impl<T: Float> Turn for Point<T> {
+    fn turned(self) -> Self {
+        Self { x: self.y * self.x, y: self.x }
+    }
+
+    fn stretch(&mut self, by: f64) -> f64 {
+        self.x = self.x * T::from(by).unwrap();
+        by * by
+    }
+}
+
+/// There the directions go one after the other, each from what the receiver held.
+#[test]
+fn derived_methods_of_a_trait_for_a_generic_type() {
+    let (p, along) = (Point { x: 2.0, y: 3.0 }, |x, y| PointTangent { x, y });
+    assert_eq!(p.turned_vjp().1(&along(1.0, 0.0)), along(3.0, 2.0));
+    let turned = Point { x: 6.0, y: 2.0 };
+    assert_eq!(p.turned_jvp_n([&along(1.0, 0.0), &along(0.0, 1.0)]), (turned, [along(3.0, 1.0), along(2.0, 0.0)]));
+    assert_eq!(p.turned_vjp_n().1([&along(1.0, 0.0), &along(0.0, 1.0)]), [along(3.0, 2.0), along(1.0, 0.0)]);
+    let (mut p, mut first, mut second) = (p, along(1.0, 0.0), along(0.0, 0.0));
+    assert_eq!(p.stretch_jvp_n(5.0, [&mut first, &mut second], [0.0, 1.0]), (25.0, [0.0, 10.0]));
+    assert_eq!((p, first, second), (Point { x: 10.0, y: 3.0 }, along(5.0, 0.0), along(2.0, 0.0)));
 }
 
 /// A model that borrows.

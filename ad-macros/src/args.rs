@@ -38,7 +38,7 @@ pub const SWITCHES: &[&str] = &[
 const MAX_ORDER: u32 = 4;
 
 /// The `impl` block that a function stands in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Home {
     /// Its generics; none where the attribute stands on the function alone, which does not see them.
     pub generics: syn::Generics,
@@ -50,6 +50,22 @@ pub struct Home {
     pub is_for_callers: bool,
     /// Is the result an argument of the trait? Then it is no way to fail.
     pub gives_argument: bool,
+    /// Is it known what several tangents of a float are, for any number of them?
+    pub knows_lanes: bool,
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Self {
+            generics: syn::Generics::default(),
+            receiver: Receiver::default(),
+            place: Place::default(),
+            float: None,
+            is_for_callers: false,
+            gives_argument: false,
+            knows_lanes: true,
+        }
+    }
 }
 
 /// Where a method stands.

@@ -158,7 +158,12 @@ fn compile_total(
         (None, Some(fwd), Some(bwd)) => Some([fwd.clone(), bwd.clone()]),
         _ => None,
     };
-    let runtime = Runtime::new(fallback::runtime(arguments), &function, generics::cloned(item, arguments));
+    let runtime = Runtime::new(
+        fallback::runtime(arguments),
+        &function,
+        generics::cloned(item, arguments),
+        arguments.home.as_ref(),
+    );
     if let Some([fwd, bwd]) = &rule {
         let users = views.for_users(item);
         let of = |function| Signature::new(item, function, runtime.clone(), arguments.home.as_ref()).called_as(&users);

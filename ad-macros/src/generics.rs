@@ -4,7 +4,7 @@
 //! traits are those of `std` and `num_traits`; a trait of the user's own on what is an argument is taken for numeric, and
 //! where that is wrong, `rustc` says so at the call.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
@@ -60,22 +60,24 @@ pub fn stands(item: &syn::ItemFn) -> Vec<(Ident, Stand)> {
 }
 
 fn stand(item: &syn::ItemFn, parameter: &Ident) -> Stand {
-    // Where all arguments of it are constants it may be anything.
+    let names = bounds(item, parameter);
+    if names.iter().any(|name| name == "Differentiable" || name.ends_with("Derivatives")) {
+        return Stand::Carrier;
+    }
+    // Where all arguments of it are constants it may be anything. One of which there is no argument is that of `Self`, or is named
+    // in the body alone.
     let mut arguments = item.sig.inputs.iter().filter_map(|input| match input {
         syn::FnArg::Typed(input) if mentions(&input.ty, parameter) => Some(input),
         _ => None,
     });
+    let is_argument = arguments.clone().next().is_some();
     let is_cut = |input: &syn::PatType| input.attrs.iter().any(is_constant);
     let is_in_result = matches!(&item.sig.output, syn::ReturnType::Type(_, ty) if mentions(ty, parameter));
-    if arguments.all(is_cut) && !is_in_result {
+    if is_argument && arguments.all(is_cut) && !is_in_result {
         return Stand::Unknown;
     }
-    let names = bounds(item, parameter);
     if names.iter().any(|name| INACTIVE.contains(&name.as_str())) {
         return Stand::Inactive;
-    }
-    if names.iter().any(|name| name == "Differentiable" || name.ends_with("Derivatives")) {
-        return Stand::Carrier;
     }
     let is_container = names.iter().any(|name| CONTAINERS.contains(&name.as_str()));
     let is_told = names.iter().any(|name| !NEUTRAL.contains(&name.as_str()));
@@ -90,6 +92,15 @@ pub fn of_block(generics: &syn::Generics, what: Stand) -> Vec<Ident> {
         fn f<#(#parameters),*>() -> (#(#names,)*) #clause {}
     );
     stands(&item).into_iter().filter(|(_, stand)| *stand == what).map(|(name, _)| name).collect()
+}
+
+/// The generics of a block with our bound on the parameters that stand for floats.
+pub fn with_reals(generics: &syn::Generics, runtime: &TokenStream) -> syn::Generics {
+    let mut bounded = generics.clone();
+    for float in of_block(generics, Stand::Float) {
+        bounded.make_where_clause().predicates.push(syn::parse_quote!(#float: #runtime::Real));
+    }
+    bounded
 }
 
 /// The names of the traits that a parameter is bound by, wherever that is said.

@@ -133,9 +133,9 @@ pub fn batch(function: &Function, activity: &Activity, arguments: &Arguments, na
 }
 
 /// Is there a reverse form for one seed only? That of a recursion is made of more than one function, and derived
-/// functions have none for many.
+/// functions have none for many; nor is there one where there is no arithmetic on lanes.
 fn is_for_one_seed(function: &Function, arguments: &Arguments) -> bool {
-    let mut found = arguments.recursive;
+    let mut found = arguments.recursive || arguments.home.as_ref().is_some_and(|home| !home.knows_lanes);
     crate::ir::visit::steps(&function.body, &mut |step| {
         if let Step::Call { call, .. } = step {
             found |= call.callee.target == Target::Itself || call.callee.form.derived.is_some();

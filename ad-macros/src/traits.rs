@@ -97,13 +97,6 @@ pub fn implementation(arguments: TokenStream, mut item: syn::ItemImpl) -> TokenS
 fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn::Result<TokenStream> {
     let diag = Diag::new();
     let read = Arguments::read(&diag, arguments.clone());
-    if let Some(float) = generics::of_block(&item.generics, Stand::Float).first() {
-        diag.error(
-            float.span(),
-            "a trait cannot be differentiated for a type with a parameter that stands for a float; implement it for `f64`",
-        );
-    }
-    diag.check()?;
     let Some((mut path, _)) = item.trait_.clone() else { unreachable!("asked for implementations of traits") };
     let mut associated = Associated::of(item);
     let home = Home {
@@ -111,6 +104,7 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
         place: Place::Implemented,
         float: Width::of(&item.self_ty),
         is_for_callers: !associated.types.is_empty() || has_types(&path),
+        knows_lanes: generics::of_block(&item.generics, Stand::Float).is_empty(),
         ..Home::default()
     };
     let marked = item.items.iter().any(|item| matches!(item, syn::ImplItem::Fn(method) if is_marked(&method.attrs)));
@@ -135,8 +129,10 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
     }
     let last = path.segments.last_mut().expect("a path has a segment");
     last.ident = companion(&last.ident, read.name.as_ref());
-    let (parameters, clause, of) = (&item.generics.params, &item.generics.where_clause, &item.self_ty);
-    let (check, forced) = without_given(item, &path, &others, &fallback::runtime(&read));
+    let (runtime, of) = (fallback::runtime(&read), &item.self_ty);
+    let generics = generics::with_reals(&item.generics, &runtime);
+    let (parameters, clause) = (&generics.params, &generics.where_clause);
+    let (check, forced) = without_given(item, &path, &others, &runtime);
     Ok(quote! {
         #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         #[automatically_derived]

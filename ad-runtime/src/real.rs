@@ -66,10 +66,11 @@ macro_rules! arithmetic {
         #[allow(missing_docs, reason = "each has the name of the operator or method that it is")]
         pub trait Arithmetic<T> {
             $(fn $name($($argument: $ty),*) -> $result;)*
+            fn number(x: impl Number) -> T;
         }
 
-        arithmetic!(@for f64: $($name($($argument: $ty),*) -> $result = $value;)*);
-        arithmetic!(@for f32: $($name($($argument: $ty),*) -> $result = $value;)*);
+        arithmetic!(@for f64 wide: $($name($($argument: $ty),*) -> $result = $value;)*);
+        arithmetic!(@for f32 narrow: $($name($($argument: $ty),*) -> $result = $value;)*);
 
         $(
             /// The operation of that name.
@@ -80,7 +81,7 @@ macro_rules! arithmetic {
             }
         )*
     };
-    (@for $float:ident: $($name:ident($($argument:ident: $ty:ty),*) -> $result:ty = $value:expr;)*) => {
+    (@for $float:ident $closest:ident: $($name:ident($($argument:ident: $ty:ty),*) -> $result:ty = $value:expr;)*) => {
         const _: () = {
             /// The arithmetic of one width.
             #[derive(Debug)]
@@ -94,6 +95,8 @@ macro_rules! arithmetic {
                     #[allow(clippy::unnecessary_cast, reason = "it is one for the other width")]
                     fn $name($($argument: $ty),*) -> $result { $value }
                 )*
+                #[inline(always)]
+                fn number(x: impl Number) -> $float { x.$closest() }
             }
 
             impl Real for $float {
@@ -167,6 +170,35 @@ arithmetic! {
     asinh(x: T) -> T = x.asinh();
     acosh(x: T) -> T = x.acosh();
     atanh(x: T) -> T = x.atanh();
+}
+
+/// A number of whatever type, as `as` makes a float of it.
+pub trait Number: Copy {
+    /// The closest float of that width.
+    fn wide(self) -> f64;
+    /// The closest float of that width, which may be another one than that closest to [`wide`](Number::wide).
+    fn narrow(self) -> f32;
+}
+
+macro_rules! numbers {
+    ($($number:ident)*) => {$(
+        impl Number for $number {
+            #[inline(always)]
+            #[allow(clippy::unnecessary_cast, trivial_numeric_casts, reason = "it is one for the other types")]
+            fn wide(self) -> f64 { self as f64 }
+            #[inline(always)]
+            #[allow(clippy::unnecessary_cast, trivial_numeric_casts, reason = "it is one for the other types")]
+            fn narrow(self) -> f32 { self as f32 }
+        }
+    )*};
+}
+numbers!(f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+/// A number as a float.
+#[doc(hidden)]
+#[inline(always)]
+pub fn number<T: Real, X: Number>(x: X) -> T {
+    T::Arithmetic::number(x)
 }
 
 /// Several tangents of a float, each as an `f64`.

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use crate::real::{self, Real};
 use crate::{Differentiable, Lanes};
 
 /// The value itself; derivatives stop here.
@@ -147,24 +148,21 @@ pub fn cast_float_like<T>(cotangent: impl CastTangent<T>, _like: &T) -> T {
     cotangent.cast_tangent()
 }
 
-macro_rules! cast_tangents {
-    ($($from:ty => $to:ty: |$x:pat_param| $cast:expr;)*) => {$(
-        impl CastTangent<$to> for $from {
-            #[inline]
-            fn cast_tangent(self) -> $to {
-                let $x = self;
-                $cast
-            }
-        }
-    )*};
+impl<From: Real, To: Real> CastTangent<To> for From {
+    #[inline(always)]
+    fn cast_tangent(self) -> To {
+        real::literal(real::wide(self))
+    }
 }
-cast_tangents! {
-    f64 => f64: |x| x;
-    f32 => f32: |x| x;
-    f64 => f32: |x| x as f32;
-    f32 => f64: |x| f64::from(x);
-    f64 => (): |_| ();
-    f32 => (): |_| ();
-    () => f64: |()| 0.0;
-    () => f32: |()| 0.0;
+
+impl<From: Real> CastTangent<()> for From {
+    #[inline(always)]
+    fn cast_tangent(self) {}
+}
+
+impl<To: Real> CastTangent<To> for () {
+    #[inline(always)]
+    fn cast_tangent(self) -> To {
+        To::default()
+    }
 }

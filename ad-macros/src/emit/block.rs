@@ -310,9 +310,10 @@ impl Printer<'_> {
                 self.gated(place.root, statement)
             }
             Step::Add { place, value, sign } => {
+                let sum = self.is_generic_sum(place, value);
                 let value = pending.operand(value).tokens;
                 let to = self.place(place, pending).tokens;
-                let statement = match (self.in_tangent(place), self.is_generic_sum(place), sign) {
+                let statement = match (self.in_tangent(place), sum, sign) {
                     (true, _, Sign::Plus) => self.change_part("add_part", &value, &to),
                     (true, _, Sign::Minus) => self.change_part("sub_part", &value, &to),
                     (false, Some(runtime), Sign::Plus) => quote!(#runtime::real::add_to(&mut #to, #value);),

@@ -52,8 +52,11 @@ pub fn companion(
                 let derived = derived::derived(&signature.for_users(), levels);
                 quote!(#derived #nested)
             });
-            let forward =
-                sweeps::forward(&signature.batch(&batch.function), &Form::default().batch(), &batch.jvp, arguments);
+            let at = signature.batch(&batch.function);
+            let forward = match signature.runtime.knows_lanes() {
+                true => sweeps::forward(&at, &Form::default().batch(), &batch.jvp, arguments),
+                false => lanes::forward_one_by_one(signature, &at),
+            };
             let reverse = match &batch.vjp {
                 Some(vjp) => sweeps::reverse(&signature.with_lanes(), &Form::default().batch_reverse(), vjp, arguments),
                 None => lanes::one_by_one(signature),

@@ -24,10 +24,12 @@ impl Printer<'_> {
         self.is_generic() && is(|ty| matches!(ty, Ty::Float(_))) && !is(|ty| matches!(ty, Ty::Lanes(_)))
     }
 
-    /// What is added to the place is a float, in such a function: the path to what adds.
-    pub fn is_generic_sum(&self, place: &Place) -> Option<&Runtime> {
-        let is_float = matches!(self.function.place_type(place).pointee(), Ty::Float(_));
-        (self.is_generic() && is_float).then_some(&self.runtime)
+    /// What is added to the place is a float, in such a function: the path to what adds. What a place in a struct holds may be
+    /// known by what is added alone.
+    pub fn is_generic_sum(&self, place: &Place, value: &Atom) -> Option<&Runtime> {
+        let is_float = |ty: Ty| matches!(ty.pointee(), Ty::Float(_));
+        let is_sum = is_float(self.function.place_type(place)) || is_float(self.function.type_of(value));
+        (self.is_generic() && is_sum).then_some(&self.runtime)
     }
 
     /// Is the result one of ours, in such a function, and no expression of the user's?

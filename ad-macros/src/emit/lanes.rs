@@ -1,5 +1,5 @@
 //! `vjp_n`, the reverse mode for several seeds at once, around `__vjp_n`; and `__vjp_n` itself where there is no reverse form
-//! with lanes: the seeds go through `__vjp` one after the other.
+//! with lanes: the seeds go through `__vjp` one after the other. So it is with `__jvp_n` where there is no arithmetic on lanes.
 //!
 //! ```text
 //! f::vjp_n(args…) -> (value, pullback)
@@ -13,8 +13,10 @@ use super::derived::{
     bar, by_value_pattern, call_of_sweep, cotangent_types, cotangents, dot, end, lent, needs_shadow, where_with,
 };
 use super::quote_hygienic as quote;
+use super::restart::{Restart, restart};
+use super::second::as_tangent;
 use super::signature::{Signature, activity};
-use super::sweeps::reverse_signature;
+use super::sweeps::{forward_signature, given_tangent, reverse_signature};
 use super::types::{self, Shape, shape};
 use crate::ir::{Form, Parameter, Passing};
 
@@ -178,6 +180,53 @@ pub fn one_by_one(signature: &Signature<'_>) -> TokenStream {
                     cotangents
                 });
                 #runtime::Batch::gather(cotangents.each_ref())
+            })
+        }
+    }
+}
+
+/// `__jvp_n` where there is no arithmetic on lanes: the function runs once for each direction; `at` is that of the forward form
+/// with lanes.
+///
+/// # Note [Lanes in an implementation]
+/// That so many tangents of a `T: Real` are `Lanes<T, N>` is a bound of its own for each `N`, which a form has in its `where` clause.
+/// An implementation of a trait can ask for no more than the trait does, and the trait knows nothing of a type parameter of
+/// the implementation, as the `T` of `impl<T: Float> Add for Point<T>`. There lanes are only put together and taken apart.
+pub fn forward_one_by_one(signature: &Signature<'_>, at: &Signature<'_>) -> TokenStream {
+    let runtime = &signature.runtime;
+    let (one, many) = (Form { derived: None, order: 1 }.name(""), Form::default().batch());
+    let head = forward_signature(at, &many, &quote!(#[inline]));
+    let parameters = &signature.function.parameters;
+    let (names, count) = (signature.names_to_hand_over(), types::count());
+    let (mut given, mut markers, mut taken, mut lent, mut put) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (k, tangent) in (0..).zip(&at.function.parameters).skip(parameters.len()) {
+        if !at.carries(tangent) {
+            markers.push(quote!(#runtime::Const));
+            lent.push(quote!(()));
+            continue;
+        }
+        let (lanes, own) = (at.name(tangent), format_ident!("own_{k}", span = proc_macro2::Span::mixed_site()));
+        given.push(given_tangent(at, k, tangent, false));
+        markers.push(quote!(#runtime::Active));
+        let from = if tangent.passing == Passing::Value { quote!(&#lanes) } else { quote!(&*#lanes) };
+        taken.push(quote!(let mut #own = #runtime::SideBySide::lane(#from, lane);));
+        lent.push(as_tangent(tangent, &quote!(#own), runtime));
+        if tangent.passing == Passing::Mutable {
+            put.push(quote!(#runtime::SideBySide::put(#lanes, lane, &#own);));
+        }
+    }
+    let Restart { kept, again } = restart(signature);
+    quote! {
+        #head {
+            #(#given)*
+            #kept
+            #runtime::lane_by_lane::<_, _, #count>(|lane| {
+                #again
+                #(#taken)*
+                let both = __Companion::#one((#(#markers,)*), #(#names,)* #(#lent),*);
+                #(#put)*
+                both
             })
         }
     }

@@ -29,6 +29,7 @@ mod nested;
 mod ops;
 mod packs;
 mod parts;
+mod restart;
 pub mod runtime;
 mod second;
 pub mod signature;

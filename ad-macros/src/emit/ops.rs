@@ -268,6 +268,16 @@ impl Printer<'_> {
                     reads: inner.reads,
                 }
             }
+            // A number of whatever type.
+            Op::Cast(value, ty) if self.is_parameter(ty) && !self.is_wide(value) => {
+                let (inner, runtime) = (operands.operand(value), &self.runtime);
+                let tokens = inner.tokens;
+                Expr {
+                    tokens: quote!(#runtime::real::number::<#ty, _>(#tokens)),
+                    prec: Prec::Postfix,
+                    reads: inner.reads,
+                }
+            }
             Op::Cast(value, ty) | Op::CastTangent(value, ty) if self.is_between_widths(value, ty) => {
                 let inner = operands.operand(value);
                 let (tokens, runtime) = (inner.tokens, &self.runtime);
@@ -517,7 +527,12 @@ impl Printer<'_> {
     fn is_between_widths(&self, value: &Atom, to: &TokenStream) -> bool {
         let is_generic =
             matches!(self.function.type_of(value), Ty::Float(Width::Parameter(_)) | Ty::Lanes(Width::Parameter(_)));
-        self.is_parameter(to) || is_generic && to.to_string() == "f64"
+        self.is_parameter(to) && self.is_wide(value) || is_generic && to.to_string() == "f64"
+    }
+
+    /// Is it an `f64`, or several tangents of one?
+    fn is_wide(&self, value: &Atom) -> bool {
+        matches!(self.function.type_of(value), Ty::Float(Width::F64) | Ty::Lanes(Width::F64))
     }
 
     fn is_parameter(&self, ty: &TokenStream) -> bool {

@@ -1,8 +1,9 @@
 //! Where generated code finds what it names, and which type parameters are floats there.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
+use crate::args::Home;
 use crate::ir::Function;
 
 /// Prints as the path to the runtime.
@@ -13,11 +14,27 @@ pub struct Runtime {
     floats: Vec<Ident>,
     /// Those of what carries no derivative and is handed to more than one sweep.
     cloned: Vec<Ident>,
+    /// Is it known what their lanes are?
+    knows_lanes: bool,
 }
 
 impl Runtime {
-    pub fn new(path: TokenStream, function: &Function, cloned: Vec<Ident>) -> Self {
-        Self { path, floats: function.floats.clone(), cloned }
+    pub fn new(path: TokenStream, function: &Function, cloned: Vec<Ident>, home: Option<&Home>) -> Self {
+        let knows_lanes = home.is_none_or(|home| home.knows_lanes);
+        Self { path, floats: function.floats.clone(), cloned, knows_lanes }
+    }
+
+    /// The type of so many tangents of a float.
+    pub fn lanes(&self, float: &syn::Type, count: &TokenStream) -> TokenStream {
+        match self.knows_lanes || !self.is_float(float) {
+            true => quote!(#self::Lanes<#float, #count>),
+            false => quote!(<#float as #self::Batch>::Lanes<#count>),
+        }
+    }
+
+    /// Can there be arithmetic on several tangents at once? (See Note [Lanes in an implementation].)
+    pub fn knows_lanes(&self) -> bool {
+        self.knows_lanes
     }
 
     /// Is the type a parameter that stands for a float?

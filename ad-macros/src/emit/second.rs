@@ -14,6 +14,7 @@ use super::derived::{
 };
 use super::jacobian::{Entries, entries};
 use super::quote_hygienic as quote;
+use super::restart::{Restart, is_slice, restart};
 use super::runtime::Runtime;
 use super::signature::Signature;
 use super::types::{Shape, shape};
@@ -42,10 +43,7 @@ fn product(
     let (function, sweeps) = made.as_ref()?;
     let at = if count.is_some() { signature.batch(function) } else { signature.at(function, 1) };
     let parameters = &signature.function.parameters;
-    let arguments = parameters.iter().map(|parameter| {
-        let name = signature.name(parameter);
-        Some(if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name })
-    });
+    let arguments = signature.names_to_hand_over().into_iter().map(Some);
     let outputs = |name: fn(&Signature<'_>, &Parameter) -> proc_macro2::Ident, is_wanted: bool| {
         parameters.iter().map(move |parameter| match is_wanted && is_asked(parameter) {
             true => Output::Bound(name(signature, parameter)),
@@ -142,23 +140,7 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
         let reference = if parameter.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
         quote!(#runtime::Differentiable::zero_tangent(#reference))
     });
-    // Each product starts from what the arguments held, and leaves what the function leaves.
-    let parameters = &signature.function.parameters;
-    let kept = parameters.iter().filter(|parameter| parameter.passing != Passing::Shared).map(|parameter| {
-        let (name, start) = (signature.name(parameter), start(signature, parameter));
-        match parameter.passing {
-            Passing::Mutable => quote!(let #start = #name.to_owned();),
-            _ => quote!(let #start = #name;),
-        }
-    });
-    let again = parameters.iter().filter(|parameter| parameter.passing != Passing::Shared).map(|parameter| {
-        let (name, start) = (signature.name(parameter), start(signature, parameter));
-        match parameter.passing {
-            Passing::Mutable if is_slice(&parameter.written) => quote!(#name.clone_from_slice(&#start);),
-            Passing::Mutable => quote!(::core::clone::Clone::clone_from(#name, &#start);),
-            _ => quote!(let #name = ::core::clone::Clone::clone(&#start);),
-        }
-    });
+    let Restart { kept, again } = restart(signature);
     let bars = wanted(signature).map(|parameter| bar(signature, parameter));
     let (driver, cotangents) = match way {
         Directions::One => (quote!(hessian), cotangents(signature)),
@@ -171,9 +153,9 @@ fn hessian(signature: &Signature<'_>, level: &Level) -> TokenStream {
         /// Where the function itself does.
         #vis fn hessian<#generics>(#(#arguments),*) -> #result #clause {
             let zero = (#(#zeros,)*);
-            #(#kept)*
+            #kept
             #runtime::#driver(zero, |(#(mut #names,)*)| {
-                #(#again)*
+                #again
                 #product
                 #cotangents
             })
@@ -187,14 +169,6 @@ fn is_one_number(signature: &Signature<'_>) -> bool {
     matches!((types.next(), types.next()), (Some(Ty::Float(_)), None))
 }
 
-fn start(signature: &Signature<'_>, parameter: &Parameter) -> proc_macro2::Ident {
-    quote::format_ident!(
-        "start_of_{}",
-        super::derived::plain(signature, parameter),
-        span = proc_macro2::Span::mixed_site()
-    )
-}
-
 /// An owned tangent as a forward form takes it.
 pub fn as_tangent(parameter: &Parameter, name: &TokenStream, runtime: &Runtime) -> TokenStream {
     match (parameter.passing, shape(&parameter.written, runtime)) {
@@ -204,8 +178,4 @@ pub fn as_tangent(parameter: &Parameter, name: &TokenStream, runtime: &Runtime) 
         (Passing::Mutable, Shape::List(_)) if is_slice(&parameter.written) => quote!(&mut #name[..]),
         (Passing::Mutable, _) => quote!(&mut #name),
     }
-}
-
-fn is_slice(ty: &syn::Type) -> bool {
-    matches!(ty, syn::Type::Reference(reference) if matches!(&*reference.elem, syn::Type::Slice(_)))
 }

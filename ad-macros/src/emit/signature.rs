@@ -166,6 +166,15 @@ impl<'a> Signature<'a> {
         self.function.parameters.iter().map(|parameter| self.name(parameter)).collect()
     }
 
+    /// The same for a function that is not the last to have what is lent mutably.
+    pub fn names_to_hand_over(&self) -> Vec<TokenStream> {
+        let parameters = self.function.parameters.iter().map(|parameter| {
+            let name = self.name(parameter);
+            if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name }
+        });
+        parameters.collect()
+    }
+
     /// The arguments as they came, for a function that takes them as this one does.
     pub fn names_as_given(&self) -> Vec<TokenStream> {
         self.function.parameters.iter().map(|parameter| self.function.info(parameter.var).name.clone()).collect()
@@ -237,6 +246,7 @@ impl<'a> Signature<'a> {
     /// What must hold of floats whose width is not known here where so many of their tangents stand side by side.
     pub fn lanes_bound(&self, count: &TokenStream) -> TokenStream {
         let (runtime, floats) = (&self.runtime, self.runtime.floats());
+        let floats = floats.iter().filter(|_| runtime.knows_lanes());
         quote!(#(#floats: #runtime::real::RealLanes<#count>,)*)
     }
 

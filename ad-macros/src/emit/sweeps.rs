@@ -49,10 +49,7 @@ pub fn by_two_sweeps(signature: &Signature<'_>) -> TokenStream {
     let shadows: Vec<Ident> =
         by_reference.iter().map(|k| format_ident!("shadow_{k}", span = Span::mixed_site())).collect();
     let parameters = &signature.function.parameters;
-    let handed = parameters.iter().zip(&names).map(|(parameter, name)| match parameter.passing {
-        Passing::Mutable => quote!(&mut *#name),
-        _ => name.clone(),
-    });
+    let handed = signature.names_to_hand_over();
     let again = by_reference.iter().map(|k| match parameters[*k].passing {
         Passing::Mutable => quote!(()),
         _ => names[*k].clone(),

@@ -39,10 +39,7 @@ pub fn tangents(ty: &syn::Type, directions: Directions, runtime: &Runtime) -> To
     };
     let of_float = |ty: &syn::Type| match directions {
         Directions::One => ty.to_token_stream(),
-        Directions::Many => {
-            let count = count();
-            quote!(#runtime::Lanes<#ty, #count>)
-        }
+        Directions::Many => runtime.lanes(ty, &count()),
     };
     match ty {
         ty if runtime.is_float(ty) => of_float(ty),

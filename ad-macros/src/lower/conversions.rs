@@ -44,17 +44,21 @@ impl Lower<'_> {
         let segments: Vec<&syn::Ident> = path.path.segments.iter().map(|segment| &segment.ident).collect();
         let [of, name] = segments[..] else { return None };
         let ty = self.types.parameter(&of.to_string()).filter(|_| path.qself.is_none())?;
-        if !(name == "from_f64" || name == "from")
-            || !self.may_be_active(&call.args[0])
-            || self.is_discrete(&call.args[0])
-        {
+        let is_conversion = name == "from" || name.to_string().strip_prefix("from_").is_some_and(is_number);
+        if !is_conversion || !self.may_be_active(&call.args[0]) || self.is_discrete(&call.args[0]) {
             return None;
         }
         self.attempt(|lower| {
             let value = lower.value(&call.args[0]);
             let from = lower.type_of(&value);
-            matches!(from, Ty::Float(Width::F64))
+            matches!(from, Ty::Float(_) | Ty::Open(_))
                 .then(|| lower.step("narrow", Op::Cast(value, of.to_token_stream()), ty, whole.span()))
         })
     }
+}
+
+fn is_number(name: &str) -> bool {
+    const NUMBERS: &[&str] =
+        &["f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
+    NUMBERS.contains(&name)
 }

@@ -12,6 +12,7 @@ use super::Lower;
 use super::call::names_memory;
 use crate::args::{Arguments, Receiver};
 use crate::emit::methods::{self, First, receiver_type};
+use crate::generics::Stand;
 use crate::home;
 use crate::ir::{
     Argument, Atom, Call, Callee, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Ty, Width,
@@ -319,8 +320,9 @@ impl Lower<'_> {
         let Some(of) = segments.iter().rev().nth(1) else { return false };
         let name = of.ident.to_string();
         let is_of_a_float = Width::named(&name).is_some() && !is_of_std(path);
+        let is_carrier = self.stands.iter().any(|(parameter, stand)| *parameter == name && *stand == Stand::Carrier);
         let starts_upper = name.starts_with(char::is_uppercase);
-        let is_type = starts_upper && !TYPES.contains(&name.as_str()) && !self.bounds.contains(&name);
+        let is_type = starts_upper && !TYPES.contains(&name.as_str()) && (is_carrier || !self.bounds.contains(&name));
         (is_type || is_of_a_float) && call.args.iter().any(|argument| self.may_be_active(argument))
     }
 

@@ -13,8 +13,8 @@ use syn::visit_mut::{self, VisitMut};
 use super::{companion_implementation, take_ours};
 use crate::args::Arguments;
 use crate::diag::Diag;
-use crate::fallback;
 use crate::lower::operators::{ORDER, of_ours};
+use crate::{fallback, generics};
 
 /// The traits of `std` whose methods are operators.
 const OPERATORS: &[&str] =
@@ -59,7 +59,8 @@ pub fn implementation(arguments: &TokenStream, item: &syn::ItemImpl) -> Option<T
     let (ours, other) = (format_ident!("{}", of_ours(&name, &lent)), right.as_ref().map(|right| &right.ty));
     let other = other.map(|ty| quote!(<#ty>));
     let runtime = fallback::runtime(&read);
-    let mut ours = of_our_trait(item, syn::parse_quote!(#runtime::operators::#ours #other), &left, right.as_ref());
+    let bounded = syn::ItemImpl { generics: generics::with_reals(&item.generics, &runtime), ..item.clone() };
+    let mut ours = of_our_trait(&bounded, syn::parse_quote!(#runtime::operators::#ours #other), &left, right.as_ref());
     let comma = (!arguments.is_empty()).then(|| quote!(,));
     let order = proc_macro2::Literal::u32_unsuffixed(ORDER);
     let companion = match companion_implementation(quote!(#arguments #comma order = #order), &ours) {

@@ -58,7 +58,11 @@ pub fn of_traits(topic: &Topic) -> Vec<(String, &'static str)> {
                     ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
                     _ => None,
                 });
-                let shown = if is_of_a_float(block) { OF_A_FLOAT } else { "method of a trait" };
+                let shown = match (is_of_a_float(block), is_generic(block)) {
+                    (true, _) => OF_A_FLOAT,
+                    (_, true) => "method of a trait, of a generic type",
+                    _ => "method of a trait",
+                };
                 methods.extend(functions.map(|name| (name, shown)));
             }
             Item::Trait(item) if sources::is_ours(&item.attrs) => {
@@ -81,6 +85,11 @@ fn is_of_a_float(block: &ItemImpl) -> bool {
     matches!(&*block.self_ty, syn::Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"))
 }
 
+/// Is it one for a type with parameters?
+fn is_generic(block: &ItemImpl) -> bool {
+    block.generics.type_params().next().is_some()
+}
+
 /// Is it an operator that is implemented there?
 fn has_operators(block: &ItemImpl) -> bool {
     const OPERATORS: &[&str] = &["Add", "Sub", "Mul", "Div", "Rem", "Neg"];
@@ -90,14 +99,15 @@ fn has_operators(block: &ItemImpl) -> bool {
 
 /// How a function uses the operators that its file implements.
 pub fn operators(topic: &Topic, function: &syn::ItemFn) -> BTreeSet<String> {
-    struct Operators(BTreeSet<String>);
+    struct Operators(BTreeSet<String>, bool);
     impl Visit<'_> for Operators {
         fn visit_expr_binary(&mut self, binary: &syn::ExprBinary) {
             let is_lent = |side: &Expr| matches!(side, Expr::Reference(_));
             if super::activity::compound(&binary.op).is_some() {
                 self.0.insert("compound operator of a type of one's own".to_owned());
             } else if super::activity::arithmetic(&binary.op).is_some() {
-                self.0.insert("operator of a type of one's own".to_owned());
+                let shown = if self.1 { "operator of a generic type" } else { "operator of a type of one's own" };
+                self.0.insert(shown.to_owned());
                 if is_lent(&binary.left) || is_lent(&binary.right) {
                     self.0.insert("operator with an operand by reference".to_owned());
                 }
@@ -105,8 +115,13 @@ pub fn operators(topic: &Topic, function: &syn::ItemFn) -> BTreeSet<String> {
             visit::visit_expr_binary(self, binary);
         }
     }
-    let mut found = Operators(BTreeSet::new());
-    if topic.file.items.iter().any(|item| matches!(item, Item::Impl(block) if has_operators(block))) {
+    let mut blocks = topic.file.items.iter().filter_map(|item| match item {
+        Item::Impl(block) if has_operators(block) => Some(block),
+        _ => None,
+    });
+    let first = blocks.next();
+    let mut found = Operators(BTreeSet::new(), first.is_some_and(is_generic));
+    if first.is_some() {
         found.visit_block(&function.block);
     }
     let bounds = quote::ToTokens::to_token_stream(&function.sig.generics).to_string();

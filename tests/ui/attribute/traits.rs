@@ -37,17 +37,6 @@ impl Energy for Spring {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Point<T>(T);
-
-#[differentiable]
-impl<T: Copy + std::ops::Add<Output = T>> std::ops::Add for Point<T> {
-    type Output = Point<T>;
-    fn add(self, other: Point<T>) -> Point<T> {
-        Point(self.0 + other.0)
-    }
-}
-
 #[differentiable(order = 3)]
 impl std::ops::Mul<f64> for Spring {
     type Output = Spring;
