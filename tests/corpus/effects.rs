@@ -16,6 +16,18 @@ pub fn writes_in_condition(x: f64, y: f64) -> f64 {
     s
 }
 
+thread_local! {
+    static CALLS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// A closure that is handed to what nothing active passes through.
+#[differentiable]
+pub fn counted(x: f64, y: f64) -> f64 {
+    CALLS.with(|calls| calls.set(calls.get() + 1));
+    let known = CALLS.with(|calls| calls.get().min(1)) as f64;
+    x * y * known
+}
+
 /// A call that writes only if it is reached.
 #[differentiable]
 pub fn writes_if_reached(x: f64, y: f64) -> f64 {
@@ -313,6 +325,7 @@ pub fn by_words(x: f64, #[constant] text: Text) -> f64 {
 
 cases! {
     writes_in_condition(f64, f64) -> f64: (0.7, 1.8), (0.7, 0.4);
+    counted(f64, f64) -> f64: (0.7, 1.8);
     writes_if_reached(f64, f64) -> f64: (0.7, 1.8), (0.1, 0.2), (-0.7, 0.4), (3.0, 0.4), (1.5, 0.01);
     writes_until_done(f64, f64) -> f64: (0.7, 1.3), (4.0, 1.3), (2.2, 1.3);
     writes_in_arguments(f64, f64) -> f64: (0.7, 1.3), (2.0, 0.4);

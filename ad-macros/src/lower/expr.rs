@@ -338,6 +338,13 @@ impl Lower<'_> {
         if let Some(atom) = self.unknown_method(call) {
             return atom;
         }
+        // What a closure's arguments are, `rustc` knows only where it is handed over.
+        let whole = syn::Expr::MethodCall(call.clone());
+        if call.args.iter().any(|argument| matches!(peel(argument), syn::Expr::Closure(_)))
+            && !self.may_be_active(&whole)
+        {
+            return self.opaque_value(&whole, String::new());
+        }
         let before = self.blocks.last().map_or(0, Vec::len);
         let receiver = self.value(&call.receiver);
         let between = self.blocks.last().map_or(0, Vec::len);
