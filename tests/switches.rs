@@ -168,6 +168,23 @@ macro_rules! functions {
                 s
             }
 
+            /// Steps in which each list is made of the products of others, some of them shifted.
+            #[differentiable($(without($off))?)]
+            pub fn stencil(x: &[f64], steps: usize) -> f64 {
+                let n = x.len();
+                let mut y = vec![0.5; n];
+                let mut z = vec![0.0; n];
+                for _ in 0..steps {
+                    for i in 1..n {
+                        z[i] = x[i] * y[i - 1];
+                    }
+                    for i in 0..n {
+                        y[i] = y[i] * x[i] + z[i] * 0.5;
+                    }
+                }
+                y.iter().map(|y| y * y).sum()
+            }
+
             /// The gradient of each function at each of its points.
             pub fn gradients() -> Vec<(&'static str, Vec<f64>)> {
                 let list = |n: usize, phase: f64| -> Vec<f64> { (0..n).map(|k| (k as f64 * 0.7 + phase).sin()).collect() };
@@ -180,6 +197,9 @@ macro_rules! functions {
                 for n in [0, 1, 5] {
                     let (a, b, c) = loss::grad(&[0.3, -0.4], &list(n, 0.1), &list(n, 0.5));
                     found.push(("loss", [a, b, c].concat()));
+                    for steps in [0, 1, 3] {
+                        found.push(("stencil", stencil::grad(&list(n, 0.6), steps)));
+                    }
                     found.push(("sweep", lists(sweep::grad(&list(n * n, 0.2), &list(n, 0.9)))));
                     found.push(("quadratic", lists(quadratic::grad(&list(n * n, 0.4), &list(n, 1.3)))));
                 }
@@ -215,7 +235,7 @@ macro_rules! each {
     };
 }
 
-each!(hoist repeats tbr recompute extremum fuse privatize calls tape pack sums ascending split rows views reductions reciprocals scales init copies nest);
+each!(hoist repeats tbr recompute extremum fuse privatize calls tape pack sums ascending split clears rows views reductions reciprocals scales init copies nest);
 
 /// The list above has every switch that there is.
 #[test]
@@ -261,6 +281,7 @@ fn gradients_agree_with_differences() {
     let (_, start_bar) = with_all::sweep::grad(&m, &v);
     let (_, square_bar) = with_all::quadratic::grad(&m, &v);
     let (list_bar, _) = with_all::recurrence::grad(&v, 1.4);
+    let stencil_bar = with_all::stencil::grad(&v, 3);
     for k in 0..v.len() {
         let moved = |x: f64| {
             let mut v = v;
@@ -269,6 +290,7 @@ fn gradients_agree_with_differences() {
         };
         near(start_bar[k], central(&|x| with_all::sweep(&m, &moved(x)), v[k]));
         near(square_bar[k], central(&|x| with_all::quadratic(&m, &moved(x)), v[k]));
+        near(stencil_bar[k], central(&|x| with_all::stencil(&moved(x), 3), v[k]));
         near(list_bar[k], central(&|x| with_all::recurrence(&moved(x), 1.4), v[k]));
     }
 }

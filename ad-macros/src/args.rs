@@ -24,6 +24,7 @@ pub const SWITCHES: &[&str] = &[
     "sums",
     "ascending",
     "split",
+    "clears",
     "rows",
     "views",
     "reductions",

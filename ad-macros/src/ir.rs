@@ -235,6 +235,8 @@ pub enum Op {
     IsEmpty(Place),
     /// Removes the last element and gives it back, as `pop().unwrap()` would.
     Pop(Place),
+    /// How many turns a loop from the first to the second has.
+    Turns(Atom, Atom),
     /// As many new frames at the end of a column, to be written by number.
     Grow(Place, Atom),
     /// A copy of a list that a callee takes again, as a row of a column; see `simplify::pack`.
@@ -469,10 +471,15 @@ pub enum Step {
         frame: Frame,
         values: Vec<Var>,
     },
-    /// Makes room in a column for as many frames as the range has items.
+    /// Writes the elements of a part of a list to a column, a frame each.
+    RecordRow {
+        frame: Frame,
+        row: Place,
+    },
+    /// Makes room in a column for as many frames as loops over these ranges, one in the other, have turns.
     Reserve {
         frame: Frame,
-        range: IntRange,
+        ranges: Vec<IntRange>,
     },
     /// Empties a column, whose frames were all read back.
     Empty(Frame),

@@ -248,6 +248,7 @@ fn two_sweeps(
 fn finish(vjp: &mut Vjp, primal: usize, (rows, packs): (bool, bool), arguments: &Arguments, names: &mut Names) {
     adjoint_passes(&mut vjp.function, &mut vjp.pullback, names, arguments, rows);
     if rows {
+        simplify::room::room(&mut vjp.forward);
         simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
     }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments, Some((primal, names)));
@@ -270,6 +271,7 @@ fn finish_at_once(
     names: &mut Names,
 ) {
     if rows {
+        simplify::room::room(&mut fused.body);
         simplify::rows::written(&mut fused.function, &mut fused.body, names, false);
     }
     if arguments.on("reciprocals") {
@@ -296,6 +298,9 @@ fn adjoint_passes(function: &mut Function, block: &mut Block, names: &mut Names,
     }
     if arguments.on("split") {
         simplify::split::split(function, block, names);
+    }
+    if arguments.on("clears") {
+        simplify::clears::clears(function, block, names);
     }
     if arguments.on("views") {
         simplify::views::views(function, block, names);

@@ -3,6 +3,7 @@
 
 mod affine;
 pub mod ascending;
+pub mod clears;
 pub mod copies;
 pub mod dead;
 pub mod fuse;
@@ -15,6 +16,7 @@ pub mod privatize;
 pub mod reciprocals;
 pub mod reductions;
 pub mod repeats;
+pub mod room;
 pub mod rows;
 pub mod scales;
 pub mod split;

@@ -48,6 +48,7 @@ pub use scalar::{
     strong_for_all,
 };
 pub use slices::{
-    Bitwise, Whole, accumulate, backwards, check_length, clear, counted_from, grow, order, pack, sum, unstable_order,
+    Bitwise, Whole, accumulate, backwards, check_length, clear, counted_from, grow, order, pack, sum, turns,
+    unstable_order,
 };
 pub use sparse::{BlockJacobian, Csr};

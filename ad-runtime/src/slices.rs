@@ -2,6 +2,17 @@
 
 use crate::diff::Tangent;
 
+/// How many turns a loop over `lo..hi` has.
+///
+/// ```
+/// assert_eq!([ad_runtime::turns(1, 3), ad_runtime::turns(3, 1)], [2, 0]);
+/// ```
+#[inline(always)]
+#[must_use]
+pub fn turns(lo: usize, hi: usize) -> usize {
+    hi.saturating_sub(lo)
+}
+
 /// Puts `count` frames at the end of a column; they are to be overwritten, whatever they hold.
 ///
 /// ```

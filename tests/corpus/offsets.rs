@@ -160,6 +160,51 @@ pub fn factor_of_all(xs: &[f64], ys: &[f64], k: f64) -> f64 {
     s * k
 }
 
+/// Kinds that live off each other, in steps that are written out: the lists that are kept are parts of lists.
+#[differentiable]
+pub fn food_chain(rates: &[f64], start: &[f64], steps: usize) -> f64 {
+    let n = rates.len();
+    let mut y = start.to_vec();
+    let mut eaten = vec![0.0; n];
+    for _ in 0..steps {
+        for i in 1..n {
+            eaten[i] = rates[i] * y[i - 1];
+        }
+        for i in 0..n {
+            y[i] += 0.1 * (eaten[i] * y[i] - y[i] * y[i]);
+        }
+    }
+    y.iter().sum()
+}
+
+/// A wave in steps, each from the two before it, in a medium that varies.
+#[differentiable]
+pub fn wave(speeds: &[f64], start: &[f64], steps: usize) -> f64 {
+    let n = start.len();
+    let mut before = start.to_vec();
+    let mut now = start.to_vec();
+    let mut next = vec![0.0; n];
+    for _ in 0..steps {
+        for i in 1..n - 1 {
+            next[i] = 2.0 * now[i] - before[i] + speeds[i] * speeds[i] * (now[i + 1] - 2.0 * now[i] + now[i - 1]);
+        }
+        before.copy_from_slice(&now);
+        now.copy_from_slice(&next);
+    }
+    now.iter().map(|u| u * u).sum()
+}
+
+/// Products of products, each in a list of its own that is written anew.
+#[differentiable]
+pub fn products(a: &[f64], b: &[f64], out: &mut [f64]) {
+    for i in 0..out.len() {
+        out[i] = a[i] * b[i];
+    }
+    for i in 0..out.len() {
+        out[i] = out[i] * b[i] * a[i];
+    }
+}
+
 cases! {
     apart(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3, 0.4, 0.9], 2), ([0.7, 1.2], 0), ([0.7, 1.2], 1),
         flat ([0.7], 3), flat ([], 0);
@@ -184,4 +229,9 @@ cases! {
     read_around_an_exchange(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3], 1), ([1.7, 1.2], 1), ([0.7, 0.1], 0);
     factor_of_all(&[f64], &[f64], f64) -> f64:
         ([0.7, 0.3, 1.1, -0.4, 0.9, 0.2], [0.4, 0.5, -0.6, 1.3, 0.8, 0.1], 0.6), ([0.7], [0.3], 0.6), flat ([], [], 0.6);
+    food_chain(&[f64], &[f64], const usize) -> f64: ([0.7, 1.2, 0.3], [0.9, 0.5, 0.6], 3), ([0.7, 1.2], [0.9, 0.5], 1),
+        ([0.7], [0.9], 2), ([0.7, 1.2], [0.9, 0.5], 0), flat ([], [], 2);
+    wave(&[f64], &[f64], const usize) -> f64: ([0.7, 0.8, 0.6, 0.5], [0.1, 0.9, 0.4, 0.2], 3), ([0.7, 0.8, 0.6], [0.1, 0.9, 0.4], 1),
+        ([0.7, 0.8], [0.1, 0.9], 0), flat ([0.7, 0.8], [0.1, 0.9], 2), panics ([], [], 1);
+    products(&[f64], &[f64], &mut [f64]): ([0.7, 1.2], [0.9, 0.5], [0.1, 0.2]), ([0.7], [0.9], [0.1]), flat ([], [], []);
 }

@@ -182,7 +182,7 @@ impl Printer<'_> {
             Step::Apply { seed, .. } | Step::Ascend { seed, .. } => is_operand(seed),
             Step::Swap { a, b, place } => is_operand(a) || is_operand(b) || in_path(place),
             Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } => in_path(dst) || in_path(src),
-            Step::Clear(place) => in_path(place),
+            Step::Clear(place) | Step::RecordRow { row: place, .. } => in_path(place),
             Step::Reduce { count, .. } => is_operand(count),
             _ => false,
         }
@@ -500,9 +500,18 @@ impl Printer<'_> {
                 let (storage, cursor) = (self.name(frame.var), self.name(frame.cursor));
                 quote!(#cursor = #storage.len();)
             }
-            Step::Reserve { frame, range } => {
-                let (storage, range) = (self.name(frame.var), self.range(range, pending));
-                quote!(#storage.reserve((#range).size_hint().0);)
+            Step::RecordRow { frame, row } => {
+                let (storage, row) = (self.name(frame.var), self.place(row, pending).tokens);
+                quote!(#storage.extend_from_slice(&#row);)
+            }
+            Step::Reserve { frame, ranges } => {
+                let storage = self.name(frame.var);
+                let counts = ranges.iter().map(|range| {
+                    let range = self.range(range, pending);
+                    quote!((#range).size_hint().0)
+                });
+                let count = counts.reduce(|outer, inner| quote!(#outer * #inner));
+                quote!(#storage.reserve(#count);)
             }
             Step::Recall { frame, values } => self.recall(*frame, values),
             Step::Clear(place) => self.clear(place, pending),

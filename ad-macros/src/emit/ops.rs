@@ -363,6 +363,7 @@ impl Printer<'_> {
                 let tokens = inner.at(Prec::Postfix);
                 Expr { tokens: quote!(#tokens.pop().unwrap()), prec: Prec::Postfix, reads: inner.reads }
             }
+            Op::Turns(lo, hi) => self.helper(quote!(turns), &[lo.clone(), hi.clone()], operands),
             Op::Grow(column, count) => {
                 let column = self.place(column, operands).tokens;
                 let count = operands.operand(count).tokens;

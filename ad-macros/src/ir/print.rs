@@ -98,6 +98,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::IsEmpty(x) => format!("is_empty {}", p(x)),
         Op::Pop(x) => format!("pop {}", p(x)),
         Op::Pack(packing) => format!("pack {}", p(&packing.place)),
+        Op::Turns(lo, hi) => format!("turns of {}..{}", a(lo), a(hi)),
         Op::Grow(x, count) => format!("grow {} by {}", p(x), a(count)),
         Op::Vacant => "vacant".to_owned(),
         Op::Blank(ty) => format!("blank {ty:?}"),
@@ -169,6 +170,7 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
             Step::Record { frame, values } => {
                 format!("record {} {}", n(&frame.var), values.iter().map(n).collect::<Vec<_>>().join(", "))
             }
+            Step::RecordRow { frame, row } => format!("record {} as {}", p(row), n(&frame.var)),
             Step::Hold { slot, values } => {
                 format!("hold {} {}", n(slot), values.iter().map(n).collect::<Vec<_>>().join(", "))
             }

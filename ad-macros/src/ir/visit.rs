@@ -1,6 +1,6 @@
 //! Walks over blocks, steps, atoms and places, written once.
 
-use super::{Again, Argument, Atom, Block, Lent, Op, Opaque, Place, Projection, Shadow, Step, Var};
+use super::{Again, Argument, Atom, Block, IntRange, Lent, Op, Opaque, Place, Projection, Shadow, Step, Var};
 
 impl Step {
     /// The variable that the step defines for what follows it, if it is one that has a value then.
@@ -174,7 +174,7 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
             place(&packing.place, Use::Read, visit);
             visit(packing.column, Use::Write);
         }
-        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
+        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) | Op::Turns(a, b) => {
             atom(a, visit);
             atom(b, visit);
         }
@@ -191,6 +191,17 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         }
         Op::VecNew | Op::Blank(_) | Op::Vacant => {}
         Op::Opaque(o) => opaque(o, visit),
+    }
+}
+
+/// The variables that a range uses.
+pub fn range_uses(range: &IntRange, visit: &mut impl FnMut(Var, Use)) {
+    atom(&range.lo, visit);
+    atom(&range.hi, visit);
+    for adapter in &range.adapters {
+        if let super::Adapter::StepBy(step) = adapter {
+            atom(step, visit);
+        }
     }
 }
 
@@ -212,15 +223,8 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
             opaque(scrutinee, visit);
             arms.iter().filter_map(|arm| arm.guard.as_ref()).for_each(|guard| opaque(guard, visit));
         }
-        Step::For { range, .. } | Step::Reserve { range, .. } => {
-            atom(&range.lo, visit);
-            atom(&range.hi, visit);
-            for adapter in &range.adapters {
-                if let super::Adapter::StepBy(step) = adapter {
-                    atom(step, visit);
-                }
-            }
-        }
+        Step::For { range, .. } => range_uses(range, visit),
+        Step::Reserve { ranges, .. } => ranges.iter().for_each(|range| range_uses(range, visit)),
         Step::Reduce { sum, count, lists, .. } => {
             atom(count, visit);
             lists.iter().for_each(|list| visit(*list, Use::Read));
@@ -257,6 +261,7 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
             place(src, Use::Read, visit);
             place(dst, Use::Write, visit);
         }
+        Step::RecordRow { row, .. } => place(row, Use::Read, visit),
         Step::Truncate { place: p, len } => {
             len.iter().for_each(|len| atom(len, visit));
             place(p, Use::Write, visit);
@@ -422,7 +427,7 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
             packing.column = name(packing.column);
             packing.turns = name(packing.turns);
         }
-        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) => {
+        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) | Op::Turns(a, b) => {
             rename_atom(a, name);
             rename_atom(b, name);
         }
@@ -440,6 +445,16 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
     }
 }
 
+fn rename_range(range: &mut IntRange, name: &impl Fn(Var) -> Var) {
+    rename_atom(&mut range.lo, name);
+    rename_atom(&mut range.hi, name);
+    for adapter in &mut range.adapters {
+        if let super::Adapter::StepBy(by) = adapter {
+            rename_atom(by, name);
+        }
+    }
+}
+
 fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
     match step {
         Step::Let { op, .. } | Step::Define { op, .. } => rename_op(op, name),
@@ -451,15 +466,8 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
             rename_place(place, name);
         }
         Step::If { cond, .. } => rename_atom(cond, name),
-        Step::For { range, .. } | Step::Reserve { range, .. } => {
-            rename_atom(&mut range.lo, name);
-            rename_atom(&mut range.hi, name);
-            for adapter in &mut range.adapters {
-                if let super::Adapter::StepBy(by) = adapter {
-                    rename_atom(by, name);
-                }
-            }
-        }
+        Step::For { range, .. } => rename_range(range, name),
+        Step::Reserve { ranges, .. } => ranges.iter_mut().for_each(|range| rename_range(range, name)),
         Step::Reduce { sum, count, lists, .. } => {
             rename_atom(count, name);
             lists.iter_mut().chain([sum]).for_each(|var| *var = name(*var));
@@ -494,6 +502,7 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
             rename_place(a, name);
             rename_place(b, name);
         }
+        Step::RecordRow { row, .. } => rename_place(row, name),
         Step::Truncate { place, len } => {
             len.iter_mut().for_each(|len| rename_atom(len, name));
             rename_place(place, name);

@@ -103,7 +103,7 @@ impl Reverse<'_> {
                 Step::Record { frame, .. } => Some(*frame),
                 _ => None,
             });
-            let room = frame.map(|frame| Step::Reserve { frame, range: range.clone() });
+            let room = frame.map(|frame| Step::Reserve { frame, ranges: vec![range.clone()] });
             return room.into_iter().chain([Step::For { id, index, range, body }]).collect();
         }
         let start = self.counted(&mut body, adjoint);

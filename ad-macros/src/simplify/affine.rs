@@ -4,9 +4,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::places::defined_inside;
+use quote::ToTokens;
+
+use super::places::{defined_inside, path_atoms, variable};
 use crate::ir::visit::{Use, op_uses, uses, with_inner};
-use crate::ir::{Atom, BinaryOp, Function, Op, Projection, Sign, Step, Ty, Var};
+use crate::ir::{Atom, BinaryOp, Block, Function, IntRange, Literal, Op, Place, Projection, Role, Sign, Step, Ty, Var};
+use crate::names::Names;
 
 /// How far an index lies from that of the loop.
 #[derive(Clone, Debug)]
@@ -101,4 +104,79 @@ pub struct Row<'a, 'b> {
     pub index: Var,
     pub offset: Option<&'b Offset>,
     pub rest: &'a [Projection],
+}
+
+impl Row<'_, '_> {
+    /// Is the list there before the loop, with all that the way to it and the offset name?
+    pub fn is_there_before(&self, root: Var, inside: &HashSet<Var>) -> bool {
+        let by = self.offset.map(|offset| &offset.by);
+        let mut named = path_atoms(self.way).chain(by).filter_map(Atom::var).chain([root]);
+        named.all(|var| !inside.contains(&var))
+    }
+}
+
+/// Does that way lead to a list of floats?
+pub fn leads_to_floats(function: &Function, root: Var, way: &[Projection]) -> bool {
+    let list = function.place_type(&Place { root, path: way.to_vec() });
+    matches!(list.pointee(), Ty::Slice(element) | Ty::Vec(element) | Ty::Array(element, _)
+        if matches!(**element, Ty::Float(_)))
+}
+
+/// The part of a list of which a loop over that range looks at an element at each turn; `before` gets the steps for its ends.
+pub fn part(
+    function: &mut Function,
+    (root, row): (Var, &Row<'_, '_>),
+    range: &IntRange,
+    before: &mut Vec<Step>,
+    names: &mut Names,
+) -> Place {
+    let [lo, hi] = [&range.lo, &range.hi].map(|end| match row.offset {
+        Some(offset) => moved_by(function, end, offset, before, names),
+        None => end.clone(),
+    });
+    let mut path = row.way.to_vec();
+    path.push(Projection::Range { lo: (!is_zero(&lo)).then_some(lo), hi: Some(hi), inclusive: false });
+    Place { root, path }
+}
+
+/// Steps that a loop over that range has beside it: where it does not turn, there need not be such parts.
+pub fn where_it_turns(function: &mut Function, range: &IntRange, then: Vec<Step>, names: &mut Names) -> [Step; 2] {
+    let condition = variable(function, names, "condition", Ty::Bool, Role::Temporary);
+    let turns = Op::Binary(BinaryOp::Lt, range.lo.clone(), range.hi.clone());
+    let (then, otherwise) = (Block { steps: then, tail: None }, Block::default());
+    [Step::Let { var: condition, op: turns }, Step::If { dest: None, cond: Atom::Var(condition), then, otherwise }]
+}
+
+/// An end of the range, as the index with that offset sees it.
+pub fn moved_by(
+    function: &mut Function,
+    end: &Atom,
+    offset: &Offset,
+    before: &mut Vec<Step>,
+    names: &mut Names,
+) -> Atom {
+    let value = |atom: &Atom| match atom {
+        Atom::Literal(literal) => literal.tokens.to_string().parse::<u64>().ok(),
+        Atom::Var(_) => None,
+    };
+    let sum = match (offset.sign, value(end), value(&offset.by)) {
+        (Sign::Plus, Some(end), Some(by)) => end.checked_add(by),
+        (Sign::Minus, Some(end), Some(by)) => end.checked_sub(by),
+        _ => None,
+    };
+    if let Some(sum) = sum {
+        let tokens = proc_macro2::Literal::u64_unsuffixed(sum).to_token_stream();
+        return Atom::Literal(Literal { tokens, ty: Ty::Int, value: None });
+    }
+    if is_zero(end) && offset.sign == Sign::Plus {
+        return offset.by.clone();
+    }
+    let op = if offset.sign == Sign::Plus { BinaryOp::Add } else { BinaryOp::Sub };
+    let moved = variable(function, names, "end", Ty::Int, Role::Temporary);
+    before.push(Step::Let { var: moved, op: Op::Binary(op, end.clone(), offset.by.clone()) });
+    Atom::Var(moved)
+}
+
+pub fn is_zero(atom: &Atom) -> bool {
+    matches!(atom, Atom::Literal(literal) if literal.tokens.to_string() == "0")
 }

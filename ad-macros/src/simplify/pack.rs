@@ -22,13 +22,11 @@
 
 use std::collections::HashMap;
 
-use quote::ToTokens;
-
 use super::fuse::Fused;
+use super::places::variable;
 use crate::ir::visit::{all_uses, steps, steps_mut};
 use crate::ir::{
     Again, Argument, Block, Call, Form, Frame, Function, Op, Packing, Place, Role, Step, Storage, Target, Ty, Var,
-    VarInfo,
 };
 use crate::names::Names;
 use crate::reverse::{PullbackKind, Vjp};
@@ -43,7 +41,7 @@ pub fn pack(vjp: &mut Vjp, names: &mut Names) {
     if turns.is_empty() {
         return;
     }
-    let column = variable(function, names);
+    let column = variable(function, names, "lists", Ty::Inactive, Role::Kept);
     for turn in turns {
         turn.write(function, column, &mut [&mut *forward, &mut *pullback]);
     }
@@ -54,7 +52,7 @@ pub fn pack(vjp: &mut Vjp, names: &mut Names) {
 pub fn pack_fused(fused: &mut Fused, names: &mut Names) {
     let Fused { function, body, .. } = fused;
     for turn in Search::of(body, body).turns(function, body, body) {
-        let column = variable(function, names);
+        let column = variable(function, names, "lists", Ty::Inactive, Role::Kept);
         begin_anew(body, turn.frame, column);
         turn.write(function, column, &mut [&mut *body]);
         body.steps.insert(0, Step::Let { var: column, op: Op::VecNew });
@@ -232,17 +230,4 @@ fn recall(pullback: &Block, wanted: Frame) -> Vec<Var> {
         }
     });
     found
-}
-
-fn variable(function: &mut Function, names: &mut Names) -> Var {
-    function.vars.push(VarInfo {
-        name: names.fresh("lists").to_token_stream(),
-        ty: Ty::Inactive,
-        role: Role::Kept,
-        annotation: None,
-        mutable: false,
-        by_ref: false,
-        span: proc_macro2::Span::mixed_site(),
-    });
-    Var(function.vars.len() as u32 - 1)
 }

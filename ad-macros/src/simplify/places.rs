@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
+use quote::ToTokens;
+
 use crate::ir::visit::{Use, uses, with_inner};
-use crate::ir::{Again, Atom, Block, Lent, Op, Place, Projection, Shadow, Step, Var};
+use crate::ir::{Again, Atom, Block, Function, Lent, Op, Place, Projection, Role, Shadow, Step, Ty, Var, VarInfo};
+use crate::names::Names;
 
 pub fn same_atom(a: &Atom, b: &Atom) -> bool {
     match (a, b) {
@@ -165,7 +168,9 @@ impl Effects {
             }
         });
         match step {
-            Step::Record { frame, .. } | Step::Recall { frame, .. } => drop(self.frames.insert(frame.var)),
+            Step::Record { frame, .. } | Step::RecordRow { frame, .. } | Step::Recall { frame, .. } => {
+                self.frames.insert(frame.var);
+            }
             Step::Descend { tape, .. } | Step::Ascend { tape, .. } => {
                 self.frames.insert(tape.columns);
                 self.opaque = true;
@@ -179,6 +184,14 @@ impl Effects {
             _ => {}
         }
     }
+}
+
+/// A variable of ours.
+pub fn variable(function: &mut Function, names: &mut Names, stem: &str, ty: Ty, role: Role) -> Var {
+    let name = names.fresh(stem).to_token_stream();
+    let span = proc_macro2::Span::mixed_site();
+    function.vars.push(VarInfo { name, ty, role, annotation: None, mutable: false, by_ref: false, span });
+    Var(function.vars.len() as u32 - 1)
 }
 
 /// A place in a step that can be exchanged for another way to the same memory.

@@ -9,14 +9,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use quote::ToTokens;
-
-use super::affine::{Moving, Offset};
-use super::places::{defined_inside, places_mut, same_path};
+use super::affine::{Moving, Offset, is_zero, moved_by, where_it_turns};
+use super::places::{defined_inside, places_mut, same_path, variable};
 use crate::ir::visit::{Use, uses};
 use crate::ir::{
-    Adapter, Atom, BinaryOp, Block, Function, IntRange, Literal, Mutability, Op, Place, Projection, Role, Sign, Step,
-    Ty, Var, VarInfo,
+    Adapter, Atom, BinaryOp, Block, Function, IntRange, Mutability, Op, Place, Projection, Role, Step, Ty, Var,
 };
 use crate::names::Names;
 
@@ -33,27 +30,11 @@ pub fn views(function: &mut Function, block: &mut Block, names: &mut Names) {
         }
         // A loop that does not turn must not look at rows that may not be there.
         let Step::For { range, .. } = &block.steps[at - 1] else { unreachable!("only loops have rows") };
-        let condition = variable(function, names.fresh("condition"), Ty::Bool, Role::Temporary);
-        let turns = Step::Let { var: condition, op: Op::Binary(BinaryOp::Lt, range.lo.clone(), range.hi.clone()) };
-        before.push(std::mem::replace(&mut block.steps[at - 1], turns));
-        let then = Block { steps: before, tail: None };
-        let choice = Step::If { dest: None, cond: Atom::Var(condition), then, otherwise: Block::default() };
-        block.steps.insert(at, choice);
+        let range = range.clone();
+        before.push(block.steps.remove(at - 1));
+        block.steps.splice(at - 1..at - 1, where_it_turns(function, &range, before, names));
         at += 1;
     }
-}
-
-fn variable(function: &mut Function, name: proc_macro2::Ident, ty: Ty, role: Role) -> Var {
-    function.vars.push(VarInfo {
-        name: name.to_token_stream(),
-        ty,
-        role,
-        annotation: None,
-        mutable: false,
-        by_ref: false,
-        span: proc_macro2::Span::mixed_site(),
-    });
-    Var(function.vars.len() as u32 - 1)
 }
 
 /// Takes the rows out of a loop; gives the steps that form them.
@@ -88,7 +69,7 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
         // Behind an offset the row begins with the first turn.
         let number = match offset {
             Some(_) if !is_zero(&lo) => {
-                *start.get_or_insert_with(|| variable(function, names.fresh("turn"), Ty::Int, Role::Temporary))
+                *start.get_or_insert_with(|| variable(function, names, "turn", Ty::Int, Role::Temporary))
             }
             _ => index,
         };
@@ -97,7 +78,7 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
         whole.push(Projection::Range { lo: from, hi: Some(to), inclusive: false });
         let stem = format!("{}_row", function.info(root).name);
         let ty = Ty::Ref(mutability, Box::new(Ty::Slice(element)));
-        let view = variable(function, names.fresh(&stem), ty, Role::Kept);
+        let view = variable(function, names, &stem, ty, Role::Kept);
         before.push(Step::Let { var: view, op: Op::Borrow(mutability, Place { root, path: whole }) });
         replace(step, root, &way, at, Place { root: view, path: vec![Projection::Index(Atom::Var(number))] });
     }
@@ -112,34 +93,6 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
     let ahead: HashSet<Var> = moving.fixed.iter().flat_map(Step::defines).collect();
     body.steps.retain(|step| !step.defines().iter().any(|var| ahead.contains(var)));
     moving.fixed.into_iter().chain(before).collect()
-}
-
-/// An end of the range, as the index with that offset sees it.
-fn moved_by(function: &mut Function, end: &Atom, offset: &Offset, before: &mut Vec<Step>, names: &mut Names) -> Atom {
-    let value = |atom: &Atom| match atom {
-        Atom::Literal(literal) => literal.tokens.to_string().parse::<u64>().ok(),
-        Atom::Var(_) => None,
-    };
-    let sum = match (offset.sign, value(end), value(&offset.by)) {
-        (Sign::Plus, Some(end), Some(by)) => end.checked_add(by),
-        (Sign::Minus, Some(end), Some(by)) => end.checked_sub(by),
-        _ => None,
-    };
-    if let Some(sum) = sum {
-        let tokens = proc_macro2::Literal::u64_unsuffixed(sum).to_token_stream();
-        return Atom::Literal(Literal { tokens, ty: Ty::Int, value: None });
-    }
-    if is_zero(end) && offset.sign == Sign::Plus {
-        return offset.by.clone();
-    }
-    let op = if offset.sign == Sign::Plus { BinaryOp::Add } else { BinaryOp::Sub };
-    let moved = variable(function, names.fresh("end"), Ty::Int, Role::Temporary);
-    before.push(Step::Let { var: moved, op: Op::Binary(op, end.clone(), offset.by.clone()) });
-    Atom::Var(moved)
-}
-
-fn is_zero(atom: &Atom) -> bool {
-    matches!(atom, Atom::Literal(literal) if literal.tokens.to_string() == "0")
 }
 
 /// Elements of a root that a loop looks at, one at each turn.
