@@ -11,6 +11,7 @@
 //! itself, after it was written (see `record`), so that the two cannot drift apart.
 
 mod calls;
+mod contents;
 mod control;
 mod cotangents;
 mod extremum;
@@ -32,7 +33,8 @@ use crate::ir::{
 use crate::names::Names;
 use crate::rules::Builder;
 use crate::tangent::Directions;
-use moves::{Found, States};
+use contents::States;
+use moves::Found;
 
 /// A function's reverse form.
 #[derive(Clone, Debug)]
@@ -150,7 +152,7 @@ impl<'a> Reverse<'a> {
             bars: HashMap::new(),
             out: Vec::new(),
             frames: Vec::new(),
-            rebound: moves::rebound(function),
+            rebound: contents::rebound(function),
             entry: States::new(),
             found: Found::There,
             replaced: Vec::new(),

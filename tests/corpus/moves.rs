@@ -189,6 +189,91 @@ pub fn nested_moved(xs: &[f64]) -> f64 {
     rows[0][0] * kept[1][0]
 }
 
+/// A state that is copied, so that it can be read behind what would move another.
+#[derive(Clone, Copy, Debug, Differentiable)]
+pub struct Phase {
+    pub place: f64,
+    pub speed: f64,
+}
+
+values! {
+    Phase { place speed }
+}
+
+/// By value, as a small state goes.
+#[differentiable]
+pub fn change(s: Phase, stiffness: f64) -> Phase {
+    Phase { place: s.speed, speed: -stiffness * s.place }
+}
+
+/// A copy is made, and what was copied makes the next content.
+#[differentiable]
+pub fn copied_and_replaced(s: Phase) -> f64 {
+    let mut now = s;
+    let before = now;
+    now = Phase { place: now.place * now.speed, speed: now.place };
+    now.place * before.place + now.speed * before.speed
+}
+
+/// Steps of a solver: a call takes the state, which the next state is made of.
+#[differentiable]
+pub fn steps_of_state(start: Phase, stiffness: f64, n: usize) -> f64 {
+    let mut s = start;
+    for _ in 0..n {
+        let rate = change(s, stiffness);
+        s = Phase { place: s.place + 0.1 * rate.place, speed: s.speed + 0.1 * rate.speed };
+    }
+    s.place * s.speed
+}
+
+/// A copy goes into a list, and on one way only.
+#[differentiable]
+pub fn path_of_states(start: Phase, n: usize) -> f64 {
+    let mut now = start;
+    let mut path = Vec::new();
+    for k in 0..n {
+        if k % 2 == 0 {
+            path.push(now);
+        }
+        now = Phase { place: now.speed * now.place, speed: now.speed + now.place };
+    }
+    let mut sum = now.place;
+    for state in &path {
+        sum += state.place * state.speed;
+    }
+    sum
+}
+
+/// What was there before, beside what is there now.
+#[differentiable]
+pub fn smoothed_changes(xs: &[f64]) -> f64 {
+    let mut last: Option<f64> = None;
+    let mut sum = 0.0;
+    for &x in xs {
+        let before = last;
+        last = match last {
+            Some(level) => Some(0.5 * level + x),
+            None => Some(x),
+        };
+        sum += before.unwrap_or(1.0) * last.unwrap_or(0.0);
+    }
+    sum
+}
+
+/// The state as it was is looked at through a reference, behind a copy.
+#[differentiable]
+pub fn best_state(start: Phase, n: usize) -> f64 {
+    let mut now = start;
+    let mut best = now;
+    for _ in 0..n {
+        let next = Phase { place: now.place * 0.5 + now.speed, speed: now.speed * now.place };
+        best = if now.place > best.place { now } else { best };
+        let seen = &now;
+        now = Phase { place: next.place + seen.speed, speed: next.speed };
+    }
+    best.place * best.speed + now.place
+}
+
 cases! {
     squares_of(&[f64]) -> Vec<f64>: ([0.7, -0.3]), flat ([]);
     squares_taken(Vec<f64>) -> Vec<f64>: ([0.7, -0.3]), flat ([]);
@@ -207,4 +292,13 @@ cases! {
     moved_or_grown(&[f64]) -> f64: ([0.7, 1.2]), ([0.3, 1.2]);
     best_so_far(&[f64], const usize) -> f64: ([0.7, 1.2], 0), ([0.7, 1.2], 1), ([0.7, 1.2], 4), ([0.3, 0.2], 2);
     nested_moved(&[f64]) -> f64: ([0.7, 1.2]);
+    change(Phase, f64) -> Phase: (Phase { place: 0.7, speed: 1.2 }, 0.5);
+    copied_and_replaced(Phase) -> f64: (Phase { place: 0.7, speed: 1.2 });
+    steps_of_state(Phase, f64, const usize) -> f64: (Phase { place: 0.7, speed: 1.2 }, 0.5, 0),
+        (Phase { place: 0.7, speed: 1.2 }, 0.5, 1), (Phase { place: 0.7, speed: 1.2 }, 0.5, 4);
+    path_of_states(Phase, const usize) -> f64: (Phase { place: 0.7, speed: 1.2 }, 0), (Phase { place: 0.7, speed: 1.2 }, 1),
+        (Phase { place: 0.7, speed: 1.2 }, 4);
+    smoothed_changes(&[f64]) -> f64: ([0.7, 1.2, -0.4]), ([0.7]), flat ([]);
+    best_state(Phase, const usize) -> f64: (Phase { place: 0.7, speed: 1.2 }, 0), (Phase { place: 0.7, speed: 1.2 }, 1),
+        (Phase { place: 0.7, speed: 1.2 }, 4);
 }

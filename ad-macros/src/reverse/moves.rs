@@ -13,25 +13,11 @@
 //! moved it, each branch says the shape. Where a turn of a loop moves what only the next turn replaces, the content before the loop
 //! is the only one that is replaced without having been moved: behind the loop's adjoint, the shadow begins anew with its shape.
 
-use std::collections::{HashMap, HashSet};
-
+use super::contents::{Contents, State, States, moved_whole};
 use super::{Around, Reverse};
-use crate::analysis::stability::moved;
-use crate::ir::visit::steps;
-use crate::ir::{Atom, Block, Exit, Function, Op, Place, Role, Step, Ty, Var};
+use crate::ir::{Atom, Block, Op, Place, Role, Step, Ty, Var};
 use crate::rules::Builder;
 use crate::tangent::zero_of;
-
-/// What became of a variable's content; nothing is said of one that is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Gone,
-    /// In the turns of a loop but the first.
-    GoneSince,
-    Perhaps,
-}
-
-pub(super) type States = HashMap<Var, State>;
 
 /// How a step finds the content of the variable that it assigns to as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,42 +42,14 @@ impl Found {
     }
 }
 
-/// The variables that are moved as a whole, and assigned to as a whole.
-pub(super) fn rebound(function: &Function) -> HashSet<Var> {
-    let (mut gone, mut assigned) = (HashSet::new(), HashSet::new());
-    gone.extend(function.body.tail.iter().filter_map(Atom::var));
-    steps(&function.body, &mut |step| {
-        gone.extend(moved_whole(function, step));
-        if let Step::Assign { place, .. } = step
-            && place.path.is_empty()
-        {
-            assigned.insert(place.root);
-        }
-    });
-    gone.retain(|var| assigned.contains(var));
-    gone
-}
-
-/// What a step itself moves as a whole; its inner blocks are not looked into, but for their values.
-fn moved_whole(function: &Function, step: &Step) -> Vec<Var> {
-    match step {
-        Step::Let { op: Op::Read(place), .. } | Step::Define { op: Op::Read(place), .. } if !place.path.is_empty() => {
-            Vec::new()
-        }
-        step => moved(function, step),
-    }
-}
-
 impl Reverse<'_> {
+    fn contents(&self) -> Contents<'_> {
+        Contents { function: &self.function, rebound: &self.rebound }
+    }
+
     /// What there is before each step of a block that is entered like that.
     pub(super) fn states(&self, steps: &[Step], entry: &States) -> Vec<States> {
-        let mut states = entry.clone();
-        let mut before = Vec::with_capacity(steps.len());
-        for step in steps {
-            before.push(states.clone());
-            self.pass(step, &mut states, &mut Vec::new());
-        }
-        before
+        self.contents().states(steps, entry)
     }
 
     /// Notes what the blocks of a step are entered with. Gives the variables of which the turns of a loop replace what was there
@@ -101,7 +59,7 @@ impl Reverse<'_> {
             self.entry = before;
             return Vec::new();
         };
-        self.entry = self.in_turns(body, &before);
+        self.entry = self.contents().in_turns(body, &before);
         let since = self.entry.iter().filter(|(_, state)| **state == State::GoneSince);
         let mut since: Vec<Var> = since.map(|(var, _)| *var).collect();
         since.sort();
@@ -116,88 +74,6 @@ impl Reverse<'_> {
         self.insert_while_alive(&mut block, var, shape, &Op::ZeroTangent(Place { root: var, path: Vec::new() }));
         *before = block.steps;
         shape
-    }
-
-    /// What there is in the first step of a loop's turn, at any turn.
-    fn in_turns(&self, body: &Block, before: &States) -> States {
-        let mut ends = Vec::new();
-        let end = self.end(body, before.clone(), &mut ends);
-        ends.extend(end);
-        let mut states = before.clone();
-        for (var, state) in ends.into_iter().flatten() {
-            let since = match (before.get(&var), state) {
-                (None, State::Gone) => State::GoneSince,
-                (Some(State::Gone), State::Gone) => State::Gone,
-                _ => State::Perhaps,
-            };
-            states.insert(var, since);
-        }
-        states
-    }
-
-    /// What there is at the end of a block, if it is reached; what there is at its other ends goes to `exits`. The block's own
-    /// variables are no more then.
-    fn end(&self, block: &Block, states: States, exits: &mut Vec<States>) -> Option<States> {
-        let mut ends = Vec::new();
-        let end = self.last(block, states, &mut ends);
-        let own: HashSet<Var> = block.steps.iter().flat_map(Step::defines).collect();
-        let without = |mut states: States| {
-            states.retain(|var, _| !own.contains(var));
-            states
-        };
-        exits.extend(ends.into_iter().map(without));
-        end.map(without)
-    }
-
-    fn last(&self, block: &Block, mut states: States, exits: &mut Vec<States>) -> Option<States> {
-        for step in &block.steps {
-            if let Step::Exit(exit) = step {
-                if !matches!(exit, Exit::Return(_)) {
-                    exits.push(states);
-                }
-                return None;
-            }
-            self.pass(step, &mut states, exits);
-        }
-        if let Some(Atom::Var(tail)) = &block.tail
-            && self.rebound.contains(tail)
-        {
-            states.insert(*tail, State::Gone);
-        }
-        Some(states)
-    }
-
-    fn pass(&self, step: &Step, states: &mut States, exits: &mut Vec<States>) {
-        match step {
-            Step::If { .. } | Step::Match { .. } => {
-                let ends = step.blocks().into_iter().filter_map(|block| self.end(block, states.clone(), exits));
-                if let Some(joined) = ends.collect::<Vec<_>>().into_iter().reduce(|a, b| join(&a, &b)) {
-                    *states = joined;
-                }
-            }
-            Step::For { body, .. } | Step::While { body, .. } => {
-                let mut ends = Vec::new();
-                let end = self.end(body, states.clone(), &mut ends);
-                for end in ends.into_iter().chain(end) {
-                    *states = join(states, &end);
-                }
-            }
-            step => {
-                for var in moved_whole(&self.function, step) {
-                    if self.rebound.contains(&var) {
-                        states.insert(var, State::Gone);
-                    }
-                }
-                if let Step::Assign { place, .. } = step
-                    && place.path.is_empty()
-                {
-                    states.remove(&place.root);
-                }
-                for var in step.defines() {
-                    states.remove(&var);
-                }
-            }
-        }
     }
 
     /// The value of a block is moved out of it.
@@ -253,9 +129,9 @@ impl Reverse<'_> {
 
     /// May it be that some steps leave nothing in the variable?
     pub(super) fn is_gone_at_the_end(&self, steps: &[Step], var: Var) -> bool {
-        let mut states = States::new();
+        let (mut states, contents) = (States::new(), self.contents());
         if self.rebound.contains(&var) {
-            steps.iter().for_each(|step| self.pass(step, &mut states, &mut Vec::new()));
+            steps.iter().for_each(|step| contents.pass(step, &mut states, &mut Vec::new()));
         }
         states.contains_key(&var)
     }
@@ -272,16 +148,4 @@ impl Reverse<'_> {
         }
         moved_whole(&self.function, step).into_iter().filter(|var| self.rebound.contains(var)).collect()
     }
-}
-
-fn join(a: &States, b: &States) -> States {
-    let mut joined = States::new();
-    for var in a.keys().chain(b.keys()) {
-        let state = match (a.get(var), b.get(var)) {
-            (Some(a), Some(b)) if a == b => *a,
-            _ => State::Perhaps,
-        };
-        joined.insert(*var, state);
-    }
-    joined
 }
