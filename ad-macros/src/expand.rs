@@ -20,6 +20,7 @@ use crate::functions;
 use crate::generics;
 use crate::home;
 use crate::ir::{Function, print};
+use crate::items;
 use crate::lengths;
 use crate::lower::lower;
 use crate::names::Names;
@@ -89,6 +90,7 @@ fn forms(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<
 /// The companion, or every error that was found.
 fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
     fallback::check_signature(diag, item, arguments);
+    let item = &items::first(diag, item);
     let named = match arguments.tape {
         Some(_) => generics::with_names(item),
         None => generics::with_names_of_functions(item),

@@ -16,6 +16,7 @@ mod functions;
 mod generics;
 mod home;
 mod ir;
+mod items;
 mod lengths;
 mod lifetimes;
 mod lower;

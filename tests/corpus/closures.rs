@@ -155,6 +155,21 @@ pub fn kernels(xs: &[f64], width: f64) -> f64 {
     xs.iter().map(row).sum()
 }
 
+/// Closures in code that stays as it is: what it counts, sorts by, asks and says.
+#[differentiable]
+pub fn in_predicates(xs: &[f64], centre: f64) -> f64 {
+    let square = |p: f64| (p - centre) * (p - centre);
+    let is_near = |p: f64| square(p) < 1.0;
+    let near = xs.iter().filter(|x| is_near(**x)).count();
+    let any = xs.iter().any(|x| is_near(*x) && square(*x) > 0.1);
+    let first = xs.iter().position(|&x| square(x) > 0.5).unwrap_or(0);
+    let mut sorted = xs.to_vec();
+    sorted.sort_by(|a, b| square(*a).total_cmp(&square(*b)));
+    debug_assert!(square(xs[0]) >= 0.0);
+    let most = if any { sorted[0] * centre } else { square(sorted[0]) };
+    most + xs[first] * near as f64
+}
+
 cases! {
     named(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     named_in_chains(&[f64], f64) -> f64: ([0.7, 0.3], 0.7), flat ([], 0.7), ([0.4], 0.2);
@@ -171,4 +186,5 @@ cases! {
     called_in_vectors(f64, f64, const usize) -> f64: (0.7, 0.4, 0), (0.7, 0.4, 1), (-0.3, 1.2, 3);
     activated(&[f64]) -> Vec<f64>: ([0.7, 0.3]), ([1.4]);
     kernels(&[f64], f64) -> f64: ([0.7, 0.3, 0.1], 0.5), ([0.2, 1.4], 0.9);
+    in_predicates(&[f64], f64) -> f64: ([0.7, 1.2, -0.3, 2.4], 0.5), ([0.7, 1.2], 3.1), ([0.7], 0.6);
 }

@@ -372,6 +372,46 @@ pub fn carriers(heat: f64, density: f64) -> f64 {
     (density * Silicon::GAP / heat).sqrt() * (-Silicon::GAP / (2.0 * heat)).exp() + (heat / Silicon::HEAT).ln()
 }
 
+/// A constant in a loop, behind a way out; what is imported in a branch; a function behind the end.
+#[differentiable]
+pub fn with_items_in_blocks(x: f64, n: usize) -> f64 {
+    let mut sum = x;
+    if x < 0.0 {
+        return 0.5 * x;
+    }
+    const STEP: f64 = 0.25;
+    for k in 0..n {
+        const SHARE: f64 = 0.5;
+        sum += (k as f64 * STEP + x).sin() * SHARE;
+    }
+    if sum > 1.0 {
+        use std::f64::consts::PI as TURN;
+        sum *= TURN;
+    }
+    return sum * weight(n);
+
+    fn weight(n: usize) -> f64 {
+        n as f64 + STEP
+    }
+}
+
+/// In closures, of which one is called twice.
+#[differentiable]
+pub fn with_items_in_closures(xs: &[f64], k: f64) -> f64 {
+    let scaled = |y: f64| {
+        const SCALE: f64 = 0.75;
+        y * k * SCALE
+    };
+    let sum: f64 = xs
+        .iter()
+        .map(|x| {
+            static OFFSET: f64 = 0.1;
+            x * x + OFFSET
+        })
+        .sum();
+    scaled(sum) * scaled(k)
+}
+
 cases! {
     damped(f64, const f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     least_squares(&[f64], const &[f64], const &[f64]) -> f64:
@@ -409,4 +449,6 @@ cases! {
     from_constants(f64) -> f64: (0.7), (-2.0);
     by_turns(f64, f64) -> f64: (0.7, 0.3), (-0.2, 0.9);
     carriers(f64, f64) -> f64: (0.7, 0.3), (0.2, 0.9);
+    with_items_in_blocks(f64, const usize) -> f64: (0.7, 3), (0.2, 1), (0.2, 0), (-0.4, 2);
+    with_items_in_closures(&[f64], f64) -> f64: ([0.7, -0.3], 1.2), ([0.7], 1.2), flat ([], 1.2);
 }

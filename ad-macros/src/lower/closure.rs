@@ -3,7 +3,8 @@
 //! A closure that is called by its name, or handed to a chain, is code with a hole for each argument. Inlined at each
 //! call it needs no representation, and what it captures is what the names in it stood for where it was written.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
@@ -52,11 +53,40 @@ impl Lower<'_> {
         true
     }
 
+    /// Code that stays as it is, with the closures that it names in front: `{ let f = |x| …; xs.iter().any(|x| f(*x)) }`.
+    pub(super) fn with_named_closures(&self, mut tokens: TokenStream, reads: Vec<Var>) -> (TokenStream, Vec<Var>) {
+        let (named, mut reads): (Vec<Var>, Vec<Var>) =
+            reads.into_iter().partition(|var| self.closures.contains_key(var));
+        let mut defined: Vec<Var> = Vec::new();
+        for var in named {
+            if defined.contains(&var) {
+                continue;
+            }
+            defined.push(var);
+            let Closure { mut code, scopes } = self.closures[&var].clone();
+            // It is gone before what it would be given.
+            code.capture = None;
+            let resolved = super::scope::resolve(code.to_token_stream(), &scopes, |var| self.spelled(var));
+            let (code, captured) = self.with_named_closures(resolved.tokens, resolved.reads);
+            reads.extend(captured);
+            let name = self.spelled(var);
+            tokens = match syn::parse2::<syn::ExprClosure>(tokens.clone()) {
+                // What is called later brings it along.
+                Ok(mut later) => {
+                    let body = &later.body;
+                    *later.body = syn::parse_quote!({ let #name = #code; #body });
+                    later.to_token_stream()
+                }
+                Err(_) => quote!({ let #name = #code; #tokens }),
+            };
+        }
+        (tokens, reads)
+    }
+
     /// Could an active value pass through the expression: does it mention a variable that may hold one?
     pub(super) fn may_be_active(&self, expr: &syn::Expr) -> bool {
         let mentioned = self.opaque(expr, Span::call_site(), String::new()).reads;
-        let calls = |var: &Var| self.closures.contains_key(var) || self.chosen.contains_key(var);
-        mentioned.iter().any(|var| calls(var) || self.types.finish(&self.info(*var).ty).carries())
+        mentioned.iter().any(|var| self.chosen.contains_key(var) || self.types.finish(&self.info(*var).ty).carries())
     }
 
     /// A function of a chain, or a closure, applied.
@@ -401,7 +431,14 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
             }
         }
         fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
-            // The parts of a vector are expressions like others; what another macro does with a name is not known.
+            // The parts of a vector are expressions like others, and so is what is printed or asserted; what another macro does
+            // with a name is not known.
+            let list = syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
+            if super::stmt::is_path_macro(&invocation.path, super::stmt::LOOKING)
+                && let Ok(parts) = invocation.parse_body_with(list)
+            {
+                return parts.iter().for_each(|part| self.visit_expr(part));
+            }
             let is_vector = super::stmt::is_path_macro(&invocation.path, &["vec"]);
             match is_vector.then(|| invocation.parse_body()) {
                 Some(Ok(Vector::Repeat(parts))) => {

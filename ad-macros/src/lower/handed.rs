@@ -223,11 +223,10 @@ impl Lower<'_> {
     ) -> Option<()> {
         let bound: Vec<String> =
             code.inputs.iter().flat_map(super::matches::names_in).map(|(name, _)| name.to_string()).collect();
-        let read = self.opaque(code, code.span(), String::new());
-        if !read.writes.is_empty() {
+        if !self.opaque(code, code.span(), String::new()).writes.is_empty() {
             return None;
         }
-        let mut reads: Vec<Var> = read.reads;
+        let mut reads = super::scope::resolve(code.to_token_stream(), &self.scopes, |var| self.spelled(var)).reads;
         reads.sort();
         reads.dedup();
         for var in reads {

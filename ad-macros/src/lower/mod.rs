@@ -480,6 +480,7 @@ impl Lower<'_> {
     fn opaque(&self, tokens: &impl ToTokens, span: Span, refusal: String) -> Opaque {
         let scope::Resolved { tokens, reads } =
             scope::resolve(tokens.to_token_stream(), &self.scopes, |var| self.spelled(var));
+        let (tokens, reads) = self.with_named_closures(tokens, reads);
         let reads = self.without_pairs(reads);
         let writes = self.changes(tokens.to_token_stream(), &reads);
         Opaque { tokens, reads, writes, diverges: false, refusal, span }
