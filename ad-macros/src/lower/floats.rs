@@ -161,7 +161,7 @@ impl Lower<'_> {
             if super::methods::is_of_std_types(&name) {
                 return self.opaque_value(
                     &whole(),
-                    format!("`{name}` of this value is not supported on active values; say the value's type in a `let`, or write a `match` or a loop"),
+                    format!("`{name}` of this value is not supported on active values; call a method of your own by the path of its type (`Type::{name}(…)`), or say the value's type in a `let`; of others write a `match` or a loop"),
                 );
             }
             return self.opaque_value(

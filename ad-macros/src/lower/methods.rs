@@ -10,6 +10,7 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::call::names_memory;
+use super::place::peel;
 use crate::args::{Arguments, Receiver};
 use crate::emit::methods::{self, First, receiver_type};
 use crate::generics::Stand;
@@ -194,8 +195,21 @@ impl Lower<'_> {
         if matches!(call.method.to_string().as_str(), "clone" | "to_owned") {
             return None;
         }
-        let call = self.method_of_a_place(call, |_, ty| matches!(ty, Ty::User(_)))?;
+        let is_named = !is_of_floats(call) && self.is_named_in_a_let(&call.receiver);
+        let call = self.method_of_a_place(call, |lower, ty| {
+            matches!(ty, Ty::User(_)) || is_named && (lower.types.is_unknown(ty) || matches!(ty, Ty::Inactive))
+        })?;
         Some(self.push_method(call))
+    }
+
+    /// Is it a variable whose `let` says that it is of a type of the user's? What has a name of the user's may be a float, too, by
+    /// another name.
+    fn is_named_in_a_let(&mut self, receiver: &syn::Expr) -> bool {
+        let syn::Expr::Path(path) = peel(receiver) else { return false };
+        let Some(var) = self.variable(path) else { return false };
+        let Some(Ok(written)) = self.info(var).annotation.clone().map(syn::parse2::<syn::Type>) else { return false };
+        let read = super::types::read(&mut self.types, &written);
+        matches!(read.pointee(), Ty::User(_))
     }
 
     /// A method that none of `std`'s types has, of what lies in a variable.
@@ -394,6 +408,11 @@ pub fn is_of_std_types(name: &str) -> bool {
 /// Is it a method that iterators alone have, of those that count?
 pub fn is_of_iterators(method: &Ident) -> bool {
     method == "position" || method == "count"
+}
+
+/// Is it a method of floats by its name and its arguments?
+fn is_of_floats(call: &syn::ExprMethodCall) -> bool {
+    ad_rules::find(&call.method.to_string()).is_some_and(|row| row.arguments.len() == call.args.len() + 1)
 }
 
 /// Is the expression something that can be no iterator, unless it is a variable that is one?

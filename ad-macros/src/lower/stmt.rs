@@ -129,7 +129,8 @@ impl Lower<'_> {
         let made = self.option_of_call(annotation, init);
         let init = made.as_ref().unwrap_or(init);
         if let Some(subject) = self.reference_subject(init) {
-            return self.bind(pattern, subject);
+            self.bind(pattern, subject);
+            return annotation.into_iter().for_each(|annotation| self.annotate(pattern, annotation));
         }
         if self.vjp_local(pattern, init) {
             return;
