@@ -79,13 +79,13 @@ impl<T: Float> Div for Pair<T> {
     type Output = Pair<T>;
 
     fn div(self, other: Pair<T>) -> Pair<T> {
-        quotient(self, other)
+        ratio_of_pairs(self, other)
     }
 }
 
 /// Of two complex numbers; an operator in a function that an operator calls.
 #[differentiable(order = 2)]
-pub fn quotient<T: Float>(a: Pair<T>, b: Pair<T>) -> Pair<T> {
+pub fn ratio_of_pairs<T: Float>(a: Pair<T>, b: Pair<T>) -> Pair<T> {
     let product: Pair<T> = a * Pair { x: b.x, y: -b.y };
     product * (b.x * b.x + b.y * b.y).recip()
 }
@@ -276,7 +276,7 @@ pub fn eased(t: f64, b: f64) -> f64 {
 
 /// By that of a type parameter.
 #[differentiable]
-pub fn eased_by<E: EasingDerivatives<f64>>(#[constant] _easing: E, t: f64, b: f64) -> f64 {
+pub fn eased_by<E: EasingDerivatives<f64> + Copy>(#[constant] _easing: E, t: f64, b: f64) -> f64 {
     E::ease_in(t, b, 0.5, 2.0) * E::ease_out(b, t, 1.5, 3.0)
 }
 
@@ -320,7 +320,7 @@ pub fn turned_twice(p: Plane, by: f64) -> Plane {
 }
 
 cases! {
-    #[generic] quotient(Plane, Plane) -> Plane: (pair(0.7, 1.2), pair(-0.4, 0.3)), (pair(0.7, 1.2), pair(0.2, 0.9));
+    #[generic] ratio_of_pairs(Plane, Plane) -> Plane: (pair(0.7, 1.2), pair(-0.4, 0.3)), (pair(0.7, 1.2), pair(0.2, 0.9));
     mixed(Plane, Plane, f64) -> Plane: (pair(0.7, 1.2), pair(-0.4, 0.3), 0.5), (pair(0.7, 1.2), pair(0.2, 0.9), 0.5);
     #[generic] mandelbrot(f64, f64, const usize) -> f64: (0.3, 0.4, 0), (0.3, 0.4, 1), (0.3, 0.4, 4);
     doubled(&mut Terms, f64) -> f64: (terms(&[0.7, 1.2]), 0.5);

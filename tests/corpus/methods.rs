@@ -336,6 +336,34 @@ pub fn spread_or(c: &Chain, length: f64) -> f64 {
     c.spread(length).map_or(length.sin(), |spread| spread * length)
 }
 
+/// A number that is multiplied by itself.
+#[derive(Clone, Copy, Debug, Differentiable)]
+pub struct Factor(pub f64);
+
+#[differentiable]
+impl Factor {
+    #[differentiable]
+    pub fn times(&self, other: &Factor) -> Factor {
+        Factor(self.0 * other.0)
+    }
+
+    #[differentiable]
+    pub fn times_taken(self, other: Factor) -> Factor {
+        Factor(self.0 * other.0)
+    }
+}
+
+/// The receiver is the argument, too, and is assigned to.
+#[differentiable]
+pub fn powers_of_two(x: f64, n: usize) -> f64 {
+    let mut s = Factor(x);
+    for _ in 0..n {
+        s = s.times(&s);
+        s = s.times_taken(s);
+    }
+    s.0
+}
+
 cases! {
     held(&Spring, f64) -> f64: (spring(), 1.1);
     worked(Spring, f64) -> f64: (spring(), 1.1);
@@ -359,4 +387,5 @@ cases! {
     held_or_not(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
     span_times(&Chain, f64) -> f64: (chain(0), 0.1), (chain(0), 3.0);
     spread_or(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
+    powers_of_two(f64, const usize) -> f64: (0.9, 0), (0.9, 1), (0.9, 3);
 }

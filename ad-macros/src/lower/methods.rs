@@ -287,15 +287,23 @@ impl Lower<'_> {
         if self.is_own(&call.method) && matches!(&*call.receiver, syn::Expr::Path(path) if path.path.is_ident("self")) {
             self.refuse_recursion(call.span());
         }
-        let root = self.info(receiver.root);
-        let is_mutable = root.mutable || matches!(self.types.head(&root.ty), Ty::Ref(Mutability::Mutable, _));
-        let mutability = if is_mutable { Mutability::Mutable } else { Mutability::Shared };
         let ty = self.type_of_place(&receiver);
         // Of another type, the method may be `std`'s, which takes closures as they are.
         let takes_functions = matches!(self.types.pointee(&ty), Ty::User(_));
+        let others: Vec<Argument> =
+            call.args.iter().map(|argument| self.spelled_argument(argument, takes_functions)).collect();
+        let root = self.info(receiver.root);
+        let may_be_changed = root.mutable || matches!(self.types.head(&root.ty), Ty::Ref(Mutability::Mutable, _));
+        // What the method is given besides is not lent to it mutably.
+        let is_given_twice = others.iter().any(|argument| match argument {
+            Argument::Borrow { place, .. } => place.root == receiver.root,
+            Argument::Value(value) => value.var() == Some(receiver.root),
+            Argument::Absent(_) => false,
+        });
+        let is_mutable = may_be_changed && !is_given_twice;
+        let mutability = if is_mutable { Mutability::Mutable } else { Mutability::Shared };
         let receiver = Argument::Borrow { mutability, place: receiver, spelled: !is_mutable };
-        let mut arguments = vec![receiver];
-        arguments.extend(call.args.iter().map(|argument| self.spelled_argument(argument, takes_functions)));
+        let arguments = [vec![receiver], others].concat();
         let path = methods::path(None, First::Lent, &call.method);
         let generics = call.turbofish.as_ref().map(|generics| generics.args.to_token_stream());
         call_of(path, generics, arguments, call.span())

@@ -253,9 +253,17 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "moved-by-a-branch-for-sure",
         what: "what one branch moves counts as moved behind both",
-        file: "ad-macros/src/reverse/moves.rs",
+        file: "ad-macros/src/reverse/contents.rs",
         old: "            (Some(a), Some(b)) if a == b => *a,\n            _ => State::Perhaps,",
         new: "            _ => State::Gone,",
+        hunts: &[Corpus(&["moves"])],
+    },
+    Fault {
+        name: "copies-taken-for-moves",
+        what: "what is copied as a whole, and read behind that, counts as moved",
+        file: "ad-macros/src/reverse/contents.rs",
+        old: "!copied.contains(var) ||",
+        new: "copied.len() > 99 ||",
         hunts: &[Corpus(&["moves"])],
     },
     Fault {
