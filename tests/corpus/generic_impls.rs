@@ -83,11 +83,11 @@ impl<T: Float> Div for Pair<T> {
     }
 }
 
-/// Of two complex numbers; an operator in a function that an operator calls.
+/// Of two complex numbers.
 #[differentiable(order = 2)]
 pub fn ratio_of_pairs<T: Float>(a: Pair<T>, b: Pair<T>) -> Pair<T> {
-    let product: Pair<T> = a * Pair { x: b.x, y: -b.y };
-    product * (b.x * b.x + b.y * b.y).recip()
+    let under = (b.x * b.x + b.y * b.y).recip();
+    Pair { x: (a.x * b.x + a.y * b.y) * under, y: (a.y * b.x - a.x * b.y) * under }
 }
 
 #[differentiable]
