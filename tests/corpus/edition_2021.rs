@@ -37,6 +37,7 @@ mod failures;
 mod float_traits;
 mod folds;
 mod functions;
+mod generic_impls;
 mod generic_methods;
 mod generics;
 mod handed;

@@ -16,8 +16,8 @@ pub const FAULTS: &[Fault] = &[
         name: "method-receiver-taken-for-unchanged",
         what: "a receiver that a method could change is taken for one that it does not",
         file: "ad-macros/src/lower/methods.rs",
-        old: "let is_mutable = root.mutable || matches!",
-        new: "let is_mutable = false && matches!",
+        old: "let may_be_changed = root.mutable || matches!",
+        new: "let may_be_changed = false && matches!",
         hunts: &[Macro("methods")],
     },
     Fault {
