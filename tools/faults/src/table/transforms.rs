@@ -208,22 +208,6 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["loops", "inferred"])],
     },
     Fault {
-        name: "rows-without-the-end",
-        what: "a row for a range that includes its end has no place for the last turn",
-        file: "ad-macros/src/simplify/rows.rs",
-        old: "!range.inclusive && is_turned &&",
-        new: "is_turned &&",
-        hunts: &[Corpus(&["loops"]), Corpus(&[])],
-    },
-    Fault {
-        name: "rows-of-changing-lists",
-        what: "what a loop keeps of a list that it changes is copied before",
-        file: "ad-macros/src/simplify/rows.rs",
-        old: "        || is_changed\n",
-        new: "",
-        hunts: &[Corpus(&["offsets", "mut_slices"]), Corpus(&[])],
-    },
-    Fault {
         name: "rows-where-nothing-turns",
         what: "a part of a list is copied for a loop that does not turn, where there is no such part",
         file: "ad-macros/src/simplify/affine.rs",
