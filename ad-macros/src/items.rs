@@ -18,8 +18,14 @@ pub fn first(diag: &Diag, item: &syn::ItemFn) -> syn::ItemFn {
     let mut item = item.clone();
     let mut finder = Finder { diag, whole, items: Vec::new() };
     visit_mut::visit_block_mut(&mut finder, &mut item.block);
-    let mut items = taken_out(&mut item.block);
+    // What names a macro of the function stands behind that.
+    let macros = macros(&item.block);
+    let is_behind = |item: &syn::Item| macros.iter().any(|name| count(item.to_token_stream(), name) > 0);
+    let (behind, mut items): (Vec<_>, Vec<_>) = taken_out(&mut item.block).into_iter().partition(is_behind);
     items.append(&mut finder.items);
+    let is_macro = |statement: &syn::Stmt| matches!(statement, syn::Stmt::Item(syn::Item::Macro(_)));
+    let after = item.block.stmts.iter().rposition(is_macro).map_or(0, |last| last + 1);
+    item.block.stmts.splice(after..after, behind.into_iter().map(syn::Stmt::Item));
     item.block.stmts.splice(0..0, items.into_iter().map(syn::Stmt::Item));
     item
 }
@@ -64,6 +70,15 @@ impl Finder<'_> {
     }
 }
 
+/// The macros that a block defines.
+fn macros(block: &syn::Block) -> Vec<Ident> {
+    let name = |statement: &syn::Stmt| match statement {
+        syn::Stmt::Item(syn::Item::Macro(definition)) => definition.ident.clone(),
+        _ => None,
+    };
+    block.stmts.iter().filter_map(name).collect()
+}
+
 fn taken_out(block: &mut syn::Block) -> Vec<syn::Item> {
     let (items, others): (Vec<_>, Vec<_>) = std::mem::take(&mut block.stmts)
         .into_iter()
@@ -100,6 +115,7 @@ fn imported(tree: &syn::UseTree, last: Option<&Ident>) -> Option<Vec<Ident>> {
         syn::UseTree::Path(path) => imported(&path.tree, Some(&path.ident)),
         syn::UseTree::Name(name) if name.ident == "self" => Some(last.cloned().into_iter().collect()),
         syn::UseTree::Name(name) => Some(vec![name.ident.clone()]),
+        syn::UseTree::Rename(renamed) if renamed.rename == "_" => Some(Vec::new()),
         syn::UseTree::Rename(renamed) => Some(vec![renamed.rename.clone()]),
         syn::UseTree::Group(group) => {
             let parts: Option<Vec<_>> = group.items.iter().map(|tree| imported(tree, last)).collect();

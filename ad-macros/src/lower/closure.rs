@@ -74,10 +74,10 @@ impl Lower<'_> {
                 // What is called later brings it along.
                 Ok(mut later) => {
                     let body = &later.body;
-                    *later.body = syn::parse_quote!({ let #name = #code; #body });
+                    *later.body = syn::parse_quote!({ let mut #name = #code; #body });
                     later.to_token_stream()
                 }
-                Err(_) => quote!({ let #name = #code; #tokens }),
+                Err(_) => quote!({ let mut #name = #code; #tokens }),
             };
         }
         (tokens, reads)

@@ -296,7 +296,7 @@ impl Lower<'_> {
         let may_be_changed = root.mutable || matches!(self.types.head(&root.ty), Ty::Ref(Mutability::Mutable, _));
         // What the method is given besides is not lent to it mutably.
         let is_given_twice = others.iter().any(|argument| match argument {
-            Argument::Borrow { place, .. } => place.root == receiver.root,
+            Argument::Borrow { place, .. } => place.root == receiver.root && !are_apart(&place.path, &receiver.path),
             Argument::Value(value) => value.var() == Some(receiver.root),
             Argument::Absent(_) => false,
         });
@@ -416,6 +416,15 @@ pub fn is_of_std_types(name: &str) -> bool {
 /// Is it a method that iterators alone have, of those that count?
 pub fn is_of_iterators(method: &Ident) -> bool {
     method == "position" || method == "count"
+}
+
+/// Do the ways part at a field?
+fn are_apart(a: &[Projection], b: &[Projection]) -> bool {
+    a.iter().zip(b).any(|parts| match parts {
+        (Projection::Field(a), Projection::Field(b)) => a != b,
+        (Projection::Named(a), Projection::Named(b)) => a != b,
+        _ => false,
+    })
 }
 
 /// Is it a method of floats by its name and its arguments?
