@@ -170,6 +170,18 @@ pub fn in_predicates(xs: &[f64], centre: f64) -> f64 {
     most + xs[first] * near as f64
 }
 
+/// One that counts how often it is asked.
+#[differentiable]
+pub fn asked_often(xs: &[f64], centre: f64) -> f64 {
+    let mut asked = 0;
+    let mut is_near = |p: f64| {
+        asked += 1;
+        (p - centre).abs() < 1.0
+    };
+    let near = xs.iter().filter(|x| is_near(**x)).count();
+    centre * near as f64 * asked as f64
+}
+
 cases! {
     named(f64, f64) -> f64: (0.7, 0.4), (-0.3, 1.2);
     named_in_chains(&[f64], f64) -> f64: ([0.7, 0.3], 0.7), flat ([], 0.7), ([0.4], 0.2);
@@ -187,4 +199,5 @@ cases! {
     activated(&[f64]) -> Vec<f64>: ([0.7, 0.3]), ([1.4]);
     kernels(&[f64], f64) -> f64: ([0.7, 0.3, 0.1], 0.5), ([0.2, 1.4], 0.9);
     in_predicates(&[f64], f64) -> f64: ([0.7, 1.2, -0.3, 2.4], 0.5), ([0.7, 1.2], 3.1), ([0.7], 0.6);
+    asked_often(&[f64], f64) -> f64: ([0.7, 1.2, -0.9, 2.4], 0.5), ([0.7], 0.6);
 }

@@ -395,6 +395,18 @@ pub fn with_items_in_blocks(x: f64, n: usize) -> f64 {
     }
 }
 
+/// One that a macro of the function makes.
+#[differentiable]
+pub fn with_item_of_a_macro(x: f64) -> f64 {
+    macro_rules! half {
+        ($number:expr) => {
+            $number * 0.5
+        };
+    }
+    const HEIGHT: f64 = half!(3.0);
+    x * x * HEIGHT
+}
+
 /// In closures, of which one is called twice.
 #[differentiable]
 pub fn with_items_in_closures(xs: &[f64], k: f64) -> f64 {
@@ -450,5 +462,6 @@ cases! {
     by_turns(f64, f64) -> f64: (0.7, 0.3), (-0.2, 0.9);
     carriers(f64, f64) -> f64: (0.7, 0.3), (0.2, 0.9);
     with_items_in_blocks(f64, const usize) -> f64: (0.7, 3), (0.2, 1), (0.2, 0), (-0.4, 2);
+    with_item_of_a_macro(f64) -> f64: (0.7);
     with_items_in_closures(&[f64], f64) -> f64: ([0.7, -0.3], 1.2), ([0.7], 1.2), flat ([], 1.2);
 }

@@ -353,6 +353,30 @@ impl Factor {
     }
 }
 
+/// Two of them, of which one changes by the other.
+#[derive(Clone, Copy, Debug, Differentiable)]
+pub struct Factors {
+    pub left: Factor,
+    pub right: Factor,
+}
+
+#[differentiable]
+impl Factor {
+    #[differentiable]
+    pub fn scale(&mut self, other: &Factor) -> f64 {
+        self.0 *= other.0;
+        self.0
+    }
+}
+
+/// The receiver and the argument are fields of one variable.
+#[differentiable]
+pub fn scaled_by_the_other(x: f64, y: f64) -> f64 {
+    let mut both = Factors { left: Factor(x), right: Factor(y) };
+    let scaled = both.left.scale(&both.right);
+    scaled * both.left.0 + both.right.0
+}
+
 /// The receiver is the argument, too, and is assigned to.
 #[differentiable]
 pub fn powers_of_two(x: f64, n: usize) -> f64 {
@@ -387,5 +411,6 @@ cases! {
     held_or_not(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
     span_times(&Chain, f64) -> f64: (chain(0), 0.1), (chain(0), 3.0);
     spread_or(&Chain, f64) -> f64: (chain(2), 1.1), (chain(1), -1.0);
+    scaled_by_the_other(f64, f64) -> f64: (0.7, 1.2);
     powers_of_two(f64, const usize) -> f64: (0.9, 0), (0.9, 1), (0.9, 3);
 }
