@@ -194,6 +194,14 @@ pub fn wave(speeds: &[f64], start: &[f64], steps: usize) -> f64 {
     now.iter().map(|u| u * u).sum()
 }
 
+/// Each element is made of the one before it, which the loop has just made: what is kept of the list is not what it began with.
+#[differentiable]
+pub fn squares_of_squares(xs: &[f64], out: &mut [f64]) {
+    for i in 1..out.len() {
+        out[i] = out[i - 1] * out[i - 1] + xs[i];
+    }
+}
+
 /// Products of products, each in a list of its own that is written anew.
 #[differentiable]
 pub fn products(a: &[f64], b: &[f64], out: &mut [f64]) {
@@ -233,5 +241,7 @@ cases! {
         ([0.7], [0.9], 2), ([0.7, 1.2], [0.9, 0.5], 0), flat ([], [], 2);
     wave(&[f64], &[f64], const usize) -> f64: ([0.7, 0.8, 0.6, 0.5], [0.1, 0.9, 0.4, 0.2], 3), ([0.7, 0.8, 0.6], [0.1, 0.9, 0.4], 1),
         ([0.7, 0.8], [0.1, 0.9], 0), flat ([0.7, 0.8], [0.1, 0.9], 2), panics ([], [], 1);
+    squares_of_squares(&[f64], &mut [f64]): ([0.7, 1.2, -0.3], [0.9, 0.5, 0.1]), ([0.7, 0.2], [0.9, 0.5]), ([0.7], [0.9]),
+        flat ([], []);
     products(&[f64], &[f64], &mut [f64]): ([0.7, 1.2], [0.9, 0.5], [0.1, 0.2]), ([0.7], [0.9], [0.1]), flat ([], [], []);
 }

@@ -208,6 +208,14 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["loops", "inferred"])],
     },
     Fault {
+        name: "rows-of-changing-lists",
+        what: "what a loop keeps of a list that it changes is copied before",
+        file: "ad-macros/src/simplify/rows.rs",
+        old: "        || is_changed\n",
+        new: "",
+        hunts: &[Corpus(&["offsets"])],
+    },
+    Fault {
         name: "rows-where-nothing-turns",
         what: "a part of a list is copied for a loop that does not turn, where there is no such part",
         file: "ad-macros/src/simplify/affine.rs",
