@@ -14,6 +14,7 @@ mod applied;
 mod batch;
 mod block;
 mod boxed;
+mod casts;
 mod columns;
 pub mod companion;
 mod custom;

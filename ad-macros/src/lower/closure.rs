@@ -3,8 +3,7 @@
 //! A closure that is called by its name, or handed to a chain, is code with a hole for each argument. Inlined at each
 //! call it needs no representation, and what it captures is what the names in it stood for where it was written.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
@@ -51,36 +50,6 @@ impl Lower<'_> {
         let var = self.user_variable(&name.ident, Ty::Inactive, Role::Static, false);
         self.closures.insert(var, Closure { code: code.clone(), scopes });
         true
-    }
-
-    /// Code that stays as it is, with the closures that it names in front: `{ let f = |x| …; xs.iter().any(|x| f(*x)) }`.
-    pub(super) fn with_named_closures(&self, mut tokens: TokenStream, reads: Vec<Var>) -> (TokenStream, Vec<Var>) {
-        let (named, mut reads): (Vec<Var>, Vec<Var>) =
-            reads.into_iter().partition(|var| self.closures.contains_key(var));
-        let mut defined: Vec<Var> = Vec::new();
-        for var in named {
-            if defined.contains(&var) {
-                continue;
-            }
-            defined.push(var);
-            let Closure { mut code, scopes } = self.closures[&var].clone();
-            // It is gone before what it would be given.
-            code.capture = None;
-            let resolved = super::scope::resolve(code.to_token_stream(), &scopes, |var| self.spelled(var));
-            let (code, captured) = self.with_named_closures(resolved.tokens, resolved.reads);
-            reads.extend(captured);
-            let name = self.spelled(var);
-            tokens = match syn::parse2::<syn::ExprClosure>(tokens.clone()) {
-                // What is called later brings it along.
-                Ok(mut later) => {
-                    let body = &later.body;
-                    *later.body = syn::parse_quote!({ let mut #name = #code; #body });
-                    later.to_token_stream()
-                }
-                Err(_) => quote!({ let mut #name = #code; #tokens }),
-            };
-        }
-        (tokens, reads)
     }
 
     /// Could an active value pass through the expression: does it mention a variable that may hold one?

@@ -13,8 +13,6 @@ const LET_CHAIN: &str = "`let` chains are not supported yet; nest `if let` and `
 const KIND: &str =
     "this kind of expression is not supported on active values; compute it with operators, methods and calls";
 
-const EXIT: &str = "control flow out of this expression is not supported; write it as a statement";
-
 /// What is wrong with what is assigned to.
 pub(super) const TARGET: &str =
     "assignments to this kind of place are not supported; assign to a variable, an element or a tuple's field";
@@ -360,67 +358,6 @@ impl Lower<'_> {
             steps.drain(before..between);
         }
         value
-    }
-
-    /// Control flow out of code that stays as it is would go unseen.
-    pub(super) fn refuse_exit(&mut self, expr: &syn::Expr) {
-        if let Some(span) = super::control::exit_inside(expr) {
-            self.diag.error(span, EXIT);
-        }
-    }
-
-    /// Code that stays as it is: legal unless an active value passes through it.
-    pub(super) fn opaque_value(&mut self, expr: &syn::Expr, refusal: impl Into<String>) -> Atom {
-        if let Some(span) = super::control::exit_inside(expr) {
-            return self.unsupported(span, EXIT);
-        }
-        let span = expr.span();
-        let expr = &self.with_counts(expr);
-        let mut opaque = self.opaque(expr, span, refusal.into());
-        opaque.tokens = self.checked_discrete(expr, opaque.tokens);
-        let ty = self.type_of_opaque(expr);
-        self.step("value", Op::Opaque(opaque), ty, span)
-    }
-
-    /// `T::from(xs.len()).unwrap()` is a number that depends on nothing active: what is counted gets a name before it.
-    fn with_counts(&mut self, expr: &syn::Expr) -> syn::Expr {
-        let mut expr = expr.clone();
-        if self.types.floats.is_empty() {
-            return expr;
-        }
-        let mut inner = &mut expr;
-        while let syn::Expr::MethodCall(call) = inner {
-            inner = &mut call.receiver;
-        }
-        let syn::Expr::Call(call) = inner else { return expr };
-        for argument in &mut call.args {
-            if self.may_be_active(argument) && self.is_discrete(argument) {
-                let value = self.value(argument);
-                let count = self.state("count", value);
-                let name = quote::format_ident!("__count_{}", count.0, span = Span::mixed_site());
-                self.scopes.bind(name.to_string(), count);
-                *argument = syn::parse_quote!(#name);
-            }
-        }
-        expr
-    }
-
-    /// What the names of methods tell of the type.
-    fn type_of_opaque(&mut self, expr: &syn::Expr) -> Ty {
-        if let syn::Expr::MethodCall(call) = expr {
-            match call.method.to_string().as_str() {
-                "contains" | "is_some" | "is_none" | "is_ok" | "is_err" | "starts_with" | "is_power_of_two" | "any"
-                | "all" => return Ty::Bool,
-                "count_ones" | "leading_zeros" | "trailing_zeros" | "count" => return Ty::Int,
-                "collect" | "sum" | "product" => {
-                    if let Some(written) = super::ends::turbofish(call) {
-                        return self.written_type(&written);
-                    }
-                }
-                _ => {}
-            }
-        }
-        if self.is_discrete(expr) { Ty::Discrete } else { self.types.any() }
     }
 
     /// `place op= value` of numbers.

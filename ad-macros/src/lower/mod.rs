@@ -31,6 +31,7 @@ mod iterators;
 mod lists;
 mod matches;
 pub mod methods;
+mod opaque;
 pub mod operators;
 mod outcomes;
 mod pair;
@@ -57,8 +58,8 @@ use crate::fallible::Failing;
 use crate::functions::{FunctionType, Lifted};
 use crate::generics::Stand;
 use crate::ir::{
-    Atom, Block, Function, Literal, LoopId, Mutability, Op, Opaque, Parameter, Passing, Place, Projection, Role, Step,
-    Ty, Var, VarInfo,
+    Atom, Block, Function, Literal, LoopId, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Ty, Var,
+    VarInfo,
 };
 use crate::names::Names;
 use scope::Scopes;
@@ -474,46 +475,6 @@ impl Lower<'_> {
     fn unsupported(&mut self, span: Span, message: impl std::fmt::Display) -> Atom {
         self.diag.error(span, message);
         self.unknown()
-    }
-
-    /// The user's tokens as they stand, with the names of the generated code.
-    fn opaque(&self, tokens: &impl ToTokens, span: Span, refusal: String) -> Opaque {
-        let scope::Resolved { tokens, reads } =
-            scope::resolve(tokens.to_token_stream(), &self.scopes, |var| self.spelled(var));
-        let (tokens, reads) = self.with_named_closures(tokens, reads);
-        let reads = self.without_pairs(reads);
-        let writes = self.changes(tokens.to_token_stream(), &reads);
-        Opaque { tokens, reads, writes, diverges: false, refusal, span }
-    }
-
-    /// The variables that code which stays as it is may change. Names in it are those of the generated code.
-    fn changes(&self, tokens: TokenStream, reads: &[Var]) -> Vec<Var> {
-        let mut writes = Vec::new();
-        let Ok(expr) = syn::parse2::<syn::Expr>(tokens) else {
-            writes.extend(reads.iter().copied().filter(|&var| self.is_written_through(var)));
-            return writes;
-        };
-        for (name, touch) in effects::touched(&expr) {
-            let is_named = |info: &VarInfo| info.name.to_string() == name;
-            let named = reads.iter().copied().find(|var| is_named(self.info(*var))).or_else(|| {
-                // A constant of the user's may hold a cell.
-                let is_it = |info: &VarInfo| matches!(info.role, Role::Static) && is_named(info);
-                self.vars.iter().position(is_it).map(|k| Var(k as u32))
-            });
-            let Some(var) = named else { continue };
-            let ty = self.type_of(&Atom::Var(var));
-            let is_unknown = (self.types.is_unknown(&ty) || matches!(ty, Ty::Inactive)) && !self.types.is_float(&ty);
-            let is_written = match touch {
-                effects::Touch::Written => true,
-                effects::Touch::Used => is_unknown || self.is_written_through(var),
-                effects::Touch::Called => self.is_written_through(var),
-                effects::Touch::Passed => matches!(ty, Ty::Ref(Mutability::Mutable, _)),
-            };
-            if is_written && !writes.contains(&var) {
-                writes.push(var);
-            }
-        }
-        writes
     }
 
     /// A type that the user wrote inside the body. One that is not known may be anything, also a float by another name.
