@@ -614,7 +614,7 @@ pub mod prelude {
 pub mod __private {
     pub use ad_macros::differentiable;
     pub use ad_runtime::*;
-    pub use ndarray::Array2;
+    pub use ndarray::{self, Array2};
     pub use std::boxed::Box;
     pub use std::vec;
     pub use std::vec::Vec;

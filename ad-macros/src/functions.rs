@@ -252,7 +252,7 @@ pub fn settle(function: &mut Function, activity: &Activity) -> bool {
         }
         // What it captures may be active to a caller: derived functions take it for a constant, forms do not.
         let info = &mut function.vars[parameter.var.0 as usize];
-        let captures = Ty::User(UserType { spelled: of.name.to_token_stream(), made: 0 }.into());
+        let captures = Ty::User(UserType::named(&of.name).into());
         info.ty = Ty::Ref(Mutability::Shared, Box::new(captures));
         info.mutable = false;
     }

@@ -60,6 +60,16 @@ pub struct UserType {
     pub spelled: TokenStream,
     /// Of a value that is made, the number of that: its path does not say the parameters of its type. Zero elsewhere.
     pub made: u32,
+    /// What is known of it where it is an array of `ndarray`'s.
+    pub array: Option<ArrayType>,
+}
+
+/// An array of `ndarray`'s, owned or a view.
+#[derive(Clone, Debug)]
+pub struct ArrayType {
+    pub element: Ty,
+    /// How many indices an element has, where that is known.
+    pub dimensions: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,6 +243,10 @@ pub enum Op {
     VecWithCapacity(Atom),
     Len(Place),
     IsEmpty(Place),
+    /// What an array says of its shape: the place, and what stands behind it, `.nrows()`.
+    Shape(Place, TokenStream),
+    /// An array that a function of `ndarray`'s makes of what carries no derivative, `Array2::zeros((n, m))`.
+    Made(TokenStream, Vec<Atom>),
     /// Removes the last element and gives it back, as `pop().unwrap()` would.
     Pop(Place),
     /// How many turns a loop from the first to the second has.

@@ -8,6 +8,8 @@ use quote::format_ident;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 
+use crate::lower::arrays;
+
 /// Gives a name to each lifetime `'_` of the types of arguments; that of the result is the one of the only argument that has one.
 pub fn name_those_of_types(signature: &mut syn::Signature) {
     let mut made = Vec::new();
@@ -49,6 +51,17 @@ struct Elided<'n> {
 }
 
 impl VisitMut for Elided<'_> {
+    fn visit_path_segment_mut(&mut self, segment: &mut syn::PathSegment) {
+        // The one of a view of an array need not be written.
+        if arrays::is_view(segment)
+            && let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments
+            && !matches!(arguments.args.first(), Some(syn::GenericArgument::Lifetime(_)))
+        {
+            let lifetime = (self.name)(segment.ident.span());
+            arguments.args.insert(0, syn::GenericArgument::Lifetime(lifetime));
+        }
+        syn::visit_mut::visit_path_segment_mut(self, segment);
+    }
     fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
         self.visit_type_mut(&mut reference.elem);
     }

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod activity;
+mod arrays;
 mod blank;
 mod boxes;
 mod carrier;

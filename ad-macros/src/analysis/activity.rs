@@ -263,7 +263,12 @@ pub(super) fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
             made.fields.iter().filter_map(|(_, value)| value.var()).for_each(&mut *visit);
             made.rest.iter().for_each(|rest| visit(rest.root));
         }
-        Op::Len(_) | Op::IsEmpty(_) | Op::VecWithCapacity(_) | Op::ZeroTangent(_) => {}
+        Op::Len(_)
+        | Op::IsEmpty(_)
+        | Op::Shape(..)
+        | Op::Made(..)
+        | Op::VecWithCapacity(_)
+        | Op::ZeroTangent(_) => {}
         op => op_uses(op, &mut |var, _| visit(var)),
     }
 }
@@ -343,6 +348,11 @@ impl Function {
             };
             ty = match (projection, of) {
                 (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
+                (Projection::Index(_), Ty::User(of)) => of.element().cloned().unwrap_or(Ty::Open(0)),
+                (Projection::Index(_), Ty::Tangent(of)) => of.element().map_or(Ty::Open(0), tangent_type),
+                (Projection::Index(_), Ty::TangentLanes(of)) => {
+                    of.element().map_or(Ty::Open(0), |element| lanes(tangent_type(element)))
+                }
                 (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
                     Ty::Slice(element)
                 }

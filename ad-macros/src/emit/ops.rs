@@ -303,6 +303,15 @@ impl Printer<'_> {
                 let tokens = if matches!(op, Op::Len(_)) { quote!(#tokens.len()) } else { quote!(#tokens.is_empty()) };
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
             }
+            Op::Shape(place, what) => {
+                let inner = self.place(place, operands);
+                let tokens = inner.at(Prec::Postfix);
+                Expr { tokens: quote!(#tokens #what), prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Made(function, arguments) => {
+                let (arguments, reads) = self.list(arguments, operands);
+                Expr { tokens: quote!(#function(#(#arguments),*)), prec: Prec::Postfix, reads }
+            }
             Op::Pop(place) => {
                 let inner = self.place(place, operands);
                 let tokens = inner.at(Prec::Postfix);

@@ -95,6 +95,8 @@ fn op(function: &Function, op: &Op) -> String {
         Op::VecNew => "vec[]".to_owned(),
         Op::VecWithCapacity(x) => format!("vec with capacity {}", a(x)),
         Op::Len(x) => format!("len {}", p(x)),
+        Op::Shape(x, what) => format!("shape {}{what}", p(x)),
+        Op::Made(function, arguments) => format!("made {function} {}", list(arguments)),
         Op::IsEmpty(x) => format!("is_empty {}", p(x)),
         Op::Pop(x) => format!("pop {}", p(x)),
         Op::Pack(packing) => format!("pack {}", p(&packing.place)),

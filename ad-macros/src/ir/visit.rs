@@ -157,6 +157,7 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         | Op::DuplicateIfShared(p, ..)
         | Op::Len(p)
         | Op::IsEmpty(p)
+        | Op::Shape(p, _)
         | Op::ZeroTangent(p)
         | Op::CloneTangent(p)
         | Op::Sum(p) => {
@@ -178,7 +179,7 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
             atom(a, visit);
             atom(b, visit);
         }
-        Op::Rule(_, atoms) | Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) => {
+        Op::Rule(_, atoms) | Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) | Op::Made(_, atoms) => {
             atoms.iter().for_each(|a| atom(a, visit));
         }
         Op::Method(_, receiver, arguments) => {
@@ -410,6 +411,7 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         | Op::DuplicateIfShared(p, ..)
         | Op::Len(p)
         | Op::IsEmpty(p)
+        | Op::Shape(p, _)
         | Op::ZeroTangent(p)
         | Op::CloneTangent(p)
         | Op::Sum(p)
@@ -431,7 +433,9 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
             rename_atom(a, name);
             rename_atom(b, name);
         }
-        Op::Rule(_, atoms) | Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) => rename_atoms(atoms, name),
+        Op::Rule(_, atoms) | Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) | Op::Made(_, atoms) => {
+            rename_atoms(atoms, name);
+        }
         Op::Method(_, receiver, arguments) => {
             rename_atom(receiver, name);
             rename_atoms(arguments, name);

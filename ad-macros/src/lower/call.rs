@@ -20,6 +20,9 @@ impl Lower<'_> {
         if let Some(value) = self.known_function(path, call) {
             return value;
         }
+        if let Some(value) = self.made_array(path, call) {
+            return value;
+        }
         if let Some(value) = self.derived_call(path, call) {
             return value;
         }
@@ -468,6 +471,7 @@ impl Lower<'_> {
             let is_container = match lower.types.pointee(&ty) {
                 Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_) => true,
                 Ty::Open(_) => !lower.types.is_float(&ty),
+                Ty::User(of) => of.array.is_some(),
                 _ => false,
             };
             is_container.then_some(place)

@@ -29,10 +29,17 @@ impl Lower<'_> {
             syn::Expr::Group(group) => self.value(&group.expr),
             syn::Expr::Lit(literal) => self.literal(&literal.lit),
             syn::Expr::Path(path) => self.path(path),
-            syn::Expr::Index(_) | syn::Expr::Field(_) => match self.place(expr) {
-                Some(place) => self.read_place(place, span),
-                None => self.opaque_value(expr, KIND),
-            },
+            syn::Expr::Index(_) | syn::Expr::Field(_) => {
+                if let syn::Expr::Index(index) = expr
+                    && let Some(extent) = self.extent(index)
+                {
+                    return extent;
+                }
+                match self.place(expr) {
+                    Some(place) => self.read_place(place, span),
+                    None => self.opaque_value(expr, KIND),
+                }
+            }
             syn::Expr::Unary(unary) => self.unary(unary),
             syn::Expr::Binary(binary) => self.binary(binary),
             syn::Expr::Cast(cast) => self.cast(cast),
@@ -316,6 +323,9 @@ impl Lower<'_> {
             return value;
         }
         if let Some(value) = self.method_of_option(call) {
+            return value;
+        }
+        if let Some(value) = self.method_of_an_array(call) {
             return value;
         }
         if let Some(value) = self.method_of_a_user(call) {

@@ -78,6 +78,9 @@ impl<'e> Lower<'_> {
         };
         match self.types.pointee(&ty) {
             Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) => Some(Items::Slice { place, by }),
+            Ty::User(of) if of.array.as_ref().is_some_and(|array| array.dimensions.is_some()) => {
+                Some(Items::Slice { place, by })
+            }
             // What a method gives by value may be an iterator of any kind; `.iter()` says that it is a list.
             _ if self.types.is_unknown(&ty)
                 && matches!(by, By::Value)
@@ -152,12 +155,14 @@ impl<'e> Lower<'_> {
                     false => self.method_of("div_ceil", len, size.clone()),
                 }
             }
-            Items::Range(lo, hi) if let Some(count) = between(lo, hi) => self.int_literal(count),
-            Items::Range(lo, hi) if is_zero(lo) => hi.clone(),
-            Items::Range(lo, hi) => {
-                let hi = self.named(hi.clone());
-                self.method_of("saturating_sub", hi, lo.clone())
-            }
+            Items::Range(lo, hi) => match between(lo, hi) {
+                Some(count) => self.int_literal(count),
+                None if is_zero(lo) => hi.clone(),
+                None => {
+                    let hi = self.named(hi.clone());
+                    self.method_of("saturating_sub", hi, lo.clone())
+                }
+            },
             Items::Enumerate(inner) | Items::Map(inner, _) => self.count(inner),
             Items::Rev(_, count) => count.clone(),
             Items::Endless(_, span) => {
@@ -218,6 +223,7 @@ impl<'e> Lower<'_> {
         }
         match items {
             Items::Slice { mut place, by } => {
+                let index = self.element_of_number(&place, index);
                 place.path.push(Projection::Index(index));
                 match by {
                     By::Reference(mutability) => Subject::Reference(mutability, place),

@@ -6,6 +6,7 @@
 //! opaque tokens. What is not supported is noted in the diagnostic context, at the user's token.
 
 mod arms;
+pub mod arrays;
 mod before;
 mod call;
 mod chain;
@@ -480,7 +481,7 @@ impl Lower<'_> {
     /// A type that the user wrote inside the body. One that is not known may be anything, also a float by another name.
     fn written_type(&mut self, ty: &syn::Type) -> Ty {
         match types::read(&mut self.types, ty) {
-            Ty::User(_) => self.types.named_by_user(),
+            Ty::User(of) if of.array.is_none() => self.types.named_by_user(),
             read => self.opened(unknown_as_constant(read)),
         }
     }
@@ -517,7 +518,7 @@ impl Lower<'_> {
 /// A type in which types of the user's carry no derivative, as far as is known.
 fn unknown_as_constant(ty: Ty) -> Ty {
     match ty {
-        Ty::User(_) => Ty::Inactive,
+        Ty::User(of) if of.array.is_none() => Ty::Inactive,
         Ty::Tuple(parts) => Ty::Tuple(parts.into_iter().map(unknown_as_constant).collect()),
         Ty::Array(element, len) => Ty::Array(Box::new(unknown_as_constant(*element)), len),
         Ty::Slice(element) => Ty::Slice(Box::new(unknown_as_constant(*element))),

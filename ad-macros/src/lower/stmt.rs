@@ -457,6 +457,9 @@ impl Lower<'_> {
             let ty = self.types.any();
             return Atom::Literal(crate::ir::Literal { tokens: proc_macro2::TokenStream::new(), ty, value: None });
         }
+        if let Some(array) = self.array_macro(invocation) {
+            return array;
+        }
         if !is_macro(invocation, &["vec"]) {
             let ty = if is_macro(invocation, &["matches"]) { Ty::Bool } else { self.types.any() };
             let opaque = self.unknown_macro(invocation);

@@ -3,7 +3,7 @@
 
 use quote::ToTokens;
 
-use crate::ir::{FieldId, FieldInfo, Mutability, Ty, UserType, Width};
+use crate::ir::{ArrayType, FieldId, FieldInfo, Mutability, Ty, UserType, Width};
 
 /// What an unknown type may become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +80,22 @@ impl Types {
     /// The type of a value that is made by that path.
     pub fn made(&mut self, path: &impl ToTokens) -> Ty {
         self.made += 1;
-        Ty::User(UserType { spelled: path.to_token_stream(), made: self.made }.into())
+        Ty::User(UserType { made: self.made, ..UserType::named(path) }.into())
+    }
+
+    /// The type of an array that is made here.
+    pub fn made_array(&mut self, element: Ty, dimensions: Option<usize>) -> Ty {
+        self.made += 1;
+        let array = Some(ArrayType { element, dimensions });
+        Ty::User(UserType { made: self.made, array, ..UserType::named(&quote::quote!(_)) }.into())
+    }
+
+    /// What is known of an array of `ndarray`'s, behind references or not.
+    pub fn array(&self, ty: &Ty) -> Option<ArrayType> {
+        match self.pointee(ty) {
+            Ty::User(of) => of.array.clone(),
+            _ => None,
+        }
     }
 
     fn fresh(&mut self, class: Class) -> Ty {
@@ -112,6 +127,13 @@ impl Types {
             Ty::Slice(element) => Ty::Slice(Box::new(self.finish(&element))),
             Ty::Vec(element) => Ty::Vec(Box::new(self.finish(&element))),
             Ty::Ref(mutability, inner) => Ty::Ref(mutability, Box::new(self.finish(&inner))),
+            Ty::User(of) => match &of.array {
+                Some(array) => {
+                    let array = Some(ArrayType { element: self.finish(&array.element), ..array.clone() });
+                    Ty::User(UserType { array, ..(*of).clone() }.into())
+                }
+                None => Ty::User(of),
+            },
             known => known,
         }
     }
@@ -166,7 +188,7 @@ impl Types {
                 element
             }
             // What is indexed by a rule of its own gives what it likes.
-            _ => self.any(),
+            of => self.array(&of).map_or_else(|| self.any(), |array| array.element),
         }
     }
 
@@ -266,6 +288,11 @@ impl Types {
                 }
             }
             (Ty::Tuple(a), Ty::Tuple(b)) => a.iter().zip(&b).for_each(|(a, b)| self.unify(a, b)),
+            (a @ Ty::User(_), b @ Ty::User(_)) => {
+                if let (Some(a), Some(b)) = (self.array(&a), self.array(&b)) {
+                    self.unify(&a.element, &b.element);
+                }
+            }
             (
                 Ty::Array(a, _) | Ty::Slice(a) | Ty::Vec(a) | Ty::Ref(_, a),
                 Ty::Array(b, _) | Ty::Slice(b) | Ty::Vec(b) | Ty::Ref(_, b),
@@ -319,14 +346,17 @@ pub fn read(types: &mut Types, ty: &syn::Type) -> Ty {
                 "Option" => match &last.arguments {
                     syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
                         Some(syn::GenericArgument::Type(inner)) if read(types, inner).carries() => {
-                            Ty::User(UserType { spelled: ty.to_token_stream(), made: 0 }.into())
+                            Ty::User(UserType::named(ty).into())
                         }
                         _ => Ty::Inactive,
                     },
                     _ => Ty::Inactive,
                 },
                 "Result" => Ty::Inactive,
-                _ => Ty::User(UserType { spelled: ty.to_token_stream(), made: 0 }.into()),
+                _ => {
+                    let array = super::arrays::read(types, last);
+                    Ty::User(UserType { array, ..UserType::named(ty) }.into())
+                }
             }
         }
         _ => Ty::Inactive,
@@ -361,6 +391,18 @@ impl Width {
     pub fn of(ty: &syn::Type) -> Option<Self> {
         let syn::Type::Path(path) = ty else { return None };
         path.path.get_ident().and_then(|name| Self::named(&name.to_string()))
+    }
+}
+
+impl UserType {
+    /// A type by its name.
+    pub fn named(spelled: &impl ToTokens) -> Self {
+        Self { spelled: spelled.to_token_stream(), made: 0, array: None }
+    }
+
+    /// The type of the elements of an array.
+    pub fn element(&self) -> Option<&Ty> {
+        self.array.as_ref().map(|array| &array.element)
     }
 }
 

@@ -138,7 +138,7 @@ impl Reverse<'_> {
 
     fn is_root_read(&self, op: &Op, root: Var) -> bool {
         match op {
-            Op::Read(place) | Op::Len(place) => self.function.root(place.root) == root,
+            Op::Read(place) | Op::Len(place) | Op::Shape(place, _) => self.function.root(place.root) == root,
             _ => false,
         }
     }
@@ -147,6 +147,7 @@ impl Reverse<'_> {
         match op {
             Op::Read(place) => Op::Read(self.function.canonical(place)),
             Op::Len(place) => Op::Len(self.function.canonical(place)),
+            Op::Shape(place, what) => Op::Shape(self.function.canonical(place), what.clone()),
             op => op.clone(),
         }
     }
@@ -169,7 +170,7 @@ impl Reverse<'_> {
             Op::Binary(..) => Some(1),
             Op::Method(..) if matches!(info.ty, Ty::Int | Ty::Bool) => Some(2),
             Op::Rule(row, _) if row.cost == ad_rules::Cost::Cheap => Some(1),
-            Op::Read(place) | Op::Len(place) => {
+            Op::Read(place) | Op::Len(place) | Op::Shape(place, _) => {
                 let canonical = self.function.canonical(place);
                 let is_memory = !canonical.path.is_empty();
                 let root = self.function.info(canonical.root);
