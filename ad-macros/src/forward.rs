@@ -11,8 +11,9 @@ use std::collections::HashMap;
 use quote::ToTokens;
 
 use crate::analysis::activity::Activity;
+use crate::array_rules::Writer;
 use crate::ir::{
-    Argument, Atom, BinaryOp, Block, Call, FieldId, Function, Mutability, Op, Place, Projection, Role, Sign, Step,
+    Argument, ArrayOp, Atom, BinaryOp, Block, Call, FieldId, Function, Mutability, Op, Place, Projection, Role, Sign, Step,
     StructValue, Ty, Var, VarInfo, Width,
 };
 use crate::names::Names;
@@ -179,6 +180,13 @@ impl Forward<'_> {
                 if self.is_active(place.root) && value.var().is_some_and(|var| self.is_active(var)) {
                     let (dot, value) = (self.dot_place(place), self.tangent_of(value));
                     self.push(Step::Add { place: dot, value, sign });
+                }
+                self.push(step);
+            }
+            Step::AddUp { ref dst, ref src } => {
+                if self.is_active(dst.root) && self.is_active(src.root) {
+                    let (dst, src) = (self.dot_place(dst), self.dot_place(src));
+                    self.push(Step::AddUp { dst, src });
                 }
                 self.push(step);
             }
@@ -360,6 +368,10 @@ impl Forward<'_> {
                 let dot = self.dot(var);
                 return self.push(Step::Let { var: dot, op: tangent });
             }
+            Op::OnArrays(kind, operands) => {
+                self.push(Step::Let { var, op: op.clone() });
+                return self.on_arrays(var, *kind, operands);
+            }
             _ => {
                 self.push(Step::Let { var, op });
                 return self.begin_at_zero(var);
@@ -368,6 +380,20 @@ impl Forward<'_> {
         let dot = self.dot(var);
         self.push(Step::Let { var: dot, op: tangent });
         self.push(Step::Let { var, op });
+    }
+
+    /// The tangent of an operation on whole arrays.
+    fn on_arrays(&mut self, var: Var, op: ArrayOp, operands: &[Atom]) {
+        let dots: Vec<Option<Atom>> = operands
+            .iter()
+            .map(|operand| {
+                operand.var().is_some_and(|operand| self.is_active(operand)).then(|| self.tangent_of(operand))
+            })
+            .collect();
+        let mut writer = Writer { builder: self, function: |forward| &forward.function };
+        let tangent = writer.tangent(op, operands, &dots, &Atom::Var(var));
+        let dot = self.dot(var);
+        self.push(Step::Let { var: dot, op: Op::Use(tangent.expect("an active operation has an active operand")) });
     }
 
     /// A struct of the user's. The name of its tangents is not known here, so a tangent of the right type is made of the value

@@ -245,6 +245,8 @@ pub enum Op {
     IsEmpty(Place),
     /// What an array says of its shape: the place, and what stands behind it, `.nrows()`.
     Shape(Place, TokenStream),
+    /// Arithmetic on whole arrays of `ndarray`'s, and floats.
+    OnArrays(ArrayOp, Vec<Atom>),
     /// An array that a function of `ndarray`'s makes of what carries no derivative, `Array2::zeros((n, m))`.
     Made(TokenStream, Vec<Atom>),
     /// Removes the last element and gives it back, as `pop().unwrap()` would.
@@ -271,6 +273,24 @@ pub enum Op {
     Sum(Place),
     /// The user's expression as it stands.
     Opaque(Opaque),
+}
+
+/// An operation on whole arrays; the first four on arrays that `ndarray` broadcasts, or on an array and a float.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArrayOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Neg,
+    /// Of all elements.
+    Sum,
+    /// `dot`, of operands of which each may be transposed.
+    Dot([bool; 2]),
+    /// The products of each element of one with each of the other.
+    Outer,
+    /// The first operand in the shape of the second.
+    Like,
 }
 
 /// How a list is kept for the pullback of the call that takes it.
@@ -527,6 +547,11 @@ pub enum Step {
     },
     /// `dst += src` on slices of tangents, or on tangents of a type that is not known here.
     Accumulate {
+        dst: Place,
+        src: Place,
+    },
+    /// `dst += src`, of which one is an array: what is smaller is broadcast, and what is greater, summed.
+    AddUp {
         dst: Place,
         src: Place,
     },

@@ -4,6 +4,7 @@
 
 mod analysis;
 mod args;
+mod array_rules;
 mod cfgs;
 mod derive;
 mod diag;

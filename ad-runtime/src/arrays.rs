@@ -1,12 +1,14 @@
 //! Arrays of `ndarray`: their tangents are arrays of the elements' tangents, of the same shape.
 
 use std::array::from_fn;
+use std::ops::{AddAssign, Mul};
 
-use ndarray::{Array, ArrayBase, ArrayRef, Data, Dimension, Zip};
+use ndarray::{Array, Array2, ArrayBase, ArrayRef, ArrayRef1, Data, Dimension, RawData, ScalarOperand, Zip};
 
 use crate::blank::Blank;
 use crate::diff::{Differentiable, Flat, Tangent};
-use crate::lanes::{Batch, SideBySide};
+use crate::lanes::{Batch, Lanes, SideBySide};
+use crate::real::Real;
 
 impl<T: Differentiable, S: Data<Elem = T>, D: Dimension> Differentiable for ArrayBase<S, D> {
     type Tangent = Array<T::Tangent, D>;
@@ -95,4 +97,166 @@ impl<T, D: Dimension> Blank for Array<T, D> {
         shape.slice_mut().fill(0);
         Self::from_shape_vec(shape, Vec::new()).expect("there are no elements")
     }
+}
+
+/// So that tangents in lanes are added to and multiplied as floats are.
+impl<F: Copy + 'static, const N: usize> ScalarOperand for Lanes<F, N> {}
+
+/// The sum of all elements, of tangents that may be lanes.
+///
+/// ```
+/// assert_eq!(ad_runtime::arrays::sum(&ndarray::array![1.0, 2.0]), 3.0);
+/// ```
+pub fn sum<T: Tangent + Default, S: RawData<Elem = T> + Data, D: Dimension>(array: &ArrayBase<S, D>) -> T {
+    let mut sum = T::default();
+    array.iter().for_each(|element| sum.accumulate(element));
+    sum
+}
+
+/// The products of each element of one array with each of the other: `outer[i, j] = a[i] * b[j]`.
+///
+/// ```
+/// use ndarray::array;
+///
+/// let outer = ad_runtime::arrays::outer(&array![1.0, 2.0], &array![3.0, 4.0, 5.0]);
+/// assert_eq!(outer, array![[3.0, 4.0, 5.0], [6.0, 8.0, 10.0]]);
+/// ```
+pub fn outer<F: Copy + Mul<Output = F>>(a: &ArrayRef1<F>, b: &ArrayRef1<F>) -> Array2<F> {
+    Array2::from_shape_fn((a.len(), b.len()), |(i, j)| a[i] * b[j])
+}
+
+/// What a function makes of each of the tangents that stand side by side.
+///
+/// ```
+/// use ad_runtime::{Lanes, arrays::each_lane};
+/// use ndarray::array;
+///
+/// let lanes = array![Lanes([1.0, 10.0]), Lanes([2.0, 20.0])];
+/// let products = each_lane::<_, f64, 2>(&lanes, |lane| lane.dot(&array![3.0, 4.0]));
+/// assert_eq!(products, Lanes([11.0, 110.0]));
+/// ```
+pub fn each_lane<T: SideBySide, R: Batch, const N: usize>(lanes: &T, make: impl Fn(&T::One) -> R) -> R::Lanes<N> {
+    let made: [R; N] = from_fn(|k| make(&lanes.lane(k)));
+    R::gather(made.each_ref())
+}
+
+/// A tangent in the shape of an array: itself, or broadcast.
+///
+/// ```
+/// use ad_runtime::arrays::like;
+/// use ndarray::array;
+///
+/// assert_eq!(like(2.0, &array![[1.0], [1.0]]), array![[2.0], [2.0]]);
+/// assert_eq!(like(array![1.0, 2.0], &array![[0.0, 0.0], [0.0, 0.0]]), array![[1.0, 2.0], [1.0, 2.0]]);
+/// ```
+pub fn like<T: Spread<D>, S: RawData, D: Dimension>(tangent: T, array: &ArrayBase<S, D>) -> Array<T::Element, D> {
+    tangent.spread(array.raw_dim())
+}
+
+/// What can be given the shape of an array.
+pub trait Spread<D> {
+    /// The elements.
+    type Element;
+
+    /// An array of that shape.
+    ///
+    /// # Panics
+    /// Where it does not broadcast to the shape.
+    fn spread(self, shape: D) -> Array<Self::Element, D>;
+}
+
+impl<T: Clone, D: Dimension, E: Dimension> Spread<D> for Array<T, E> {
+    type Element = T;
+    fn spread(self, shape: D) -> Array<T, D> {
+        if self.shape() == shape.slice() {
+            return self.into_dimensionality().expect("the shapes are the same");
+        }
+        Spread::spread(&self, shape)
+    }
+}
+
+impl<T: Clone, D: Dimension, E: Dimension> Spread<D> for &Array<T, E> {
+    type Element = T;
+    fn spread(self, shape: D) -> Array<T, D> {
+        self.broadcast(shape).expect("the tangent's shape is that of its value").to_owned()
+    }
+}
+
+/// Adds to a cotangent what is of another shape: an array is summed along the axes along which it was broadcast, and a number added
+/// to each element.
+///
+/// ```
+/// use ad_runtime::arrays::add_up;
+/// use ndarray::array;
+///
+/// let mut cotangent = array![1.0, 2.0];
+/// add_up(&mut cotangent, &array![[10.0, 20.0], [100.0, 200.0]]);
+/// assert_eq!(cotangent, array![111.0, 222.0]);
+/// add_up(&mut cotangent, 1.0);
+/// assert_eq!(cotangent, array![112.0, 223.0]);
+/// let mut cotangent = 0.5;
+/// add_up(&mut cotangent, &array![1.0, 2.0]);
+/// assert_eq!(cotangent, 3.5);
+/// ```
+///
+/// # Panics
+/// Where one was not broadcast to the other.
+pub fn add_up<To: AddUp<What>, What>(to: &mut To, what: What) {
+    to.add_up(what);
+}
+
+/// What [`add_up`] adds to.
+pub trait AddUp<What> {
+    /// Adds.
+    fn add_up(&mut self, what: What);
+}
+
+impl<T: Copy + AddAssign, S: Data<Elem = T>, D: Dimension, E: Dimension> AddUp<&ArrayBase<S, E>> for Array<T, D> {
+    fn add_up(&mut self, what: &ArrayBase<S, E>) {
+        if let Some(what) = what.broadcast(self.raw_dim()) {
+            return Zip::from(self).and(&what).for_each(|to, what| *to += *what);
+        }
+        // Each element of what was broadcast to this shape meets all that was made of it.
+        let shape = what.raw_dim();
+        let Some(fits) = self.broadcast(shape.clone()).map(|view| view.shape() == what.shape()) else {
+            panic!("tangents of the shapes {:?} and {:?}", self.shape(), what.shape());
+        };
+        debug_assert!(fits, "a broadcast has the shape that was asked for");
+        let missing = what.ndim() - self.ndim();
+        let extents: Vec<usize> = self.shape().to_vec();
+        let mut to = self.view_mut().into_dyn();
+        let mut index = vec![0; extents.len()];
+        for (at, what) in what.view().into_dyn().indexed_iter() {
+            for (axis, extent) in extents.iter().enumerate() {
+                index[axis] = if *extent == 1 { 0 } else { at[axis + missing] };
+            }
+            to[&index[..]] += *what;
+        }
+    }
+}
+
+macro_rules! of_numbers {
+    ($([$($generics:tt)*] $number:ty;)*) => {$(
+        impl<$($generics)* S: Data<Elem = $number>, D: Dimension> AddUp<&ArrayBase<S, D>> for $number {
+            fn add_up(&mut self, what: &ArrayBase<S, D>) {
+                *self += sum(what);
+            }
+        }
+        impl<$($generics)* D: Dimension> AddUp<$number> for Array<$number, D> {
+            fn add_up(&mut self, what: $number) {
+                self.iter_mut().for_each(|to| *to += what);
+            }
+        }
+        impl<$($generics)* D: Dimension> Spread<D> for $number {
+            type Element = $number;
+            fn spread(self, shape: D) -> Array<$number, D> {
+                Array::from_elem(shape, self)
+            }
+        }
+    )*};
+}
+of_numbers! {
+    [] f32;
+    [] f64;
+    [F: Real, const N: usize,] Lanes<F, N>;
 }

@@ -92,6 +92,14 @@ impl<S: Real, const N: usize> Neg for Lanes<S, N> {
     }
 }
 
+impl<S: Real, const N: usize> Neg for &Lanes<S, N> {
+    type Output = Lanes<S, N>;
+    #[inline(always)]
+    fn neg(self) -> Lanes<S, N> {
+        -*self
+    }
+}
+
 impl<S: Copy + Strong, const N: usize> Strong<S> for Lanes<S, N> {
     #[inline(always)]
     fn strong(self, slope: S) -> Self {

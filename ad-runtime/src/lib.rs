@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod activity;
-mod arrays;
+pub mod arrays;
 mod blank;
 mod boxes;
 mod carrier;

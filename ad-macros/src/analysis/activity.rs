@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::diag::Diag;
 use crate::ir::visit::{all_uses, op_uses, steps};
-use crate::ir::{Argument, Atom, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
+use crate::ir::{Argument, ArrayOp, Atom, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
 use crate::tangent::{lanes, tangent_type};
 
 #[derive(Debug, Default)]
@@ -89,7 +89,7 @@ impl Activity {
                     self.vary(function, place.root);
                 }
             }
-            Step::CopyFrom { dst, src, .. } => {
+            Step::CopyFrom { dst, src, .. } | Step::AddUp { dst, src } => {
                 if self.is_varied(function, src.root) {
                     self.vary(function, dst.root);
                 }
@@ -150,7 +150,7 @@ impl Activity {
                     value.var().into_iter().for_each(|value| self.need(function, value));
                 }
             }
-            Step::CopyFrom { dst, src, .. } => {
+            Step::CopyFrom { dst, src, .. } | Step::AddUp { dst, src } => {
                 if self.is_useful(function, dst.root) {
                     self.need(function, src.root);
                 }
@@ -269,6 +269,8 @@ pub(super) fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
         | Op::Made(..)
         | Op::VecWithCapacity(_)
         | Op::ZeroTangent(_) => {}
+        // The second gives a shape.
+        Op::OnArrays(ArrayOp::Like, operands) => operands[0].var().into_iter().for_each(visit),
         op => op_uses(op, &mut |var, _| visit(var)),
     }
 }

@@ -182,7 +182,9 @@ impl Printer<'_> {
             }
             Step::Apply { seed, .. } | Step::Ascend { seed, .. } => is_operand(seed),
             Step::Swap { a, b, place } => is_operand(a) || is_operand(b) || in_path(place),
-            Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } => in_path(dst) || in_path(src),
+            Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } | Step::AddUp { dst, src } => {
+                in_path(dst) || in_path(src)
+            }
             Step::Clear(place) | Step::RecordRow { row: place, .. } => in_path(place),
             Step::Reduce { count, .. } => is_operand(count),
             _ => false,
@@ -246,6 +248,7 @@ impl Printer<'_> {
                             | Step::Swap { .. }
                             | Step::CopyFrom { .. }
                             | Step::Accumulate { .. }
+                            | Step::AddUp { .. }
                             | Step::Fill { .. }
                     ));
             if must || is_borrowed {
@@ -517,6 +520,7 @@ impl Printer<'_> {
             Step::Recall { frame, values } => self.recall(*frame, values),
             Step::Clear(place) => self.clear(place, pending),
             Step::Accumulate { dst, src } => self.accumulate(dst, src, pending),
+            Step::AddUp { dst, src } => self.add_up(dst, src, pending),
         }
     }
 

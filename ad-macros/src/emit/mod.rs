@@ -11,6 +11,7 @@ use quote_hygienic;
 
 mod absent;
 mod applied;
+mod arrays;
 mod batch;
 mod block;
 mod boxed;

@@ -308,6 +308,7 @@ impl Printer<'_> {
                 let tokens = inner.at(Prec::Postfix);
                 Expr { tokens: quote!(#tokens #what), prec: Prec::Postfix, reads: inner.reads }
             }
+            Op::OnArrays(op, arrays) => self.on_arrays(*op, arrays, operands),
             Op::Made(function, arguments) => {
                 let (arguments, reads) = self.list(arguments, operands);
                 Expr { tokens: quote!(#function(#(#arguments),*)), prec: Prec::Postfix, reads }

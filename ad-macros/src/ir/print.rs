@@ -96,6 +96,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::VecWithCapacity(x) => format!("vec with capacity {}", a(x)),
         Op::Len(x) => format!("len {}", p(x)),
         Op::Shape(x, what) => format!("shape {}{what}", p(x)),
+        Op::OnArrays(op, operands) => format!("{op:?} {}", list(operands)).to_lowercase(),
         Op::Made(function, arguments) => format!("made {function} {}", list(arguments)),
         Op::IsEmpty(x) => format!("is_empty {}", p(x)),
         Op::Pop(x) => format!("pop {}", p(x)),
@@ -189,7 +190,7 @@ fn print_block(function: &Function, block: &Block, depth: usize, out: &mut Strin
                 format!("{} {sign:?}= sum over {}", n(sum), lists.iter().map(n).collect::<Vec<_>>().join(", "))
             }
             Step::Clear(place) => format!("clear {}", p(place)),
-            Step::Accumulate { dst, src } => format!("{} += {}", p(dst), p(src)),
+            Step::Accumulate { dst, src } | Step::AddUp { dst, src } => format!("{} += {}", p(dst), p(src)),
         };
         let _ = writeln!(out, "{indent}{line}");
         for (k, inner) in step.blocks().into_iter().enumerate() {

@@ -179,7 +179,12 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
             atom(a, visit);
             atom(b, visit);
         }
-        Op::Rule(_, atoms) | Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) | Op::Made(_, atoms) => {
+        Op::Rule(_, atoms)
+        | Op::Tuple(atoms)
+        | Op::Array(atoms)
+        | Op::VecList(atoms)
+        | Op::Made(_, atoms)
+        | Op::OnArrays(_, atoms) => {
             atoms.iter().for_each(|a| atom(a, visit));
         }
         Op::Method(_, receiver, arguments) => {
@@ -258,7 +263,7 @@ pub fn uses(step: &Step, visit: &mut impl FnMut(Var, Use)) {
             place(a, Use::Write, visit);
             place(b, Use::Write, visit);
         }
-        Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } => {
+        Step::CopyFrom { dst, src, .. } | Step::Accumulate { dst, src } | Step::AddUp { dst, src } => {
             place(src, Use::Read, visit);
             place(dst, Use::Write, visit);
         }
@@ -433,7 +438,12 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
             rename_atom(a, name);
             rename_atom(b, name);
         }
-        Op::Rule(_, atoms) | Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) | Op::Made(_, atoms) => {
+        Op::Rule(_, atoms)
+        | Op::Tuple(atoms)
+        | Op::Array(atoms)
+        | Op::VecList(atoms)
+        | Op::Made(_, atoms)
+        | Op::OnArrays(_, atoms) => {
             rename_atoms(atoms, name);
         }
         Op::Method(_, receiver, arguments) => {
@@ -502,7 +512,10 @@ fn rename_step(step: &mut Step, name: &impl Fn(Var) -> Var) {
             rename_atom(b, name);
             rename_place(place, name);
         }
-        Step::SwapPlaces { a, b } | Step::CopyFrom { dst: a, src: b, .. } | Step::Accumulate { dst: a, src: b } => {
+        Step::SwapPlaces { a, b }
+        | Step::CopyFrom { dst: a, src: b, .. }
+        | Step::Accumulate { dst: a, src: b }
+        | Step::AddUp { dst: a, src: b } => {
             rename_place(a, name);
             rename_place(b, name);
         }

@@ -68,7 +68,7 @@ const VIEW: &str = "a view that is made here would be kept for the way back, whi
 
 impl Lower<'_> {
     /// The place that an expression names, where it holds an array.
-    fn array_place(&mut self, expr: &syn::Expr) -> Option<(Place, ArrayType)> {
+    pub(super) fn array_place(&mut self, expr: &syn::Expr) -> Option<(Place, ArrayType)> {
         if !names_memory(expr) {
             return None;
         }
@@ -79,18 +79,43 @@ impl Lower<'_> {
         })
     }
 
+    /// What a `let` says of a reference to an array goes for what it refers to.
+    pub(super) fn say_array(&mut self, pattern: &syn::Pat, annotation: &syn::Type) {
+        let written = self.written_type(annotation);
+        if let syn::Pat::Ident(name) = pattern
+            && self.types.array(&written).is_some()
+            && let Some(var) = self.scopes.find(&name.ident.to_string())
+        {
+            let ty = self.info(var).ty.clone();
+            self.types.unify(&ty, &written);
+        }
+    }
+
     /// A method of an array for its value.
     pub(super) fn method_of_an_array(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        if let Some(product) = self.dot_of_transposed(call) {
+            return Some(product);
+        }
         let (place, array) = self.array_place(&call.receiver)?;
+        self.array_method(call, place, &array)
+    }
+
+    /// A method of an array that is made here.
+    pub(super) fn method_of_a_made_array(&mut self, call: &syn::ExprMethodCall, receiver: &Atom) -> Option<Atom> {
+        let array = self.types.array(&self.type_of(receiver))?;
+        self.array_method(call, Place { root: receiver.var()?, path: Vec::new() }, &array)
+    }
+
+    fn array_method(&mut self, call: &syn::ExprMethodCall, place: Place, array: &ArrayType) -> Option<Atom> {
         let (name, span) = (call.method.to_string(), call.span());
         match (name.as_str(), call.args.len()) {
-            (name, 0) if OF_THE_SHAPE.contains(&name) => Some(self.of_the_shape(&call.method, place, &array)),
+            (name, 0) if OF_THE_SHAPE.contains(&name) => Some(self.of_the_shape(&call.method, place, array)),
             ("to_owned" | "clone", 0) => {
-                let ty = self.types.made_array(array.element, array.dimensions);
+                let ty = self.types.made_array(array.element.clone(), array.dimensions);
                 Some(self.step("copy", Op::Duplicate(place, "to_owned"), ty, span))
             }
             ("view" | "view_mut", 0) => Some(self.unsupported(span, VIEW)),
-            _ => None,
+            _ => self.whole_array_method(call, &place, array),
         }
     }
 

@@ -356,6 +356,9 @@ impl Lower<'_> {
         let before = self.blocks.last().map_or(0, Vec::len);
         let receiver = self.value(&call.receiver);
         let between = self.blocks.last().map_or(0, Vec::len);
+        if let Some(atom) = self.method_of_a_made_array(call, &receiver) {
+            return atom;
+        }
         if let Some(atom) = self.method_of_a_value(call, &receiver) {
             return atom;
         }

@@ -6,6 +6,7 @@
 //! opaque tokens. What is not supported is noted in the diagnostic context, at the user's token.
 
 mod arms;
+mod array_ops;
 pub mod arrays;
 mod before;
 mod call;

@@ -10,7 +10,7 @@ use super::Lower;
 use super::call::names_memory;
 use super::place::peel;
 use crate::emit::methods::{self, First};
-use crate::ir::{Argument, Atom, BinaryOp, Call, Callee, Mutability, Op, Place, Ty};
+use crate::ir::{Argument, ArrayOp, Atom, BinaryOp, Call, Callee, Mutability, Op, Place, Ty};
 
 /// Up to which order the traits of operators have forms.
 pub const ORDER: u32 = 2;
@@ -27,6 +27,8 @@ enum Kind {
     /// Of a type by its name, which is hardly one for a float.
     Named,
     Users,
+    /// An array of `ndarray`'s.
+    Array,
 }
 
 impl Kind {
@@ -40,6 +42,10 @@ impl Lower<'_> {
     pub(super) fn binary_arithmetic(&mut self, op: BinaryOp, binary: &syn::ExprBinary) -> Atom {
         let span = syn::spanned::Spanned::span(binary);
         let [(a, of_a), (b, of_b)] = [&binary.left, &binary.right].map(|side| self.side(side));
+        if [of_a, of_b].contains(&Kind::Array) {
+            let (a, b) = (self.read_side(a, span), self.read_side(b, span));
+            return self.array_arithmetic(op, a, b, span);
+        }
         if let Some((of, method)) = names(op).filter(|_| is_a_call(op, [of_a, of_b])) {
             let ty = self.type_of_operation(&[of_a, of_b]);
             return self.operator(of, method, vec![a, b], ty, span);
@@ -64,6 +70,9 @@ impl Lower<'_> {
             return self.operator("Neg", "neg", vec![side], ty, span);
         }
         let operand = self.read_side(side, span);
+        if kind == Kind::Array {
+            return self.on_arrays("minus", ArrayOp::Neg, vec![operand], span);
+        }
         let ty = self.type_of(&operand);
         self.step("minus", Op::Neg(operand), ty, span)
     }
@@ -80,6 +89,10 @@ impl Lower<'_> {
         }
         let (value, of_value) = self.side(value);
         let Some(place) = self.assignable(target) else { return };
+        if of_target == Kind::Array {
+            let value = self.read_side(value, span);
+            return self.array_compound(op, place, value, span);
+        }
         if let Some((of, method)) =
             names(op).filter(|_| of_target != Kind::Number && is_a_call(op, [of_target, of_value]))
         {
@@ -137,6 +150,9 @@ impl Lower<'_> {
     /// An operand, lent where it is a reference to what may be of a type of the user's; and what it may be.
     fn side(&mut self, expr: &syn::Expr) -> (Argument, Kind) {
         self.note_field(expr);
+        if let Some(array) = self.array_operand(expr) {
+            return (Argument::Value(array), Kind::Array);
+        }
         let side = self.lent_side(expr).unwrap_or_else(|| Argument::Value(self.operand(expr)));
         let kind = match self.kind(&side) {
             Kind::Unknown if matches!(peel(expr), syn::Expr::Field(_)) => Kind::Field,
@@ -221,6 +237,7 @@ impl Lower<'_> {
 
     fn kind_of_type(&self, ty: &Ty) -> Kind {
         match self.types.pointee(ty) {
+            Ty::User(of) if of.array.is_some() => Kind::Array,
             Ty::User(_) => Kind::Users,
             Ty::Float(_) | Ty::Int => Kind::Number,
             ty if self.types.is_float(&ty) => Kind::Number,

@@ -130,7 +130,10 @@ impl Lower<'_> {
         let init = made.as_ref().unwrap_or(init);
         if let Some(subject) = self.reference_subject(init) {
             self.bind(pattern, subject);
-            return annotation.into_iter().for_each(|annotation| self.annotate(pattern, annotation));
+            return annotation.into_iter().for_each(|annotation| {
+                self.annotate(pattern, annotation);
+                self.say_array(pattern, annotation);
+            });
         }
         if self.vjp_local(pattern, init) {
             return;

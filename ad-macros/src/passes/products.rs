@@ -7,6 +7,7 @@
 
 use super::{Sweeps, along, sweeps};
 use crate::analysis::activity::Activity;
+use crate::array_rules::is_on_arrays;
 use crate::args::{Arguments, Home};
 use crate::ir::visit::steps;
 use crate::ir::{Block, Function, Op, Step, Ty};
@@ -45,6 +46,8 @@ pub fn products(
 fn has_rules(step: &Step) -> bool {
     match step {
         Step::CallJvp { .. } => false,
+        // Products of arrays put lanes on the left, and here both may be lanes.
+        step if is_on_arrays(step) => false,
         Step::Call { call, .. } => !call.callee.partials.is_empty(),
         Step::Let { op, .. } | Step::Define { op, .. } => !matches!(op, Op::CastTangent(..)),
         _ => true,

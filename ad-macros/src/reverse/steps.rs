@@ -2,9 +2,10 @@
 
 use super::moves::Found;
 use super::{Around, Reverse, calls};
+use crate::array_rules::Writer;
 use crate::emit::methods;
 use crate::ir::{
-    Adapter, Argument, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width,
+    Adapter, Argument, ArrayOp, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width,
 };
 use crate::rules::{Builder, Factor, chosen_share, partial, partial_of_call};
 use crate::tangent::Directions;
@@ -47,6 +48,13 @@ impl Reverse<'_> {
                     let bar = self.read_bar(place);
                     let factor = if sign == Sign::Plus { Factor::One } else { Factor::Minus(Box::new(Factor::One)) };
                     self.contribute(value, factor, &bar, false);
+                }
+                vec![step]
+            }
+            Step::AddUp { ref dst, ref src } => {
+                if self.is_active(dst.root) && self.is_active(src.root) {
+                    let (dst, src) = (self.bar_place(dst), self.bar_place(src));
+                    self.add_up(src, dst);
                 }
                 vec![step]
             }
@@ -277,6 +285,7 @@ impl Reverse<'_> {
                 self.rule(row, &[a.clone(), b.clone()], &y, &seed, var);
             }
             Op::Rule(row, arguments) => self.rule(row, arguments, &y, &seed, var),
+            Op::OnArrays(op, operands) => self.on_arrays(*op, operands, &y, &seed),
             Op::StrongMul(a, b) => {
                 self.contribute(a, Factor::Times(b.clone()), &seed, true);
                 self.contribute(b, Factor::Times(a.clone()), &seed, true);
@@ -303,6 +312,32 @@ impl Reverse<'_> {
             Op::ArrayRepeat(value, _) | Op::VecRepeat(value, _) => self.give_sum(value, &own),
             _ => {}
         }
+    }
+
+    /// The cotangents of the operands of an operation on whole arrays.
+    fn on_arrays(&mut self, op: ArrayOp, operands: &[Atom], y: &Atom, bar: &Atom) {
+        for (k, operand) in operands.iter().enumerate() {
+            // The second operand of `Like` gives its shape alone.
+            let Some(to) = operand.var().filter(|var| self.is_active(*var) && !(op == ArrayOp::Like && k == 1)) else {
+                continue;
+            };
+            let mut writer = Writer { builder: self, function: |reverse| &reverse.function };
+            let Atom::Var(share) = writer.cotangent(op, operands, k, y, bar) else { continue };
+            let place = self.bar_place(&Place { root: to, path: Vec::new() });
+            self.add_up(place, Place { root: share, path: Vec::new() });
+        }
+    }
+
+    /// Adds what one cotangent holds to another, of which one is an array's.
+    fn add_up(&mut self, dst: Place, src: Place) {
+        if dst.root != src.root {
+            return self.push(Step::AddUp { dst, src });
+        }
+        // Two parts of one shadow: Rust would not lend both.
+        let ty = self.place_type(&src);
+        let copy = self.make("copy", ty, crate::ir::Role::Local);
+        self.push(Step::Let { var: copy, op: Op::CloneTangent(src) });
+        self.push(Step::AddUp { dst, src: Place { root: copy, path: Vec::new() } });
     }
 
     /// The cotangent of a cast's operand has the operand's type.

@@ -27,7 +27,7 @@ impl Printer<'_> {
     }
 
     /// What is done to a shadow that the caller may not have given.
-    pub(super) fn gated(&self, root: Var, statement: TokenStream) -> TokenStream {
+    pub(in crate::emit) fn gated(&self, root: Var, statement: TokenStream) -> TokenStream {
         let Some(gate) = self.gates.get(&root) else { return statement };
         let (marker, pointee, name, runtime) = (&gate.marker, &gate.pointee, self.name(root), &self.runtime);
         quote! {
