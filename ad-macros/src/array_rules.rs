@@ -113,11 +113,11 @@ impl<B: Builder> Writer<'_, B> {
         let b = || b.expect("the operation has two operands");
         match op {
             ArrayOp::Add => {
-                let (a_dot, b_dot) = (a_dot.map(|dot| self.like(dot, y)), b_dot.map(|dot| self.like(dot, y)));
+                let (a_dot, b_dot) = self.of_the_shape(a_dot, b_dot, y);
                 self.sum(a_dot, b_dot)
             }
             ArrayOp::Sub => {
-                let (a_dot, b_dot) = (a_dot.map(|dot| self.like(dot, y)), b_dot.map(|dot| self.like(dot, y)));
+                let (a_dot, b_dot) = self.of_the_shape(a_dot, b_dot, y);
                 match (a_dot, b_dot) {
                     (Some(a_dot), Some(b_dot)) => Some(self.on("difference", ArrayOp::Sub, vec![a_dot, b_dot])),
                     (a_dot, b_dot) => a_dot.or_else(|| b_dot.map(|dot| self.on("minus", ArrayOp::Neg, vec![dot]))),
@@ -149,6 +149,18 @@ impl<B: Builder> Writer<'_, B> {
                 self.sum(of_a, of_b)
             }
         }
+    }
+
+    /// The tangents of both operands, such that their sum has the shape of the result: together they are broadcast as the values
+    /// are. Of lanes, a single one is no operand beside an array.
+    fn of_the_shape(&mut self, a: Option<Atom>, b: Option<Atom>, y: &Atom) -> (Option<Atom>, Option<Atom>) {
+        let is_alone = a.is_none() || b.is_none();
+        let mut of_shape = |dot: Atom| match self.ty(&dot) {
+            Ty::Lanes(_) => self.like(dot, y),
+            _ if is_alone => self.like(dot, y),
+            _ => dot,
+        };
+        (a.map(&mut of_shape), b.map(&mut of_shape))
     }
 
     /// The tangent of an operand times the other one, of the shape of the result.

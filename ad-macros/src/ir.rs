@@ -247,6 +247,10 @@ pub enum Op {
     Shape(Place, TokenStream),
     /// Arithmetic on whole arrays of `ndarray`'s, and floats.
     OnArrays(ArrayOp, Vec<Atom>),
+    /// An array of zeros, of elements of that type and with the dimensions that the operand holds.
+    Zeros(Ty, Atom),
+    /// The same, with the first operand added.
+    Begun(Atom, Atom),
     /// An array that a function of `ndarray`'s makes of what carries no derivative, `Array2::zeros((n, m))`.
     Made(TokenStream, Vec<Atom>),
     /// Removes the last element and gives it back, as `pop().unwrap()` would.

@@ -182,6 +182,53 @@ impl<T: Clone, D: Dimension, E: Dimension> Spread<D> for &Array<T, E> {
     }
 }
 
+/// A cotangent of that shape, with the first that is added to it: see [`add_up`].
+///
+/// ```
+/// use ad_runtime::arrays::begin;
+/// use ndarray::{Dim, array};
+///
+/// assert_eq!(begin(array![1.0, 2.0], Dim(2)), array![1.0, 2.0]);
+/// assert_eq!(begin(&array![[1.0, 2.0], [3.0, 4.0]], Dim(2)), array![4.0, 6.0]);
+/// assert_eq!(begin(1.0, Dim(2)), array![1.0, 1.0]);
+/// ```
+pub fn begin<What: Begin<D>, D: Dimension>(first: What, shape: D) -> Array<What::Element, D> {
+    first.begin(shape)
+}
+
+/// What a cotangent can begin with.
+pub trait Begin<D> {
+    /// The elements.
+    type Element;
+
+    /// The cotangent.
+    fn begin(self, shape: D) -> Array<Self::Element, D>;
+}
+
+impl<T: Copy + Default + AddAssign, D: Dimension, E: Dimension> Begin<D> for Array<T, E> {
+    type Element = T;
+    fn begin(self, shape: D) -> Array<T, D> {
+        if self.shape() == shape.slice() {
+            return self.into_dimensionality().expect("the shapes are the same");
+        }
+        Begin::begin(&self, shape)
+    }
+}
+
+impl<T: Copy + Default + AddAssign, D: Dimension, E: Dimension> Begin<D> for &Array<T, E> {
+    type Element = T;
+    fn begin(self, shape: D) -> Array<T, D> {
+        match self.broadcast(shape.clone()) {
+            Some(same) => same.to_owned(),
+            None => {
+                let mut sum = Array::default(shape);
+                add_up(&mut sum, self);
+                sum
+            }
+        }
+    }
+}
+
 /// Adds to a cotangent what is of another shape: an array is summed along the axes along which it was broadcast, and a number added
 /// to each element.
 ///
@@ -245,6 +292,12 @@ macro_rules! of_numbers {
         impl<$($generics)* D: Dimension> AddUp<$number> for Array<$number, D> {
             fn add_up(&mut self, what: $number) {
                 self.iter_mut().for_each(|to| *to += what);
+            }
+        }
+        impl<$($generics)* D: Dimension> Begin<D> for $number {
+            type Element = $number;
+            fn begin(self, shape: D) -> Array<$number, D> {
+                Array::from_elem(shape, self)
             }
         }
         impl<$($generics)* D: Dimension> Spread<D> for $number {

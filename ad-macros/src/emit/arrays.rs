@@ -7,24 +7,32 @@ use super::Printer;
 use super::ops::{Expr, Operands, Prec};
 use super::types::count;
 use crate::array_rules::array_of;
-use crate::ir::{ArrayOp, Atom, Mutability, Place, Ty, Var};
+use crate::ir::{ArrayOp, Atom, Mutability, Place, Role, Ty, Var};
 
-/// An operand: a float, an array that is made where it is used, or a reference to one with a name.
+/// An operand: a float, an array that is made where it is used, or one that has a name.
 struct Operand {
     printed: Expr,
-    /// Is it an array by value?
-    is_made: bool,
+    is_array: bool,
+    has_name: bool,
+    /// Is its name that of a reference?
+    is_reference: bool,
     is_of_lanes: bool,
 }
 
 impl Operand {
+    /// By value, what has a name lent.
     fn at(&self, prec: Prec) -> TokenStream {
-        self.printed.at(prec)
+        if self.is_array && self.has_name { self.lent() } else { self.printed.at(prec) }
     }
 
     fn lent(&self) -> TokenStream {
-        let tokens = self.at(Prec::Unary);
-        if self.is_made { quote!(&#tokens) } else { tokens }
+        let tokens = self.printed.at(Prec::Unary);
+        if self.is_array && !self.is_reference { quote!(&#tokens) } else { tokens }
+    }
+
+    /// As the receiver of a method, which lends it.
+    fn receiver(&self) -> TokenStream {
+        self.printed.at(Prec::Postfix)
     }
 }
 
@@ -50,7 +58,7 @@ impl Printer<'_> {
                 (quote!(-#a), Prec::Unary)
             }
             ArrayOp::Sum if is_value => {
-                let a = a.at(Prec::Postfix);
+                let a = a.receiver();
                 (quote!(#a.sum()), Prec::Postfix)
             }
             ArrayOp::Sum => {
@@ -70,37 +78,50 @@ impl Printer<'_> {
     /// `a.t().dot(&b)`; of several tangents side by side, each with the other operand.
     fn product(&self, op: ArrayOp, a: &Operand, b: &Operand) -> TokenStream {
         let (runtime, count, lane) = (&self.runtime, count(), quote!(lane));
-        let product = |a: TokenStream, b: TokenStream| {
-            let ArrayOp::Dot(turned) = op else { return quote!(#runtime::arrays::outer(#a, #b)) };
-            let a = if turned[0] { quote!((#a).t()) } else { quote!((#a)) };
-            let b = if turned[1] { quote!(&(#b).t()) } else { b };
-            quote!(#a.dot(#b))
+        let product = |a: &TokenStream, b: &TokenStream| match op {
+            ArrayOp::Dot([of_a, of_b]) => {
+                let a = if of_a { quote!(#a.t()) } else { a.clone() };
+                if of_b { quote!(#a.dot(&#b.t())) } else { quote!(#a.dot(#b)) }
+            }
+            _ => quote!(#runtime::arrays::outer(#a, #b)),
+        };
+        let is_second_turned = matches!(op, ArrayOp::Dot([_, true]));
+        let first = |a: &Operand| if matches!(op, ArrayOp::Dot(_)) { a.receiver() } else { a.lent() };
+        let second = |b: &Operand| if is_second_turned { b.receiver() } else { b.lent() };
+        let each_lane = |lanes: &Operand, product: TokenStream| {
+            let lanes = lanes.lent();
+            quote!(#runtime::arrays::each_lane::<_, _, #count>(#lanes, |#lane| #product))
         };
         match (a.is_of_lanes, b.is_of_lanes) {
-            (true, _) => {
-                let (lanes, product) = (a.lent(), product(lane.clone(), b.lent()));
-                quote!(#runtime::arrays::each_lane::<_, _, #count>(#lanes, |#lane| #product))
-            }
-            (_, true) => {
-                let (lanes, product) = (b.lent(), product(a.lent(), lane.clone()));
-                quote!(#runtime::arrays::each_lane::<_, _, #count>(#lanes, |#lane| #product))
-            }
-            _ => product(a.lent(), b.lent()),
+            (true, _) => each_lane(a, product(&lane, &second(b))),
+            (_, true) => each_lane(b, product(&first(a), &lane)),
+            _ => product(&first(a), &second(b)),
         }
     }
 
     fn array_operand(&self, atom: &Atom, operands: &mut impl Operands) -> Operand {
         let ty = self.function.type_of(atom);
         let printed = operands.operand(atom);
-        let is_of_lanes = matches!(ty.pointee(), Ty::TangentLanes(_));
-        let is_array = array_of(&ty).is_some();
-        let has_name = self.atom(atom).tokens.to_string() == printed.tokens.to_string();
-        if !is_array || !has_name {
-            return Operand { printed, is_made: is_array, is_of_lanes };
+        Operand {
+            is_array: array_of(&ty).is_some(),
+            has_name: self.atom(atom).tokens.to_string() == printed.tokens.to_string(),
+            is_reference: matches!(ty, Ty::Ref(..)),
+            is_of_lanes: matches!(ty.pointee(), Ty::TangentLanes(_)),
+            printed,
         }
-        let tokens = &printed.tokens;
-        let tokens = if matches!(ty, Ty::Ref(..)) { tokens.clone() } else { quote!(&#tokens) };
-        Operand { printed: Expr { tokens, prec: Prec::Unary, ..printed }, is_made: false, is_of_lanes }
+    }
+
+    /// The first thing that is added to a cotangent, which is zero otherwise; moved into it where nothing else needs it.
+    pub fn begun(&self, first: &Atom, shape: &Atom, operands: &mut impl Operands) -> Expr {
+        let runtime = &self.runtime;
+        // A share is used where it is made.
+        let is_share = |var| self.uses.get(&var) == Some(&1) && matches!(self.info(var).role, Role::Temporary);
+        let is_last_use = first.var().is_some_and(is_share);
+        let (first, shape) = (self.array_operand(first, operands), operands.operand(shape));
+        let tokens = if is_last_use { first.printed.tokens.clone() } else { first.at(Prec::Lowest) };
+        let dimensions = shape.at(Prec::Postfix);
+        let reads = [first.printed.reads, shape.reads].concat();
+        Expr { tokens: quote!(#runtime::arrays::begin(#tokens, #dimensions.clone())), prec: Prec::Postfix, reads }
     }
 
     /// Adds one array to another: what was broadcast on the way there is summed on the way back.

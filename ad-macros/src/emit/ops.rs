@@ -308,6 +308,13 @@ impl Printer<'_> {
                 let tokens = inner.at(Prec::Postfix);
                 Expr { tokens: quote!(#tokens #what), prec: Prec::Postfix, reads: inner.reads }
             }
+            Op::Zeros(element, dimensions) => {
+                let (element, dimensions) = (self.ty(element), operands.operand(dimensions));
+                let shape = dimensions.at(Prec::Postfix);
+                let tokens = quote!(#runtime::ndarray::Array::<#element, _>::default(#shape.clone()));
+                Expr { tokens, prec: Prec::Postfix, reads: dimensions.reads }
+            }
+            Op::Begun(first, dimensions) => self.begun(first, dimensions, operands),
             Op::OnArrays(op, arrays) => self.on_arrays(*op, arrays, operands),
             Op::Made(function, arguments) => {
                 let (arguments, reads) = self.list(arguments, operands);

@@ -96,6 +96,8 @@ fn op(function: &Function, op: &Op) -> String {
         Op::VecWithCapacity(x) => format!("vec with capacity {}", a(x)),
         Op::Len(x) => format!("len {}", p(x)),
         Op::Shape(x, what) => format!("shape {}{what}", p(x)),
+        Op::Zeros(_, x) => format!("zeros {}", a(x)),
+        Op::Begun(x, y) => format!("begun {}, {}", a(x), a(y)),
         Op::OnArrays(op, operands) => format!("{op:?} {}", list(operands)).to_lowercase(),
         Op::Made(function, arguments) => format!("made {function} {}", list(arguments)),
         Op::IsEmpty(x) => format!("is_empty {}", p(x)),

@@ -149,6 +149,7 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         | Op::CastTangent(a, _)
         | Op::Stop(a)
         | Op::ArrayRepeat(a, _)
+        | Op::Zeros(_, a)
         | Op::VecWithCapacity(a) => {
             atom(a, visit);
         }
@@ -175,7 +176,12 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
             place(&packing.place, Use::Read, visit);
             visit(packing.column, Use::Write);
         }
-        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) | Op::Turns(a, b) => {
+        Op::Binary(_, a, b)
+        | Op::StrongMul(a, b)
+        | Op::VecRepeat(a, b)
+        | Op::CastLike(a, b)
+        | Op::Begun(a, b)
+        | Op::Turns(a, b) => {
             atom(a, visit);
             atom(b, visit);
         }
@@ -408,6 +414,7 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         | Op::CastTangent(a, _)
         | Op::Stop(a)
         | Op::ArrayRepeat(a, _)
+        | Op::Zeros(_, a)
         | Op::VecWithCapacity(a) => {
             rename_atom(a, name);
         }
@@ -434,7 +441,12 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
             packing.column = name(packing.column);
             packing.turns = name(packing.turns);
         }
-        Op::Binary(_, a, b) | Op::StrongMul(a, b) | Op::VecRepeat(a, b) | Op::CastLike(a, b) | Op::Turns(a, b) => {
+        Op::Binary(_, a, b)
+        | Op::StrongMul(a, b)
+        | Op::VecRepeat(a, b)
+        | Op::CastLike(a, b)
+        | Op::Begun(a, b)
+        | Op::Turns(a, b) => {
             rename_atom(a, name);
             rename_atom(b, name);
         }

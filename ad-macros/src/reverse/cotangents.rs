@@ -156,6 +156,14 @@ impl Reverse<'_> {
             self.insert_while_alive(forward, var, len, &Op::Len(whole));
             return Op::VecRepeat(zero, Atom::Var(len));
         }
+        if let Ty::User(of) = &ty
+            && let Some(element) = of.element().filter(|element| element.is_scalar())
+        {
+            let element = self.directions.tangent_type(element);
+            let shape = self.make("shape", Ty::Discrete, Role::Kept);
+            self.insert_while_alive(forward, var, shape, &Op::Shape(whole, quote::quote!(.raw_dim())));
+            return Op::Zeros(element, Atom::Var(shape));
+        }
         let shape = self.make("shape", self.directions.tangent_type(&ty), Role::Kept);
         self.insert_while_alive(forward, var, shape, &Op::ZeroTangent(whole));
         Op::CloneTangent(Place { root: shape, path: Vec::new() })

@@ -316,13 +316,19 @@ impl Reverse<'_> {
 
     /// The cotangents of the operands of an operation on whole arrays.
     fn on_arrays(&mut self, op: ArrayOp, operands: &[Atom], y: &Atom, bar: &Atom) {
+        let mut share = None;
         for (k, operand) in operands.iter().enumerate() {
             // The second operand of `Like` gives its shape alone.
             let Some(to) = operand.var().filter(|var| self.is_active(*var) && !(op == ArrayOp::Like && k == 1)) else {
                 continue;
             };
-            let mut writer = Writer { builder: self, function: |reverse| &reverse.function };
-            let Atom::Var(share) = writer.cotangent(op, operands, k, y, bar) else { continue };
+            // A square gets the same share twice.
+            let is_again = k == 1 && op == ArrayOp::Mul && operands[0].var() == Some(to);
+            if !is_again {
+                let mut writer = Writer { builder: self, function: |reverse| &reverse.function };
+                share = writer.cotangent(op, operands, k, y, bar).var();
+            }
+            let Some(share) = share else { continue };
             let place = self.bar_place(&Place { root: to, path: Vec::new() });
             self.add_up(place, Place { root: share, path: Vec::new() });
         }

@@ -12,7 +12,7 @@ pub fn init(function: &Function, block: &mut Block) {
     let mut given = vec![false; block.steps.len()];
     for (var, Uses { declared, first }) in first_uses(function, &block.steps) {
         if let Some(first) = first
-            && let Some(op) = whole_addition(function, &block.steps[first], var)
+            && let Some(op) = whole_addition(function, [&block.steps[declared], &block.steps[first]], var)
         {
             block.steps[first] = Step::Let { var, op };
             given[declared] = true;
@@ -29,6 +29,7 @@ pub fn init(function: &Function, block: &mut Block) {
 
 fn begins_at_zero(function: &Function, step: &Step) -> Option<Var> {
     match step {
+        Step::Let { var, op: Op::Zeros(..) } => Some(*var),
         Step::Let { var, op: Op::Use(Atom::Literal(literal)) }
             if literal.value == Some(0.0) && matches!(function.info(*var).role, crate::ir::Role::Shadow(_)) =>
         {
@@ -66,8 +67,15 @@ fn first_uses(function: &Function, steps: &[Step]) -> HashMap<Var, Uses> {
     found
 }
 
-fn whole_addition(function: &Function, step: &Step, var: Var) -> Option<Op> {
+fn whole_addition(function: &Function, [zero, step]: [&Step; 2], var: Var) -> Option<Op> {
     match step {
+        // What is added may have another shape.
+        Step::AddUp { dst, src } if dst.root == var && dst.path.is_empty() && src.path.is_empty() => match zero {
+            Step::Let { op: Op::Zeros(_, dimensions), .. } => {
+                Some(Op::Begun(Atom::Var(src.root), dimensions.clone()))
+            }
+            _ => None,
+        },
         Step::Add { place, value, sign } if place.root == var && place.path.is_empty() && value.var() != Some(var) => {
             Some(match sign {
                 Sign::Plus => Op::Use(value.clone()),
