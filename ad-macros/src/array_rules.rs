@@ -54,6 +54,14 @@ fn of_dimensions(operands: &[&Ty], like: &Ty, count: usize) -> Ty {
     }
 }
 
+/// The type of a row or a column.
+pub fn lane_of(ty: &Ty) -> Ty {
+    match array_of(ty) {
+        Some(_) => of_dimensions(&[ty], ty, 1),
+        None => Ty::Open(0),
+    }
+}
+
 /// Does the function compute with whole arrays?
 pub fn is_on_arrays(step: &Step) -> bool {
     matches!(step, Step::Let { op: Op::OnArrays(..), .. } | Step::Define { op: Op::OnArrays(..), .. } | Step::AddUp { .. })

@@ -156,6 +156,11 @@ pub enum Projection {
     Field(u32),
     /// A field of a type of the user's. Its tangent has a field of the same name.
     Named(FieldId),
+    /// A row of a matrix of `ndarray`'s, or a column, where the axis is 1.
+    Lane {
+        axis: usize,
+        index: Atom,
+    },
     Deref,
 }
 

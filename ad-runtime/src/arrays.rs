@@ -3,7 +3,7 @@
 use std::array::from_fn;
 use std::ops::{AddAssign, Mul};
 
-use ndarray::{Array, Array2, ArrayBase, ArrayRef, ArrayRef1, Data, Dimension, RawData, ScalarOperand, Zip};
+use ndarray::{Array, Array2, ArrayBase, ArrayRef, ArrayRef1, ArrayViewMut, Data, DataMut, Dimension, ScalarOperand, Zip};
 
 use crate::blank::Blank;
 use crate::diff::{Differentiable, Flat, Tangent};
@@ -107,7 +107,7 @@ impl<F: Copy + 'static, const N: usize> ScalarOperand for Lanes<F, N> {}
 /// ```
 /// assert_eq!(ad_runtime::arrays::sum(&ndarray::array![1.0, 2.0]), 3.0);
 /// ```
-pub fn sum<T: Tangent + Default, S: RawData<Elem = T> + Data, D: Dimension>(array: &ArrayBase<S, D>) -> T {
+pub fn sum<T: Tangent + Default, D: Dimension>(array: &ArrayRef<T, D>) -> T {
     let mut sum = T::default();
     array.iter().for_each(|element| sum.accumulate(element));
     sum
@@ -149,7 +149,7 @@ pub fn each_lane<T: SideBySide, R: Batch, const N: usize>(lanes: &T, make: impl 
 /// assert_eq!(like(2.0, &array![[1.0], [1.0]]), array![[2.0], [2.0]]);
 /// assert_eq!(like(array![1.0, 2.0], &array![[0.0, 0.0], [0.0, 0.0]]), array![[1.0, 2.0], [1.0, 2.0]]);
 /// ```
-pub fn like<T: Spread<D>, S: RawData, D: Dimension>(tangent: T, array: &ArrayBase<S, D>) -> Array<T::Element, D> {
+pub fn like<T: Spread<D>, U, D: Dimension>(tangent: T, array: &ArrayRef<U, D>) -> Array<T::Element, D> {
     tangent.spread(array.raw_dim())
 }
 
@@ -258,7 +258,14 @@ pub trait AddUp<What> {
     fn add_up(&mut self, what: What);
 }
 
-impl<T: Copy + AddAssign, S: Data<Elem = T>, D: Dimension, E: Dimension> AddUp<&ArrayBase<S, E>> for Array<T, D> {
+impl<T, To, S, D, E> AddUp<&ArrayBase<S, E>> for ArrayBase<To, D>
+where
+    T: Copy + AddAssign,
+    To: DataMut<Elem = T>,
+    S: Data<Elem = T>,
+    D: Dimension,
+    E: Dimension,
+{
     fn add_up(&mut self, what: &ArrayBase<S, E>) {
         if let Some(what) = what.broadcast(self.raw_dim()) {
             return Zip::from(self).and(&what).for_each(|to, what| *to += *what);
@@ -289,7 +296,7 @@ macro_rules! of_numbers {
                 *self += sum(what);
             }
         }
-        impl<$($generics)* D: Dimension> AddUp<$number> for Array<$number, D> {
+        impl<$($generics)* S: DataMut<Elem = $number>, D: Dimension> AddUp<$number> for ArrayBase<S, D> {
             fn add_up(&mut self, what: $number) {
                 self.iter_mut().for_each(|to| *to += what);
             }
@@ -312,4 +319,15 @@ of_numbers! {
     [] f32;
     [] f64;
     [F: Real, const N: usize,] Lanes<F, N>;
+}
+
+/// Sets all elements of a part of an array to zero.
+///
+/// ```
+/// let mut array = ndarray::array![[1.0, 2.0], [3.0, 4.0]];
+/// ad_runtime::arrays::clear(array.row_mut(0));
+/// assert_eq!(array, ndarray::array![[0.0, 0.0], [3.0, 4.0]]);
+/// ```
+pub fn clear<T: Tangent, D: Dimension>(part: ArrayViewMut<'_, T, D>) {
+    part.into_iter().for_each(T::clear);
 }

@@ -132,6 +132,11 @@ impl Printer<'_> {
             None => self.place(src, operands).tokens,
         };
         if matches!(self.function.place_type(dst).pointee(), Ty::User(_)) {
+            // A row of a matrix is no place.
+            if !dst.path.is_empty() || matches!(self.info(dst.root).role, Role::Alias(_)) {
+                let to = self.borrow(Mutability::Mutable, dst, operands).tokens;
+                return quote!(::core::ops::AddAssign::add_assign(#to, #from););
+            }
             let to = self.place(dst, operands).tokens;
             return quote!(#to += #from;);
         }

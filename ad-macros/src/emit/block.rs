@@ -138,7 +138,7 @@ impl Printer<'_> {
         let is_operand = |atom: &Atom| atom.var() == Some(var);
         let in_path = |place: &Place| {
             place.path.iter().any(|projection| match projection {
-                Projection::Index(index) => is_operand(index),
+                Projection::Index(index) | Projection::Lane { index, .. } => is_operand(index),
                 Projection::Range { lo, hi, .. } => lo.iter().chain(hi).any(is_operand),
                 _ => false,
             })
@@ -428,12 +428,12 @@ impl Printer<'_> {
             }
             Step::Fill { place, value } => {
                 let value = pending.operand(value).tokens;
-                let to = self.place(place, pending).at(Prec::Postfix);
+                let to = self.place_lent(Mutability::Mutable, place, pending).at(Prec::Postfix);
                 quote!(#to.fill(#value);)
             }
             Step::CopyFrom { dst, src, method } => {
                 let src = self.borrow(Mutability::Shared, src, pending).tokens;
-                let to = self.place(dst, pending).at(Prec::Postfix);
+                let to = self.place_lent(Mutability::Mutable, dst, pending).at(Prec::Postfix);
                 let method = proc_macro2::Ident::new(method, proc_macro2::Span::mixed_site());
                 quote!(#to.#method(#src);)
             }

@@ -6,6 +6,7 @@ use quote::{ToTokens, quote};
 use super::Printer;
 use super::generic::of_floats;
 use crate::analysis::activity::Kind;
+use crate::array_rules::array_of;
 use crate::ir::{
     Argument, Atom, BinaryOp, FieldInfo, Mutability, Op, Packing, Place, Projection, StructValue, Ty, Var, Width,
 };
@@ -80,21 +81,39 @@ impl Printer<'_> {
 
     /// A place as an expression that can be read, assigned to or indexed.
     pub fn place(&self, place: &Place, operands: &mut impl Operands) -> Expr {
+        self.place_lent(Mutability::Shared, place, operands)
+    }
+
+    /// The same, where a row of a matrix at its end may have to be written to.
+    pub fn place_lent(&self, mutability: Mutability, place: &Place, operands: &mut impl Operands) -> Expr {
         let mut expr = Expr { tokens: self.name(place.root), prec: Prec::Postfix, reads: vec![place.root] };
         let by_ref = self.adjoint && self.info(place.root).by_ref;
         if place.path.is_empty() && by_ref {
             let tokens = &expr.tokens;
             return Expr { tokens: quote!(*#tokens), prec: Prec::Unary, reads: expr.reads };
         }
+        let mut lane: Option<(usize, Expr)> = None;
         for (k, projection) in place.path.iter().enumerate() {
             let base = expr.at(Prec::Postfix);
             match projection {
                 Projection::Index(index) => {
                     let index = operands.operand(index);
-                    let tokens = index.tokens;
-                    expr.tokens = quote!(#base[#tokens]);
+                    let tokens = &index.tokens;
+                    expr.tokens = match lane.take() {
+                        None => quote!(#base[#tokens]),
+                        // An element of a row is one of the matrix.
+                        Some((axis, of_lane)) => {
+                            let of_lane = of_lane.tokens;
+                            if axis == 0 { quote!(#base[[#of_lane, #tokens]]) } else { quote!(#base[[#tokens, #of_lane]]) }
+                        }
+                    };
                     expr.prec = Prec::Postfix;
                     expr.reads.extend(index.reads);
+                }
+                Projection::Lane { axis, index } => {
+                    let index = operands.operand(index);
+                    expr.reads.extend(index.reads.iter());
+                    lane = Some((*axis, index));
                 }
                 Projection::Range { lo, hi, inclusive } => {
                     let mut end = |end: &Option<Atom>| {
@@ -125,12 +144,22 @@ impl Printer<'_> {
                     expr.prec = Prec::Postfix;
                 }
                 // Indices and fields look through references themselves.
-                Projection::Deref if k + 1 < place.path.len() => {}
+                Projection::Deref if lane.is_some() || k + 1 < place.path.len() => {}
                 Projection::Deref => {
                     expr.tokens = quote!(*#base);
                     expr.prec = Prec::Unary;
                 }
             }
+        }
+        if let Some((axis, index)) = lane {
+            let (base, index) = (expr.at(Prec::Postfix), index.tokens);
+            expr.tokens = match (axis, mutability) {
+                (0, Mutability::Shared) => quote!(#base.row(#index)),
+                (0, Mutability::Mutable) => quote!(#base.row_mut(#index)),
+                (_, Mutability::Shared) => quote!(#base.column(#index)),
+                (_, Mutability::Mutable) => quote!(#base.column_mut(#index)),
+            };
+            expr.prec = Prec::Postfix;
         }
         expr
     }
@@ -145,7 +174,7 @@ impl Printer<'_> {
             let tokens = if mutability == Mutability::Mutable { quote!(&mut *#name) } else { name };
             return Expr { tokens, prec: Prec::Unary, reads: vec![place.root] };
         }
-        let inner = self.place(place, operands);
+        let inner = self.place_lent(mutability, place, operands);
         let tokens = inner.at(Prec::Unary);
         let tokens = if mutability == Mutability::Mutable { quote!(&mut #tokens) } else { quote!(&#tokens) };
         Expr { tokens, prec: Prec::Unary, reads: inner.reads }
@@ -196,6 +225,11 @@ impl Printer<'_> {
                 let (inner, name) = (self.place(place, operands), self.name(place.root));
                 let (tokens, zero) = (&inner.tokens, self.blank(&self.function.place_type(place)));
                 Expr { tokens: quote!(#name.map_or(#zero, |#name| #tokens)), prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Read(place) | Op::CloneTangent(place) if matches!(place.path.last(), Some(Projection::Lane { .. })) => {
+                let inner = self.place(place, operands);
+                let tokens = &inner.tokens;
+                Expr { tokens: quote!(#tokens.to_owned()), prec: Prec::Postfix, reads: inner.reads }
             }
             // It cannot be moved out.
             Op::Read(place) if self.is_payload(place) && !self.function.place_type(place).is_scalar() => {
@@ -346,6 +380,11 @@ impl Printer<'_> {
                     }
                 };
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Sum(place) if array_of(&self.function.place_type(place)).is_some() => {
+                let inner = self.borrow(Mutability::Shared, place, operands);
+                let tokens = inner.tokens;
+                Expr { tokens: quote!(#runtime::arrays::sum(#tokens)), prec: Prec::Postfix, reads: inner.reads }
             }
             Op::Sum(place) => {
                 let inner = self.elements(Mutability::Shared, place, operands);

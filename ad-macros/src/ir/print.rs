@@ -55,6 +55,7 @@ fn place(function: &Function, place: &Place) -> String {
                 let end = |end: &Option<Atom>| end.as_ref().map(|end| atom(function, end)).unwrap_or_default();
                 write!(out, "[{}{}{}]", end(lo), if *inclusive { "..=" } else { ".." }, end(hi))
             }
+            Projection::Lane { axis, index } => write!(out, ".lane{axis}({})", atom(function, index)),
             Projection::Field(field) => write!(out, ".{field}"),
             Projection::Named(field) => write!(out, ".{}", member(function, *field)),
             Projection::Deref => write!(out, ".*"),

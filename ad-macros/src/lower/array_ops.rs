@@ -39,8 +39,7 @@ impl Lower<'_> {
         if is_whole && !may_change && !matches!(info.role, Role::Alias(_)) {
             return Atom::Var(place.root);
         }
-        let ty = self.types.made_array(array.element, array.dimensions);
-        self.step("copy", Op::Duplicate(place, "to_owned"), ty, span)
+        self.copied(place, array, span)
     }
 
     /// An operation on arrays and floats.
@@ -99,10 +98,10 @@ impl Lower<'_> {
                 self.push(Step::AddUp { dst: place, src: Place { root, path: Vec::new() } });
             }
             op => {
-                let ty = self.types.made_array(array.element, array.dimensions);
-                let old = self.step("old", Op::Duplicate(place.clone(), "to_owned"), ty, span);
-                let value = self.array_arithmetic(op, old, value, span);
-                self.push(Step::Assign { place, value });
+                let old = self.copied(place.clone(), array, span);
+                let Atom::Var(root) = self.array_arithmetic(op, old, value, span) else { return };
+                let src = Place { root, path: Vec::new() };
+                self.push(Step::CopyFrom { dst: place, src, method: "assign" });
             }
         }
     }

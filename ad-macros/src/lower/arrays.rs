@@ -11,7 +11,7 @@ use super::Lower;
 use super::call::names_memory;
 use super::place::peel;
 use super::types::{self, Types};
-use crate::ir::{ArrayType, Atom, BinaryOp, Op, Place, Ty};
+use crate::ir::{ArrayType, Atom, BinaryOp, Mutability, Op, Place, Projection, Role, Ty};
 
 /// The names of `ndarray`'s types without the number of dimensions.
 const NAMES: &[&str] =
@@ -66,10 +66,22 @@ pub fn is_view(last: &syn::PathSegment) -> bool {
 
 const VIEW: &str = "a view that is made here would be kept for the way back, which keeps nothing that it does not own; lend the array, `&x`, to a function that takes `&Array1<f64>` or `&ArrayRef1<f64>`";
 
+fn axis_of_lane(call: &syn::ExprMethodCall) -> Option<usize> {
+    match (call.method.to_string().as_str(), call.args.len()) {
+        ("row" | "row_mut", 1) => Some(0),
+        ("column" | "column_mut", 1) => Some(1),
+        _ => None,
+    }
+}
+
+pub(super) fn is_lane(expr: &syn::Expr) -> bool {
+    matches!(peel(expr), syn::Expr::MethodCall(call) if axis_of_lane(call).is_some() && names_memory(&call.receiver))
+}
+
 impl Lower<'_> {
     /// The place that an expression names, where it holds an array.
     pub(super) fn array_place(&mut self, expr: &syn::Expr) -> Option<(Place, ArrayType)> {
-        if !names_memory(expr) {
+        if !names_memory(expr) && !is_lane(expr) {
             return None;
         }
         self.attempt(|lower| {
@@ -77,6 +89,64 @@ impl Lower<'_> {
             let ty = lower.type_of_place(&place);
             lower.types.array(&ty).map(|array| (place, array))
         })
+    }
+
+    /// `m.row(i)`, `m.column_mut(j)`
+    pub(super) fn lane(&mut self, call: &syn::ExprMethodCall) -> Option<Place> {
+        let axis = axis_of_lane(call)?;
+        let (mut place, array) = self.array_place(&call.receiver)?;
+        if array.dimensions != Some(2) {
+            return None;
+        }
+        let index = self.value(&call.args[0]);
+        place.path.push(Projection::Lane { axis, index });
+        Some(place)
+    }
+
+    /// The rows of a matrix, or its columns, where an expression gives one after the other.
+    pub(super) fn lanes(&mut self, call: &syn::ExprMethodCall) -> Option<(Place, usize)> {
+        let axis = match call.method.to_string().as_str() {
+            "rows" | "outer_iter" => 0,
+            "columns" => 1,
+            _ => return None,
+        };
+        let (place, array) = self.array_place(&call.receiver)?;
+        (array.dimensions == Some(2) && call.args.is_empty()).then_some((place, axis))
+    }
+
+    /// An array that is lent to a function. A row of a matrix is copied: what is added to its cotangent is an array.
+    pub(super) fn lent_array(&mut self, place: Place, mutability: Mutability, span: Span) -> Place {
+        let lane = self.canonical_lane(&place);
+        let ty = self.type_of_place(&place);
+        let Some(array) = self.types.array(&ty).filter(|_| lane) else { return place };
+        if mutability == Mutability::Mutable {
+            drop(self.unsupported(span, "a row or a column is not lent to be changed; change a copy of it, and `assign` that"));
+        }
+        match self.copied(place, array, span) {
+            Atom::Var(root) => Place { root, path: Vec::new() },
+            Atom::Literal(_) => unreachable!("a copy has a name"),
+        }
+    }
+
+    /// What is assigned to an array: an array that has a name, or that is made for it.
+    pub(super) fn lent_to_assign(&mut self, expr: &syn::Expr) -> Option<(Place, ArrayType)> {
+        let syn::Expr::Reference(reference) = peel(expr) else { return self.array_place(expr) };
+        self.array_place(&reference.expr).or_else(|| {
+            let value = self.value(&reference.expr);
+            let array = self.types.array(&self.type_of(&value))?;
+            Some((Place { root: value.var()?, path: Vec::new() }, array))
+        })
+    }
+
+    fn canonical_lane(&self, place: &Place) -> bool {
+        let is_lane = matches!(place.path.last(), Some(Projection::Lane { .. }));
+        let is_whole = place.path.iter().all(|projection| matches!(projection, Projection::Deref));
+        is_lane || is_whole && matches!(&self.info(place.root).role, Role::Alias(of) if self.canonical_lane(of))
+    }
+
+    pub(super) fn copied(&mut self, place: Place, array: ArrayType, span: Span) -> Atom {
+        let ty = self.types.made_array(array.element, array.dimensions);
+        self.step("copy", Op::Duplicate(place, "to_owned"), ty, span)
     }
 
     /// What a `let` says of a reference to an array goes for what it refers to.
@@ -110,10 +180,7 @@ impl Lower<'_> {
         let (name, span) = (call.method.to_string(), call.span());
         match (name.as_str(), call.args.len()) {
             (name, 0) if OF_THE_SHAPE.contains(&name) => Some(self.of_the_shape(&call.method, place, array)),
-            ("to_owned" | "clone", 0) => {
-                let ty = self.types.made_array(array.element.clone(), array.dimensions);
-                Some(self.step("copy", Op::Duplicate(place, "to_owned"), ty, span))
-            }
+            ("to_owned" | "clone", 0) => Some(self.copied(place, array.clone(), span)),
             ("view" | "view_mut", 0) => Some(self.unsupported(span, VIEW)),
             _ => self.whole_array_method(call, &place, array),
         }

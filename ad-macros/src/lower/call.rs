@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::arrays::is_lane;
 use super::place::peel;
 use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
 
@@ -167,6 +168,7 @@ impl Lower<'_> {
                         self.place_of_value(value, mutability, reference)
                     }
                 };
+                let place = self.lent_array(place, mutability, reference.span());
                 Argument::Borrow { mutability, place, spelled: true }
             }
             expr => {
@@ -399,11 +401,15 @@ impl Lower<'_> {
         let name = call.method.to_string();
         if !matches!(
             (name.as_str(), call.args.len()),
-            ("push" | "fill" | "copy_from_slice" | "clone_from_slice" | "truncate", 1) | ("swap", 2) | ("clear", 0)
+            ("push" | "fill" | "assign" | "copy_from_slice" | "clone_from_slice" | "truncate", 1) | ("swap", 2) | ("clear", 0)
         ) {
             return false;
         }
         let Some(place) = self.container(&call.receiver) else { return false };
+        let ty = self.type_of_place(&place);
+        if (self.types.array(&ty).is_some() && name != "fill") != (name == "assign") {
+            return false;
+        }
         let step = match name.as_str() {
             "push" | "fill" => {
                 let value = self.value(&call.args[0]);
@@ -411,6 +417,10 @@ impl Lower<'_> {
                 let (element, value_ty) = (self.types.element(&ty), self.type_of(&value));
                 self.types.unify(&element, &value_ty);
                 if name == "push" { Step::Push { place, value } } else { Step::Fill { place, value } }
+            }
+            "assign" => {
+                let Some((src, _)) = self.lent_to_assign(&call.args[0]) else { return false };
+                Step::CopyFrom { dst: place, src, method: "assign" }
             }
             "copy_from_slice" | "clone_from_slice" => {
                 let Argument::Borrow { place: src, .. } = self.argument(&call.args[0]) else {
@@ -462,7 +472,7 @@ impl Lower<'_> {
 
     /// A place that is a container, or may be one.
     pub(super) fn container(&mut self, expr: &syn::Expr) -> Option<Place> {
-        if !names_memory(expr) {
+        if !names_memory(expr) && !is_lane(expr) {
             return None;
         }
         self.attempt(|lower| {

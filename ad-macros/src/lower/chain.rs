@@ -161,6 +161,9 @@ impl<'e> Lower<'_> {
             }
             _ => {}
         }
+        if let Some((place, axis)) = self.lanes(call) {
+            return source(Items::Lanes(place, axis));
+        }
         let mut stream = self.stream(&call.receiver)?;
         let first = call.args.first();
         match (name.as_str(), first, call.args.get(1)) {
@@ -560,7 +563,12 @@ impl Items<'_> {
             Items::Enumerate(inner) | Items::Skip(inner, _) | Items::Take(inner, _) | Items::Rev(inner, _) => {
                 inner.is_as_it_stands()
             }
-            Items::Slice { .. } | Items::Windows(..) | Items::Chunks { .. } | Items::Range(..) | Items::Endless(..) => {
+            Items::Slice { .. }
+            | Items::Lanes(..)
+            | Items::Windows(..)
+            | Items::Chunks { .. }
+            | Items::Range(..)
+            | Items::Endless(..) => {
                 true
             }
         }
@@ -574,7 +582,12 @@ impl Items<'_> {
             | Items::Skip(inner, _)
             | Items::Take(inner, _)
             | Items::Rev(inner, _) => inner.has_zip(),
-            Items::Slice { .. } | Items::Windows(..) | Items::Chunks { .. } | Items::Range(..) | Items::Endless(..) => {
+            Items::Slice { .. }
+            | Items::Lanes(..)
+            | Items::Windows(..)
+            | Items::Chunks { .. }
+            | Items::Range(..)
+            | Items::Endless(..) => {
                 false
             }
         }

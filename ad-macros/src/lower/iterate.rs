@@ -22,6 +22,8 @@ pub(super) enum Items<'e> {
         place: Place,
         by: By,
     },
+    /// The rows of a matrix of `ndarray`'s, or its columns.
+    Lanes(Place, usize),
     /// Overlapping parts of a slice.
     Windows(Place, Atom),
     /// Parts of a slice, one behind the other; perhaps without a shorter one at the end.
@@ -143,6 +145,10 @@ impl<'e> Lower<'_> {
     pub(super) fn count(&mut self, items: &Items<'e>) -> Atom {
         match items {
             Items::Slice { place, .. } => self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site()),
+            Items::Lanes(place, axis) => {
+                let what = if *axis == 0 { quote::quote!(.nrows()) } else { quote::quote!(.ncols()) };
+                self.step("extent", Op::Shape(place.clone(), what), Ty::Int, Span::mixed_site())
+            }
             Items::Windows(place, size) => {
                 let len = self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site());
                 let len = self.arithmetic(BinaryOp::Add, len, self.int_literal(1));
@@ -236,6 +242,10 @@ impl<'e> Lower<'_> {
                         }
                     }
                 }
+            }
+            Items::Lanes(mut place, axis) => {
+                place.path.push(Projection::Lane { axis, index });
+                Subject::Reference(Mutability::Shared, place)
             }
             Items::Windows(place, size) => {
                 let end = self.arithmetic(BinaryOp::Add, index.clone(), size);

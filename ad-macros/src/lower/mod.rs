@@ -457,6 +457,10 @@ impl Lower<'_> {
                 Projection::Range { .. } => Ty::Slice(Box::new(self.types.element(&ty))),
                 Projection::Field(index) => self.types.field(&ty, *index),
                 Projection::Named(field) => self.types.named_type(*field),
+                Projection::Lane { .. } => {
+                    let element = self.types.element(&ty);
+                    self.types.made_array(element, Some(1))
+                }
                 Projection::Deref => self.types.referent(&ty),
             };
         }

@@ -39,7 +39,9 @@ impl Lower<'_> {
             (syn::Pat::Ident(ident), subject) if ident.subpat.is_none() && ident.by_ref.is_none() => match subject {
                 Subject::Value(value) => self.bind_value(&ident.ident, ident.mutability.is_some(), value),
                 Subject::Reference(mutability, place) => {
-                    if ident.mutability.is_some() {
+                    // A view has to be `mut` to be written through.
+                    let is_lane = matches!(place.path.last(), Some(Projection::Lane { .. }));
+                    if ident.mutability.is_some() && !is_lane {
                         self.diag.error(
                             ident.span(),
                             "a reference that changes what it refers to is not supported; bind a new one",

@@ -293,6 +293,10 @@ impl Lower<'_> {
                 if let Some((mutability, place)) = self.end_of_list(init) {
                     return Some(Subject::Reference(mutability, place));
                 }
+                if let Some(place) = self.lane(call) {
+                    let mutability = if name.ends_with("_mut") { Mutability::Mutable } else { Mutability::Shared };
+                    return Some(Subject::Reference(mutability, place));
+                }
                 if call.args.len() == 1 && matches!(name.as_str(), "split_at" | "split_at_mut") {
                     return self.split(call, name == "split_at_mut");
                 }

@@ -2,7 +2,7 @@
 
 use super::moves::Found;
 use super::{Around, Reverse, calls};
-use crate::array_rules::Writer;
+use crate::array_rules::{Writer, array_of};
 use crate::emit::methods;
 use crate::ir::{
     Adapter, Argument, ArrayOp, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width,
@@ -96,7 +96,11 @@ impl Reverse<'_> {
                     let to = self.bar_place(dst);
                     if self.is_active(src.root) {
                         let from = self.bar_place(src);
-                        self.give_place(from, to.clone());
+                        match array_of(&self.place_type(&to)) {
+                            // What was broadcast is summed.
+                            Some(_) => self.add_up(from, to.clone()),
+                            None => self.give_place(from, to.clone()),
+                        }
                     }
                     self.push(Step::Clear(to));
                 }
@@ -335,7 +339,7 @@ impl Reverse<'_> {
     }
 
     /// Adds what one cotangent holds to another, of which one is an array's.
-    fn add_up(&mut self, dst: Place, src: Place) {
+    pub(super) fn add_up(&mut self, dst: Place, src: Place) {
         if dst.root != src.root {
             return self.push(Step::AddUp { dst, src });
         }

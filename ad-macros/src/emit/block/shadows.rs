@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::super::{Gate, Printer};
 use super::Pending;
-use crate::ir::{Mutability, Place, Ty, Var};
+use crate::ir::{Mutability, Place, Projection, Ty, Var};
 
 impl Printer<'_> {
     /// A part of a shadow that the caller may not have given.
@@ -51,6 +51,10 @@ impl Printer<'_> {
             Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) => {
                 let to = self.elements(Mutability::Mutable, place, pending).tokens;
                 quote!(#runtime::clear(#to);)
+            }
+            _ if matches!(place.path.last(), Some(Projection::Lane { .. })) => {
+                let to = self.place_lent(Mutability::Mutable, place, pending).tokens;
+                quote!(#runtime::arrays::clear(#to);)
             }
             _ => {
                 let to = self.borrow(Mutability::Mutable, place, pending).tokens;
