@@ -81,7 +81,7 @@ pub(super) fn is_lane(expr: &syn::Expr) -> bool {
 impl Lower<'_> {
     /// The place that an expression names, where it holds an array.
     pub(super) fn array_place(&mut self, expr: &syn::Expr) -> Option<(Place, ArrayType)> {
-        if !names_memory(expr) && !is_lane(expr) {
+        if !(names_memory(expr) || is_lane(expr)) || !self.may_be_array(expr) {
             return None;
         }
         self.attempt(|lower| {
@@ -89,6 +89,33 @@ impl Lower<'_> {
             let ty = lower.type_of_place(&place);
             lower.types.array(&ty).map(|array| (place, array))
         })
+    }
+
+    /// May it name an array? Asked before indices are read, which would have to be read again.
+    fn may_be_array(&mut self, expr: &syn::Expr) -> bool {
+        match peel(expr) {
+            syn::Expr::Path(path) => self.variable(path).is_some_and(|var| {
+                let ty = self.info(var).ty.clone();
+                self.types.array(&ty).is_some()
+            }),
+            syn::Expr::Field(_) => true,
+            syn::Expr::Index(index) => self.may_be_list_of_arrays(&index.expr),
+            syn::Expr::Unary(unary) => self.may_be_array(&unary.expr),
+            syn::Expr::MethodCall(call) => self.may_be_array(&call.receiver),
+            _ => false,
+        }
+    }
+
+    fn may_be_list_of_arrays(&mut self, expr: &syn::Expr) -> bool {
+        match peel(expr) {
+            syn::Expr::Path(path) => self.variable(path).is_some_and(|var| {
+                let ty = self.info(var).ty.clone();
+                let element = self.types.element(&ty);
+                self.types.array(&element).is_some()
+            }),
+            syn::Expr::Field(_) => true,
+            _ => false,
+        }
     }
 
     /// `m.row(i)`, `m.column_mut(j)`
