@@ -45,6 +45,7 @@ mod hazards;
 mod inferred;
 mod lists;
 mod loops;
+mod matrices;
 mod messages;
 mod methods;
 mod moves;

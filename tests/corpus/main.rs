@@ -95,6 +95,7 @@ mod hazards;
 mod inferred;
 mod lists;
 mod loops;
+mod matrices;
 mod messages;
 mod methods;
 mod moves;

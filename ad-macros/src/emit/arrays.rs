@@ -7,7 +7,7 @@ use super::Printer;
 use super::ops::{Expr, Operands, Prec};
 use super::types::count;
 use crate::array_rules::array_of;
-use crate::ir::{ArrayOp, Atom, Mutability, Place, Role, Ty, Var};
+use crate::ir::{ArrayOp, Atom, Mutability, Place, Projection, Role, Ty, Var};
 
 /// An operand: a float, an array that is made where it is used, or one that has a name.
 struct Operand {
@@ -128,6 +128,13 @@ impl Printer<'_> {
     pub(super) fn add_up(&self, dst: &Place, src: &Place, operands: &mut impl Operands) -> TokenStream {
         let runtime = &self.runtime;
         let from = match array_of(&self.function.place_type(src)) {
+            Some(_)
+                if matches!(self.info(src.root).ty, Ty::Ref(Mutability::Mutable, _))
+                    && matches!(src.path.as_slice(), [] | [Projection::Deref]) =>
+            {
+                let from = self.name(src.root);
+                quote!(&*#from)
+            }
             Some(_) => self.borrow(Mutability::Shared, src, operands).tokens,
             None => self.place(src, operands).tokens,
         };
