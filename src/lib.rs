@@ -123,8 +123,8 @@ pub use ad_macros::Differentiable;
 ///
 /// # What is active
 ///
-/// The *active* arguments are those whose types carry a derivative: `f64`, `f32`, and slices, arrays, vectors and tuples
-/// of what carries one, by value, by `&` or by `&mut`. Integers, `bool`, `char` and strings are never active. An argument
+/// The *active* arguments are those whose types carry a derivative: `f64`, `f32`, and slices, arrays, vectors, arrays of
+/// `ndarray` and tuples of what carries one, by value, by `&` or by `&mut`. Integers, `bool`, `char` and strings are never active. An argument
 /// marked `#[constant]` is not active either, whatever its type.
 ///
 /// # Derived functions
@@ -156,6 +156,7 @@ pub use ad_macros::Differentiable;
 /// | `&[T]`, `&Vec<T>`, `Vec<T>` | `Vec<T::Tangent>` | `&[T::Tangent]` | `&mut [T::Tangent]` |
 /// | `[T; N]`, `&[T; N]` | `[T::Tangent; N]` | `&[T::Tangent; N]` | `&mut [T::Tangent; N]` |
 /// | tuple | tuple of these | tuple of these | tuple of these |
+/// | `Array`, `ArrayView`, `&Array` of `ndarray` | owned `Array` | `&Array` | `&mut Array` |
 /// | `&mut` of one of these | of what it held before | tangent: `&mut`, in and out; seed: as above | of what it held before |
 ///
 /// `T::Tangent` is that of [`Differentiable`]: of a float the float, of an integer `()`, of a vector a vector.

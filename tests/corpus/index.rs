@@ -8,6 +8,7 @@
 //! ```
 
 mod activity;
+mod arrays;
 mod calls;
 mod chains;
 mod constructs;

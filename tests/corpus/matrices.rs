@@ -224,7 +224,7 @@ fn products(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
 
 /// A row vector times a matrix, and an element by element loop over what comes out.
 #[differentiable]
-fn from_the_left(x: &Array1<f64>, m: &Array2<f64>) -> f64 {
+fn from_the_left(x: &ArrayRef1<f64>, m: &Array2<f64>) -> f64 {
     let y = x.dot(m);
     let mut product = 1.0;
     for v in y.iter() {

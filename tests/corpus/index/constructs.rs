@@ -87,6 +87,7 @@ pub fn constructs(function: &ItemFn, module: &str, signatures: &Signatures) -> B
     uses.signature(function);
     uses.generics(written);
     uses.lists(&function.block);
+    uses.arrays(function);
     uses.block_of_function(&function.block);
     uses.found
 }
