@@ -7,7 +7,7 @@
 //! of turns than its own of a loop whose range is fixed by literals, constants and lengths of arrays; and what stands
 //! in `IMPOSSIBLE`.
 //!
-//! Functions that call derivatives are no ordinary Rust, and `num_traits` is not at hand, so the files that have some are
+//! Functions that call derivatives are no ordinary Rust, and `num_traits` and `ndarray` are not at hand, so the files that have some are
 //! left out. They may not branch.
 
 use std::collections::BTreeSet;
@@ -32,7 +32,8 @@ struct Site {
 
 /// Can `rustc` compile the file without a crate but `std`?
 fn is_of_std(topic: &sources::Topic) -> bool {
-    !topic.has_derivatives() && !topic.file.to_token_stream().to_string().contains("use num_traits")
+    let text = topic.file.to_token_stream().to_string();
+    !topic.has_derivatives() && !["use num_traits", "use ndarray"].iter().any(|crate_of| text.contains(crate_of))
 }
 
 #[test]

@@ -68,6 +68,7 @@ mod sources;
 mod value;
 
 mod aliasing;
+mod array_values;
 mod arrays;
 mod bounds;
 mod buffers;

@@ -22,6 +22,8 @@ mod variants;
 mod differences;
 #[path = "../corpus/random.rs"]
 mod random;
+#[path = "../corpus/array_values.rs"]
+mod array_values;
 #[path = "../corpus/value.rs"]
 mod value;
 
