@@ -28,6 +28,8 @@ pub fn type_of(op: ArrayOp, operands: &[&Ty]) -> Ty {
         ArrayOp::Sum => 0,
         ArrayOp::Dot(_) => dimensions(operands[0]) + dimensions(operands[1]) - 2,
         ArrayOp::Outer => 2,
+        ArrayOp::SumAxis(_) => dimensions(operands[0]) - 1,
+        ArrayOp::InsertAxis(_) => dimensions(operands[0]) + 1,
         _ => arrays.iter().map(|ty| dimensions(ty)).max().unwrap_or(0),
     };
     if count > 0 {
@@ -54,10 +56,10 @@ fn of_dimensions(operands: &[&Ty], like: &Ty, count: usize) -> Ty {
     }
 }
 
-/// The type of a row or a column.
-pub fn lane_of(ty: &Ty) -> Ty {
+/// The type of a view of so many dimensions.
+pub fn view_of(ty: &Ty, count: usize) -> Ty {
     match array_of(ty) {
-        Some(_) => of_dimensions(&[ty], ty, 1),
+        Some(_) => of_dimensions(&[ty], ty, count),
         None => Ty::Open(0),
     }
 }
@@ -148,8 +150,9 @@ impl<B: Builder> Writer<'_, B> {
                 };
                 Some(self.on("quotient", ArrayOp::Div, vec![above, b().clone()]))
             }
-            ArrayOp::Neg => a_dot.map(|dot| self.on("minus", ArrayOp::Neg, vec![dot])),
-            ArrayOp::Sum => a_dot.map(|dot| self.on("sum", ArrayOp::Sum, vec![dot])),
+            ArrayOp::Neg | ArrayOp::Sum | ArrayOp::Transposed | ArrayOp::SumAxis(_) | ArrayOp::InsertAxis(_) => {
+                a_dot.map(|dot| self.on("tangent", op, vec![dot]))
+            }
             ArrayOp::Like => a_dot.map(|dot| self.like(dot, y)),
             ArrayOp::Dot(_) | ArrayOp::Outer => {
                 let of_a = a_dot.map(|dot| self.on("term", op, vec![dot, b().clone()]));
@@ -188,6 +191,10 @@ impl<B: Builder> Writer<'_, B> {
         let other = || operands[1 - k].clone();
         match (op, k) {
             (ArrayOp::Sub, 1) | (ArrayOp::Neg, _) => self.on("minus", ArrayOp::Neg, vec![bar.clone()]),
+            (ArrayOp::Transposed, _) => self.on("turned", ArrayOp::Transposed, vec![bar.clone()]),
+            // What is added is broadcast along the axis.
+            (ArrayOp::SumAxis(axis), _) => self.on("share", ArrayOp::InsertAxis(axis), vec![bar.clone()]),
+            (ArrayOp::InsertAxis(axis), _) => self.on("share", ArrayOp::SumAxis(axis), vec![bar.clone()]),
             (ArrayOp::Add | ArrayOp::Sub | ArrayOp::Sum | ArrayOp::Like, _) => bar.clone(),
             (ArrayOp::Mul, _) => self.on("share", ArrayOp::Mul, vec![bar.clone(), other()]),
             (ArrayOp::Div, 0) => self.on("share", ArrayOp::Div, vec![bar.clone(), other()]),

@@ -156,12 +156,69 @@ pub enum Projection {
     Field(u32),
     /// A field of a type of the user's. Its tangent has a field of the same name.
     Named(FieldId),
-    /// A row of a matrix of `ndarray`'s, or a column, where the axis is 1.
-    Lane {
-        axis: usize,
-        index: Atom,
-    },
+    /// A part of an array of `ndarray`'s that is an array itself.
+    View(View),
     Deref,
+}
+
+#[derive(Clone, Debug)]
+pub enum View {
+    Row(Atom),
+    Column(Atom),
+    Diagonal,
+    Slice(Vec<SlicePart>),
+}
+
+/// What is taken along an axis.
+#[derive(Clone, Debug)]
+pub enum SlicePart {
+    Index(Atom),
+    Range { lo: Option<Atom>, hi: Option<Atom>, inclusive: bool, step: Option<TokenStream> },
+}
+
+impl View {
+    /// How many dimensions are left.
+    pub fn dimensions(&self) -> usize {
+        match self {
+            Self::Row(_) | Self::Column(_) | Self::Diagonal => 1,
+            Self::Slice(parts) => parts.iter().filter(|part| matches!(part, SlicePart::Range { .. })).count(),
+        }
+    }
+
+    pub fn atoms(&self) -> Vec<&Atom> {
+        match self {
+            Self::Row(index) | Self::Column(index) => vec![index],
+            Self::Diagonal => Vec::new(),
+            Self::Slice(parts) => parts
+                .iter()
+                .flat_map(|part| match part {
+                    SlicePart::Index(index) => vec![index],
+                    SlicePart::Range { lo, hi, .. } => lo.iter().chain(hi).collect(),
+                })
+                .collect(),
+        }
+    }
+
+    pub fn atoms_mut(&mut self) -> Vec<&mut Atom> {
+        match self {
+            Self::Row(index) | Self::Column(index) => vec![index],
+            Self::Diagonal => Vec::new(),
+            Self::Slice(parts) => parts
+                .iter_mut()
+                .flat_map(|part| match part {
+                    SlicePart::Index(index) => vec![index],
+                    SlicePart::Range { lo, hi, .. } => lo.iter_mut().chain(hi).collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Place {
+    /// Is it a view of an array, which Rust has no place for?
+    pub fn is_view(&self) -> bool {
+        matches!(self.path.last(), Some(Projection::View(_)))
+    }
 }
 
 /// A field of a type of the user's: an index into [`Function::fields`].
@@ -298,6 +355,11 @@ pub enum ArrayOp {
     Dot([bool; 2]),
     /// The products of each element of one with each of the other.
     Outer,
+    /// Of a matrix.
+    Transposed,
+    /// The sum along an axis, and an axis more, of one element.
+    SumAxis(usize),
+    InsertAxis(usize),
     /// The first operand in the shape of the second.
     Like,
 }

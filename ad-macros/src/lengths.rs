@@ -7,6 +7,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 
+use crate::lower::arrays;
+
 /// The function with lengths written down.
 pub fn with_lengths(item: &syn::ItemFn) -> syn::ItemFn {
     let mut item = item.clone();
@@ -86,6 +88,15 @@ impl VisitMut for Writer {
 
 /// The length at a call of `from_fn`, which has none yet, for an array of that type.
 fn write(value: &mut syn::Expr, ty: &syn::Type) {
+    // `ndarray`'s is collected as a list is, which the macro must be told.
+    if let (syn::Expr::MethodCall(call), syn::Type::Path(path)) = (&mut *value, ty)
+        && call.method == "collect"
+        && call.turbofish.is_none()
+        && path.path.segments.last().is_some_and(arrays::is_array)
+    {
+        call.turbofish = Some(syn::parse_quote!(::<#ty>));
+        return;
+    }
     let (syn::Expr::Call(call), syn::Type::Array(array)) = (value, ty) else { return };
     let syn::Expr::Path(path) = &mut *call.func else { return };
     let segments = &mut path.path.segments;

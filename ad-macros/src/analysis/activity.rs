@@ -355,7 +355,7 @@ impl Function {
                 (Projection::Index(_), Ty::TangentLanes(of)) => {
                     of.element().map_or(Ty::Open(0), |element| lanes(tangent_type(element)))
                 }
-                (Projection::Lane { .. }, of) => crate::array_rules::lane_of(&of),
+                (Projection::View(view), of) => crate::array_rules::view_of(&of, view.dimensions()),
                 (Projection::Range { .. }, Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => {
                     Ty::Slice(element)
                 }

@@ -1,13 +1,13 @@
 //! Operations on whole arrays, as `ndarray` writes them; what it has no operation for, lanes among that, is the runtime's.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Printer;
 use super::ops::{Expr, Operands, Prec};
 use super::types::count;
 use crate::array_rules::array_of;
-use crate::ir::{ArrayOp, Atom, Mutability, Place, Projection, Role, Ty, Var};
+use crate::ir::{ArrayOp, Atom, Mutability, Place, Projection, Role, SlicePart, Ty, Var, View};
 
 /// An operand: a float, an array that is made where it is used, or one that has a name.
 struct Operand {
@@ -15,7 +15,7 @@ struct Operand {
     is_array: bool,
     has_name: bool,
     /// Is its name that of a reference?
-    is_reference: bool,
+    reference: Option<Mutability>,
     is_of_lanes: bool,
 }
 
@@ -27,7 +27,12 @@ impl Operand {
 
     fn lent(&self) -> TokenStream {
         let tokens = self.printed.at(Prec::Unary);
-        if self.is_array && !self.is_reference { quote!(&#tokens) } else { tokens }
+        match self.reference {
+            _ if !self.is_array => tokens,
+            None => quote!(&#tokens),
+            Some(Mutability::Shared) => tokens,
+            Some(Mutability::Mutable) => quote!(&*#tokens),
+        }
     }
 
     /// As the receiver of a method, which lends it.
@@ -70,6 +75,20 @@ impl Printer<'_> {
                 (quote!(#runtime::arrays::like(#a, #b)), Prec::Postfix)
             }
             ArrayOp::Dot(_) | ArrayOp::Outer => (self.product(op, a, b), Prec::Postfix),
+            ArrayOp::Transposed => {
+                let a = a.receiver();
+                (quote!(#a.t().to_owned()), Prec::Postfix)
+            }
+            ArrayOp::InsertAxis(axis) => {
+                let (a, axis) = (a.receiver(), Literal::usize_unsuffixed(axis));
+                (quote!(#a.view().insert_axis(#runtime::ndarray::Axis(#axis)).to_owned()), Prec::Postfix)
+            }
+            ArrayOp::SumAxis(axis) => {
+                let axis = Literal::usize_unsuffixed(axis);
+                let sum = |a: TokenStream| quote!(#a.sum_axis(#runtime::ndarray::Axis(#axis)));
+                let tokens = if a.is_of_lanes { self.each_lane(a, sum(quote!(lane))) } else { sum(a.receiver()) };
+                (tokens, Prec::Postfix)
+            }
         };
         let reads: Vec<Var> = operands.into_iter().flat_map(|operand| operand.printed.reads).collect();
         Expr { tokens, prec, reads }
@@ -77,7 +96,7 @@ impl Printer<'_> {
 
     /// `a.t().dot(&b)`; of several tangents side by side, each with the other operand.
     fn product(&self, op: ArrayOp, a: &Operand, b: &Operand) -> TokenStream {
-        let (runtime, count, lane) = (&self.runtime, count(), quote!(lane));
+        let (runtime, lane) = (&self.runtime, quote!(lane));
         let product = |a: &TokenStream, b: &TokenStream| match op {
             ArrayOp::Dot([of_a, of_b]) => {
                 let a = if of_a { quote!(#a.t()) } else { a.clone() };
@@ -88,15 +107,17 @@ impl Printer<'_> {
         let is_second_turned = matches!(op, ArrayOp::Dot([_, true]));
         let first = |a: &Operand| if matches!(op, ArrayOp::Dot(_)) { a.receiver() } else { a.lent() };
         let second = |b: &Operand| if is_second_turned { b.receiver() } else { b.lent() };
-        let each_lane = |lanes: &Operand, product: TokenStream| {
-            let lanes = lanes.lent();
-            quote!(#runtime::arrays::each_lane::<_, _, #count>(#lanes, |#lane| #product))
-        };
         match (a.is_of_lanes, b.is_of_lanes) {
-            (true, _) => each_lane(a, product(&lane, &second(b))),
-            (_, true) => each_lane(b, product(&first(a), &lane)),
+            (true, _) => self.each_lane(a, product(&lane, &second(b))),
+            (_, true) => self.each_lane(b, product(&first(a), &lane)),
             _ => product(&first(a), &second(b)),
         }
+    }
+
+    /// What is made of `lane`, a tangent alone.
+    fn each_lane(&self, lanes: &Operand, made: TokenStream) -> TokenStream {
+        let (runtime, count, lanes) = (&self.runtime, count(), lanes.lent());
+        quote!(#runtime::arrays::each_lane::<_, _, #count>(#lanes, |lane| #made))
     }
 
     fn array_operand(&self, atom: &Atom, operands: &mut impl Operands) -> Operand {
@@ -105,7 +126,10 @@ impl Printer<'_> {
         Operand {
             is_array: array_of(&ty).is_some(),
             has_name: self.atom(atom).tokens.to_string() == printed.tokens.to_string(),
-            is_reference: matches!(ty, Ty::Ref(..)),
+            reference: match ty {
+                Ty::Ref(mutability, _) => Some(mutability),
+                _ => None,
+            },
             is_of_lanes: matches!(ty.pointee(), Ty::TangentLanes(_)),
             printed,
         }
@@ -122,6 +146,72 @@ impl Printer<'_> {
         let dimensions = shape.at(Prec::Postfix);
         let reads = [first.printed.reads, shape.reads].concat();
         Expr { tokens: quote!(#runtime::arrays::begin(#tokens, #dimensions.clone())), prec: Prec::Postfix, reads }
+    }
+
+    /// `m.row(i)`, `x.slice_mut(s![1..])`
+    pub fn view(&self, of: &mut Expr, view: &View, mutability: Mutability, operands: &mut impl Operands) -> TokenStream {
+        let (runtime, base) = (&self.runtime, of.at(Prec::Postfix));
+        let mut index = |atom: &Atom| {
+            let index = operands.operand(atom);
+            of.reads.extend(index.reads.iter());
+            index
+        };
+        let name = |shared: &str| {
+            let suffix = if mutability == Mutability::Mutable { "_mut" } else { "" };
+            quote::format_ident!("{shared}{suffix}", span = proc_macro2::Span::mixed_site())
+        };
+        match view {
+            View::Row(at) => {
+                let (row, at) = (name("row"), index(at).tokens);
+                quote!(#base.#row(#at))
+            }
+            View::Column(at) => {
+                let (column, at) = (name("column"), index(at).tokens);
+                quote!(#base.#column(#at))
+            }
+            View::Diagonal => {
+                let diagonal = name("diag");
+                quote!(#base.#diagonal())
+            }
+            View::Slice(parts) => {
+                let slice = name("slice");
+                let parts = parts.iter().map(|part| match part {
+                    SlicePart::Index(at) => index(at).tokens,
+                    SlicePart::Range { lo, hi, inclusive, step } => {
+                        let mut end = |end: &Option<Atom>| end.as_ref().map(|end| index(end).at(Prec::Compare));
+                        let (lo, hi) = (end(lo), end(hi));
+                        let step = step.as_ref().map(|step| quote!(; #step));
+                        if *inclusive { quote!(#lo..=#hi #step) } else { quote!(#lo..#hi #step) }
+                    }
+                });
+                quote!(#base.#slice(#runtime::ndarray::s![#(#parts),*]))
+            }
+        }
+    }
+
+    /// An element of a view: where that is a row, one of the matrix.
+    pub fn element_of_view(
+        &self,
+        of: &mut Expr,
+        view: &View,
+        element: &TokenStream,
+        mutability: Mutability,
+        operands: &mut impl Operands,
+    ) -> TokenStream {
+        let base = of.at(Prec::Postfix);
+        match view {
+            View::Row(at) | View::Column(at) => {
+                let at = operands.operand(at);
+                of.reads.extend(at.reads);
+                let at = at.tokens;
+                if matches!(view, View::Row(_)) { quote!(#base[[#at, #element]]) } else { quote!(#base[[#element, #at]]) }
+            }
+            View::Diagonal => quote!(#base[[#element, #element]]),
+            View::Slice(_) => {
+                let view = self.view(of, view, mutability, operands);
+                quote!(#view[#element])
+            }
+        }
     }
 
     /// Adds one array to another: what was broadcast on the way there is summed on the way back.

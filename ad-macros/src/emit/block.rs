@@ -138,7 +138,8 @@ impl Printer<'_> {
         let is_operand = |atom: &Atom| atom.var() == Some(var);
         let in_path = |place: &Place| {
             place.path.iter().any(|projection| match projection {
-                Projection::Index(index) | Projection::Lane { index, .. } => is_operand(index),
+                Projection::Index(index) => is_operand(index),
+                Projection::View(view) => view.atoms().into_iter().any(is_operand),
                 Projection::Range { lo, hi, .. } => lo.iter().chain(hi).any(is_operand),
                 _ => false,
             })
@@ -305,7 +306,7 @@ impl Printer<'_> {
                     let from = value.tokens;
                     return self.gated(place.root, quote!(#to.clone_from_slice(&#from);));
                 }
-                let to = self.place(place, pending).tokens;
+                let to = self.place_lent(Mutability::Mutable, place, pending).tokens;
                 let from = value.tokens;
                 let statement = match is_scalar && self.in_tangent(place) {
                     true => self.change_part("set_part", &from, &to),
@@ -316,7 +317,7 @@ impl Printer<'_> {
             Step::Add { place, value, sign } => {
                 let sum = self.is_generic_sum(place, value);
                 let value = pending.operand(value).tokens;
-                let to = self.place(place, pending).tokens;
+                let to = self.place_lent(Mutability::Mutable, place, pending).tokens;
                 let statement = match (self.in_tangent(place), sum, sign) {
                     (true, _, Sign::Plus) => self.change_part("add_part", &value, &to),
                     (true, _, Sign::Minus) => self.change_part("sub_part", &value, &to),

@@ -8,7 +8,7 @@ use super::generic::of_floats;
 use crate::analysis::activity::Kind;
 use crate::array_rules::array_of;
 use crate::ir::{
-    Argument, Atom, BinaryOp, FieldInfo, Mutability, Op, Packing, Place, Projection, StructValue, Ty, Var, Width,
+    Argument, Atom, BinaryOp, FieldInfo, Mutability, Op, Packing, Place, Projection, StructValue, Ty, Var, View, Width,
 };
 use crate::payload;
 use crate::tangent::Directions;
@@ -92,28 +92,25 @@ impl Printer<'_> {
             let tokens = &expr.tokens;
             return Expr { tokens: quote!(*#tokens), prec: Prec::Unary, reads: expr.reads };
         }
-        let mut lane: Option<(usize, Expr)> = None;
+        let mut view: Option<&View> = None;
         for (k, projection) in place.path.iter().enumerate() {
             let base = expr.at(Prec::Postfix);
             match projection {
                 Projection::Index(index) => {
                     let index = operands.operand(index);
-                    let tokens = &index.tokens;
-                    expr.tokens = match lane.take() {
-                        None => quote!(#base[#tokens]),
-                        // An element of a row is one of the matrix.
-                        Some((axis, of_lane)) => {
-                            let of_lane = of_lane.tokens;
-                            if axis == 0 { quote!(#base[[#of_lane, #tokens]]) } else { quote!(#base[[#tokens, #of_lane]]) }
-                        }
+                    expr.reads.extend(index.reads.iter());
+                    let index = index.tokens;
+                    expr.tokens = match view.take() {
+                        None => quote!(#base[#index]),
+                        Some(view) => self.element_of_view(&mut expr, view, &index, mutability, operands),
                     };
                     expr.prec = Prec::Postfix;
-                    expr.reads.extend(index.reads);
                 }
-                Projection::Lane { axis, index } => {
-                    let index = operands.operand(index);
-                    expr.reads.extend(index.reads.iter());
-                    lane = Some((*axis, index));
+                Projection::View(next) => {
+                    if let Some(view) = view.replace(next) {
+                        expr.tokens = self.view(&mut expr, view, mutability, operands);
+                        expr.prec = Prec::Postfix;
+                    }
                 }
                 Projection::Range { lo, hi, inclusive } => {
                     let mut end = |end: &Option<Atom>| {
@@ -144,21 +141,15 @@ impl Printer<'_> {
                     expr.prec = Prec::Postfix;
                 }
                 // Indices and fields look through references themselves.
-                Projection::Deref if lane.is_some() || k + 1 < place.path.len() => {}
+                Projection::Deref if view.is_some() || k + 1 < place.path.len() => {}
                 Projection::Deref => {
                     expr.tokens = quote!(*#base);
                     expr.prec = Prec::Unary;
                 }
             }
         }
-        if let Some((axis, index)) = lane {
-            let (base, index) = (expr.at(Prec::Postfix), index.tokens);
-            expr.tokens = match (axis, mutability) {
-                (0, Mutability::Shared) => quote!(#base.row(#index)),
-                (0, Mutability::Mutable) => quote!(#base.row_mut(#index)),
-                (_, Mutability::Shared) => quote!(#base.column(#index)),
-                (_, Mutability::Mutable) => quote!(#base.column_mut(#index)),
-            };
+        if let Some(view) = view {
+            expr.tokens = self.view(&mut expr, view, mutability, operands);
             expr.prec = Prec::Postfix;
         }
         expr
@@ -226,7 +217,7 @@ impl Printer<'_> {
                 let (tokens, zero) = (&inner.tokens, self.blank(&self.function.place_type(place)));
                 Expr { tokens: quote!(#name.map_or(#zero, |#name| #tokens)), prec: Prec::Postfix, reads: inner.reads }
             }
-            Op::Read(place) | Op::CloneTangent(place) if matches!(place.path.last(), Some(Projection::Lane { .. })) => {
+            Op::Read(place) | Op::CloneTangent(place) if place.is_view() => {
                 let inner = self.place(place, operands);
                 let tokens = &inner.tokens;
                 Expr { tokens: quote!(#tokens.to_owned()), prec: Prec::Postfix, reads: inner.reads }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use quote::ToTokens;
 
-use super::{Adapter, Atom, Block, FieldId, Function, Op, Place, Projection, Step, Var};
+use super::{Adapter, Atom, Block, FieldId, Function, Op, Place, Projection, Step, Var, View};
 
 /// A function: its arguments and body.
 pub fn function(function: &Function) -> String {
@@ -55,7 +55,16 @@ fn place(function: &Function, place: &Place) -> String {
                 let end = |end: &Option<Atom>| end.as_ref().map(|end| atom(function, end)).unwrap_or_default();
                 write!(out, "[{}{}{}]", end(lo), if *inclusive { "..=" } else { ".." }, end(hi))
             }
-            Projection::Lane { axis, index } => write!(out, ".lane{axis}({})", atom(function, index)),
+            Projection::View(view) => {
+                let (name, atoms) = match view {
+                    View::Row(_) => ("row", view.atoms()),
+                    View::Column(_) => ("column", view.atoms()),
+                    View::Diagonal => ("diag", Vec::new()),
+                    View::Slice(_) => ("slice", view.atoms()),
+                };
+                let atoms: Vec<String> = atoms.into_iter().map(|index| atom(function, index)).collect();
+                write!(out, ".{name}({})", atoms.join(", "))
+            }
             Projection::Field(field) => write!(out, ".{field}"),
             Projection::Named(field) => write!(out, ".{}", member(function, *field)),
             Projection::Deref => write!(out, ".*"),

@@ -126,7 +126,8 @@ fn place(place: &Place, how: Use, visit: &mut impl FnMut(Var, Use)) {
 fn path(path: &[Projection], visit: &mut impl FnMut(Var, Use)) {
     for projection in path {
         match projection {
-            Projection::Index(index) | Projection::Lane { index, .. } => atom(index, visit),
+            Projection::Index(index) => atom(index, visit),
+            Projection::View(view) => view.atoms().into_iter().for_each(|index| atom(index, visit)),
             Projection::Range { lo, hi, .. } => lo.iter().chain(hi).for_each(|end| atom(end, visit)),
             Projection::Field(_) | Projection::Named(_) | Projection::Deref => {}
         }
@@ -371,7 +372,8 @@ pub fn rename_place(place: &mut Place, name: &impl Fn(Var) -> Var) {
     place.root = name(place.root);
     for projection in &mut place.path {
         match projection {
-            Projection::Index(index) | Projection::Lane { index, .. } => rename_atom(index, name),
+            Projection::Index(index) => rename_atom(index, name),
+            Projection::View(view) => view.atoms_mut().into_iter().for_each(|index| rename_atom(index, name)),
             Projection::Range { lo, hi, .. } => lo.iter_mut().chain(hi).for_each(|end| rename_atom(end, name)),
             Projection::Field(_) | Projection::Named(_) | Projection::Deref => {}
         }

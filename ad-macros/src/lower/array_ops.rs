@@ -1,7 +1,6 @@
 //! Arithmetic on whole arrays of `ndarray`: operators, `sum`, `dot`, and what is done to each element.
 
-use proc_macro2::{Ident, Span};
-use quote::{format_ident, quote};
+use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
@@ -11,11 +10,8 @@ use crate::ir::{ArrayOp, ArrayType, Atom, BinaryOp, Mutability, Op, Place, Role,
 
 const GENERIC: &str = "operations on whole arrays of a type parameter are not supported; write loops over their elements";
 
-const UNKNOWN_DIMENSIONS: &str =
+pub(super) const UNKNOWN_DIMENSIONS: &str =
     "how many dimensions has this array? Say its type, `let x: Array2<f64> = …;`, or write loops over its elements";
-
-/// Of the methods of floats that arrays have, too, those that are another thing there.
-const NOT_BY_ELEMENT: &[&str] = &["add", "clamp", "div", "max", "min", "mul", "rem", "sub"];
 
 impl Lower<'_> {
     pub(super) fn is_array(&self, atom: &Atom) -> bool {
@@ -120,28 +116,42 @@ impl Lower<'_> {
                 let x = whole(self);
                 self.dot(x, false, other, span)
             }
-            ("t" | "reversed_axes", []) => {
-                Some(self.unsupported(span, "a transposed array is supported in a product, `m.t().dot(&x)`; write loops where it is used otherwise"))
+            ("t" | "reversed_axes", []) if array.dimensions == Some(2) => {
+                let x = whole(self);
+                Some(self.on_arrays("turned", ArrayOp::Transposed, vec![x], span))
             }
-            ("mapv" | "mapv_into" | "map", [function]) => Some(self.each_element(place, array, span, |x| {
-                let given = if name == "map" { quote!(&#x) } else { quote!(#x) };
-                match peel(function) {
-                    syn::Expr::Closure(closure) => {
-                        let (pattern, body) = (&closure.inputs, &closure.body);
-                        syn::parse_quote!({ let #pattern = #given; #body })
-                    }
-                    function => syn::parse_quote!(#function(#given)),
-                }
-            })),
-            (name, arguments)
-                if ad_rules::find(name).is_some_and(|row| row.arguments.len() == arguments.len() + 1)
-                    && !NOT_BY_ELEMENT.contains(&name) =>
-            {
-                let method = &call.method;
-                Some(self.each_element(place, array, span, |x| syn::parse_quote!(#x.#method(#(#arguments),*))))
+            ("sum_axis", [along]) if array.dimensions.is_some_and(|count| count > 1) => {
+                let (x, along) = (whole(self), axis(along)?);
+                Some(self.on_arrays("sum", ArrayOp::SumAxis(along), vec![x], span))
             }
-            _ => None,
+            ("insert_axis", [along]) if array.dimensions.is_some() => {
+                let (x, along) = (whole(self), axis(along)?);
+                Some(self.on_arrays("inserted", ArrayOp::InsertAxis(along), vec![x], span))
+            }
+            _ => self.looped_method(call, place, array),
         }
+    }
+
+    /// `x.mean().unwrap()`, `m.mean_axis(Axis(0)).unwrap()`
+    pub(super) fn mean_of_array(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let syn::Expr::MethodCall(mean) = peel(&call.receiver) else { return None };
+        if !matches!((call.method.to_string().as_str(), call.args.len()), ("unwrap", 0) | ("expect", 1)) {
+            return None;
+        }
+        let (name, receiver) = (mean.method.to_string(), &mean.receiver);
+        self.array_place(receiver)?;
+        let (sum, count): (syn::Expr, syn::Expr) = match (name.as_str(), mean.args.first()) {
+            ("mean", None) => (syn::parse_quote!(#receiver.sum()), syn::parse_quote!(#receiver.len())),
+            ("mean_axis", Some(along)) => {
+                let axis = proc_macro2::Literal::usize_unsuffixed(axis(along)?);
+                (syn::parse_quote!(#receiver.sum_axis(#along)), syn::parse_quote!(#receiver.shape()[#axis]))
+            }
+            _ => return None,
+        };
+        Some(self.value(&syn::parse_quote!({
+            ::core::assert!(#count != 0, "called `Option::unwrap()` on a `None` value");
+            #sum / #count as f64
+        })))
     }
 
     /// `a.dot(&b)`, `a.t().dot(&b.t())`
@@ -169,41 +179,19 @@ impl Lower<'_> {
         let a = self.array_operand(inner)?;
         self.dot(a, true, &call.args[0], call.span())
     }
+}
 
-    /// An array of what is made of each element of another.
-    fn each_element(
-        &mut self,
-        place: &Place,
-        array: &ArrayType,
-        span: Span,
-        make: impl FnOnce(&proc_macro2::TokenStream) -> syn::Expr,
-    ) -> Atom {
-        let Some(count @ 1..) = array.dimensions else { return self.unsupported(span, UNKNOWN_DIMENSIONS) };
-        let x = self.hidden_name("array", place);
-        let indices: Vec<Ident> = (0..count).map(|k| format_ident!("index_{k}", span = Span::mixed_site())).collect();
-        let index = match indices.as_slice() {
-            [index] => quote!(#index),
-            indices => quote!([#(#indices),*]),
-        };
-        let (made, runtime) = (self.names.fresh("made"), &self.runtime);
-        let value = make(&quote!(#x[#index]));
-        let of_dimensions = format_ident!("Array{count}", span = Span::mixed_site());
-        let mut body = quote!({ #made[#index] = #value; });
-        for (axis, index) in indices.iter().enumerate().rev() {
-            body = quote!({ for #index in 0..#x.shape()[#axis] #body });
+/// `k` of `Axis(k)`
+pub(super) fn axis(expr: &syn::Expr) -> Option<usize> {
+    let syn::Expr::Call(call) = peel(expr) else { return None };
+    let syn::Expr::Path(path) = &*call.func else { return None };
+    match peel(call.args.first()?) {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(axis), .. })
+            if path.path.segments.last().is_some_and(|last| last.ident == "Axis") =>
+        {
+            axis.base10_parse().ok()
         }
-        self.value(&syn::parse_quote!({
-            let mut #made = #runtime::ndarray::#of_dimensions::zeros(#x.raw_dim());
-            #body
-            #made
-        }))
-    }
-
-    /// A name of ours for a place, to be written in code that is read again.
-    fn hidden_name(&mut self, stem: &str, place: &Place) -> Ident {
-        let name = format_ident!("__{stem}_{}", self.vars.len(), span = Span::mixed_site());
-        self.alias(&name, Mutability::Shared, place.clone(), Span::mixed_site());
-        name
+        _ => None,
     }
 }
 

@@ -9,9 +9,10 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::call::names_memory;
+use super::iterate::Items;
 use super::place::peel;
 use super::types::{self, Types};
-use crate::ir::{ArrayType, Atom, BinaryOp, Mutability, Op, Place, Projection, Role, Ty};
+use crate::ir::{ArrayType, Atom, BinaryOp, Mutability, Op, Place, Projection, Role, SlicePart, Ty, View};
 
 /// The names of `ndarray`'s types without the number of dimensions.
 const NAMES: &[&str] =
@@ -58,6 +59,11 @@ fn of_index(ty: &syn::Type) -> Option<usize> {
     path.path.segments.last()?.ident.to_string().strip_prefix("Ix")?.parse().ok()
 }
 
+/// Is it the name of an array's type?
+pub fn is_array(last: &syn::PathSegment) -> bool {
+    dimensions(last).is_some()
+}
+
 /// Is it a view, whose name leaves out a lifetime?
 pub fn is_view(last: &syn::PathSegment) -> bool {
     let name = last.ident.to_string();
@@ -66,22 +72,58 @@ pub fn is_view(last: &syn::PathSegment) -> bool {
 
 const VIEW: &str = "a view that is made here would be kept for the way back, which keeps nothing that it does not own; lend the array, `&x`, to a function that takes `&Array1<f64>` or `&ArrayRef1<f64>`";
 
-fn axis_of_lane(call: &syn::ExprMethodCall) -> Option<usize> {
-    match (call.method.to_string().as_str(), call.args.len()) {
-        ("row" | "row_mut", 1) => Some(0),
-        ("column" | "column_mut", 1) => Some(1),
-        _ => None,
-    }
+/// Is it an iterator over the rows of a matrix, or its columns: over which, and may they be changed?
+fn gives_lanes(call: &syn::ExprMethodCall) -> Option<(usize, Mutability)> {
+    let name = call.method.to_string();
+    let (stem, mutability) = match name.strip_suffix("_mut") {
+        Some(stem) => (stem, Mutability::Mutable),
+        None => (name.as_str(), Mutability::Shared),
+    };
+    let axis = match (stem, call.args.first()) {
+        ("rows" | "outer_iter", None) => 0,
+        ("columns", None) => 1,
+        ("axis_iter", Some(along)) => super::array_ops::axis(along)?,
+        _ => return None,
+    };
+    Some((axis, mutability))
 }
 
-pub(super) fn is_lane(expr: &syn::Expr) -> bool {
-    matches!(peel(expr), syn::Expr::MethodCall(call) if axis_of_lane(call).is_some() && names_memory(&call.receiver))
+/// Is it an iterator that arrays alone have?
+pub(super) fn is_of_arrays(call: &syn::ExprMethodCall) -> bool {
+    gives_lanes(call).is_some() && !matches!(call.method.to_string().as_str(), "rows" | "columns")
+        || matches!(call.method.to_string().as_str(), "indexed_iter" | "indexed_iter_mut")
+}
+
+/// Does the method give a view of a part of an array?
+pub(super) fn is_view_method(expr: &syn::Expr) -> bool {
+    let syn::Expr::MethodCall(call) = peel(expr) else { return false };
+    matches!(
+        (call.method.to_string().as_str(), call.args.len()),
+        ("row" | "row_mut" | "column" | "column_mut" | "slice" | "slice_mut", 1) | ("diag" | "diag_mut", 0)
+    ) && (names_memory(&call.receiver) || is_view_method(&call.receiver))
+}
+
+/// A part of `s![…]`: what is taken along an axis.
+struct Sliced {
+    part: syn::Expr,
+    step: Option<syn::Expr>,
+}
+
+impl syn::parse::Parse for Sliced {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let part = input.parse()?;
+        let step = match input.parse::<Option<syn::Token![;]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
+        Ok(Self { part, step })
+    }
 }
 
 impl Lower<'_> {
     /// The place that an expression names, where it holds an array.
     pub(super) fn array_place(&mut self, expr: &syn::Expr) -> Option<(Place, ArrayType)> {
-        if !(names_memory(expr) || is_lane(expr)) || !self.may_be_array(expr) {
+        if !(names_memory(expr) || is_view_method(expr)) || !self.may_be_array(expr) {
             return None;
         }
         self.attempt(|lower| {
@@ -118,36 +160,83 @@ impl Lower<'_> {
         }
     }
 
-    /// `m.row(i)`, `m.column_mut(j)`
-    pub(super) fn lane(&mut self, call: &syn::ExprMethodCall) -> Option<Place> {
-        let axis = axis_of_lane(call)?;
-        let (mut place, array) = self.array_place(&call.receiver)?;
-        if array.dimensions != Some(2) {
+    /// `m.row(i)`, `m.column_mut(j)`, `m.diag()`, `x.slice(s![1..])`
+    pub(super) fn view(&mut self, call: &syn::ExprMethodCall) -> Option<Place> {
+        if !is_view_method(&syn::Expr::MethodCall(call.clone())) {
             return None;
         }
-        let index = self.value(&call.args[0]);
-        place.path.push(Projection::Lane { axis, index });
+        let (mut place, array) = self.array_place(&call.receiver)?;
+        let name = call.method.to_string();
+        let view = match (name.trim_end_matches("_mut"), call.args.first()) {
+            ("slice", Some(parts)) => self.sliced(parts, &array)?,
+            _ if array.dimensions != Some(2) => return None,
+            ("row", Some(index)) => View::Row(self.value(index)),
+            ("column", Some(index)) => View::Column(self.value(index)),
+            _ => View::Diagonal,
+        };
+        place.path.push(Projection::View(view));
         Some(place)
     }
 
+    /// The parts of `s![1.., ..-1, k]`
+    fn sliced(&mut self, parts: &syn::Expr, array: &ArrayType) -> Option<View> {
+        let syn::Expr::Macro(invocation) = peel(parts) else { return None };
+        if invocation.mac.path.segments.last()?.ident != "s" {
+            return None;
+        }
+        let of_all = syn::punctuated::Punctuated::<Sliced, syn::Token![,]>::parse_terminated;
+        let parts = invocation.mac.parse_body_with(of_all).ok()?;
+        if array.dimensions != Some(parts.len()) {
+            return None;
+        }
+        let parts = parts.into_iter().map(|Sliced { part, step }| match part {
+            syn::Expr::Range(range) => {
+                let mut end = |end: &Option<Box<syn::Expr>>| end.as_ref().map(|end| self.value(end));
+                let (lo, hi) = (end(&range.start), end(&range.end));
+                let inclusive = matches!(range.limits, syn::RangeLimits::Closed(_));
+                let step = match step {
+                    None => None,
+                    Some(syn::Expr::Lit(step)) => Some(step.to_token_stream()),
+                    Some(syn::Expr::Unary(step)) if matches!(&*step.expr, syn::Expr::Lit(_)) => {
+                        Some(step.to_token_stream())
+                    }
+                    Some(_) => return None,
+                };
+                Some(SlicePart::Range { lo, hi, inclusive, step })
+            }
+            // A new axis is another thing.
+            syn::Expr::Path(path) if path.path.is_ident("NewAxis") => None,
+            index => Some(SlicePart::Index(self.value(&index))),
+        });
+        Some(View::Slice(parts.collect::<Option<_>>()?)).filter(|view| view.dimensions() > 0)
+    }
+
     /// The rows of a matrix, or its columns, where an expression gives one after the other.
-    pub(super) fn lanes(&mut self, call: &syn::ExprMethodCall) -> Option<(Place, usize)> {
-        let axis = match call.method.to_string().as_str() {
-            "rows" | "outer_iter" => 0,
-            "columns" => 1,
+    pub(super) fn lanes(&mut self, call: &syn::ExprMethodCall) -> Option<Items<'static>> {
+        let (axis, mutability) = gives_lanes(call)?;
+        let (place, array) = self.array_place(&call.receiver)?;
+        (array.dimensions == Some(2)).then_some(Items::Lanes { place, axis, mutability })
+    }
+
+    /// `m.indexed_iter()`: with each element its indices.
+    pub(super) fn indexed(&mut self, call: &syn::ExprMethodCall) -> Option<Items<'static>> {
+        let mutability = match call.method.to_string().as_str() {
+            "indexed_iter" => Mutability::Shared,
+            "indexed_iter_mut" => Mutability::Mutable,
             _ => return None,
         };
         let (place, array) = self.array_place(&call.receiver)?;
-        (array.dimensions == Some(2) && call.args.is_empty()).then_some((place, axis))
+        array.dimensions?;
+        Some(Items::Indexed { place, mutability })
     }
 
-    /// An array that is lent to a function. A row of a matrix is copied: what is added to its cotangent is an array.
+    /// An array that is lent to a function. A view of a part is copied: what is added to its cotangent is an array.
     pub(super) fn lent_array(&mut self, place: Place, mutability: Mutability, span: Span) -> Place {
-        let lane = self.canonical_lane(&place);
+        let is_view = self.is_of_a_view(&place);
         let ty = self.type_of_place(&place);
-        let Some(array) = self.types.array(&ty).filter(|_| lane) else { return place };
+        let Some(array) = self.types.array(&ty).filter(|_| is_view) else { return place };
         if mutability == Mutability::Mutable {
-            drop(self.unsupported(span, "a row or a column is not lent to be changed; change a copy of it, and `assign` that"));
+            drop(self.unsupported(span, "a part of an array is not lent to be changed; change a copy of it, and `assign` that"));
         }
         match self.copied(place, array, span) {
             Atom::Var(root) => Place { root, path: Vec::new() },
@@ -165,10 +254,9 @@ impl Lower<'_> {
         })
     }
 
-    fn canonical_lane(&self, place: &Place) -> bool {
-        let is_lane = matches!(place.path.last(), Some(Projection::Lane { .. }));
+    fn is_of_a_view(&self, place: &Place) -> bool {
         let is_whole = place.path.iter().all(|projection| matches!(projection, Projection::Deref));
-        is_lane || is_whole && matches!(&self.info(place.root).role, Role::Alias(of) if self.canonical_lane(of))
+        place.is_view() || is_whole && matches!(&self.info(place.root).role, Role::Alias(of) if self.is_of_a_view(of))
     }
 
     pub(super) fn copied(&mut self, place: Place, array: ArrayType, span: Span) -> Atom {
@@ -208,6 +296,10 @@ impl Lower<'_> {
         match (name.as_str(), call.args.len()) {
             (name, 0) if OF_THE_SHAPE.contains(&name) => Some(self.of_the_shape(&call.method, place, array)),
             ("to_owned" | "clone", 0) => Some(self.copied(place, array.clone(), span)),
+            ("len_of", 1) => {
+                let axis = proc_macro2::Literal::usize_unsuffixed(super::array_ops::axis(&call.args[0])?);
+                Some(self.step("extent", Op::Shape(place, quote!(.shape()[#axis])), Ty::Int, span))
+            }
             ("view" | "view_mut", 0) => Some(self.unsupported(span, VIEW)),
             _ => self.whole_array_method(call, &place, array),
         }
@@ -243,8 +335,15 @@ impl Lower<'_> {
 
     /// The element of that number, in the order in which `iter` gives them.
     pub(super) fn element_of_number(&mut self, place: &Place, number: Atom) -> Atom {
+        let Some(index) = self.indices_of_number(place, number.clone()) else { return number };
+        let len = proc_macro2::Literal::usize_unsuffixed(index.len()).into_token_stream();
+        self.step("index", Op::Array(index), Ty::Array(Box::new(Ty::Int), len), Span::mixed_site())
+    }
+
+    /// The indices of that element, where there are several.
+    pub(super) fn indices_of_number(&mut self, place: &Place, number: Atom) -> Option<Vec<Atom>> {
         let ty = self.type_of_place(place);
-        let Some(count @ 2..) = self.types.array(&ty).and_then(|array| array.dimensions) else { return number };
+        let count = self.types.array(&ty).and_then(|array| array.dimensions).filter(|count| *count > 1)?;
         let mut rest = number;
         let mut index = Vec::new();
         for axis in (0..count).rev() {
@@ -259,8 +358,7 @@ impl Lower<'_> {
             rest = self.arithmetic(BinaryOp::Div, rest, extent);
         }
         index.reverse();
-        let len = proc_macro2::Literal::usize_unsuffixed(count).into_token_stream();
-        self.step("index", Op::Array(index), Ty::Array(Box::new(Ty::Int), len), Span::mixed_site())
+        Some(index)
     }
 
     /// `Array2::zeros((n, m))`, `Array1::from_shape_fn(n, f)`
@@ -292,12 +390,25 @@ impl Lower<'_> {
                     #made
                 })))
             }
+            ("from_iter", 1) => {
+                let items = &call.args[0];
+                Some(self.from_list(path, &syn::parse_quote!(#items.into_iter().collect::<::std::vec::Vec<_>>())))
+            }
             ("from_shape_fn", 2) => Some(self.from_shape_fn(path, known.dimensions, &call.args[0], &call.args[1])),
             ("from_vec" | "from", 1) if known.dimensions.is_none_or(|count| count == 1) => {
                 Some(self.from_list(path, &call.args[0]))
             }
             _ => None,
         }
+    }
+
+    /// `arr1(&[x, y])`, `arr2(&[[a, b], [c, d]])`
+    pub(super) fn array_by_function(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Atom> {
+        let name = path.path.get_ident()?;
+        let syn::Expr::Reference(list) = call.args.first()? else { return None };
+        let syn::Expr::Array(written) = peel(&list.expr) else { return None };
+        ((name == "arr1" || name == "arr2") && call.args.len() == 1 && self.scopes.find(&name.to_string()).is_none())
+            .then(|| self.written_out_array(written))
     }
 
     /// `array![x, y]`, `array![[a, b], [c, d]]`
@@ -307,15 +418,16 @@ impl Lower<'_> {
         }
         let tokens = &invocation.mac.tokens;
         let written: syn::ExprArray = syn::parse2(quote!([#tokens])).ok()?;
+        let whole = syn::Expr::Macro(invocation.clone());
+        self.may_be_active(&whole).then(|| self.written_out_array(&written))
+    }
+
+    fn written_out_array(&mut self, written: &syn::ExprArray) -> Atom {
         let is_row = |element: &syn::Expr| matches!(element, syn::Expr::Array(_));
         let runtime = self.runtime.clone();
-        let whole = syn::Expr::Macro(invocation.clone());
-        if !self.may_be_active(&whole) {
-            return None;
-        }
         let [made, held] = ["made", "elements"].map(|stem| self.names.fresh(stem));
         let rows = written.elems.len();
-        Some(if written.elems.iter().all(is_row) && rows > 0 {
+        if written.elems.iter().all(is_row) && rows > 0 {
             let columns = match &written.elems[0] {
                 syn::Expr::Array(row) => row.elems.len(),
                 _ => unreachable!("all are rows"),
@@ -339,7 +451,7 @@ impl Lower<'_> {
                 }
                 #made
             }))
-        })
+        }
     }
 
     /// How many dimensions a shape has: `n`, `(n, m)`.

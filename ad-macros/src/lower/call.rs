@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::arrays::is_lane;
+use super::arrays::is_view_method;
 use super::place::peel;
 use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
 
@@ -21,7 +21,7 @@ impl Lower<'_> {
         if let Some(value) = self.known_function(path, call) {
             return value;
         }
-        if let Some(value) = self.made_array(path, call) {
+        if let Some(value) = self.made_array(path, call).or_else(|| self.array_by_function(path, call)) {
             return value;
         }
         if let Some(value) = self.derived_call(path, call) {
@@ -407,7 +407,8 @@ impl Lower<'_> {
         }
         let Some(place) = self.container(&call.receiver) else { return false };
         let ty = self.type_of_place(&place);
-        if (self.types.array(&ty).is_some() && name != "fill") != (name == "assign") {
+        let is_array = self.types.array(&ty).is_some();
+        if is_array && !matches!(name.as_str(), "fill" | "assign" | "swap") || !is_array && name == "assign" {
             return false;
         }
         let step = match name.as_str() {
@@ -472,7 +473,7 @@ impl Lower<'_> {
 
     /// A place that is a container, or may be one.
     pub(super) fn container(&mut self, expr: &syn::Expr) -> Option<Place> {
-        if !names_memory(expr) && !is_lane(expr) {
+        if !names_memory(expr) && !is_view_method(expr) {
             return None;
         }
         self.attempt(|lower| {

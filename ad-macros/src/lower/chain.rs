@@ -78,6 +78,9 @@ impl<'e> Stream<'e> {
 /// Is the expression a chain that can be read, as far as its methods tell?
 pub(super) fn is_chain(expr: &syn::Expr) -> bool {
     let syn::Expr::MethodCall(call) = peel(expr) else { return false };
+    if super::arrays::is_of_arrays(call) {
+        return true;
+    }
     let arguments = call.args.len();
     match (call.method.to_string().as_str(), arguments) {
         ("iter" | "iter_mut" | "into_iter", 0) | ("chunks" | "chunks_exact" | "windows", 1) => true,
@@ -161,8 +164,8 @@ impl<'e> Lower<'_> {
             }
             _ => {}
         }
-        if let Some((place, axis)) = self.lanes(call) {
-            return source(Items::Lanes(place, axis));
+        if let Some(items) = self.lanes(call).or_else(|| self.indexed(call)) {
+            return source(items);
         }
         let mut stream = self.stream(&call.receiver)?;
         let first = call.args.first();
@@ -564,7 +567,8 @@ impl Items<'_> {
                 inner.is_as_it_stands()
             }
             Items::Slice { .. }
-            | Items::Lanes(..)
+            | Items::Lanes { .. }
+            | Items::Indexed { .. }
             | Items::Windows(..)
             | Items::Chunks { .. }
             | Items::Range(..)
@@ -583,7 +587,8 @@ impl Items<'_> {
             | Items::Take(inner, _)
             | Items::Rev(inner, _) => inner.has_zip(),
             Items::Slice { .. }
-            | Items::Lanes(..)
+            | Items::Lanes { .. }
+            | Items::Indexed { .. }
             | Items::Windows(..)
             | Items::Chunks { .. }
             | Items::Range(..)

@@ -307,6 +307,9 @@ impl Lower<'_> {
     }
 
     fn method(&mut self, call: &syn::ExprMethodCall) -> Atom {
+        if let Some(value) = self.mean_of_array(call).or_else(|| self.collected_array(call)) {
+            return value;
+        }
         if let Some(value) = self.converted(call) {
             return value;
         }

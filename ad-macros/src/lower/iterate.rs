@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Opaque, Place, Projection, Step, Ty};
+use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Opaque, Place, Projection, Step, Ty, View};
 
 /// An iterator that is known: what it gives at each turn.
 pub(super) enum Source<'e> {
@@ -23,7 +23,16 @@ pub(super) enum Items<'e> {
         by: By,
     },
     /// The rows of a matrix of `ndarray`'s, or its columns.
-    Lanes(Place, usize),
+    Lanes {
+        place: Place,
+        axis: usize,
+        mutability: Mutability,
+    },
+    /// The elements of an array of `ndarray`'s with their indices.
+    Indexed {
+        place: Place,
+        mutability: Mutability,
+    },
     /// Overlapping parts of a slice.
     Windows(Place, Atom),
     /// Parts of a slice, one behind the other; perhaps without a shorter one at the end.
@@ -144,8 +153,8 @@ impl<'e> Lower<'_> {
     /// How many items there are.
     pub(super) fn count(&mut self, items: &Items<'e>) -> Atom {
         match items {
-            Items::Slice { place, .. } => self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site()),
-            Items::Lanes(place, axis) => {
+            Items::Slice { place, .. } | Items::Indexed { place, .. } => self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site()),
+            Items::Lanes { place, axis, .. } => {
                 let what = if *axis == 0 { quote::quote!(.nrows()) } else { quote::quote!(.ncols()) };
                 self.step("extent", Op::Shape(place.clone(), what), Ty::Int, Span::mixed_site())
             }
@@ -243,9 +252,21 @@ impl<'e> Lower<'_> {
                     }
                 }
             }
-            Items::Lanes(mut place, axis) => {
-                place.path.push(Projection::Lane { axis, index });
-                Subject::Reference(Mutability::Shared, place)
+            Items::Lanes { mut place, axis, mutability } => {
+                place.path.push(Projection::View(if axis == 0 { View::Row(index) } else { View::Column(index) }));
+                Subject::Reference(mutability, place)
+            }
+            Items::Indexed { mut place, mutability } => {
+                let number = match self.indices_of_number(&place, index.clone()) {
+                    None => index.clone(),
+                    Some(indices) => {
+                        let ty = Ty::Tuple(vec![Ty::Int; indices.len()]);
+                        self.step("indices", Op::Tuple(indices), ty, Span::mixed_site())
+                    }
+                };
+                let index = self.element_of_number(&place, index);
+                place.path.push(Projection::Index(index));
+                Subject::Pair(Box::new(Subject::Value(number)), Box::new(Subject::Reference(mutability, place)))
             }
             Items::Windows(place, size) => {
                 let end = self.arithmetic(BinaryOp::Add, index.clone(), size);

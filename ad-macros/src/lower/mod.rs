@@ -6,6 +6,7 @@
 //! opaque tokens. What is not supported is noted in the diagnostic context, at the user's token.
 
 mod arms;
+mod array_loops;
 mod array_ops;
 pub mod arrays;
 mod before;
@@ -457,9 +458,9 @@ impl Lower<'_> {
                 Projection::Range { .. } => Ty::Slice(Box::new(self.types.element(&ty))),
                 Projection::Field(index) => self.types.field(&ty, *index),
                 Projection::Named(field) => self.types.named_type(*field),
-                Projection::Lane { .. } => {
+                Projection::View(view) => {
                     let element = self.types.element(&ty);
-                    self.types.made_array(element, Some(1))
+                    self.types.made_array(element, Some(view.dimensions()))
                 }
                 Projection::Deref => self.types.referent(&ty),
             };

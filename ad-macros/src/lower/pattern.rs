@@ -40,8 +40,7 @@ impl Lower<'_> {
                 Subject::Value(value) => self.bind_value(&ident.ident, ident.mutability.is_some(), value),
                 Subject::Reference(mutability, place) => {
                     // A view has to be `mut` to be written through.
-                    let is_lane = matches!(place.path.last(), Some(Projection::Lane { .. }));
-                    if ident.mutability.is_some() && !is_lane {
+                    if ident.mutability.is_some() && !place.is_view() {
                         self.diag.error(
                             ident.span(),
                             "a reference that changes what it refers to is not supported; bind a new one",

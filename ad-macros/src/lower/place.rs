@@ -66,7 +66,7 @@ impl Lower<'_> {
                 }
                 None
             }
-            syn::Expr::MethodCall(call) => self.lane(call).or_else(|| self.end_of_list(expr).map(|(_, place)| place)),
+            syn::Expr::MethodCall(call) => self.view(call).or_else(|| self.end_of_list(expr).map(|(_, place)| place)),
             syn::Expr::Reference(reference) => self.place(&reference.expr),
             _ => None,
         }

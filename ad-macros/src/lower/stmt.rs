@@ -101,7 +101,7 @@ impl Lower<'_> {
     /// A call at the end of a block: its value, if it has one.
     fn tail_call(&mut self, expr: &syn::Expr) -> Option<Atom> {
         if let syn::Expr::MethodCall(call) = expr
-            && (self.effect_method(call) || self.arranged(call))
+            && (self.effect_method(call) || self.looped_effect(call) || self.arranged(call))
         {
             return None;
         }
@@ -293,7 +293,7 @@ impl Lower<'_> {
                 if let Some((mutability, place)) = self.end_of_list(init) {
                     return Some(Subject::Reference(mutability, place));
                 }
-                if let Some(place) = self.lane(call) {
+                if let Some(place) = self.view(call) {
                     let mutability = if name.ends_with("_mut") { Mutability::Mutable } else { Mutability::Shared };
                     return Some(Subject::Reference(mutability, place));
                 }
@@ -354,7 +354,10 @@ impl Lower<'_> {
             }
             syn::Expr::Macro(invocation) => self.macro_statement(invocation),
             syn::Expr::MethodCall(call)
-                if self.effect_method(call) || self.arranged(call) || self.dropped_pop(call) => {}
+                if self.effect_method(call)
+                    || self.looped_effect(call)
+                    || self.arranged(call)
+                    || self.dropped_pop(call) => {}
             syn::Expr::Call(call) => self.call_statement(call),
             expr => drop(self.value(expr)),
         }

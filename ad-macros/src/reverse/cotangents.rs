@@ -115,8 +115,7 @@ impl Reverse<'_> {
             let value = self.step("share", Op::Read(src), ty);
             return self.push(Step::Add { place: dst, value, sign: Sign::Plus });
         }
-        let of_lanes = [&dst, &src].map(|place| matches!(place.path.last(), Some(Projection::Lane { .. })));
-        if of_lanes.contains(&true) {
+        if dst.is_view() || src.is_view() {
             return self.add_up(dst, src);
         }
         if dst.root != src.root {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use quote::ToTokens;
 
 use crate::ir::visit::{Use, uses, with_inner};
-use crate::ir::{Again, Atom, Block, Function, Lent, Op, Place, Projection, Role, Shadow, Step, Ty, Var, VarInfo};
+use crate::ir::{Again, Atom, Block, Function, Lent, Op, Place, Projection, Role, Shadow, Step, Ty, Var, VarInfo, View};
 use crate::names::Names;
 
 pub fn same_atom(a: &Atom, b: &Atom) -> bool {
@@ -28,9 +28,8 @@ pub fn same_path(a: &[Projection], b: &[Projection]) -> bool {
     a.len() == b.len()
         && a.iter().zip(b).all(|pair| match pair {
             (Projection::Index(a), Projection::Index(b)) => same_atom(a, b),
-            (Projection::Lane { axis: of_a, index: a }, Projection::Lane { axis: of_b, index: b }) => {
-                of_a == of_b && same_atom(a, b)
-            }
+            (Projection::View(View::Row(a)), Projection::View(View::Row(b)))
+            | (Projection::View(View::Column(a)), Projection::View(View::Column(b))) => same_atom(a, b),
             (
                 Projection::Range { lo: a_lo, hi: a_hi, inclusive: a },
                 Projection::Range { lo: b_lo, hi: b_hi, inclusive: b },
@@ -45,7 +44,8 @@ pub fn same_path(a: &[Projection], b: &[Projection]) -> bool {
 /// The operands in a path.
 pub fn path_atoms(path: &[Projection]) -> impl Iterator<Item = &Atom> {
     path.iter().flat_map(|projection| match projection {
-        Projection::Index(index) | Projection::Lane { index, .. } => vec![index],
+        Projection::Index(index) => vec![index],
+        Projection::View(view) => view.atoms(),
         Projection::Range { lo, hi, .. } => lo.iter().chain(hi).collect(),
         Projection::Field(_) | Projection::Named(_) | Projection::Deref => Vec::new(),
     })

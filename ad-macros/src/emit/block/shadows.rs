@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::super::{Gate, Printer};
 use super::Pending;
-use crate::ir::{Mutability, Place, Projection, Ty, Var};
+use crate::ir::{Mutability, Place, Ty, Var};
 
 impl Printer<'_> {
     /// A part of a shadow that the caller may not have given.
@@ -45,14 +45,15 @@ impl Printer<'_> {
         let runtime = &self.runtime;
         let statement = match self.place_type(place) {
             Ty::Float(width) if !self.in_tangent(place) => {
-                let (to, zero) = (self.place(place, pending).tokens, self.zero(width));
+                let to = self.place_lent(Mutability::Mutable, place, pending).tokens;
+                let zero = self.zero(width);
                 quote!(#to = #zero;)
             }
             Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_) => {
                 let to = self.elements(Mutability::Mutable, place, pending).tokens;
                 quote!(#runtime::clear(#to);)
             }
-            _ if matches!(place.path.last(), Some(Projection::Lane { .. })) => {
+            _ if place.is_view() => {
                 let to = self.place_lent(Mutability::Mutable, place, pending).tokens;
                 quote!(#runtime::arrays::clear(#to);)
             }
