@@ -51,6 +51,8 @@ const ELSEWHERE: &[&str] = &[
     // What `std` says at run time where a size is zero: `smoothed` and `blocks` of the corpus panic.
     "window size must be non-zero",
     "chunk size must be non-zero",
+    // The same of an empty array's mean: `tests/arrays.rs`.
+    "called `Option::unwrap()` on a `None` value",
 ];
 
 /// Literals of several words, but for those that only a programmer of the macro sees.

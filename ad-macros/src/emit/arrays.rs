@@ -1,10 +1,10 @@
 //! Operations on whole arrays, as `ndarray` writes them; what it has no operation for, lanes among that, is the runtime's.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
 use super::Printer;
 use super::ops::{Expr, Operands, Prec};
+use super::quote_hygienic as quote;
 use super::types::count;
 use crate::array_rules::array_of;
 use crate::ir::{ArrayOp, Atom, Mutability, Place, Projection, Role, SlicePart, Ty, Var, View};

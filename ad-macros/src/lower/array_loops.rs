@@ -125,7 +125,7 @@ impl Lower<'_> {
             drop(self.unsupported(span, UNKNOWN_DIMENSIONS));
             return None;
         };
-        let indices: Vec<Ident> = (0..count).map(|k| format_ident!("index_{k}", span = Span::mixed_site())).collect();
+        let indices: Vec<Ident> = (0..count).map(|k| format_ident!("__index_{k}", span = Span::mixed_site())).collect();
         let index = match indices.as_slice() {
             [index] => quote!(#index),
             indices => quote!([#(#indices),*]),
@@ -180,7 +180,7 @@ impl Lower<'_> {
         let made = self.names.fresh("made");
         let lane = if along == 0 { quote!(column) } else { quote!(row) };
         let other = proc_macro2::Literal::usize_unsuffixed(1 - along);
-        let k = format_ident!("lane", span = Span::mixed_site());
+        let k = format_ident!("__lane", span = Span::mixed_site());
         let value = applied(function, &[quote!(#x.#lane(#k))]);
         let runtime = &self.runtime;
         Some(self.value(&syn::parse_quote!({

@@ -1,12 +1,13 @@
 //! Arithmetic on whole arrays of `ndarray`: operators, `sum`, `dot`, and what is done to each element.
 
 use proc_macro2::Span;
+use quote::quote;
 use syn::spanned::Spanned;
 
 use super::Lower;
 use super::place::peel;
 use crate::array_rules::{array_of, type_of};
-use crate::ir::{ArrayOp, ArrayType, Atom, BinaryOp, Mutability, Op, Place, Role, Step, Ty};
+use crate::ir::{ArrayOp, ArrayType, Atom, BinaryOp, Mutability, Op, Place, Role, Step, Ty, Width};
 
 const GENERIC: &str = "operations on whole arrays of a type parameter are not supported; write loops over their elements";
 
@@ -139,7 +140,8 @@ impl Lower<'_> {
             return None;
         }
         let (name, receiver) = (mean.method.to_string(), &mean.receiver);
-        self.array_place(receiver)?;
+        let (_, array) = self.array_place(receiver)?;
+        let float = if matches!(array.element, Ty::Float(Width::F32)) { quote!(f32) } else { quote!(f64) };
         let (sum, count): (syn::Expr, syn::Expr) = match (name.as_str(), mean.args.first()) {
             ("mean", None) => (syn::parse_quote!(#receiver.sum()), syn::parse_quote!(#receiver.len())),
             ("mean_axis", Some(along)) => {
@@ -150,7 +152,7 @@ impl Lower<'_> {
         };
         Some(self.value(&syn::parse_quote!({
             ::core::assert!(#count != 0, "called `Option::unwrap()` on a `None` value");
-            #sum / #count as f64
+            #sum / #count as #float
         })))
     }
 

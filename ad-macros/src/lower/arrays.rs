@@ -64,6 +64,17 @@ pub fn is_array(last: &syn::PathSegment) -> bool {
     dimensions(last).is_some()
 }
 
+/// Is it a view that can be written through?
+pub fn is_mutable_view(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Reference(reference) => is_mutable_view(&reference.elem),
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            is_array(last) && last.ident.to_string().starts_with("ArrayViewMut")
+        }),
+        _ => false,
+    }
+}
+
 /// Is it a view, whose name leaves out a lifetime?
 pub fn is_view(last: &syn::PathSegment) -> bool {
     let name = last.ident.to_string();
@@ -99,7 +110,8 @@ pub(super) fn is_view_method(expr: &syn::Expr) -> bool {
     let syn::Expr::MethodCall(call) = peel(expr) else { return false };
     matches!(
         (call.method.to_string().as_str(), call.args.len()),
-        ("row" | "row_mut" | "column" | "column_mut" | "slice" | "slice_mut", 1) | ("diag" | "diag_mut", 0)
+        ("row" | "row_mut" | "column" | "column_mut" | "slice" | "slice_mut", 1)
+            | ("diag" | "diag_mut" | "view" | "view_mut", 0)
     ) && (names_memory(&call.receiver) || is_view_method(&call.receiver))
 }
 
@@ -169,6 +181,7 @@ impl Lower<'_> {
         let name = call.method.to_string();
         let view = match (name.trim_end_matches("_mut"), call.args.first()) {
             ("slice", Some(parts)) => self.sliced(parts, &array)?,
+            ("view", None) => return Some(place),
             _ if array.dimensions != Some(2) => return None,
             ("row", Some(index)) => View::Row(self.value(index)),
             ("column", Some(index)) => View::Column(self.value(index)),
@@ -485,7 +498,7 @@ impl Lower<'_> {
         self.scopes.bind(name.to_string(), shape);
         let made = self.names.fresh("made");
         let indices: Vec<_> =
-            (0..count).map(|k| format_ident!("index_{k}", span = Span::mixed_site())).collect();
+            (0..count).map(|k| format_ident!("__index_{k}", span = Span::mixed_site())).collect();
         let (index, given): (TokenStream, TokenStream) = match indices.as_slice() {
             [index] => (quote!(#index), quote!(#index)),
             indices => (quote!([#(#indices),*]), quote!((#(#indices),*))),

@@ -337,6 +337,12 @@ impl Lower<'_> {
                 "references inside of a value are supported behind a shared reference only, such as `&[&[f64]]`: the pullback, which outlives the call, would keep them",
             );
         }
+        if arrays::is_mutable_view(&input.ty) && !constant {
+            self.diag.error(
+                syn::spanned::Spanned::span(&*input.ty),
+                "a view through which an array is changed is not supported as an argument; take `&mut Array1<f64>` or `&mut ArrayRef1<f64>`",
+            );
+        }
         if ty.pointee().mentions_inactive() && !constant && !self.is_known_inactive(&input.ty) {
             self.diag.error(
                 syn::spanned::Spanned::span(&*input.ty),

@@ -40,7 +40,9 @@ impl Lower<'_> {
                 Subject::Value(value) => self.bind_value(&ident.ident, ident.mutability.is_some(), value),
                 Subject::Reference(mutability, place) => {
                     // A view has to be `mut` to be written through.
-                    if ident.mutability.is_some() && !place.is_view() {
+                    let ty = self.type_of_place(&place);
+                    let is_view = mutability == Mutability::Mutable && self.types.array(&ty).is_some();
+                    if ident.mutability.is_some() && !is_view {
                         self.diag.error(
                             ident.span(),
                             "a reference that changes what it refers to is not supported; bind a new one",

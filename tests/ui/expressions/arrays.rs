@@ -1,0 +1,58 @@
+//! What is not supported of arrays of `ndarray`.
+
+use ndarray::{Array, Array1, Array2, ArrayD, ArrayView1, ArrayViewMut1, Axis, Dimension, LinalgScalar, ScalarOperand};
+use wengert::differentiable;
+
+#[differentiable]
+fn viewed(x: &Array1<f64>) -> f64 {
+    of_a_view(x.view())
+}
+
+#[differentiable]
+fn of_a_view(x: ArrayView1<f64>) -> f64 {
+    x[0] * x[1]
+}
+
+#[differentiable]
+fn through_a_view(mut x: ArrayViewMut1<f64>, k: f64) {
+    x[0] *= k;
+}
+
+#[differentiable]
+fn of_a_parameter<T: num_traits::Float + ScalarOperand + LinalgScalar>(x: &Array1<T>, k: T) -> Array1<T> {
+    x * k
+}
+
+#[differentiable]
+fn of_any_dimension(x: &ArrayD<f64>) -> ArrayD<f64> {
+    x.mapv(f64::sin)
+}
+
+#[differentiable]
+fn made_of_any_dimension<D: Dimension>(#[constant] shape: D, k: f64) -> Array<f64, D> {
+    Array::from_shape_fn(shape, |_| k)
+}
+
+#[differentiable]
+fn remainder(x: &Array1<f64>) -> Array1<f64> {
+    x % 0.5
+}
+
+#[differentiable]
+fn lent_in_part(m: &mut Array2<f64>) -> f64 {
+    doubled(&mut m.row_mut(0));
+    m[[0, 0]]
+}
+
+#[differentiable]
+fn doubled(x: &mut ndarray::ArrayRef1<f64>) {
+    x[0] *= 2.0;
+}
+
+#[differentiable]
+fn by_axis(x: &Array1<f64>) -> f64 {
+    let sums = x.map_axis(Axis(0), |row| row.sum());
+    sums[()]
+}
+
+fn main() {}
