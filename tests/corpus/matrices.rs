@@ -1,6 +1,6 @@
 //! Arrays of `ndarray`: elements, shapes, rows and columns, arithmetic on wholes.
 
-use ndarray::{Array1, Array2, Array3, ArrayRef1, array};
+use ndarray::{Array1, Array2, Array3, ArrayRef1, Axis, array};
 use wengert::{Differentiable, differentiable};
 
 /// A layer whose weights are a matrix.
@@ -244,6 +244,107 @@ fn filled_table(x: f64, y: f64) -> Array1<f64> {
     out
 }
 
+/// A diagonal, as a list.
+#[differentiable]
+fn weighted_trace(m: &Array2<f64>, x: &Array1<f64>) -> f64 {
+    let diagonal = m.diag();
+    diagonal.dot(x) * diagonal[0]
+}
+
+/// A diagonal that is written to.
+#[differentiable]
+fn with_ridge(m: &mut Array2<f64>, k: f64) {
+    let mut diagonal = m.diag_mut();
+    diagonal += k;
+    diagonal[1] *= k;
+}
+
+/// Columns are centred, rows have the sum one.
+#[differentiable]
+fn centred_and_normed(m: &Array2<f64>) -> Array2<f64> {
+    let centred = m - &m.mean_axis(Axis(0)).unwrap();
+    let sums = m.sum_axis(Axis(1));
+    &centred / &sums.insert_axis(Axis(1)) + m.mean().unwrap()
+}
+
+/// The variance, by way of means.
+#[differentiable]
+fn variance_of_array(x: &Array1<f64>) -> f64 {
+    let centred = x - x.mean().unwrap();
+    (&centred * &centred).mean().unwrap()
+}
+
+/// The symmetric part of a matrix, and what is left.
+#[differentiable]
+fn symmetric_part(m: &Array2<f64>) -> Array2<f64> {
+    let turned = m.t();
+    (m + &turned) * 0.5
+}
+
+/// A matrix times what is symmetric in it.
+#[differentiable]
+fn gram(m: &Array2<f64>, k: f64) -> f64 {
+    let gram = m.t().dot(m) * k;
+    (&gram - &gram.t() * 0.5).sum()
+}
+
+/// Elements that are changed in place, alone and with those of another.
+#[differentiable]
+fn changed_in_place(x: &mut Array1<f64>, y: &Array1<f64>, k: f64) {
+    x.mapv_inplace(|x| (x * k).sin());
+    x.zip_mut_with(y, |x, y| *x *= y);
+    x.scaled_add(k, y);
+}
+
+/// A step of a method with momentum.
+#[differentiable]
+fn step_with_momentum(x: &mut Array1<f64>, speed: &mut Array1<f64>, slope: &Array1<f64>) {
+    speed.zip_mut_with(slope, |v, g| *v = 0.9 * *v + 0.1 * g);
+    x.scaled_add(-0.5, speed);
+    x.map_inplace(|x| *x += 0.01 * x.abs());
+}
+
+/// Norms of rows, and products of columns.
+#[differentiable]
+fn norms_of_rows(m: &Array2<f64>) -> Array1<f64> {
+    let norms = m.map_axis(Axis(1), |row| row.dot(&row).sqrt());
+    let mut sum = 0.0;
+    for column in m.axis_iter(Axis(1)) {
+        sum += column[0] * column[1];
+    }
+    norms * sum
+}
+
+/// Rows that are divided by their sums.
+#[differentiable]
+fn stochastic(m: &mut Array2<f64>) -> f64 {
+    for mut row in m.outer_iter_mut() {
+        let sum = row.sum();
+        row /= sum;
+    }
+    let sums: Array1<f64> = m.outer_iter().map(|row| row[0] * row[1]).collect();
+    sums.sum()
+}
+
+/// Weights by the indices.
+#[differentiable]
+fn moments_of_matrix(m: &Array2<f64>, k: f64) -> f64 {
+    let mut sum = 0.0;
+    for ((i, j), v) in m.indexed_iter() {
+        sum += v * v * (k * i as f64 + j as f64);
+    }
+    sum
+}
+
+/// Elements that grow with their index, collected.
+#[differentiable]
+fn ramped(x: &mut Array1<f64>, k: f64) -> Array1<f64> {
+    for (i, v) in x.indexed_iter_mut() {
+        *v *= k * i as f64;
+    }
+    Array1::from_iter(x.iter().map(|x| x.cos()))
+}
+
 cases! {
     norm_by_elements(&Array1<f64>) -> f64: (vector(3)), (array![-2.0]) => [-1.0];
     quadratic_form(&Array2<f64>, &Array1<f64>) -> f64: (matrix(3, 3), vector(3)), flat (matrix(0, 0), vector(0));
@@ -267,4 +368,16 @@ cases! {
     products(&Array2<f64>, &Array2<f64>) -> Array2<f64>: (matrix(2, 2), matrix(2, 2) + 0.1);
     from_the_left(&Array1<f64>, &Array2<f64>) -> f64: (vector(2), matrix(2, 3));
     filled_table(f64, f64) -> Array1<f64>: (0.7, 0.4);
+    weighted_trace(&Array2<f64>, &Array1<f64>) -> f64: (matrix(3, 3), vector(3));
+    with_ridge(&mut Array2<f64>, f64): (matrix(2, 2), 0.7);
+    centred_and_normed(&Array2<f64>) -> Array2<f64>: (matrix(3, 2) + 1.5);
+    variance_of_array(&Array1<f64>) -> f64: (vector(4));
+    symmetric_part(&Array2<f64>) -> Array2<f64>: (matrix(3, 3));
+    gram(&Array2<f64>, f64) -> f64: (matrix(2, 3), 0.7);
+    changed_in_place(&mut Array1<f64>, &Array1<f64>, f64): (vector(3), vector(3) - 0.2, 0.7);
+    step_with_momentum(&mut Array1<f64>, &mut Array1<f64>, &Array1<f64>): (vector(3), vector(3) * 0.3, vector(3) - 0.2);
+    norms_of_rows(&Array2<f64>) -> Array1<f64>: (matrix(2, 3));
+    stochastic(&mut Array2<f64>) -> f64: (matrix(2, 2) + 1.3);
+    moments_of_matrix(&Array2<f64>, f64) -> f64: (matrix(2, 3), 0.7);
+    ramped(&mut Array1<f64>, f64) -> Array1<f64>: (vector(3), 0.7);
 }

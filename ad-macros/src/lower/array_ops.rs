@@ -139,16 +139,25 @@ impl Lower<'_> {
         if !matches!((call.method.to_string().as_str(), call.args.len()), ("unwrap", 0) | ("expect", 1)) {
             return None;
         }
-        let (name, receiver) = (mean.method.to_string(), &mean.receiver);
-        let (_, array) = self.array_place(receiver)?;
-        let float = if matches!(array.element, Ty::Float(Width::F32)) { quote!(f32) } else { quote!(f64) };
-        let (sum, count): (syn::Expr, syn::Expr) = match (name.as_str(), mean.args.first()) {
-            ("mean", None) => (syn::parse_quote!(#receiver.sum()), syn::parse_quote!(#receiver.len())),
-            ("mean_axis", Some(along)) => {
-                let axis = proc_macro2::Literal::usize_unsuffixed(axis(along)?);
-                (syn::parse_quote!(#receiver.sum_axis(#along)), syn::parse_quote!(#receiver.shape()[#axis]))
-            }
+        let name = mean.method.to_string();
+        let axis = match (name.as_str(), mean.args.first()) {
+            ("mean", None) => None,
+            ("mean_axis", Some(along)) => Some(axis(along)?),
             _ => return None,
+        };
+        let (place, array) = self.array_place(&mean.receiver).or_else(|| {
+            self.attempt(|lower| {
+                let made = lower.value(&mean.receiver);
+                let array = lower.types.array(&lower.type_of(&made))?;
+                Some((Place { root: made.var()?, path: Vec::new() }, array))
+            })
+        })?;
+        let x = self.hidden_name("array", &place, Mutability::Shared);
+        let float = if matches!(array.element, Ty::Float(Width::F32)) { quote!(f32) } else { quote!(f64) };
+        let along = &mean.args;
+        let (sum, count) = match axis.map(proc_macro2::Literal::usize_unsuffixed) {
+            None => (quote!(#x.sum()), quote!(#x.len())),
+            Some(axis) => (quote!(#x.sum_axis(#along)), quote!(#x.shape()[#axis])),
         };
         Some(self.value(&syn::parse_quote!({
             ::core::assert!(#count != 0, "called `Option::unwrap()` on a `None` value");

@@ -57,7 +57,8 @@ impl Arrays<'_, '_> {
                 let of = self.of(&call.receiver);
                 match call.method.to_string().as_str() {
                     "clone" | "exp" | "mapv" | "t" | "to_owned" => of,
-                    "row" | "row_mut" | "column" | "column_mut" => of.map(|_| 1),
+                    "row" | "row_mut" | "column" | "column_mut" | "diag" | "diag_mut" => of.map(|_| 1),
+                    "slice" | "slice_mut" | "insert_axis" => of,
                     "dot" => Some(of? + self.of(&call.args[0])? - 2).filter(|count| *count > 0),
                     _ => None,
                 }
@@ -82,6 +83,8 @@ impl Visit<'_> for Arrays<'_, '_> {
             pattern => (pattern, None),
         };
         let made = local.init.as_ref().and_then(|init| self.of(&init.expr));
+        let is_collected = matches!(&local.init, Some(init) if matches!(&*init.expr, Expr::MethodCall(call) if call.method == "collect"));
+        self.uses.say_if(is_collected && written.is_some(), "array of items");
         if let (syn::Pat::Ident(name), Some(count)) = (name, written.or(made)) {
             self.dimensions.insert(name.ident.to_string(), count);
         }
@@ -115,8 +118,12 @@ impl Visit<'_> for Arrays<'_, '_> {
 
     fn visit_expr_call(&mut self, call: &syn::ExprCall) {
         if self.of(&Expr::Call(call.clone())).is_some() {
-            let is_by_function = call.func.to_token_stream().to_string().ends_with("from_shape_fn");
-            self.uses.say(if is_by_function { "`from_shape_fn` of an array" } else { "array that is made" });
+            let name = call.func.to_token_stream().to_string();
+            self.uses.say(match name.rsplit("::").next().unwrap_or_default().trim() {
+                "from_shape_fn" => "`from_shape_fn` of an array",
+                "from_iter" => "array of items",
+                _ => "array that is made",
+            });
         }
         visit::visit_expr_call(self, call);
     }
@@ -135,6 +142,12 @@ impl Visit<'_> for Arrays<'_, '_> {
                 "dot" => Some("`dot` of arrays"),
                 "mapv" | "exp" => Some("function of each element of an array"),
                 "assign" | "fill" => Some("`assign`, `fill` of an array"),
+                "diag" | "diag_mut" => Some("diagonal of a matrix"),
+                "sum_axis" | "mean_axis" | "mean" => Some("sum or mean along an axis"),
+                "t" => Some("transposed matrix"),
+                "mapv_inplace" | "map_inplace" | "zip_mut_with" | "scaled_add" => Some("`mapv_inplace`, `zip_mut_with`, `scaled_add`"),
+                "map_axis" | "axis_iter" | "outer_iter" | "outer_iter_mut" => Some("rows of a matrix, one after the other"),
+                "indexed_iter" | "indexed_iter_mut" => Some("`indexed_iter` of an array"),
                 _ => None,
             };
             construct.into_iter().for_each(|construct| self.uses.say(construct));
