@@ -66,7 +66,10 @@ pub fn view_of(ty: &Ty, count: usize) -> Ty {
 
 /// Does the function compute with whole arrays?
 pub fn is_on_arrays(step: &Step) -> bool {
-    matches!(step, Step::Let { op: Op::OnArrays(..), .. } | Step::Define { op: Op::OnArrays(..), .. } | Step::AddUp { .. })
+    matches!(
+        step,
+        Step::Let { op: Op::OnArrays(..), .. } | Step::Define { op: Op::OnArrays(..), .. } | Step::AddUp { .. }
+    )
 }
 
 /// Writes operations on arrays for a transform.

@@ -13,8 +13,8 @@ use quote::ToTokens;
 use crate::analysis::activity::Activity;
 use crate::array_rules::Writer;
 use crate::ir::{
-    Argument, ArrayOp, Atom, BinaryOp, Block, Call, FieldId, Function, Mutability, Op, Place, Projection, Role, Sign, Step,
-    StructValue, Ty, Var, VarInfo, Width,
+    Argument, ArrayOp, Atom, BinaryOp, Block, Call, FieldId, Function, Mutability, Op, Place, Projection, Role, Sign,
+    Step, StructValue, Ty, Var, VarInfo, Width,
 };
 use crate::names::Names;
 use crate::rules::{Builder, Factor, choice, float, partial, partial_of_call};
@@ -387,13 +387,31 @@ impl Forward<'_> {
         let dots: Vec<Option<Atom>> = operands
             .iter()
             .map(|operand| {
-                operand.var().is_some_and(|operand| self.is_active(operand)).then(|| self.tangent_of(operand))
+                let active = operand.var().filter(|operand| self.is_active(*operand))?;
+                Some(self.dot_of_array(active))
             })
             .collect();
         let mut writer = Writer { builder: self, function: |forward| &forward.function };
-        let tangent = writer.tangent(op, operands, &dots, &Atom::Var(var));
-        let dot = self.dot(var);
-        self.push(Step::Let { var: dot, op: Op::Use(tangent.expect("an active operation has an active operand")) });
+        match writer.tangent(op, operands, &dots, &Atom::Var(var)) {
+            Some(tangent) => {
+                let dot = self.dot(var);
+                self.push(Step::Let { var: dot, op: Op::Use(tangent) });
+            }
+            None => self.begin_at_zero(var),
+        }
+    }
+
+    /// The tangent of an operand that is an array. Of what lies in something else, or may change, it does so as well.
+    fn dot_of_array(&mut self, operand: Var) -> Atom {
+        let place = self.dot_place(&Place { root: operand, path: Vec::new() });
+        if !matches!(self.function.info(operand).role, Role::Alias(_)) {
+            return Atom::Var(place.root);
+        }
+        let ty = Ty::Ref(Mutability::Shared, Box::new(self.function.place_type(&place)));
+        let part = self.variable("part_dot", ty);
+        self.function.vars[part.0 as usize].role = Role::Alias(place.clone());
+        self.push(Step::Let { var: part, op: Op::Borrow(Mutability::Shared, place) });
+        Atom::Var(part)
     }
 
     /// A struct of the user's. The name of its tangents is not known here, so a tangent of the right type is made of the value

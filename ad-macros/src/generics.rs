@@ -45,8 +45,37 @@ const NEUTRAL: &[&str] = &[
 
 /// Bounds that no float has.
 const INACTIVE: &[&str] = &[
-    "BitAnd", "BitOr", "BitXor", "Eq", "Error", "Fn", "FnMut", "FnOnce", "Hash", "Hasher", "Integer", "Not", "Ord",
-    "PrimInt", "Rng", "RngCore", "Shl", "Shr", "ToString", "TryFrom", "TryInto", "Unsigned", "Write",
+    "BitAnd",
+    "BitOr",
+    "BitXor",
+    "Eq",
+    "Error",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "Hash",
+    "Hasher",
+    "Integer",
+    "Not",
+    "Ord",
+    "PrimInt",
+    "Rng",
+    "RngCore",
+    "Shl",
+    "Shr",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unsigned",
+    "Write",
+    // How an array of `ndarray`'s holds its elements, and how many indices it has.
+    "Data",
+    "DataMut",
+    "DataOwned",
+    "Dimension",
+    "RawData",
+    "RawDataMut",
+    "RemoveAxis",
 ];
 
 /// Bounds of containers, which are not supported.

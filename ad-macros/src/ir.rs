@@ -70,6 +70,8 @@ pub struct ArrayType {
     pub element: Ty,
     /// How many indices an element has, where that is known.
     pub dimensions: Option<usize>,
+    /// By its name, a view of another.
+    pub is_view: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use std::array::from_fn;
 use std::ops::{AddAssign, Mul};
 
-use ndarray::{Array, Array2, ArrayBase, ArrayRef, ArrayRef1, ArrayViewMut, Data, DataMut, Dimension, ScalarOperand, Zip};
+use ndarray::{
+    Array, Array2, ArrayBase, ArrayRef, ArrayRef1, ArrayViewMut, Data, DataMut, Dimension, ScalarOperand, Zip,
+};
 
 use crate::blank::Blank;
 use crate::diff::{Differentiable, Flat, Tangent};
@@ -132,11 +134,14 @@ pub fn outer<F: Copy + Mul<Output = F>>(a: &ArrayRef1<F>, b: &ArrayRef1<F>) -> A
 /// use ndarray::array;
 ///
 /// let lanes = array![Lanes([1.0, 10.0]), Lanes([2.0, 20.0])];
-/// let products = each_lane::<_, f64, 2>(&lanes, |lane| lane.dot(&array![3.0, 4.0]));
+/// let products = each_lane::<_, _, f64, 2>(&lanes, |lane| lane.dot(&array![3.0, 4.0]));
 /// assert_eq!(products, Lanes([11.0, 110.0]));
 /// ```
-pub fn each_lane<T: SideBySide, R: Batch, const N: usize>(lanes: &T, make: impl Fn(&T::One) -> R) -> R::Lanes<N> {
-    let made: [R; N] = from_fn(|k| make(&lanes.lane(k)));
+pub fn each_lane<T: SideBySide, D: Dimension, R: Batch, const N: usize>(
+    lanes: &ArrayRef<T, D>,
+    make: impl Fn(&Array<T::One, D>) -> R,
+) -> R::Lanes<N> {
+    let made: [R; N] = from_fn(|k| make(&lanes.map(|lanes| lanes.lane(k))));
     R::gather(made.each_ref())
 }
 

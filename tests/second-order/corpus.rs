@@ -18,12 +18,12 @@ mod records;
 #[macro_use]
 #[path = "../corpus/variants.rs"]
 mod variants;
+#[path = "../corpus/array_values.rs"]
+mod array_values;
 #[path = "../corpus/differences.rs"]
 mod differences;
 #[path = "../corpus/random.rs"]
 mod random;
-#[path = "../corpus/array_values.rs"]
-mod array_values;
 #[path = "../corpus/value.rs"]
 mod value;
 

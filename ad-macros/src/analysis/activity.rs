@@ -8,7 +8,9 @@ use std::collections::HashSet;
 
 use crate::diag::Diag;
 use crate::ir::visit::{all_uses, op_uses, steps};
-use crate::ir::{Argument, ArrayOp, Atom, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var};
+use crate::ir::{
+    Argument, ArrayOp, Atom, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var,
+};
 use crate::tangent::{lanes, tangent_type};
 
 #[derive(Debug, Default)]
@@ -222,6 +224,12 @@ impl Activity {
                 self.check_writes(diag, function, opaque);
             }
             Step::Opaque(opaque) => self.check_writes(diag, function, opaque),
+            Step::Let { var, op: Op::Made(_, arguments) } => {
+                let takes_varied = arguments.iter().any(|argument| self.atom_varied(function, argument));
+                if takes_varied && self.is_useful(function, *var) {
+                    diag.error(function.info(*var).span, MADE);
+                }
+            }
             Step::Match { scrutinee, arms, .. } => {
                 let reads_varied = scrutinee.reads.iter().any(|read| self.is_varied(function, *read));
                 let bound_useful = arms
@@ -263,17 +271,15 @@ pub(super) fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
             made.fields.iter().filter_map(|(_, value)| value.var()).for_each(&mut *visit);
             made.rest.iter().for_each(|rest| visit(rest.root));
         }
-        Op::Len(_)
-        | Op::IsEmpty(_)
-        | Op::Shape(..)
-        | Op::Made(..)
-        | Op::VecWithCapacity(_)
-        | Op::ZeroTangent(_) => {}
+        Op::Len(_) | Op::IsEmpty(_) | Op::Shape(..) | Op::VecWithCapacity(_) | Op::ZeroTangent(_) => {}
         // The second gives a shape.
         Op::OnArrays(ArrayOp::Like, operands) => operands[0].var().into_iter().for_each(visit),
         op => op_uses(op, &mut |var, _| visit(var)),
     }
 }
+
+const MADE: &str =
+    "what this array is made of carries a derivative, which would be lost; write `Array1::from_shape_fn(n, |i| …)`";
 
 /// What a place lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -117,7 +117,7 @@ impl Printer<'_> {
     /// What is made of `lane`, a tangent alone.
     fn each_lane(&self, lanes: &Operand, made: TokenStream) -> TokenStream {
         let (runtime, count, lanes) = (&self.runtime, count(), lanes.lent());
-        quote!(#runtime::arrays::each_lane::<_, _, #count>(#lanes, |lane| #made))
+        quote!(#runtime::arrays::each_lane::<_, _, _, #count>(#lanes, |lane| #made))
     }
 
     fn array_operand(&self, atom: &Atom, operands: &mut impl Operands) -> Operand {
@@ -149,7 +149,13 @@ impl Printer<'_> {
     }
 
     /// `m.row(i)`, `x.slice_mut(s![1..])`
-    pub fn view(&self, of: &mut Expr, view: &View, mutability: Mutability, operands: &mut impl Operands) -> TokenStream {
+    pub fn view(
+        &self,
+        of: &mut Expr,
+        view: &View,
+        mutability: Mutability,
+        operands: &mut impl Operands,
+    ) -> TokenStream {
         let (runtime, base) = (&self.runtime, of.at(Prec::Postfix));
         let mut index = |atom: &Atom| {
             let index = operands.operand(atom);
@@ -204,7 +210,11 @@ impl Printer<'_> {
                 let at = operands.operand(at);
                 of.reads.extend(at.reads);
                 let at = at.tokens;
-                if matches!(view, View::Row(_)) { quote!(#base[[#at, #element]]) } else { quote!(#base[[#element, #at]]) }
+                if matches!(view, View::Row(_)) {
+                    quote!(#base[[#at, #element]])
+                } else {
+                    quote!(#base[[#element, #at]])
+                }
             }
             View::Diagonal => quote!(#base[[#element, #element]]),
             View::Slice(_) => {

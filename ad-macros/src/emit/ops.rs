@@ -162,7 +162,12 @@ impl Printer<'_> {
         let is_whole = matches!(place.path.as_slice(), [] | [Projection::Deref]);
         if is_reference && is_whole {
             let name = self.name(place.root);
-            let tokens = if mutability == Mutability::Mutable { quote!(&mut *#name) } else { name };
+            let is_mutable = matches!(info.ty, Ty::Ref(Mutability::Mutable, _)) && array_of(&info.ty).is_some();
+            let tokens = match mutability {
+                Mutability::Mutable => quote!(&mut *#name),
+                Mutability::Shared if is_mutable => quote!(&*#name),
+                Mutability::Shared => name,
+            };
             return Expr { tokens, prec: Prec::Unary, reads: vec![place.root] };
         }
         let inner = self.place_lent(mutability, place, operands);

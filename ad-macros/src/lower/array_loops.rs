@@ -13,7 +13,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::array_ops::{UNKNOWN_DIMENSIONS, axis};
 use super::place::peel;
-use crate::ir::{ArrayType, Atom, Mutability, Place};
+use crate::ir::{ArrayType, Atom, Mutability, Op, Place};
 
 /// Of the methods of floats that arrays have, too, those that are another thing there.
 const NOT_BY_ELEMENT: &[&str] = &["add", "div", "max", "min", "mul", "rem", "sub"];
@@ -28,6 +28,9 @@ impl Lower<'_> {
     ) -> Option<Atom> {
         let (name, span) = (call.method.to_string(), call.span());
         let arguments: Vec<&syn::Expr> = call.args.iter().collect();
+        if let Some(refused) = self.refuse_exits(call.args.iter()) {
+            return Some(refused);
+        }
         match (name.as_str(), arguments.as_slice()) {
             ("mapv" | "mapv_into" | "map", [function]) => Some(self.each_element(place, array, span, |x| {
                 let given = if name == "map" { quote!(&#x) } else { quote!(#x) };
@@ -75,6 +78,9 @@ impl Lower<'_> {
             ("mapv_inplace" | "map_inplace", 1) | ("zip_mut_with" | "scaled_add", 2)
         );
         let Some((place, array)) = self.array_place(&call.receiver).filter(|_| is_known) else { return false };
+        if self.refuse_exits(call.args.iter()).is_some() {
+            return true;
+        }
         let x = self.hidden_name("array", &place, Mutability::Mutable);
         let expr = match (name.as_str(), arguments.as_slice()) {
             ("scaled_add", [factor, other]) => {
@@ -113,6 +119,15 @@ impl Lower<'_> {
         true
     }
 
+    /// The code of a closure is written into a loop, where `return` would be another one.
+    pub(super) fn refuse_exits<'e>(&mut self, mut functions: impl Iterator<Item = &'e syn::Expr>) -> Option<Atom> {
+        let exit = functions.find_map(|function| match peel(function) {
+            syn::Expr::Closure(closure) => super::control::exit_inside(&closure.body),
+            _ => None,
+        })?;
+        Some(self.unsupported(exit, super::closure::EXIT))
+    }
+
     /// Loops over all elements of an array, with their indices.
     fn over_elements(
         &mut self,
@@ -148,16 +163,20 @@ impl Lower<'_> {
         make: impl FnOnce(&TokenStream) -> syn::Expr,
     ) -> Atom {
         let x = self.hidden_name("array", place, Mutability::Shared);
-        let made = self.names.fresh("made");
+        // Laid out in memory as what `mapv` makes.
+        let element = self.types.any();
+        let ty = self.types.made_array(element, array.dimensions);
+        let alike = Op::Shape(place.clone(), quote!(.map(|_| ::core::default::Default::default())));
+        let start = self.step("made", alike, ty, span);
+        let var = self.state("made", start);
+        let made = format_ident!("__made_{}", var.0, span = Span::mixed_site());
+        self.scopes.bind(made.to_string(), var);
         let loops = self.over_elements(&x, array, span, |index| {
             let value = make(&quote!(#x[#index]));
             quote!(#made[#index] = #value;)
         });
         let Some(loops) = loops else { return self.unknown() };
-        let of_dimensions = format_ident!("Array{}", array.dimensions.unwrap_or(1), span = Span::mixed_site());
-        let runtime = &self.runtime;
         self.value(&syn::parse_quote!({
-            let mut #made = #runtime::ndarray::#of_dimensions::zeros(#x.raw_dim());
             #loops;
             #made
         }))

@@ -1,7 +1,7 @@
 //! Arithmetic on whole arrays of `ndarray`: operators, `sum`, `dot`, and what is done to each element.
 
 use proc_macro2::Span;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
@@ -9,7 +9,8 @@ use super::place::peel;
 use crate::array_rules::{array_of, type_of};
 use crate::ir::{ArrayOp, ArrayType, Atom, BinaryOp, Mutability, Op, Place, Role, Step, Ty, Width};
 
-const GENERIC: &str = "operations on whole arrays of a type parameter are not supported; write loops over their elements";
+const GENERIC: &str =
+    "operations on whole arrays of a type parameter are not supported; write loops over their elements";
 
 pub(super) const UNKNOWN_DIMENSIONS: &str =
     "how many dimensions has this array? Say its type, `let x: Array2<f64> = …;`, or write loops over its elements";
@@ -19,7 +20,8 @@ impl Lower<'_> {
         self.types.array(&self.type_of(atom)).is_some()
     }
 
-    /// An array that an expression names, as an operand. What may change later, or lies within something else, is copied.
+    /// An array that an expression names, as an operand. What may change later, or lies within something else, is looked at where it
+    /// is: `ndarray` adds up what lies side by side in another order than what does not.
     pub(super) fn array_operand(&mut self, expr: &syn::Expr) -> Option<Atom> {
         let expr = match peel(expr) {
             syn::Expr::Reference(reference) if reference.mutability.is_none() => &reference.expr,
@@ -33,10 +35,14 @@ impl Lower<'_> {
         let info = self.info(place.root);
         let is_whole = place.path.iter().all(|projection| matches!(projection, crate::ir::Projection::Deref));
         let may_change = info.mutable || matches!(self.types.head(&info.ty), Ty::Ref(Mutability::Mutable, _));
-        if is_whole && !may_change && !matches!(info.role, Role::Alias(_)) {
+        if is_whole && (!may_change || matches!(info.role, Role::Alias(_))) {
             return Atom::Var(place.root);
         }
-        self.copied(place, array, span)
+        let ty = Ty::Ref(Mutability::Shared, Box::new(self.types.made_array(array.element, array.dimensions)));
+        let name = self.names.fresh("part").to_token_stream();
+        let part = self.declare(name, ty, Role::Alias(place.clone()), false, span);
+        self.push(Step::Let { var: part, op: Op::Borrow(Mutability::Shared, place) });
+        Atom::Var(part)
     }
 
     /// An operation on arrays and floats.
@@ -44,13 +50,15 @@ impl Lower<'_> {
         if !self.types.floats.is_empty() {
             return self.unsupported(span, GENERIC);
         }
-        let types: Vec<Ty> = operands.iter().map(|operand| self.type_of(operand)).collect();
+        let types: Vec<Ty> = operands.iter().map(|operand| self.types.finish(&self.type_of(operand))).collect();
         for ty in types.iter().filter(|ty| array_of(ty).is_none()) {
             let float = self.types.float();
             self.types.unify(ty, &float);
         }
         let needs_dimensions = matches!(op, ArrayOp::Dot(_));
-        if needs_dimensions && types.iter().any(|ty| !matches!(self.types.array(ty), Some(ArrayType { dimensions: Some(1 | 2), .. }))) {
+        if needs_dimensions
+            && types.iter().any(|ty| !matches!(self.types.array(ty), Some(ArrayType { dimensions: Some(1 | 2), .. })))
+        {
             return self.unsupported(span, UNKNOWN_DIMENSIONS);
         }
         let ty = type_of(op, &types.iter().collect::<Vec<_>>());
@@ -64,7 +72,10 @@ impl Lower<'_> {
             BinaryOp::Sub => ("difference", ArrayOp::Sub),
             BinaryOp::Mul => ("product", ArrayOp::Mul),
             BinaryOp::Div => ("quotient", ArrayOp::Div),
-            _ => return self.unsupported(span, "this operator on arrays is not supported; write a loop over the elements"),
+            _ => {
+                return self
+                    .unsupported(span, "this operator on arrays is not supported; write a loop over the elements");
+            }
         };
         self.on_arrays(stem, op, vec![a, b], span)
     }
@@ -104,7 +115,12 @@ impl Lower<'_> {
     }
 
     /// A method of an array that computes with all of it.
-    pub(super) fn whole_array_method(&mut self, call: &syn::ExprMethodCall, place: &Place, array: &ArrayType) -> Option<Atom> {
+    pub(super) fn whole_array_method(
+        &mut self,
+        call: &syn::ExprMethodCall,
+        place: &Place,
+        array: &ArrayType,
+    ) -> Option<Atom> {
         let (name, span) = (call.method.to_string(), call.span());
         let arguments: Vec<&syn::Expr> = call.args.iter().collect();
         let whole = |lower: &mut Self| lower.operand_at(place.clone(), array.clone(), span);

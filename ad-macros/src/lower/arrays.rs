@@ -21,6 +21,35 @@ const NAMES: &[&str] =
 /// What carries no derivative and tells of the shape alone.
 const OF_THE_SHAPE: &[&str] = &["dim", "is_empty", "len", "ncols", "ndim", "nrows", "raw_dim", "shape"];
 
+/// Methods of `ndarray`'s that have no rule.
+const NOT_YET: &[&str] = &[
+    "accumulate_axis_inplace",
+    "cumprod",
+    "cumsum",
+    "diff",
+    "first",
+    "fold_axis",
+    "get",
+    "index_axis",
+    "index_axis_move",
+    "into_shape_with_order",
+    "last",
+    "mean",
+    "mean_axis",
+    "product",
+    "product_axis",
+    "select",
+    "slice",
+    "slice_axis",
+    "std",
+    "std_axis",
+    "swap_axes",
+    "to_shape",
+    "var",
+    "var_axis",
+    "windows",
+];
+
 /// Functions of the types that make an array of what is no part of it.
 const FILLED: &[&str] = &["default", "eye", "linspace", "ones", "range", "zeros"];
 
@@ -42,7 +71,8 @@ pub fn read(types: &mut Types, last: &syn::PathSegment) -> Option<ArrayType> {
         Some(element) if last.ident != "ArrayBase" => types::read(types, element),
         _ => types.any(),
     };
-    Some(ArrayType { element, dimensions: dimensions.or_else(|| arguments.next().and_then(of_index)) })
+    let dimensions = dimensions.or_else(|| arguments.next().and_then(of_index));
+    Some(ArrayType { element, dimensions, is_view: is_view(last) })
 }
 
 /// Is it the name of an array's type? And how many dimensions does the name say?
@@ -68,9 +98,11 @@ pub fn is_array(last: &syn::PathSegment) -> bool {
 pub fn is_mutable_view(ty: &syn::Type) -> bool {
     match ty {
         syn::Type::Reference(reference) => is_mutable_view(&reference.elem),
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-            is_array(last) && last.ident.to_string().starts_with("ArrayViewMut")
-        }),
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| is_array(last) && last.ident.to_string().starts_with("ArrayViewMut")),
         _ => false,
     }
 }
@@ -249,7 +281,10 @@ impl Lower<'_> {
         let ty = self.type_of_place(&place);
         let Some(array) = self.types.array(&ty).filter(|_| is_view) else { return place };
         if mutability == Mutability::Mutable {
-            drop(self.unsupported(span, "a part of an array is not lent to be changed; change a copy of it, and `assign` that"));
+            drop(self.unsupported(
+                span,
+                "a part of an array is not lent to be changed; change a copy of it, and `assign` that",
+            ));
         }
         match self.copied(place, array, span) {
             Atom::Var(root) => Place { root, path: Vec::new() },
@@ -308,12 +343,23 @@ impl Lower<'_> {
         let (name, span) = (call.method.to_string(), call.span());
         match (name.as_str(), call.args.len()) {
             (name, 0) if OF_THE_SHAPE.contains(&name) => Some(self.of_the_shape(&call.method, place, array)),
+            // The copy of a view is none.
+            ("clone", 0) if !place.is_view() && !array.is_view => {
+                let ty = self.types.made_array(array.element.clone(), array.dimensions);
+                Some(self.step("copy", Op::Duplicate(place, "clone"), ty, span))
+            }
             ("to_owned" | "clone", 0) => Some(self.copied(place, array.clone(), span)),
             ("len_of", 1) => {
                 let axis = proc_macro2::Literal::usize_unsuffixed(super::array_ops::axis(&call.args[0])?);
                 Some(self.step("extent", Op::Shape(place, quote!(.shape()[#axis])), Ty::Int, span))
             }
             ("view" | "view_mut", 0) => Some(self.unsupported(span, VIEW)),
+            (name, _) if NOT_YET.contains(&name) && self.may_be_active(&syn::Expr::MethodCall(call.clone())) => {
+                Some(self.unsupported(
+                    span,
+                    format!("`{name}` of an array is not supported; write a loop over its elements"),
+                ))
+            }
             _ => self.whole_array_method(call, &place, array),
         }
     }
@@ -395,10 +441,11 @@ impl Lower<'_> {
             ("from_elem", 2) => {
                 let (shape, element) = (&call.args[0], &call.args[1]);
                 let zeros = of_the_same_type(path, "zeros");
-                let [made, held] = ["made", "element"].map(|stem| self.names.fresh(stem));
+                let [made, held, extents] = ["made", "element", "extents"].map(|stem| self.names.fresh(stem));
                 Some(self.value(&syn::parse_quote!({
+                    let #extents = #shape;
                     let #held = #element;
-                    let mut #made = #zeros(#shape);
+                    let mut #made = #zeros(#extents);
                     #made.fill(#held);
                     #made
                 })))
@@ -431,8 +478,21 @@ impl Lower<'_> {
         }
         let tokens = &invocation.mac.tokens;
         let written: syn::ExprArray = syn::parse2(quote!([#tokens])).ok()?;
-        let whole = syn::Expr::Macro(invocation.clone());
-        self.may_be_active(&whole).then(|| self.written_out_array(&written))
+        if depth(&written) > 2 {
+            return Some(
+                self.unsupported(
+                    invocation.span(),
+                    "an array of so many dimensions is made by `Array3::from_shape_fn`",
+                ),
+            );
+        }
+        if self.may_be_active(&syn::Expr::Macro(invocation.clone())) {
+            return Some(self.written_out_array(&written));
+        }
+        let opaque = self.unknown_macro(invocation);
+        let element = self.types.any();
+        let ty = self.types.made_array(element, Some(depth(&written)));
+        Some(self.step("array", Op::Opaque(opaque), ty, invocation.span()))
     }
 
     fn written_out_array(&mut self, written: &syn::ExprArray) -> Atom {
@@ -485,6 +545,9 @@ impl Lower<'_> {
         shape: &syn::Expr,
         function: &syn::Expr,
     ) -> Atom {
+        if let Some(refused) = self.refuse_exits(std::iter::once(function)) {
+            return refused;
+        }
         let shape = self.value(shape);
         let span = function.span();
         let Some(count @ 1..) = dimensions.or_else(|| self.count_of(&shape)) else {
@@ -497,8 +560,7 @@ impl Lower<'_> {
         let name = format_ident!("__shape_{}", shape.0, span = Span::mixed_site());
         self.scopes.bind(name.to_string(), shape);
         let made = self.names.fresh("made");
-        let indices: Vec<_> =
-            (0..count).map(|k| format_ident!("__index_{k}", span = Span::mixed_site())).collect();
+        let indices: Vec<_> = (0..count).map(|k| format_ident!("__index_{k}", span = Span::mixed_site())).collect();
         let (index, given): (TokenStream, TokenStream) = match indices.as_slice() {
             [index] => (quote!(#index), quote!(#index)),
             indices => (quote!([#(#indices),*]), quote!((#(#indices),*))),
@@ -527,7 +589,7 @@ impl Lower<'_> {
         let zeros: syn::ExprPath = {
             let mut zeros = of_the_same_type(path, "zeros");
             let of = zeros.path.segments.len() - 2;
-            if zeros.path.segments[of].ident == "Array" {
+            if zeros.path.segments[of].ident == "Array" || is_view(&zeros.path.segments[of]) {
                 zeros.path.segments[of].ident = format_ident!("Array1", span = Span::mixed_site());
                 let runtime = &self.runtime;
                 let rest: Vec<_> = zeros.path.segments.iter().skip(of).cloned().collect();
@@ -544,6 +606,14 @@ impl Lower<'_> {
             }
             #made
         }))
+    }
+}
+
+/// How deep lists lie in each other.
+fn depth(list: &syn::ExprArray) -> usize {
+    match list.elems.first() {
+        Some(syn::Expr::Array(inner)) => 1 + depth(inner),
+        _ => 1,
     }
 }
 

@@ -401,7 +401,9 @@ impl Lower<'_> {
         let name = call.method.to_string();
         if !matches!(
             (name.as_str(), call.args.len()),
-            ("push" | "fill" | "assign" | "copy_from_slice" | "clone_from_slice" | "truncate", 1) | ("swap", 2) | ("clear", 0)
+            ("push" | "fill" | "assign" | "copy_from_slice" | "clone_from_slice" | "truncate", 1)
+                | ("swap", 2)
+                | ("clear", 0)
         ) {
             return false;
         }

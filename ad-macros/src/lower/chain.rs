@@ -150,6 +150,11 @@ impl<'e> Lower<'_> {
                 else {
                     return None;
                 };
+                let ty = self.type_of_place(&place);
+                if self.types.array(&ty).is_some() {
+                    self.unknown_items(span);
+                    return None;
+                }
                 let size = self.value(&call.args[0]);
                 return match name.as_str() {
                     "windows" => {
@@ -572,9 +577,7 @@ impl Items<'_> {
             | Items::Windows(..)
             | Items::Chunks { .. }
             | Items::Range(..)
-            | Items::Endless(..) => {
-                true
-            }
+            | Items::Endless(..) => true,
         }
     }
 
@@ -592,9 +595,7 @@ impl Items<'_> {
             | Items::Windows(..)
             | Items::Chunks { .. }
             | Items::Range(..)
-            | Items::Endless(..) => {
-                false
-            }
+            | Items::Endless(..) => false,
         }
     }
 }

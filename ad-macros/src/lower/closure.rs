@@ -21,7 +21,8 @@ pub(super) struct Closure {
     pub(super) scopes: Scopes,
 }
 
-const EXIT: &str = "control flow out of a closure is not supported; write the closure's value as an expression";
+pub(super) const EXIT: &str =
+    "control flow out of a closure is not supported; write the closure's value as an expression";
 
 impl Lower<'_> {
     /// `let f = |x| …;`, where `f` is only called: true where that is what it was.

@@ -61,7 +61,7 @@ pub(super) enum By {
     Reference(Mutability),
 }
 
-const UNKNOWN: &str = "this iterator is not known: loops and chains run over integer ranges and over slices (`&x`, `.iter()`, `.iter_mut()`, `.windows(n)`, `.chunks(n)`); collect the items first, or loop over indices";
+const UNKNOWN: &str = "this iterator is not known: loops and chains run over integer ranges and over slices (`&x`, `.iter()`, `.iter_mut()`, `.windows(n)`, `.chunks(n)`) and arrays (`.rows()`, `.columns()`, `.axis_iter(Axis(0))`, `.indexed_iter()`); collect the items first, or loop over indices";
 
 impl<'e> Lower<'_> {
     pub(super) fn unknown_items(&mut self, span: Span) -> Option<Items<'e>> {
@@ -153,7 +153,9 @@ impl<'e> Lower<'_> {
     /// How many items there are.
     pub(super) fn count(&mut self, items: &Items<'e>) -> Atom {
         match items {
-            Items::Slice { place, .. } | Items::Indexed { place, .. } => self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site()),
+            Items::Slice { place, .. } | Items::Indexed { place, .. } => {
+                self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site())
+            }
             Items::Lanes { place, axis, .. } => {
                 let what = if *axis == 0 { quote::quote!(.nrows()) } else { quote::quote!(.ncols()) };
                 self.step("extent", Op::Shape(place.clone(), what), Ty::Int, Span::mixed_site())

@@ -15,6 +15,9 @@ use crate::ir::{Argument, ArrayOp, Atom, BinaryOp, Call, Callee, Mutability, Op,
 /// Up to which order the traits of operators have forms.
 pub const ORDER: u32 = 2;
 
+const ARRAY_OR_NUMBER: &str =
+    "is the other operand an array or a number? Say its type in a `let`, `let b: &Array1<f64> = &s.b;`";
+
 /// What an operand may be, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -44,6 +47,10 @@ impl Lower<'_> {
         let [(a, of_a), (b, of_b)] = [&binary.left, &binary.right].map(|side| self.side(side));
         if [of_a, of_b].contains(&Kind::Array) {
             let (a, b) = (self.read_side(a, span), self.read_side(b, span));
+            let other = if of_a == Kind::Array { of_b } else { of_a };
+            if matches!(other, Kind::Field | Kind::Perhaps) && matches!(op, BinaryOp::Add | BinaryOp::Sub) {
+                return self.unsupported(span, ARRAY_OR_NUMBER);
+            }
             return self.array_arithmetic(op, a, b, span);
         }
         if let Some((of, method)) = names(op).filter(|_| is_a_call(op, [of_a, of_b])) {

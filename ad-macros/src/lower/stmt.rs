@@ -448,7 +448,7 @@ impl Lower<'_> {
         self.push(Step::Opaque(opaque));
     }
 
-    fn unknown_macro(&self, invocation: &syn::ExprMacro) -> Opaque {
+    pub(super) fn unknown_macro(&self, invocation: &syn::ExprMacro) -> Opaque {
         let name = invocation.mac.path.to_token_stream();
         self.opaque(
             invocation,

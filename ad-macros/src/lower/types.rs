@@ -86,7 +86,7 @@ impl Types {
     /// The type of an array that is made here.
     pub fn made_array(&mut self, element: Ty, dimensions: Option<usize>) -> Ty {
         self.made += 1;
-        let array = Some(ArrayType { element, dimensions });
+        let array = Some(ArrayType { element, dimensions, is_view: false });
         Ty::User(UserType { made: self.made, array, ..UserType::named(&quote::quote!(_)) }.into())
     }
 

@@ -7,8 +7,8 @@
 
 use super::{Sweeps, along, sweeps};
 use crate::analysis::activity::Activity;
-use crate::array_rules::is_on_arrays;
 use crate::args::{Arguments, Home};
+use crate::array_rules::is_on_arrays;
 use crate::ir::visit::steps;
 use crate::ir::{Block, Function, Op, Step, Ty};
 use crate::names::Names;

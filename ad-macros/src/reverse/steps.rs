@@ -1,11 +1,15 @@
 //! The adjoint of each step that is not control flow or a call.
 
+use std::collections::HashSet;
+
 use super::moves::Found;
 use super::{Around, Reverse, calls};
 use crate::array_rules::{Writer, array_of};
 use crate::emit::methods;
+use crate::ir::visit::uses;
 use crate::ir::{
-    Adapter, Argument, ArrayOp, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty, Var, Width,
+    Adapter, Argument, ArrayOp, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty,
+    Var, Width,
 };
 use crate::rules::{Builder, Factor, chosen_share, partial, partial_of_call};
 use crate::tangent::Directions;
@@ -33,6 +37,14 @@ impl Reverse<'_> {
                 }
             }
             Step::Let { var, op: Op::Pop(ref place) } if self.is_active(place.root) => self.pop(var, place, &step),
+            Step::Let { var, op: Op::OnArrays(op, ref operands) } => {
+                let mut kept = match self.known_bar(var).filter(|_| self.is_active(var)) {
+                    Some(bar) => self.on_arrays(op, operands, &Atom::Var(var), &Atom::Var(bar)),
+                    None => Vec::new(),
+                };
+                kept.push(step);
+                kept
+            }
             Step::Let { var, ref op } | Step::Define { var, ref op } => {
                 if let Some(bar) = self.known_bar(var)
                     && self.is_active(var)
@@ -289,7 +301,6 @@ impl Reverse<'_> {
                 self.rule(row, &[a.clone(), b.clone()], &y, &seed, var);
             }
             Op::Rule(row, arguments) => self.rule(row, arguments, &y, &seed, var),
-            Op::OnArrays(op, operands) => self.on_arrays(*op, operands, &y, &seed),
             Op::StrongMul(a, b) => {
                 self.contribute(a, Factor::Times(b.clone()), &seed, true);
                 self.contribute(b, Factor::Times(a.clone()), &seed, true);
@@ -318,8 +329,11 @@ impl Reverse<'_> {
         }
     }
 
-    /// The cotangents of the operands of an operation on whole arrays.
-    fn on_arrays(&mut self, op: ArrayOp, operands: &[Atom], y: &Atom, bar: &Atom) {
+    /// The cotangents of the operands of an operation on whole arrays. Gives what is kept for that: copies of operands that are
+    /// parts of something, or may change.
+    fn on_arrays(&mut self, op: ArrayOp, operands: &[Atom], y: &Atom, bar: &Atom) -> Vec<Step> {
+        let before = self.out.last().map_or(0, Vec::len);
+        let (values, copies) = self.kept_operands(operands);
         let mut share = None;
         for (k, operand) in operands.iter().enumerate() {
             // The second operand of `Like` gives its shape alone.
@@ -330,12 +344,38 @@ impl Reverse<'_> {
             let is_again = k == 1 && op == ArrayOp::Mul && operands[0].var() == Some(to);
             if !is_again {
                 let mut writer = Writer { builder: self, function: |reverse| &reverse.function };
-                share = writer.cotangent(op, operands, k, y, bar).var();
+                share = writer.cotangent(op, &values, k, y, bar).var();
             }
             let Some(share) = share else { continue };
             let place = self.bar_place(&Place { root: to, path: Vec::new() });
             self.add_up(place, Place { root: share, path: Vec::new() });
         }
+        let mut mentioned = HashSet::new();
+        for step in self.out.last().into_iter().flat_map(|steps| &steps[before..]) {
+            uses(step, &mut |var, _| {
+                mentioned.insert(var);
+            });
+        }
+        copies.into_iter().filter(|step| step.defines().iter().any(|copy| mentioned.contains(copy))).collect()
+    }
+
+    /// The operands as they are on the way back, and the copies that this takes.
+    fn kept_operands(&mut self, operands: &[Atom]) -> (Vec<Atom>, Vec<Step>) {
+        let mut copies = Vec::new();
+        let values = operands
+            .iter()
+            .map(|operand| match operand {
+                Atom::Var(part) if matches!(self.function.info(*part).role, crate::ir::Role::Alias(_)) => {
+                    let ty = self.function.info(*part).ty.pointee().clone();
+                    let copy = self.make("kept", ty, crate::ir::Role::Kept);
+                    let place = Place { root: *part, path: Vec::new() };
+                    copies.push(Step::Let { var: copy, op: Op::Duplicate(place, "to_owned") });
+                    Atom::Var(copy)
+                }
+                operand => operand.clone(),
+            })
+            .collect();
+        (values, copies)
     }
 
     /// Adds what one cotangent holds to another, of which one is an array's.

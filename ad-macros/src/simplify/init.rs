@@ -71,9 +71,7 @@ fn whole_addition(function: &Function, [zero, step]: [&Step; 2], var: Var) -> Op
     match step {
         // What is added may have another shape.
         Step::AddUp { dst, src } if dst.root == var && dst.path.is_empty() && src.path.is_empty() => match zero {
-            Step::Let { op: Op::Zeros(_, dimensions), .. } => {
-                Some(Op::Begun(Atom::Var(src.root), dimensions.clone()))
-            }
+            Step::Let { op: Op::Zeros(_, dimensions), .. } => Some(Op::Begun(Atom::Var(src.root), dimensions.clone())),
             _ => None,
         },
         Step::Add { place, value, sign } if place.root == var && place.path.is_empty() && value.var() != Some(var) => {

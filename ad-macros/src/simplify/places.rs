@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use quote::ToTokens;
 
 use crate::ir::visit::{Use, uses, with_inner};
-use crate::ir::{Again, Atom, Block, Function, Lent, Op, Place, Projection, Role, Shadow, Step, Ty, Var, VarInfo, View};
+use crate::ir::{
+    Again, Atom, Block, Function, Lent, Op, Place, Projection, Role, Shadow, Step, Ty, Var, VarInfo, View,
+};
 use crate::names::Names;
 
 pub fn same_atom(a: &Atom, b: &Atom) -> bool {

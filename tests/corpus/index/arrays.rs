@@ -145,8 +145,12 @@ impl Visit<'_> for Arrays<'_, '_> {
                 "diag" | "diag_mut" => Some("diagonal of a matrix"),
                 "sum_axis" | "mean_axis" | "mean" => Some("sum or mean along an axis"),
                 "t" => Some("transposed matrix"),
-                "mapv_inplace" | "map_inplace" | "zip_mut_with" | "scaled_add" => Some("`mapv_inplace`, `zip_mut_with`, `scaled_add`"),
-                "map_axis" | "axis_iter" | "outer_iter" | "outer_iter_mut" => Some("rows of a matrix, one after the other"),
+                "mapv_inplace" | "map_inplace" | "zip_mut_with" | "scaled_add" => {
+                    Some("`mapv_inplace`, `zip_mut_with`, `scaled_add`")
+                }
+                "map_axis" | "axis_iter" | "outer_iter" | "outer_iter_mut" => {
+                    Some("rows of a matrix, one after the other")
+                }
                 "indexed_iter" | "indexed_iter_mut" => Some("`indexed_iter` of an array"),
                 _ => None,
             };
