@@ -21,30 +21,36 @@ fn dimensions(ty: &Ty) -> usize {
 
 /// The type of what an operation gives, of operands of these types: of an array like the operands, or of their elements.
 pub fn type_of(op: ArrayOp, operands: &[&Ty]) -> Ty {
-    let arrays: Vec<&Ty> = operands.iter().copied().filter(|ty| array_of(ty).is_some()).collect();
-    let lanes = operands.iter().find(|ty| matches!(ty.pointee(), Ty::TangentLanes(_) | Ty::Lanes(_)));
+    let arrays: Vec<&ArrayType> = operands.iter().filter_map(|ty| array_of(ty)).collect();
+    // Of a field, it may only be known that it is an array.
+    let element = arrays.iter().map(|array| &array.element).find(|element| element.is_scalar());
+    let element = element.or_else(|| arrays.first().map(|array| &array.element)).cloned().unwrap_or(Ty::Open(0));
     let count = match op {
-        ArrayOp::Like => return of_dimensions(operands, operands[1], dimensions(operands[1])),
-        ArrayOp::Sum => 0,
-        ArrayOp::Dot(_) => dimensions(operands[0]) + dimensions(operands[1]) - 2,
-        ArrayOp::Outer => 2,
-        ArrayOp::SumAxis(_) => dimensions(operands[0]) - 1,
-        ArrayOp::InsertAxis(_) => dimensions(operands[0]) + 1,
-        _ => arrays.iter().map(|ty| dimensions(ty)).max().unwrap_or(0),
+        ArrayOp::Sum => Some(0),
+        ArrayOp::Dot(_) => Some((dimensions(operands[0]) + dimensions(operands[1])).saturating_sub(2)),
+        ArrayOp::Outer => Some(2),
+        ArrayOp::SumAxis(_) => Some(dimensions(operands[0]).saturating_sub(1)),
+        ArrayOp::InsertAxis(_) => Some(dimensions(operands[0]) + 1),
+        ArrayOp::Like => array_of(operands[1]).and_then(|array| array.dimensions),
+        _ => arrays
+            .iter()
+            .map(|array| array.dimensions)
+            .collect::<Option<Vec<_>>>()
+            .and_then(|counts| counts.into_iter().max()),
     };
-    if count > 0 {
-        return of_dimensions(operands, arrays[0], count);
+    if count != Some(0) {
+        return array_type(operands, element, count);
     }
-    match (array_of(arrays[0]).map(|array| &array.element), lanes) {
-        (Some(Ty::Float(width)), Some(_)) => Ty::Lanes(*width),
-        (Some(element), _) => element.clone(),
-        _ => Ty::Open(0),
+    let is_of_lanes = operands.iter().any(|ty| matches!(ty.pointee(), Ty::TangentLanes(_) | Ty::Lanes(_)));
+    match element {
+        Ty::Float(width) if is_of_lanes => Ty::Lanes(width),
+        element => element,
     }
 }
 
-/// An array type of so many dimensions: of lanes or a tangent where one of the operands is.
-fn of_dimensions(operands: &[&Ty], like: &Ty, count: usize) -> Ty {
-    let array = array_of(like).map(|array| ArrayType { dimensions: Some(count), ..array.clone() });
+/// An array type: of lanes or a tangent where one of the operands is.
+fn array_type(operands: &[&Ty], element: Ty, dimensions: Option<usize>) -> Ty {
+    let array = Some(ArrayType { element, dimensions, is_view: false });
     let of = UserType { array, ..UserType::named(&quote::quote!(_)) }.into();
     let is_any = |kind: fn(&Ty) -> bool| operands.iter().any(|ty| kind(ty.pointee()));
     if is_any(|ty| matches!(ty, Ty::TangentLanes(_) | Ty::Lanes(_))) {
@@ -59,7 +65,7 @@ fn of_dimensions(operands: &[&Ty], like: &Ty, count: usize) -> Ty {
 /// The type of a view of so many dimensions.
 pub fn view_of(ty: &Ty, count: usize) -> Ty {
     match array_of(ty) {
-        Some(_) => of_dimensions(&[ty], ty, count),
+        Some(array) => array_type(&[ty], array.element.clone(), Some(count)),
         None => Ty::Open(0),
     }
 }

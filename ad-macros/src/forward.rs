@@ -407,7 +407,8 @@ impl Forward<'_> {
         if !matches!(self.function.info(operand).role, Role::Alias(_)) {
             return Atom::Var(place.root);
         }
-        let ty = Ty::Ref(Mutability::Shared, Box::new(self.function.place_type(&place)));
+        let of = self.directions.tangent_type(self.function.info(operand).ty.pointee());
+        let ty = Ty::Ref(Mutability::Shared, Box::new(of));
         let part = self.variable("part_dot", ty);
         self.function.vars[part.0 as usize].role = Role::Alias(place.clone());
         self.push(Step::Let { var: part, op: Op::Borrow(Mutability::Shared, place) });

@@ -200,6 +200,49 @@ impl Lower<'_> {
         Some(self.on_arrays("product", ArrayOp::Dot([is_turned, turned]), vec![a, b], span))
     }
 
+    /// What is known to be an array by what stands beside it, if not of how many dimensions.
+    pub(super) fn take_for_array(&mut self, place: &Place) {
+        let (ty, element) = (self.type_of_place(place), self.types.any());
+        let array = self.types.made_array(element, None);
+        match place.path.last() {
+            // What is done with it elsewhere may have been taken for an operator of the user's.
+            Some(crate::ir::Projection::Named(field)) => self.types.say_named(*field, array),
+            _ => self.types.unify(&self.types.pointee(&ty), &array),
+        }
+    }
+
+    /// `&s.b` of `x + &s.b`, where `x` is an array.
+    pub(super) fn lent_beside_an_array(&mut self, expr: &syn::Expr) -> Option<Atom> {
+        let syn::Expr::Reference(reference) = peel(expr) else { return None };
+        if !super::call::names_memory(&reference.expr) {
+            return None;
+        }
+        let place = self.attempt(|lower| {
+            let place = lower.place(&reference.expr)?;
+            let ty = lower.type_of_place(&place);
+            lower.types.is_unknown(&lower.types.pointee(&ty)).then_some(place)
+        })?;
+        self.take_for_array(&place);
+        self.array_operand(expr)
+    }
+
+    /// `s.w.dot(x)`, where `x` is an array: so is the other, of which the dimensions are not known.
+    pub(super) fn dot_with_an_array(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let syn::Expr::Field(_) = peel(&call.receiver) else { return None };
+        let other = call.args.first().filter(|_| call.method == "dot" && call.args.len() == 1)?;
+        let other = match peel(other) {
+            syn::Expr::Reference(reference) => &reference.expr,
+            other => other,
+        };
+        let (_, _) = self.array_place(other)?;
+        let is_unknown = self.attempt(|lower| {
+            let place = lower.place(&call.receiver)?;
+            let ty = lower.type_of_place(&place);
+            lower.types.is_unknown(&lower.types.pointee(&ty)).then_some(())
+        });
+        is_unknown.map(|()| self.unsupported(call.span(), UNKNOWN_DIMENSIONS))
+    }
+
     /// `a.t().dot(&b)`
     pub(super) fn dot_of_transposed(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let inner = transposed(&call.receiver).filter(|_| call.method == "dot" && call.args.len() == 1)?;

@@ -321,12 +321,22 @@ impl Lower<'_> {
         {
             let ty = self.info(var).ty.clone();
             self.types.unify(&ty, &written);
+            // Taken for an array before, if not for which.
+            if let Role::Alias(Place { path, .. }) = &self.info(var).role
+                && let Some(Projection::Named(field)) = path.last().cloned()
+            {
+                self.types.say_named(field, self.types.pointee(&written));
+            }
+            self.vars[var.0 as usize].ty = match ty {
+                Ty::Ref(mutability, _) => Ty::Ref(mutability, Box::new(self.types.pointee(&written))),
+                _ => written,
+            };
         }
     }
 
     /// A method of an array for its value.
     pub(super) fn method_of_an_array(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
-        if let Some(product) = self.dot_of_transposed(call) {
+        if let Some(product) = self.dot_of_transposed(call).or_else(|| self.dot_with_an_array(call)) {
             return Some(product);
         }
         let (place, array) = self.array_place(&call.receiver)?;

@@ -44,13 +44,20 @@ impl Lower<'_> {
     /// `a + b`: a call where one of the two is, or may be, of a type of the user's.
     pub(super) fn binary_arithmetic(&mut self, op: BinaryOp, binary: &syn::ExprBinary) -> Atom {
         let span = syn::spanned::Spanned::span(binary);
-        let [(a, of_a), (b, of_b)] = [&binary.left, &binary.right].map(|side| self.side(side));
-        if [of_a, of_b].contains(&Kind::Array) {
-            let (a, b) = (self.read_side(a, span), self.read_side(b, span));
-            let other = if of_a == Kind::Array { of_b } else { of_a };
-            if matches!(other, Kind::Field | Kind::Perhaps) && matches!(op, BinaryOp::Add | BinaryOp::Sub) {
+        let [mut a, mut b] = [&binary.left, &binary.right].map(|side| self.side(side));
+        let is_array = [a.1, b.1].contains(&Kind::Array);
+        if is_array && a.1 != b.1 {
+            let (other, expr) = if a.1 == Kind::Array { (&mut b, &binary.right) } else { (&mut a, &binary.left) };
+            // No number is lent to an operator beside an array.
+            if let Some(array) = self.lent_beside_an_array(expr) {
+                *other = (Argument::Value(array), Kind::Array);
+            } else if matches!(other.1, Kind::Field | Kind::Perhaps) && matches!(op, BinaryOp::Add | BinaryOp::Sub) {
                 return self.unsupported(span, ARRAY_OR_NUMBER);
             }
+        }
+        let [(a, of_a), (b, of_b)] = [a, b];
+        if is_array {
+            let (a, b) = (self.read_side(a, span), self.read_side(b, span));
             return self.array_arithmetic(op, a, b, span);
         }
         if let Some((of, method)) = names(op).filter(|_| is_a_call(op, [of_a, of_b])) {
@@ -91,12 +98,22 @@ impl Lower<'_> {
         if let (Kind::Users, Some((of, method))) = (of_target, names(op)) {
             // As `rustc` has it, the place comes first where a method is called.
             let Some(place) = self.assignable(target) else { return };
-            let (value, _) = self.side(value);
+            let (value, of_value) = self.side(value);
+            if of_value == Kind::Array {
+                self.take_for_array(&place);
+                let value = self.read_side(value, span);
+                return self.array_compound(op, place, value, span);
+            }
             return self.assigning_operator([of, method], place, value, span);
         }
         let (value, of_value) = self.side(value);
         let Some(place) = self.assignable(target) else { return };
-        if of_target == Kind::Array {
+        let is_of_unknown = !matches!(of_target, Kind::Number | Kind::Users | Kind::Array);
+        if of_value == Kind::Array && is_of_unknown {
+            // To a number no array is added.
+            self.take_for_array(&place);
+        }
+        if of_target == Kind::Array || of_value == Kind::Array && is_of_unknown {
             let value = self.read_side(value, span);
             return self.array_compound(op, place, value, span);
         }

@@ -241,6 +241,11 @@ impl Types {
         }
     }
 
+    /// Says what a field is.
+    pub fn say_named(&mut self, field: FieldId, ty: Ty) {
+        self.fields[field.0 as usize].1.ty = ty;
+    }
+
     pub fn named_type(&self, field: FieldId) -> Ty {
         self.fields[field.0 as usize].1.ty.clone()
     }

@@ -1,7 +1,7 @@
 //! What is not supported of arrays of `ndarray`.
 
-use ndarray::{Array, Array1, Array2, ArrayD, ArrayView1, ArrayViewMut1, Axis, Dimension, LinalgScalar, ScalarOperand};
-use wengert::differentiable;
+use ndarray::{Array, Array1, Array2, ArrayD, ArrayView1, ArrayViewMut1, Axis, Dimension, LinalgScalar, ScalarOperand, array};
+use wengert::{Differentiable, differentiable};
 
 #[differentiable]
 fn viewed(x: &Array1<f64>) -> f64 {
@@ -53,6 +53,49 @@ fn doubled(x: &mut ndarray::ArrayRef1<f64>) {
 fn by_axis(x: &Array1<f64>) -> f64 {
     let sums = x.map_axis(Axis(0), |row| row.sum());
     sums[()]
+}
+
+#[differentiable]
+fn grid(end: f64) -> f64 {
+    let grid = Array1::linspace(0.0, end, 5);
+    grid[3]
+}
+
+#[differentiable]
+fn spread(x: &Array1<f64>) -> f64 {
+    x.var(1.0)
+}
+
+#[differentiable]
+fn cube(x: f64) -> f64 {
+    let cube = array![[[x, 1.0], [2.0, x]]];
+    cube[[0, 0, 0]]
+}
+
+#[differentiable]
+fn left_early(x: &Array1<f64>) -> f64 {
+    let y = x.mapv(|v| {
+        if v < 0.5 {
+            return 0.0;
+        }
+        v * v
+    });
+    y.sum()
+}
+
+#[derive(Differentiable)]
+struct Layer {
+    biases: Array1<f64>,
+}
+
+#[differentiable]
+fn with_biases(layer: Layer, x: &Array1<f64>) -> Array1<f64> {
+    x + layer.biases
+}
+
+#[differentiable]
+fn product(layer: &Layer, x: &Array1<f64>) -> f64 {
+    layer.biases.dot(x)
 }
 
 fn main() {}
