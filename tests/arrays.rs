@@ -68,6 +68,31 @@ fn constants_become_active() {
     assert!((hessian[[0, 1]] - hessian[[1, 0]]).abs() < 1e-12);
 }
 
+/// What an array holds changes from turn to turn.
+#[differentiable(order = 2)]
+fn iterated(m: &Array2<f64>, x: &Array1<f64>, turns: usize) -> f64 {
+    let mut y = x.clone();
+    for _ in 0..turns {
+        y = (m.dot(&y) + x).mapv(f64::tanh);
+        y[0] *= y[1];
+    }
+    (&y * &y).sum()
+}
+
+#[test]
+fn second_derivatives_know_what_an_array_held() {
+    let m = array![[0.5, 1.0], [0.8, -0.3]];
+    for (row, step) in [array![1e-4, 0.0], array![0.0, 1e-4]].into_iter().enumerate() {
+        let x = array![0.3, -0.6];
+        let hessian = iterated::hessian(&m, &x, 3);
+        let [up, down] = [&x + &step, &x - &step].map(|x| iterated::grad(&m, &x, 3).1);
+        let expected = (up - down) / 2e-4;
+        for column in 0..2 {
+            assert!((hessian[[4 + row, 4 + column]] - expected[column]).abs() < 1e-7);
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Differentiable)]
 struct System {
     position: Array1<f64>,

@@ -1,6 +1,7 @@
 //! The faults, by the part of the project in which they are planted.
 
 mod analysis;
+mod arrays;
 mod batch;
 mod emit;
 mod functions;
@@ -47,6 +48,7 @@ pub fn all() -> Vec<Fault> {
         functions::FAULTS,
         methods::FAULTS,
         partials::FAULTS,
+        arrays::FAULTS,
     ]
     .concat()
 }
