@@ -7,7 +7,7 @@ use super::ops::{Expr, Operands, Prec};
 use super::quote_hygienic as quote;
 use super::types::count;
 use crate::array_rules::array_of;
-use crate::ir::{ArrayOp, Atom, Mutability, Place, Projection, Role, SlicePart, Ty, Var, View};
+use crate::ir::{ArrayOp, Atom, Mutability, Op, Place, Projection, Role, SlicePart, Ty, Var, View};
 
 /// An operand: a float, an array that is made where it is used, or one that has a name.
 struct Operand {
@@ -42,7 +42,32 @@ impl Operand {
 }
 
 impl Printer<'_> {
-    pub fn on_arrays(&self, op: ArrayOp, operands: &[Atom], printed: &mut impl Operands) -> Expr {
+    /// What makes an array, or tells of one.
+    pub fn array(&self, op: &Op, printed: &mut impl Operands) -> Expr {
+        let runtime = &self.runtime;
+        match op {
+            Op::OnArrays(op, arrays) => self.on_arrays(*op, arrays, printed),
+            Op::Begun(first, dimensions) => self.begun(first, dimensions, printed),
+            Op::Shape(place, what) => {
+                let inner = self.place(place, printed);
+                let tokens = inner.at(Prec::Postfix);
+                Expr { tokens: quote!(#tokens #what), prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Zeros(element, dimensions) => {
+                let (element, dimensions) = (self.ty(element), printed.operand(dimensions));
+                let shape = dimensions.at(Prec::Postfix);
+                let tokens = quote!(#runtime::ndarray::Array::<#element, _>::default(#shape.clone()));
+                Expr { tokens, prec: Prec::Postfix, reads: dimensions.reads }
+            }
+            Op::Made(function, arguments) => {
+                let (arguments, reads) = self.list(arguments, printed);
+                Expr { tokens: quote!(#function(#(#arguments),*)), prec: Prec::Postfix, reads }
+            }
+            _ => unreachable!("asked for what arrays have"),
+        }
+    }
+
+    fn on_arrays(&self, op: ArrayOp, operands: &[Atom], printed: &mut impl Operands) -> Expr {
         let runtime = &self.runtime;
         let is_value = matches!(self.function.type_of(&operands[0]).pointee(), Ty::User(_));
         let operands: Vec<Operand> = operands.iter().map(|operand| self.array_operand(operand, printed)).collect();
@@ -136,7 +161,7 @@ impl Printer<'_> {
     }
 
     /// The first thing that is added to a cotangent, which is zero otherwise; moved into it where nothing else needs it.
-    pub fn begun(&self, first: &Atom, shape: &Atom, operands: &mut impl Operands) -> Expr {
+    fn begun(&self, first: &Atom, shape: &Atom, operands: &mut impl Operands) -> Expr {
         let runtime = &self.runtime;
         // A share is used where it is made.
         let is_share = |var| self.uses.get(&var) == Some(&1) && matches!(self.info(var).role, Role::Temporary);

@@ -333,23 +333,7 @@ impl Printer<'_> {
                 let tokens = if matches!(op, Op::Len(_)) { quote!(#tokens.len()) } else { quote!(#tokens.is_empty()) };
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
             }
-            Op::Shape(place, what) => {
-                let inner = self.place(place, operands);
-                let tokens = inner.at(Prec::Postfix);
-                Expr { tokens: quote!(#tokens #what), prec: Prec::Postfix, reads: inner.reads }
-            }
-            Op::Zeros(element, dimensions) => {
-                let (element, dimensions) = (self.ty(element), operands.operand(dimensions));
-                let shape = dimensions.at(Prec::Postfix);
-                let tokens = quote!(#runtime::ndarray::Array::<#element, _>::default(#shape.clone()));
-                Expr { tokens, prec: Prec::Postfix, reads: dimensions.reads }
-            }
-            Op::Begun(first, dimensions) => self.begun(first, dimensions, operands),
-            Op::OnArrays(op, arrays) => self.on_arrays(*op, arrays, operands),
-            Op::Made(function, arguments) => {
-                let (arguments, reads) = self.list(arguments, operands);
-                Expr { tokens: quote!(#function(#(#arguments),*)), prec: Prec::Postfix, reads }
-            }
+            Op::Zeros(..) | Op::Begun(..) | Op::OnArrays(..) | Op::Made(..) | Op::Shape(..) => self.array(op, operands),
             Op::Pop(place) => {
                 let inner = self.place(place, operands);
                 let tokens = inner.at(Prec::Postfix);
@@ -411,7 +395,7 @@ impl Printer<'_> {
         Expr { tokens: quote!(#path { #(#members: #values,)* #rest }), prec: Prec::Postfix, reads }
     }
 
-    fn list(&self, parts: &[Atom], operands: &mut impl Operands) -> (Vec<TokenStream>, Vec<Var>) {
+    pub fn list(&self, parts: &[Atom], operands: &mut impl Operands) -> (Vec<TokenStream>, Vec<Var>) {
         let mut reads = Vec::new();
         let parts = parts
             .iter()

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::arrays::is_view_method;
+use super::array_views::is_view_method;
 use super::place::peel;
 use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
 

@@ -78,7 +78,7 @@ impl<'e> Stream<'e> {
 /// Is the expression a chain that can be read, as far as its methods tell?
 pub(super) fn is_chain(expr: &syn::Expr) -> bool {
     let syn::Expr::MethodCall(call) = peel(expr) else { return false };
-    if super::arrays::is_of_arrays(call) {
+    if super::array_views::is_of_arrays(call) {
         return true;
     }
     let arguments = call.args.len();

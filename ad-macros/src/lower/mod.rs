@@ -7,7 +7,9 @@
 
 mod arms;
 mod array_loops;
+mod array_makers;
 mod array_ops;
+mod array_views;
 pub mod arrays;
 mod before;
 mod call;
