@@ -47,7 +47,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "arrays-changing-tangents-not-kept",
         what: "the tangent of what changes later is read as it is then",
-        file: "ad-macros/src/forward.rs",
+        file: "ad-macros/src/forward/arrays.rs",
         old: "if !matches!(self.function.info(operand).role, Role::Alias(_)) {",
         new: "if place.path.is_empty() {",
         hunts: &[Tests("arrays")],

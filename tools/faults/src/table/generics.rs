@@ -25,7 +25,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "generic-exponent-lost",
         what: "the exponent of a power is one in the derivative, where a type parameter stands for the float",
-        file: "ad-macros/src/emit/ops.rs",
+        file: "ad-macros/src/emit/casts.rs",
         old: "quote!(#runtime::real::literal(#tokens as f64))",
         new: "quote!(#runtime::real::literal((#tokens as f64).signum()))",
         hunts: &[Corpus(&["bounds"])],
