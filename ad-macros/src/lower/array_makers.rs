@@ -46,11 +46,11 @@ impl Lower<'_> {
             }
             ("from_iter", 1) => {
                 let items = &call.args[0];
-                Some(self.from_list(path, &syn::parse_quote!(#items.into_iter().collect::<::std::vec::Vec<_>>())))
+                Some(self.array_of_list(path, &syn::parse_quote!(#items.into_iter().collect::<::std::vec::Vec<_>>())))
             }
-            ("from_shape_fn", 2) => Some(self.from_shape_fn(path, known.dimensions, &call.args[0], &call.args[1])),
+            ("from_shape_fn", 2) => Some(self.array_of_function(path, known.dimensions, &call.args[0], &call.args[1])),
             ("from_vec" | "from", 1) if known.dimensions.is_none_or(|count| count == 1) => {
-                Some(self.from_list(path, &call.args[0]))
+                Some(self.array_of_list(path, &call.args[0]))
             }
             _ => None,
         }
@@ -132,7 +132,7 @@ impl Lower<'_> {
     }
 
     /// A loop for each index, from the first on, as `ndarray` has it.
-    fn from_shape_fn(
+    fn array_of_function(
         &mut self,
         path: &syn::ExprPath,
         dimensions: Option<usize>,
@@ -179,7 +179,7 @@ impl Lower<'_> {
     }
 
     /// An array of what a list holds.
-    fn from_list(&mut self, path: &syn::ExprPath, list: &syn::Expr) -> Atom {
+    fn array_of_list(&mut self, path: &syn::ExprPath, list: &syn::Expr) -> Atom {
         let zeros: syn::ExprPath = {
             let mut zeros = of_the_same_type(path, "zeros");
             let of = zeros.path.segments.len() - 2;
