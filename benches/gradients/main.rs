@@ -17,6 +17,7 @@ mod dot;
 mod gmm;
 mod lse;
 mod ode;
+mod ridge;
 mod rosenbrock;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -64,5 +65,5 @@ fn numbers(count: usize, seed: f64) -> Vec<f64> {
     (0..count).map(|k| 2.0 * (seed + 0.618_033_988_749_894_9 * k as f64).fract() - 1.0).collect()
 }
 
-criterion_group!(benches, dot::bench, lse::bench, rosenbrock::bench, gmm::bench, ode::bench);
+criterion_group!(benches, dot::bench, lse::bench, rosenbrock::bench, gmm::bench, ode::bench, ridge::bench);
 criterion_main!(benches);

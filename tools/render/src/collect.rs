@@ -10,7 +10,7 @@ use wengert_render::benches;
 use wengert_render::results::{Kind, column};
 
 /// The functions and sides of `benches/gradients`, in the order of the table.
-const FUNCTIONS: [&str; 5] = ["dot", "lse", "rosenbrock", "gmm", "ode"];
+const FUNCTIONS: [&str; 6] = ["dot", "lse", "rosenbrock", "gmm", "ode", "ridge"];
 const SIDES: [&str; 3] = ["value", "generated", "by hand"];
 
 /// The functions of `benches/tape`, in the order of the table, and its operations on tensors of some sizes.
