@@ -587,6 +587,10 @@ pub use ad_runtime::{
 #[doc(hidden)]
 pub mod operators;
 
+/// The arrays that derived functions take and give, in the version that they are of.
+#[doc(no_inline)]
+pub use ndarray;
+
 #[cfg(feature = "tape")]
 #[doc(inline)]
 pub use ad_runtime::tape;
