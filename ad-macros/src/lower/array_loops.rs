@@ -1,7 +1,7 @@
 //! Methods of arrays of `ndarray` that are written as loops over their elements, and read again.
 //!
 //! ```text
-//! x.mapv(f)                   { let mut made = Array1::zeros(x.raw_dim()); for i in 0..x.shape()[0] { made[i] = f(x[i]); } made }
+//! x.mapv(f)                   { let mut made = /* laid out as x */; for i in 0..x.shape()[0] { made[i] = f(x[i]); } made }
 //! x.zip_mut_with(&y, f);      for i in 0..x.shape()[0] { f(&mut x[i], &y[i]); }
 //! m.map_axis(Axis(1), f)      { let mut made = Array1::zeros(m.shape()[0]); for i in 0..m.shape()[0] { made[i] = f(m.row(i)); } made }
 //! ```

@@ -1,4 +1,4 @@
-//! Arithmetic on whole arrays of `ndarray`: operators, `sum`, `dot`, and what is done to each element.
+//! Arithmetic on whole arrays of `ndarray`: operators, `dot`, sums and means.
 
 use proc_macro2::Span;
 use quote::{ToTokens, quote};
@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::place::peel;
 use crate::array_rules::{array_of, type_of};
-use crate::ir::{ArrayOp, ArrayType, Atom, BinaryOp, Mutability, Op, Place, Role, Step, Ty, Width};
+use crate::ir::{ArrayOp, ArrayType, Atom, BinaryOp, Mutability, Op, Place, Projection, Role, Step, Ty, Width};
 
 const GENERIC: &str =
     "operations on whole arrays of a type parameter are not supported; write loops over their elements";
@@ -33,7 +33,7 @@ impl Lower<'_> {
 
     fn operand_at(&mut self, place: Place, array: ArrayType, span: Span) -> Atom {
         let info = self.info(place.root);
-        let is_whole = place.path.iter().all(|projection| matches!(projection, crate::ir::Projection::Deref));
+        let is_whole = place.path.iter().all(|projection| matches!(projection, Projection::Deref));
         let may_change = info.mutable || matches!(self.types.head(&info.ty), Ty::Ref(Mutability::Mutable, _));
         if is_whole && (!may_change || matches!(info.role, Role::Alias(_))) {
             return Atom::Var(place.root);
@@ -206,7 +206,7 @@ impl Lower<'_> {
         let array = self.types.made_array(element, None);
         match place.path.last() {
             // What is done with it elsewhere may have been taken for an operator of the user's.
-            Some(crate::ir::Projection::Named(field)) => self.types.say_named(*field, array),
+            Some(Projection::Named(field)) => self.types.say_named(*field, array),
             _ => self.types.unify(&self.types.pointee(&ty), &array),
         }
     }
@@ -234,7 +234,7 @@ impl Lower<'_> {
             syn::Expr::Reference(reference) => &reference.expr,
             other => other,
         };
-        let (_, _) = self.array_place(other)?;
+        self.array_place(other)?;
         let is_unknown = self.attempt(|lower| {
             let place = lower.place(&call.receiver)?;
             let ty = lower.type_of_place(&place);
