@@ -154,6 +154,26 @@ fn views_and_storages_and_widths() {
     assert!(slope.iter().all(|slope| slope.abs() < 1e-6));
 }
 
+/// The other array may be smaller, and must not be greater.
+#[differentiable]
+fn zipped(x: &mut Array2<f64>, y: &Array1<f64>) -> f64 {
+    x.zip_mut_with(y, |x, y| *x = *x * y + y);
+    x.sum()
+}
+
+#[test]
+fn what_is_zipped_is_broadcast() {
+    let x = array![[1.0, 2.0], [3.0, 4.0]];
+    for (y, expected) in [(array![5.0, 6.0], array![6.0, 8.0]), (array![7.0], array![14.0])] {
+        let (value, (_, by_y)) = zipped::value_and_grad(&mut x.clone(), &y);
+        assert_eq!(value, zipped(&mut x.clone(), &y));
+        assert_eq!(by_y, expected);
+    }
+    let three = array![1.0, 2.0, 3.0];
+    assert!(catch_unwind(|| zipped(&mut x.clone(), &three)).is_err());
+    assert!(catch_unwind(|| zipped::grad(&mut x.clone(), &three)).is_err());
+}
+
 #[differentiable]
 fn difference(x: &Array1<f64>, y: &Array1<f64>) -> f64 {
     (x - y).mean().unwrap()

@@ -180,10 +180,17 @@ impl<T: Clone, D: Dimension, E: Dimension> Spread<D> for Array<T, E> {
     }
 }
 
-impl<T: Clone, D: Dimension, E: Dimension> Spread<D> for &Array<T, E> {
+impl<T: Clone, S: Data<Elem = T>, D: Dimension, E: Dimension> Spread<D> for &ArrayBase<S, E> {
     type Element = T;
     fn spread(self, shape: D) -> Array<T, D> {
-        self.broadcast(shape).expect("the tangent's shape is that of its value").to_owned()
+        Spread::spread(&**self, shape)
+    }
+}
+
+impl<T: Clone, D: Dimension, E: Dimension> Spread<D> for &ArrayRef<T, E> {
+    type Element = T;
+    fn spread(self, shape: D) -> Array<T, D> {
+        self.broadcast(shape).expect("an array is broadcast to the shape").to_owned()
     }
 }
 

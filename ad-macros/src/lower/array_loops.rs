@@ -13,7 +13,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::array_ops::{UNKNOWN_DIMENSIONS, axis};
 use super::place::peel;
-use crate::ir::{ArrayType, Atom, Mutability, Op, Place};
+use crate::ir::{ArrayOp, ArrayType, Atom, Mutability, Op, Place};
 
 /// Of the methods of floats that arrays have, too, those that are another thing there.
 const NOT_BY_ELEMENT: &[&str] = &["add", "div", "max", "min", "mul", "rem", "sub"];
@@ -81,6 +81,13 @@ impl Lower<'_> {
         if self.refuse_exits(call.args.iter()).is_some() {
             return true;
         }
+        let zipped = match (name.as_str(), arguments.as_slice()) {
+            ("zip_mut_with", [other, _]) => match self.zipped_with(other, &place, &array, call.span()) {
+                Some(zipped) => Some(zipped),
+                None => return false,
+            },
+            _ => None,
+        };
         let x = self.hidden_name("array", &place, Mutability::Mutable);
         let expr = match (name.as_str(), arguments.as_slice()) {
             ("scaled_add", [factor, other]) => {
@@ -91,13 +98,8 @@ impl Lower<'_> {
                 self.statement_expr(&syn::parse_quote!(*#x += &(#other * #factor)));
                 return true;
             }
-            ("zip_mut_with", [other, function]) => {
-                let y = match peel(other) {
-                    syn::Expr::Reference(reference) => self.array_place(&reference.expr),
-                    other => self.array_place(other),
-                };
-                let Some((y, _)) = y else { return false };
-                let y = self.hidden_name("other", &y, Mutability::Shared);
+            ("zip_mut_with", [_, function]) => {
+                let y = zipped.expect("found above");
                 self.over_elements(&x, &array, call.span(), |index| {
                     let applied = applied(function, &[quote!(&mut #x[#index]), quote!(&#y[#index])]);
                     quote!(#applied;)
@@ -117,6 +119,19 @@ impl Lower<'_> {
             self.statement_expr(&expr);
         }
         true
+    }
+
+    /// The other array of a `zip_mut_with`, in the shape that it is broadcast to.
+    fn zipped_with(&mut self, other: &syn::Expr, place: &Place, array: &ArrayType, span: Span) -> Option<Ident> {
+        let other = self.array_operand(other)?;
+        // Of elements that a type parameter stands for, the shape has to be the same.
+        let other = if self.types.floats.is_empty() {
+            let like = self.operand_at(place.clone(), array.clone(), span);
+            self.on_arrays("other", ArrayOp::Like, vec![other, like], span)
+        } else {
+            other
+        };
+        Some(self.hidden_name("other", &Place { root: other.var()?, path: Vec::new() }, Mutability::Shared))
     }
 
     /// The code of a closure is written into a loop, where `return` would be another one.

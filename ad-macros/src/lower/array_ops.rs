@@ -31,7 +31,7 @@ impl Lower<'_> {
         Some(self.operand_at(place, array, expr.span()))
     }
 
-    fn operand_at(&mut self, place: Place, array: ArrayType, span: Span) -> Atom {
+    pub(super) fn operand_at(&mut self, place: Place, array: ArrayType, span: Span) -> Atom {
         let info = self.info(place.root);
         let is_whole = place.path.iter().all(|projection| matches!(projection, Projection::Deref));
         let may_change = info.mutable || matches!(self.types.head(&info.ty), Ty::Ref(Mutability::Mutable, _));
