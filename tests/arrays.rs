@@ -150,8 +150,9 @@ fn views_and_storages_and_widths() {
     for slope in [norm_of_view::grad(x.view()), norm_of_any::grad(&x), norm_of_any::grad(&x.view())] {
         assert!((slope - array![0.6, 0.8]).iter().all(|error| error.abs() < 1e-15));
     }
-    let slope: Array1<f32> = norm_in_single::grad(&array![3.0_f32, 3.0]);
-    assert!(slope.iter().all(|slope| slope.abs() < 1e-6));
+    // `x / (|x| m) - |x| / (2 m^2)`, where `m` is the mean.
+    let slope: Array1<f32> = norm_in_single::grad(&array![3.0_f32, 4.0]);
+    assert!((slope - array![-0.032_653_06, 0.024_489_8]).iter().all(|error| error.abs() < 1e-6));
 }
 
 /// The other array may be smaller, and must not be greater.
