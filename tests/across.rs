@@ -226,3 +226,30 @@ fn numbers_of_things_carry_no_derivative() {
     assert_eq!(first_above::grad(&[3.0, 1.0, 2.0], 1.5), (vec![0.0, 0.0, 2.0], 0.0));
     assert_eq!(wengert_across::above::vjp(&[3.0, 1.0], 2.0).0, 1);
 }
+
+/// In other files, by all ways that lead there.
+#[test]
+fn names_for_types_are_found() {
+    use wengert_across::geometry::frames::{along, direction};
+    use wengert_across::geometry::length;
+    use wengert_across::types::Nowhere;
+
+    let (from, to) = length::grad(([1.0, 2.0, 3.0], [3.0, 5.0, 9.0]));
+    close(&from, &[-2.0 / 7.0, -3.0 / 7.0, -6.0 / 7.0]);
+    close(&to, &[2.0 / 7.0, 3.0 / 7.0, 6.0 / 7.0]);
+
+    // (I - u uᵀ) / |v|
+    let jacobian = direction::jacobian(&[2.0, 3.0, 6.0]).expect("a direction");
+    let unit = [2.0 / 7.0, 3.0 / 7.0, 6.0 / 7.0];
+    for (row, a) in jacobian.rows().into_iter().zip(0..) {
+        let expected: Vec<f64> = (0..3).map(|b| (f64::from(a == b) - unit[a] * unit[b]) / 7.0).collect();
+        close(&row.to_vec(), &expected);
+    }
+    assert_eq!(direction::jacobian(&[0.0; 3]), Err(Nowhere));
+
+    let (of_place, of_axis) = along::grad([1.0, 1.0, 1.0], [2.0, 3.0, 6.0]).expect("a direction");
+    close(&of_place, &unit);
+    let sum: f64 = unit.iter().sum();
+    close(&of_axis, &unit.map(|u| (1.0 - u * sum) / 7.0));
+    assert_eq!(here::geometry::length::grad(([1.0; 3], [2.0; 3])), length::grad(([1.0; 3], [2.0; 3])));
+}

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use crate::aliases;
 use crate::analysis;
 use crate::analysis::activity::Activity;
 use crate::args::{Arguments, Home, Receiver};
@@ -89,6 +90,7 @@ fn forms(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<
 
 /// The companion, or every error that was found.
 fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
+    let item = &aliases::resolved(item);
     fallback::check_signature(diag, item, arguments);
     let item = &items::first(diag, item);
     let named = match arguments.tape {

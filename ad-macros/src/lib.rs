@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod aliases;
 mod analysis;
 mod args;
 mod array_rules;

@@ -17,6 +17,7 @@ mod kinds;
 mod lists;
 mod methods;
 mod signature;
+mod type_names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -36,7 +37,7 @@ fn constructs_are_covered_and_indexed() {
     for topic in &topics {
         for function in topic.functions() {
             let key = (topic.name.clone(), function.sig.ident.to_string());
-            signatures.insert(key, generics::at_f64(function).sig);
+            signatures.insert(key, generics::at_f64(&type_names::written_out(topic, function).0).sig);
         }
     }
     let mut users: BTreeMap<String, Vec<String>> =
@@ -48,7 +49,9 @@ fn constructs_are_covered_and_indexed() {
     for topic in &topics {
         for function in topic.functions() {
             let name = format!("{}::{}", topic.name, function.sig.ident);
+            let (function, is_named) = &type_names::written_out(topic, function);
             let mut used = constructs(function, &topic.name, &signatures);
+            used.extend(is_named.then(|| type_names::NAMED.to_owned()));
             used.append(&mut methods::calls(&function.block, &known));
             used.append(&mut methods::operators(topic, function));
             found.push((name.clone(), used.clone()));

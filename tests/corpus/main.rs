@@ -116,6 +116,7 @@ mod textbook;
 mod traits;
 mod tuples;
 mod turns;
+mod type_names;
 mod unknown_types;
 mod vecs;
 mod while_loops;

@@ -1,11 +1,10 @@
 //! Copies of data whose type the macro does not know: floats that become active later, and numbers that never do.
 
+use std::ffi::c_double;
+
 use wengert::differentiable;
 
 use crate::references;
-
-/// A float by another name.
-pub type Real = f64;
 
 /// Data with floats in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,9 +24,9 @@ impl Dial {
     }
 }
 
-/// A copy of a constant whose type has another name.
+/// A copy of a constant whose type has a name that another crate gave it.
 #[differentiable]
-pub fn copy_of_constant(x: f64, #[constant] start: Real) -> f64 {
+pub fn copy_of_constant(x: f64, #[constant] start: c_double) -> f64 {
     let mut s = start;
     s += x * x;
     let picked = if s > 2.0 { start } else { x };
@@ -148,7 +147,7 @@ pub fn writes_to_shadowing(x: f64) -> f64 {
 }
 
 cases! {
-    copy_of_constant(f64, const Real) -> f64: (0.7, 0.5), (1.5, 0.3);
+    copy_of_constant(f64, const c_double) -> f64: (0.7, 0.5), (1.5, 0.3);
     copy_of_binding(f64, const Dial) -> f64: (0.7, Dial::Fixed(0.5)) => [1.4], (0.7, Dial::Free);
     copies_of_options(f64, const Option<f64>, const Dial) -> f64:
         (0.7, None, Dial::Free), (0.7, Some(0.5), Dial::Fixed(0.3));

@@ -3,6 +3,8 @@
 use quote::ToTokens;
 
 use super::Stage;
+use crate::aliases;
+use crate::aliases::sources::File;
 
 /// A function of the corpus.
 pub struct Case {
@@ -29,7 +31,9 @@ pub fn cases() -> Vec<Case> {
         for (arguments, source) in functions(&text) {
             if text.contains("\ncases! {") {
                 let item: syn::ItemFn = syn::parse_str(&source).expect("a function");
-                cases.push(Case { name: format!("{topic}::{}", item.sig.ident), arguments, source });
+                let name = format!("{topic}::{}", item.sig.ident);
+                let item = aliases::resolved_in(&item, File::read(&path));
+                cases.push(Case { name, arguments, source: item.to_token_stream().to_string() });
             }
         }
     }

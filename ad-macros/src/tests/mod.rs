@@ -14,6 +14,7 @@
 //! ```
 
 mod activity;
+mod aliases;
 mod before;
 mod bits;
 mod corpus;

@@ -1,6 +1,9 @@
 //! Differentiable functions that another crate calls. The tests in `tests/across.rs` hold this file as a module of their
 //! own besides, so that each call is made across crates and inside of one.
 
+pub mod geometry;
+pub mod types;
+
 use wengert::differentiable;
 
 /// `x` after growing at `rate`.

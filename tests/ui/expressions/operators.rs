@@ -1,5 +1,7 @@
 //! Operators that active values cannot pass.
 
+use std::ffi::c_double;
+
 use wengert::differentiable;
 
 #[differentiable]
@@ -36,11 +38,9 @@ fn range(x: f64) -> f64 {
 
 #[differentiable]
 fn unknown_cast(x: f64) -> f64 {
-    let y = x as Real;
+    let y = x as c_double;
     y
 }
-
-type Real = f64;
 
 #[differentiable]
 fn raw(x: f64) -> f64 {

@@ -57,11 +57,9 @@ fn number_of_an_active_one<T: num_traits::Float>(x: T, y: f64) -> T {
     x * T::from(y).unwrap()
 }
 
-type Row = [f64; 3];
-
 #[differentiable]
-fn renamed(row: &Row) -> f64 {
-    row[0]
+fn renamed(row: &[std::ffi::c_double]) -> f64 {
+    row.iter().map(|x| x.sin()).sum()
 }
 
 #[differentiable]
