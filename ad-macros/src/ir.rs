@@ -47,6 +47,8 @@ pub enum Ty {
     Discrete,
     /// A type that is not known to carry a derivative (a range, a closure, the user's own of a `#[constant]`, …).
     Inactive,
+    /// What says which element an index of the user's names, of a value whose elements have that type.
+    Element(Box<Ty>),
     /// A type of the user's that may carry a derivative.
     User(Rc<UserType>),
     /// The tangent of a type of the user's; and several of them.
@@ -239,6 +241,8 @@ pub enum Op {
     VecWithCapacity(Atom),
     Len(Place),
     IsEmpty(Place),
+    /// Which element of a value of the user's an index of another type than an integer names.
+    Element(Place, Box<OwnIndex>),
     /// What an array says of its shape: the place, and what stands behind it, `.nrows()`.
     Shape(Place, TokenStream),
     /// Arithmetic on whole arrays of `ndarray`'s, and floats.
@@ -273,6 +277,14 @@ pub enum Op {
     Sum(Place),
     /// The user's expression as it stands.
     Opaque(Opaque),
+}
+
+/// An index of a type of the user's choice, `(i, j)` or `k`.
+#[derive(Clone, Debug)]
+pub struct OwnIndex {
+    pub parts: Vec<Atom>,
+    pub delimiter: Option<proc_macro2::Delimiter>,
+    pub span: Span,
 }
 
 /// How a list is kept for the pullback of the call that takes it.

@@ -14,9 +14,13 @@ pub fn index(variant: &Ident, member: &syn::Member, runtime: &TokenStream) -> To
     quote!(#runtime::Payload::<#key>)
 }
 
-/// The number of a field, by the hash function of Fowler, Noll and Vo (FNV-1a, 64 bits).
+/// The number of a field.
 fn key(variant: &Ident, member: &syn::Member) -> u64 {
-    let text = format!("{}.{}", plain(variant.to_string()), plain(member.to_token_stream().to_string()));
+    hash(&format!("{}.{}", plain(variant.to_string()), plain(member.to_token_stream().to_string())))
+}
+
+/// The number of a text, by the hash function of Fowler, Noll and Vo (FNV-1a, 64 bits).
+pub fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -77,7 +77,7 @@ pub fn lanes(tangent: Ty) -> Ty {
 /// The type of a tangent of a value of type `ty`.
 pub fn tangent_type(ty: &Ty) -> Ty {
     match ty {
-        Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete => Ty::Unit,
+        Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Element(_) => Ty::Unit,
         Ty::Tuple(parts) => Ty::Tuple(parts.iter().map(inner_type).collect()),
         Ty::Array(element, len) => Ty::Array(Box::new(inner_type(element)), len.clone()),
         Ty::Slice(element) => Ty::Slice(Box::new(inner_type(element))),

@@ -11,6 +11,7 @@
 //! What a trait declares follows from the signature of its method alone: forms that only some bodies have are left out
 //! everywhere. A declaration is that of a function whose body is not known; a body that is there is a default one.
 
+mod indexing;
 mod operators;
 mod supertraits;
 
@@ -83,7 +84,8 @@ pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStr
 
 /// `#[differentiable] impl Energy for Spring { … }`
 pub fn implementation(arguments: TokenStream, mut item: syn::ItemImpl) -> TokenStream {
-    if let Some(made) = operators::implementation(&arguments, &item) {
+    let of_std = operators::implementation(&arguments, &item).or_else(|| indexing::implementation(&arguments, &item));
+    if let Some(made) = of_std {
         return made;
     }
     lifetimes::name_those_of_self(&mut item);

@@ -12,6 +12,7 @@ mod boxes;
 mod carrier;
 pub mod diff;
 mod drivers;
+mod elements;
 pub mod functions;
 mod gradcheck;
 mod lanes;
@@ -33,6 +34,7 @@ pub use diff::{Differentiable, Discrete, Flat, Tangent, discrete};
 pub use drivers::{
     FEW, MANY, Way, from_columns, hessian, hessian_in_lanes, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way,
 };
+pub use elements::{Element, Elements, Indexed};
 pub use functions::{DifferentiableFn, with_slope};
 pub use gradcheck::{Mismatch, gradcheck};
 pub use lanes::{

@@ -42,6 +42,7 @@ mod generic_methods;
 mod generics;
 mod handed;
 mod hazards;
+mod indexing;
 mod inferred;
 mod lists;
 mod loops;

@@ -271,7 +271,8 @@ pub(super) fn op_reads(op: &Op, visit: &mut impl FnMut(Var)) {
             made.fields.iter().filter_map(|(_, value)| value.var()).for_each(&mut *visit);
             made.rest.iter().for_each(|rest| visit(rest.root));
         }
-        Op::Len(_) | Op::IsEmpty(_) | Op::Shape(..) | Op::VecWithCapacity(_) | Op::ZeroTangent(_) => {}
+        Op::Len(_) | Op::IsEmpty(_) | Op::Shape(..) | Op::Element(..) | Op::VecWithCapacity(_) | Op::ZeroTangent(_) => {
+        }
         // The second gives a shape.
         Op::OnArrays(ArrayOp::Like, operands) => operands[0].var().into_iter().for_each(visit),
         op => op_uses(op, &mut |var, _| visit(var)),
@@ -356,6 +357,14 @@ impl Function {
             };
             ty = match (projection, of) {
                 (Projection::Index(_), Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element)) => *element,
+                (Projection::Index(at), of) if matches!(self.type_of(at), Ty::Element(_)) => {
+                    let Ty::Element(element) = self.type_of(at) else { unreachable!("looked at before") };
+                    match of {
+                        Ty::Tangent(_) => tangent_type(&element),
+                        Ty::TangentLanes(_) => lanes(tangent_type(&element)),
+                        _ => *element,
+                    }
+                }
                 (Projection::Index(_), Ty::User(of)) => of.element().cloned().unwrap_or(Ty::Open(0)),
                 (Projection::Index(_), Ty::Tangent(of)) => of.element().map_or(Ty::Open(0), tangent_type),
                 (Projection::Index(_), Ty::TangentLanes(of)) => {

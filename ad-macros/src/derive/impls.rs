@@ -18,6 +18,7 @@ pub fn impls(shape: &Shape<'_>) -> TokenStream {
         flat(shape),
         lanes(shape),
         places(shape),
+        elements(shape, &shape.tangent.to_token_stream(), &shape.arguments(&quote!()), None),
         blank(shape),
     ];
     quote!(#(#parts)*)
@@ -128,6 +129,49 @@ fn places(shape: &Shape<'_>) -> TokenStream {
     };
     let (values, tangents) = (of(&name, &types), of(&tangent, &shape.tangent_types()));
     quote!(#values #tangents)
+}
+
+/// The elements of tangents, as the type's own `Index` finds them; of several side by side where their number is given.
+fn elements(
+    shape: &Shape<'_>,
+    name: &TokenStream,
+    arguments: &TokenStream,
+    count: Option<(&TokenStream, &[TokenStream])>,
+) -> TokenStream {
+    if shape.is_enum {
+        return quote!();
+    }
+    let (runtime, users, by) = (&shape.runtime, &shape.item.ident, quote!(__Index));
+    let own = shape.arguments(&quote!());
+    let indexed = quote!(<#users #own as #runtime::Indexed<#by, __INDICES>>);
+    let (more, bounds, whole, output, read, write) = match count {
+        None => {
+            let [read, write] = [quote!(of_tangent), quote!(of_tangent_mut)];
+            (quote!(#by, const __INDICES: usize), Vec::new(), quote!(Tangent), quote!(#indexed::OfElement), read, write)
+        }
+        Some((count, bounds)) => {
+            let [read, write] = [quote!(of_lanes), quote!(of_lanes_mut)];
+            let (more, output) =
+                (quote!(#by, const __INDICES: usize, const #count: usize), quote!(#indexed::LanesOfElement<#count>));
+            (more, bounds.to_vec(), quote!(Lanes<#count>), output, read, write)
+        }
+    };
+    let (generics, element) = (shape.generics(&more), quote!(#runtime::Element<#by, __INDICES>));
+    let is_indexed = quote!(#users #own: #runtime::Indexed<#by, __INDICES, #whole = #name #arguments>);
+    let clause = shape.clause(&[bounds, vec![is_indexed]].concat());
+    quote! {
+        #[automatically_derived]
+        impl #generics ::core::ops::Index<#element> for #name #arguments #clause {
+            type Output = #output;
+            #[inline]
+            fn index(&self, element: #element) -> &#output { #indexed::#read(self, element) }
+        }
+        #[automatically_derived]
+        impl #generics ::core::ops::IndexMut<#element> for #name #arguments #clause {
+            #[inline]
+            fn index_mut(&mut self, element: #element) -> &mut #output { #indexed::#write(self, element) }
+        }
+    }
 }
 
 /// `accumulate` and `clear`, of a type that is spelled `name`.
@@ -350,6 +394,7 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
     let sum = added(shape, &name, &more, &with_count, &clause);
     let owner = Owner { name: &name, generics: &more, arguments: &with_count, clause: &clause, types: &side_by_side };
     let places = payloads(shape, &owner);
+    let elements = elements(shape, &name, &with_count, Some((&count, &bounds)));
     let copied = side_by_side.iter().flatten().map(|ty| quote!(for<'__deferred> #ty: ::core::marker::Copy));
     let if_copied = shape.clause(&bounds.iter().cloned().chain(copied).collect::<Vec<_>>());
     let same = quote!(Self);
@@ -385,6 +430,7 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         #declared
         #clone
         #places
+        #elements
         #[automatically_derived]
         impl #more ::core::marker::Copy for #name #with_count #if_copied {}
         #sum

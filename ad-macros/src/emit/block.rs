@@ -162,6 +162,7 @@ impl Printer<'_> {
                 // The root of a place is no operand.
                 let is_rest = matches!(op, Op::Struct(made) if made.rest.iter().any(|rest| rest.root == var));
                 let is_root = matches!(op, Op::Read(place) | Op::Len(place) | Op::Sum(place) | Op::Duplicate(place, _) | Op::Borrow(_, place) | Op::ZeroTangent(place) | Op::CloneTangent(place) | Op::Pop(place) | Op::IsEmpty(place) | Op::Shape(place, _) if place.root == var);
+                let is_root = is_root || matches!(op, Op::Element(place, _) if place.root == var);
                 roots > 0 && !is_root && !is_rest
             }
             Step::Assign { place, value }

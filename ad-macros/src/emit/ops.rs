@@ -1,7 +1,7 @@
 //! Operands, places and operations as expressions.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::Printer;
 use super::generic::of_floats;
@@ -331,6 +331,20 @@ impl Printer<'_> {
                 let inner = self.place(place, operands);
                 let tokens = inner.at(Prec::Postfix);
                 let tokens = if matches!(op, Op::Len(_)) { quote!(#tokens.len()) } else { quote!(#tokens.is_empty()) };
+                Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
+            }
+            Op::Element(place, own) => {
+                let mut inner = self.borrow(Mutability::Shared, place, operands);
+                let of = inner.at(Prec::Lowest);
+                let (parts, reads) = self.list(&own.parts, operands);
+                inner.reads.extend(reads);
+                let index = match own.delimiter {
+                    Some(Delimiter::Parenthesis) => quote!((#(#parts),*)),
+                    Some(Delimiter::Bracket) => quote!([#(#parts),*]),
+                    _ => quote!(#(#parts)*),
+                };
+                let function = quote_spanned!(own.span=> #runtime::Elements::element);
+                let tokens = quote!(#function(#of, #index));
                 Expr { tokens, prec: Prec::Postfix, reads: inner.reads }
             }
             Op::Zeros(..) | Op::Begun(..) | Op::OnArrays(..) | Op::Made(..) | Op::Shape(..) => self.array(op, operands),

@@ -105,6 +105,7 @@ fn op(function: &Function, op: &Op) -> String {
         Op::VecNew => "vec[]".to_owned(),
         Op::VecWithCapacity(x) => format!("vec with capacity {}", a(x)),
         Op::Len(x) => format!("len {}", p(x)),
+        Op::Element(x, index) => format!("element {} of {}", list(&index.parts), p(x)),
         Op::Shape(x, what) => format!("shape {}{what}", p(x)),
         Op::Zeros(_, x) => format!("zeros {}", a(x)),
         Op::Begun(x, y) => format!("begun {}, {}", a(x), a(y)),

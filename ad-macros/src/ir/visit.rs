@@ -168,6 +168,10 @@ pub fn op_uses(op: &Op, visit: &mut impl FnMut(Var, Use)) {
         Op::Borrow(super::Mutability::Shared, p) => place(p, Use::Borrow, visit),
         Op::Borrow(super::Mutability::Mutable, p) => place(p, Use::Write, visit),
         Op::Pop(p) => place(p, Use::Write, visit),
+        Op::Element(p, index) => {
+            place(p, Use::Read, visit);
+            index.parts.iter().for_each(|part| atom(part, visit));
+        }
         Op::Grow(p, count) => {
             place(p, Use::Write, visit);
             atom(count, visit);
@@ -432,6 +436,10 @@ fn rename_op(op: &mut Op, name: &impl Fn(Var) -> Var) {
         | Op::Borrow(_, p)
         | Op::Pop(p) => {
             rename_place(p, name);
+        }
+        Op::Element(p, index) => {
+            rename_place(p, name);
+            index.parts.iter_mut().for_each(|part| rename_atom(part, name));
         }
         Op::Grow(p, count) => {
             rename_place(p, name);

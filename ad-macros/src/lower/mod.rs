@@ -462,7 +462,10 @@ impl Lower<'_> {
         let mut ty = self.info(place.root).ty.clone();
         for projection in &place.path {
             ty = match projection {
-                Projection::Index(_) => self.types.element(&ty),
+                Projection::Index(at) => match self.type_of(at) {
+                    Ty::Element(element) => *element,
+                    _ => self.types.element(&ty),
+                },
                 Projection::Range { .. } => Ty::Slice(Box::new(self.types.element(&ty))),
                 Projection::Field(index) => self.types.field(&ty, *index),
                 Projection::Named(field) => self.types.named_type(*field),

@@ -1,9 +1,10 @@
 //! Expressions that name memory: variables, elements, ranges, fields, references taken off.
 
+use proc_macro2::Delimiter;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use crate::ir::{Atom, Mutability, Op, Place, Projection, Role, Ty, Var};
+use crate::ir::{Atom, Mutability, Op, OwnIndex, Place, Projection, Role, Ty, Var};
 
 impl Lower<'_> {
     /// The place that an expression names, if it names one. Indices are evaluated on the way.
@@ -40,6 +41,9 @@ impl Lower<'_> {
                 let mut place = self.place_or_temporary(&index.expr);
                 let projection = match peel(&index.index) {
                     syn::Expr::Range(range) => self.range_projection(range),
+                    position if self.has_own_index(&place, position) => {
+                        Projection::Index(self.element(place.clone(), position))
+                    }
                     position => {
                         let position = self.value(position);
                         let ty = self.type_of(&position);
@@ -70,6 +74,41 @@ impl Lower<'_> {
             syn::Expr::Reference(reference) => self.place(&reference.expr),
             _ => None,
         }
+    }
+
+    /// Is it indexed by an `Index` of the user's, as far as is known?
+    fn has_own_index(&mut self, place: &Place, position: &syn::Expr) -> bool {
+        let ty = self.type_of_place(place);
+        match self.types.pointee(&ty) {
+            Ty::User(of) => of.array.is_none(),
+            Ty::Open(_) => {
+                self.types.is_named_by_user(&ty)
+                    || matches!(position, syn::Expr::Tuple(_))
+                    || self.is_behind_own_index(place)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_behind_own_index(&self, place: &Place) -> bool {
+        let is_own = |step: &Projection| matches!(step, Projection::Index(Atom::Var(at)) if matches!(self.info(*at).ty, Ty::Element(_)));
+        let is_of_one = || matches!(&self.info(place.root).role, Role::Alias(of) if self.is_behind_own_index(of));
+        place.path.iter().any(is_own) || is_of_one()
+    }
+
+    /// Which element an index of the user's names.
+    fn element(&mut self, place: Place, position: &syn::Expr) -> Atom {
+        let (delimiter, parts): (_, Vec<&syn::Expr>) = match position {
+            syn::Expr::Tuple(tuple) => (Some(Delimiter::Parenthesis), tuple.elems.iter().collect()),
+            syn::Expr::Array(array) => (Some(Delimiter::Bracket), array.elems.iter().collect()),
+            position => (None, vec![position]),
+        };
+        let parts: Vec<Atom> = parts.into_iter().map(|part| self.value(part)).collect();
+        let by_number = parts.iter().all(|part| matches!(self.type_of(part), Ty::Int));
+        let of = self.type_of_place(&place);
+        let ty = Ty::Element(self.types.found(&of, parts.len(), by_number).into());
+        let span = position.span();
+        self.step("element", Op::Element(place, OwnIndex { parts, delimiter, span }.into()), ty, span)
     }
 
     /// A place, or a named value where the expression makes one: `f(x).0`, `[a, b][i]`.

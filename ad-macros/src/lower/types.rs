@@ -38,6 +38,8 @@ pub struct Types {
     pub others: Vec<syn::Ident>,
     /// The fields of the user's types, each with the type that has it.
     fields: Vec<(String, FieldInfo)>,
+    /// The elements that an `Index` of the user's finds, by the type that has it and the kind of index.
+    found: Vec<(String, Ty)>,
     /// How many values of such types are made.
     made: u32,
     /// May what a call gave be of a type of the user's whose operators have the forms that are needed?
@@ -127,6 +129,7 @@ impl Types {
             Ty::Slice(element) => Ty::Slice(Box::new(self.finish(&element))),
             Ty::Vec(element) => Ty::Vec(Box::new(self.finish(&element))),
             Ty::Ref(mutability, inner) => Ty::Ref(mutability, Box::new(self.finish(&inner))),
+            Ty::Element(element) => Ty::Element(Box::new(self.finish(&element))),
             Ty::User(of) => match &of.array {
                 Some(array) => {
                     let array = Some(ArrayType { element: self.finish(&array.element), ..array.clone() });
@@ -228,6 +231,18 @@ impl Types {
             self.fields.len() - 1
         });
         FieldId(known as u32)
+    }
+
+    /// The elements that an index of that many parts finds in values of a type. What their uses tell of them holds for all.
+    pub fn found(&mut self, of: &Ty, parts: usize, by_number: bool) -> Ty {
+        let key = self.owner(of).map(|owner| format!("{owner}[{parts}{by_number}]"));
+        let known = self.found.iter().find(|(known, _)| Some(known) == key.as_ref());
+        if let Some((_, element)) = known {
+            return element.clone();
+        }
+        let element = self.any();
+        self.found.extend(key.map(|key| (key, element.clone())));
+        element
     }
 
     /// What the fields of a type go by.
@@ -417,7 +432,7 @@ impl Ty {
         match self {
             Ty::Float(_) | Ty::Lanes(_) | Ty::Open(_) => true,
             Ty::User(_) | Ty::Tangent(_) | Ty::TangentLanes(_) => true,
-            Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Inactive => false,
+            Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Element(_) | Ty::Inactive => false,
             Ty::Tuple(parts) => parts.iter().any(Ty::carries),
             Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => element.carries(),
         }
@@ -436,7 +451,7 @@ impl Ty {
     /// Is there no float in a value of this type for sure?
     pub fn is_discrete(&self) -> bool {
         match self {
-            Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete => true,
+            Ty::Int | Ty::Bool | Ty::Unit | Ty::Discrete | Ty::Element(_) => true,
             Ty::Float(_) | Ty::Lanes(_) | Ty::Open(_) | Ty::Inactive => false,
             Ty::User(_) | Ty::Tangent(_) | Ty::TangentLanes(_) => false,
             Ty::Tuple(parts) => parts.iter().all(Ty::is_discrete),
@@ -453,7 +468,8 @@ impl Ty {
     /// Copied, not moved, by assignment.
     pub fn is_copy(&self) -> bool {
         match self {
-            Ty::Float(_) | Ty::Lanes(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(Mutability::Shared, _) => true,
+            Ty::Float(_) | Ty::Lanes(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Element(_) => true,
+            Ty::Ref(Mutability::Shared, _) => true,
             Ty::Tuple(parts) => parts.iter().all(Ty::is_copy),
             Ty::Array(element, _) => element.is_copy(),
             _ => false,

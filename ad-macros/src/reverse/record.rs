@@ -138,7 +138,9 @@ impl Reverse<'_> {
 
     fn is_root_read(&self, op: &Op, root: Var) -> bool {
         match op {
-            Op::Read(place) | Op::Len(place) | Op::Shape(place, _) => self.function.root(place.root) == root,
+            Op::Read(place) | Op::Len(place) | Op::Shape(place, _) | Op::Element(place, _) => {
+                self.function.root(place.root) == root
+            }
             _ => false,
         }
     }
@@ -148,6 +150,7 @@ impl Reverse<'_> {
             Op::Read(place) => Op::Read(self.function.canonical(place)),
             Op::Len(place) => Op::Len(self.function.canonical(place)),
             Op::Shape(place, what) => Op::Shape(self.function.canonical(place), what.clone()),
+            Op::Element(place, index) => Op::Element(self.function.canonical(place), index.clone()),
             op => op.clone(),
         }
     }
@@ -155,7 +158,9 @@ impl Reverse<'_> {
     /// What an operation costs, where it may be done again at all.
     fn price(&self, var: Var, op: &Op) -> Option<u32> {
         let info = self.function.info(var);
-        if info.mutable || !(info.ty.is_scalar() || matches!(info.ty, Ty::Int | Ty::Bool | Ty::Array(..))) {
+        if info.mutable
+            || !(info.ty.is_scalar() || matches!(info.ty, Ty::Int | Ty::Bool | Ty::Element(_) | Ty::Array(..)))
+        {
             return None;
         }
         let is_dear = |op: &BinaryOp| matches!(op, BinaryOp::Div | BinaryOp::Rem) && info.ty.is_scalar();
@@ -170,7 +175,7 @@ impl Reverse<'_> {
             Op::Binary(..) => Some(1),
             Op::Method(..) if matches!(info.ty, Ty::Int | Ty::Bool) => Some(2),
             Op::Rule(row, _) if row.cost == ad_rules::Cost::Cheap => Some(1),
-            Op::Read(place) | Op::Len(place) | Op::Shape(place, _) => {
+            Op::Read(place) | Op::Len(place) | Op::Shape(place, _) | Op::Element(place, _) => {
                 let canonical = self.function.canonical(place);
                 let is_memory = !canonical.path.is_empty();
                 let root = self.function.info(canonical.root);

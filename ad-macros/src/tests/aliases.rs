@@ -51,6 +51,8 @@ fn imports_are_followed() {
 fn what_a_name_says_cannot_be_said_everywhere() {
     // `Nowhere` is not brought to this file.
     says("lib.rs", "fn f(x: f64) -> types::Found<f64> {}", "fn f(x: f64) -> types::Found<f64> {}");
+    // One of two.
+    says("types.rs", "fn f(x: f64) -> Number {}", "fn f(x: f64) -> Number {}");
     // Not the name of a list or a float.
     says("types.rs", "fn f(x: Nowhere, y: Unheard) {}", "fn f(x: Nowhere, y: Unheard) {}");
 }

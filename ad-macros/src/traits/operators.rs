@@ -114,7 +114,7 @@ fn call_users(item: &mut syn::ImplItem, users_method: &TokenStream) {
 }
 
 /// `Rhs` of `Add<Rhs>`
-fn first_argument(segment: &syn::PathSegment) -> Option<&syn::Type> {
+pub(super) fn first_argument(segment: &syn::PathSegment) -> Option<&syn::Type> {
     let syn::PathArguments::AngleBracketed(given) = &segment.arguments else { return None };
     match given.args.first() {
         Some(syn::GenericArgument::Type(ty)) => Some(ty),

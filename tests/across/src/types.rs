@@ -15,3 +15,15 @@ pub struct Nowhere;
 
 /// What may have no number.
 pub type Found<T> = Result<T, Nowhere>;
+
+/// One name for two types.
+pub mod single {
+    /// In single precision.
+    pub type Number = f32;
+}
+
+/// The other of the two.
+pub mod double {
+    /// In double precision.
+    pub type Number = f64;
+}

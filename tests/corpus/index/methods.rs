@@ -53,7 +53,12 @@ pub fn of_traits(topic: &Topic) -> Vec<(String, &'static str)> {
     let mut methods = Vec::new();
     for item in &topic.file.items {
         match item {
-            Item::Impl(block) if block.trait_.is_some() && sources::is_ours(&block.attrs) && !has_operators(block) => {
+            Item::Impl(block)
+                if block.trait_.is_some()
+                    && sources::is_ours(&block.attrs)
+                    && !has_operators(block)
+                    && !has_elements(block) =>
+            {
                 let functions = block.items.iter().filter_map(|item| match item {
                     ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
                     _ => None,
@@ -93,8 +98,15 @@ fn is_generic(block: &ItemImpl) -> bool {
 /// Is it an operator that is implemented there?
 fn has_operators(block: &ItemImpl) -> bool {
     const OPERATORS: &[&str] = &["Add", "Sub", "Mul", "Div", "Rem", "Neg"];
-    let name = block.trait_.as_ref().and_then(|(path, _)| path.segments.last()).map(|last| last.ident.to_string());
-    name.is_some_and(|name| OPERATORS.contains(&name.trim_end_matches("Assign")))
+    name_of_trait(block).is_some_and(|name| OPERATORS.contains(&name.trim_end_matches("Assign")))
+}
+
+fn has_elements(block: &ItemImpl) -> bool {
+    name_of_trait(block).is_some_and(|name| name == "Index" || name == "IndexMut")
+}
+
+fn name_of_trait(block: &ItemImpl) -> Option<String> {
+    block.trait_.as_ref().and_then(|(path, _)| path.segments.last()).map(|last| last.ident.to_string())
 }
 
 /// How a function uses the operators that its file implements.
@@ -124,11 +136,30 @@ pub fn operators(topic: &Topic, function: &syn::ItemFn) -> BTreeSet<String> {
     if first.is_some() {
         found.visit_block(&function.block);
     }
+    if topic.file.items.iter().any(|item| matches!(item, Item::Impl(block) if has_elements(block))) {
+        Elements(&mut found.0).visit_block(&function.block);
+    }
     let bounds = quote::ToTokens::to_token_stream(&function.sig.generics).to_string();
     if bounds.contains("Derivatives") {
         found.0.insert("type parameter with the derivatives of a trait".to_owned());
     }
     found.0
+}
+
+/// How a body uses the elements of types with an `Index` of their own.
+struct Elements<'a>(&'a mut BTreeSet<String>);
+
+impl Visit<'_> for Elements<'_> {
+    fn visit_expr_index(&mut self, index: &syn::ExprIndex) {
+        self.0.insert("element of a type of one's own".to_owned());
+        visit::visit_expr_index(self, index);
+    }
+    fn visit_expr_assign(&mut self, assign: &syn::ExprAssign) {
+        if matches!(&*assign.left, Expr::Index(_)) {
+            self.0.insert("element of a type of one's own, assigned".to_owned());
+        }
+        visit::visit_expr_assign(self, assign);
+    }
 }
 
 /// How a body calls methods of those names.

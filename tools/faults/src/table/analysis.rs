@@ -132,4 +132,20 @@ pub const FAULTS: &[Fault] = &[
         new: "                Ty::Vec(_) => return,\n",
         hunts: &[Corpus(&["vecs"])],
     },
+    Fault {
+        name: "names-for-two-types",
+        what: "a name that stands for two types in a file stands for the first",
+        file: "ad-macros/src/aliases/sources.rs",
+        old: "declared.all(|other| other == first).then(",
+        new: "declared.all(|_| true).then(",
+        hunts: &[Macro("aliases")],
+    },
+    Fault {
+        name: "names-of-another-file",
+        what: "what a name stands for is said where its parts have other meanings",
+        file: "ad-macros/src/aliases.rs",
+        old: "        if !here.is(there) {\n",
+        new: "        if false {\n",
+        hunts: &[Macro("aliases")],
+    },
 ];

@@ -68,4 +68,20 @@ pub const FAULTS: &[Fault] = &[
         new: "        associated.visit_signature_mut(&mut method.sig);\n        if method.sig.inputs.len() == 3 {\n            continue;\n        }\n",
         hunts: &[Corpus(&["traits"])],
     },
+    Fault {
+        name: "elements-by-the-last-way",
+        what: "an `index` that has several ways always takes one of them",
+        file: "ad-macros/src/traits/indexing.rs",
+        old: "Step::Member(member) => format!(\".{}\", member.to_token_stream()),",
+        new: "Step::Member(_) => \".\".to_owned(),",
+        hunts: &[Corpus(&["indexing"])],
+    },
+    Fault {
+        name: "elements-counted-from-the-first",
+        what: "an element of a tangent is one beside that of the value",
+        file: "ad-runtime/src/elements.rs",
+        old: "        self.indices[number]\n",
+        new: "        self.indices[number].saturating_sub(1)\n",
+        hunts: &[Corpus(&["indexing"])],
+    },
 ];
