@@ -1,34 +1,17 @@
 //! Names for types: `type Vec3 = [f64; 3];` stands for what it says in all that is made of a function.
 //!
 //! A macro sees the name alone, which could be that of a struct. What it is stands in the source, in the function itself or
-//! in a file of the crate (see [`sources`]), which is read. Legal since a name for a type is that type to `rustc`; where the
+//! in a file of the crate (see [`crate::sources`]), which is read. Legal since a name for a type is that type to `rustc`; where the
 //! name is given twice, or means something that cannot be said where the function stands, it stays as it is.
-
-pub mod sources;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 
-use sources::File;
-
-/// A name for a type, as it was declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alias {
-    name: String,
-    /// The names of its type parameters.
-    parameters: Vec<String>,
-    /// The type, as source: tokens do not outlive the call of a macro.
-    ty: String,
-}
+use crate::sources::{self, Alias, File};
 
 impl Alias {
-    fn of(item: &syn::ItemType) -> Self {
-        let parameters = item.generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
-        Self { name: item.ident.to_string(), parameters, ty: item.ty.to_token_stream().to_string() }
-    }
-
     /// The type, at the place of what stands for it.
     fn said(&self, span: Span) -> Option<syn::Type> {
         syn::parse2(located(self.ty.parse().ok()?, span)).ok()
@@ -45,20 +28,15 @@ impl Alias {
     }
 }
 
-fn of_type(argument: &syn::GenericArgument) -> Option<syn::Type> {
+pub fn of_type(argument: &syn::GenericArgument) -> Option<syn::Type> {
     match argument {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
     }
 }
 
-/// The function with the types themselves.
-pub fn resolved(item: &syn::ItemFn) -> syn::ItemFn {
-    resolved_in(item, sources::file_of(&item.sig.ident))
-}
-
-/// The same for a function that stands in that file.
-pub fn resolved_in(item: &syn::ItemFn, file: Option<File>) -> syn::ItemFn {
+/// The function, which stands there, with the types themselves.
+pub fn resolved(item: &syn::ItemFn, file: Option<File>) -> syn::ItemFn {
     let parameters = item.sig.generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
     let mut resolver = Resolver { own: Vec::new(), others: parameters, file, depth: 0 };
     resolver.visit_block(&item.block);
@@ -66,6 +44,13 @@ pub fn resolved_in(item: &syn::ItemFn, file: Option<File>) -> syn::ItemFn {
     resolver.visit_signature_mut(&mut item.sig);
     resolver.visit_block_mut(&mut item.block);
     item
+}
+
+/// A type that stands in that file, with the types themselves.
+pub fn resolved_type(ty: &syn::Type, file: &File) -> syn::Type {
+    let mut ty = ty.clone();
+    Resolver { own: Vec::new(), others: Vec::new(), file: Some(file.clone()), depth: 0 }.visit_type_mut(&mut ty);
+    ty
 }
 
 /// Writes types in the place of their names.
@@ -119,12 +104,12 @@ impl Resolver {
         if !is_of_std(&ty) || !self.can_say(&ty, &alias, there.file.as_ref()) {
             return None;
         }
-        Application { names: &alias.parameters, arguments: &arguments }.visit_type_mut(&mut ty);
+        Application { names: &alias.parameters, arguments: &arguments }.apply(&mut ty);
         Some(ty)
     }
 
     fn declared(&self, names: &[String]) -> Option<(Alias, Option<File>)> {
-        let (alias, file) = self.file.as_ref()?.meaning(names)?;
+        let (alias, file) = self.file.as_ref()?.find(names)?;
         Some((alias, Some(file)))
     }
 
@@ -199,7 +184,7 @@ fn is_of_std(ty: &syn::Type) -> bool {
                 || takes_types && sources::is_known_everywhere(&name)
                 || crate::lower::arrays::is_array(last)
         }),
-        syn::Type::Array(_) | syn::Type::Slice(_) | syn::Type::Tuple(_) | syn::Type::Reference(_) => true,
+        syn::Type::Array(_) | syn::Type::Slice(_) | syn::Type::Tuple(_) => true,
         syn::Type::Paren(inner) => is_of_std(&inner.elem),
         syn::Type::Group(inner) => is_of_std(&inner.elem),
         _ => false,
@@ -243,9 +228,15 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
 }
 
 /// What stands for the parameters of a name.
-struct Application<'a> {
-    names: &'a [String],
-    arguments: &'a [syn::Type],
+pub struct Application<'a> {
+    pub names: &'a [String],
+    pub arguments: &'a [syn::Type],
+}
+
+impl Application<'_> {
+    pub fn apply(mut self, ty: &mut syn::Type) {
+        self.visit_type_mut(ty);
+    }
 }
 
 impl VisitMut for Application<'_> {

@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 
 use crate::diag::Diag;
 use crate::ir::Width;
+use crate::sources::File;
 
 /// Optimisations that `without(…)` turns off, by name.
 pub const SWITCHES: &[&str] = &[
@@ -45,6 +46,8 @@ pub struct Home {
     pub generics: syn::Generics,
     pub receiver: Receiver,
     pub place: Place,
+    /// The type of its methods, where that is known.
+    pub of: Option<String>,
     /// What `Self` is, where that is a float.
     pub float: Option<Width>,
     /// Are there only forms for other functions, and no derived ones for users?
@@ -61,6 +64,7 @@ impl Default for Home {
             generics: syn::Generics::default(),
             receiver: Receiver::default(),
             place: Place::default(),
+            of: None,
             float: None,
             is_for_callers: false,
             gives_argument: false,
@@ -125,6 +129,8 @@ pub struct Arguments {
     pub recursive: bool,
     /// Where the function stands, if that is an `impl` block.
     pub home: Option<Home>,
+    /// Where its names are looked up, if that is known.
+    pub file: Option<File>,
     /// `dump`: print every phase while compiling.
     pub dump: bool,
     /// `order = n`: up to which order there are derivatives.
@@ -145,6 +151,7 @@ impl Default for Arguments {
             without: Vec::new(),
             tape: None,
             recursive: false,
+            file: None,
             home: None,
             dump: false,
             order: 1,

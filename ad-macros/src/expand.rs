@@ -27,6 +27,7 @@ use crate::lower::lower;
 use crate::names::Names;
 use crate::order;
 use crate::passes::{self, Level, Sweeps};
+use crate::sources;
 use crate::traced::Traced;
 use crate::traits;
 use crate::views::{self, Views};
@@ -90,7 +91,8 @@ fn forms(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<
 
 /// The companion, or every error that was found.
 fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Result<TokenStream> {
-    let item = &aliases::resolved(item);
+    let arguments = &standing(item, arguments);
+    let item = &aliases::resolved(item, arguments.file.clone());
     fallback::check_signature(diag, item, arguments);
     let item = &items::first(diag, item);
     let named = match arguments.tape {
@@ -121,6 +123,16 @@ fn compile(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments) -> syn::Resul
     let gives_argument = arguments.home.as_ref().is_some_and(|home| home.gives_argument);
     let fallible = Fallible::of(item).filter(|_| !gives_argument);
     compile_outcome(diag, [item, &written], fallible, arguments, None, &views)
+}
+
+/// The same arguments, with where the function stands.
+pub fn standing(item: &syn::ItemFn, arguments: &Arguments) -> Arguments {
+    let mut arguments = arguments.clone();
+    if let Some((file, owner)) = sources::around(item) {
+        arguments.file = Some(file);
+        arguments.home.iter_mut().for_each(|home| home.of.clone_from(&owner));
+    }
+    arguments
 }
 
 /// The same for a function whose result is known to be an outcome or not; `written` is what its callers see.

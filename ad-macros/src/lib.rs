@@ -29,6 +29,7 @@ mod payload;
 mod reverse;
 mod rules;
 mod simplify;
+mod sources;
 mod tangent;
 #[cfg(test)]
 mod tests;

@@ -32,18 +32,28 @@ impl Names {
 
     /// A name that begins with `stem` and that nobody has, invisible to the user's code.
     pub fn fresh(&mut self, stem: &str) -> Ident {
-        let stem = stem.trim_start_matches("r#").trim_start_matches('_');
-        let stem = if stem.is_empty() { "value" } else { stem };
+        // `self.xs` may have a name, too.
+        let in_words = stem.trim_start_matches("r#").replace(|c: char| !c.is_alphanumeric(), "_");
+        let stem = in_words.trim_start_matches('_');
+        let stem = if stem.starts_with(char::is_alphabetic) { stem } else { "value" };
         let count = self.counts.entry(stem.to_owned()).or_insert(0);
         loop {
             *count += 1;
             let name = if *count == 1 { stem.to_owned() } else { format!("{stem}_{count}") };
-            if self.taken.insert(name.clone()) && syn::parse_str::<Ident>(&name).is_ok() {
+            if self.taken.insert(name.clone()) && !KEYWORDS.contains(&name.as_str()) {
                 return Ident::new(&name, Span::mixed_site());
             }
         }
     }
 }
+
+/// What is no name, of any edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Every identifier among the tokens.
 pub fn words(tokens: TokenStream) -> Vec<String> {

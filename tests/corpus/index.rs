@@ -12,6 +12,7 @@ mod arrays;
 mod calls;
 mod chains;
 mod constructs;
+mod declarations;
 mod generics;
 mod kinds;
 mod lists;
@@ -54,6 +55,7 @@ fn constructs_are_covered_and_indexed() {
             used.extend(is_named.then(|| type_names::NAMED.to_owned()));
             used.append(&mut methods::calls(&function.block, &known));
             used.append(&mut methods::operators(topic, function));
+            used.append(&mut declarations::of(topic, function));
             found.push((name.clone(), used.clone()));
             sets.entry(used).or_default().push(name);
         }

@@ -1,8 +1,7 @@
 //! `Index` and `IndexMut` of types of the user's own.
 
-use std::ops::{Index, IndexMut};
+use std::ops::{Add, Index, IndexMut, Mul};
 
-use num_traits::Float;
 use wengert::{Differentiable, differentiable};
 
 /// A matrix by rows.
@@ -57,7 +56,7 @@ impl Index<usize> for Place {
             0 => &self.x,
             1 => &self.y,
             2 => &self.z,
-            _ => panic!("there is no axis {axis}"),
+            _ => unreachable!("there is no axis {axis}"),
         }
     }
 }
@@ -71,7 +70,7 @@ impl IndexMut<usize> for Place {
         match axis {
             0 => &mut self.x,
             1 => &mut self.y,
-            _ => panic!("there is no axis {axis}"),
+            _ => unreachable!("there is no axis {axis}"),
         }
     }
 }
@@ -117,7 +116,7 @@ pub struct Polynomial<T> {
 }
 
 #[differentiable]
-impl<T: Float> Index<usize> for Polynomial<T> {
+impl<T: Copy + Add<Output = T>> Index<usize> for Polynomial<T> {
     type Output = T;
 
     fn index(&self, power: usize) -> &T {
@@ -137,11 +136,11 @@ type Line = Polynomial<f64>;
 
 /// Elements that are read.
 #[differentiable]
-pub fn quadratic(m: &Matrix, x: &[f64]) -> f64 {
+pub fn bilinear(m: &Matrix, x: &[f64], y: &[f64]) -> f64 {
     let mut sum = 0.0;
     for i in 0..x.len() {
-        for j in 0..x.len() {
-            sum += x[i] * m[(i, j)] * x[j];
+        for j in 0..y.len() {
+            sum += x[i] * m[(i, j)] * y[j];
         }
     }
     sum
@@ -226,10 +225,10 @@ pub fn tension(swarm: &Swarm) -> f64 {
 
 /// Elements of a generic type.
 #[differentiable]
-pub fn evaluated<T: Float>(p: &Polynomial<T>, x: T) -> T {
-    let mut power = T::one();
-    let mut sum = T::zero();
-    for k in 0..p.coefficients.len() {
+pub fn evaluated<T: Copy + Add<Output = T> + Mul<Output = T>>(p: &Polynomial<T>, x: T) -> T {
+    let mut power = x;
+    let mut sum = p[0];
+    for k in 1..p.coefficients.len() {
         sum = sum + p[k] * power;
         power = power * x;
     }
@@ -247,12 +246,12 @@ fn place(x: f64, y: f64, z: f64) -> Place {
 }
 
 cases! {
-    quadratic(&Matrix, &[f64]) -> f64:
-        (matrix(2, &[0.7, 0.3, -0.2, 0.5]), [0.4, 1.3]) => [0.16, 0.52, 0.52, 1.69, 0.69, 1.34], (matrix(1, &[0.7]), [0.4]),
-        flat (matrix(1, &[0.7]), []);
+    bilinear(&Matrix, &[f64], &[f64]) -> f64:
+        (matrix(2, &[0.7, 0.3, -0.2, 0.5]), [0.4, 1.3], [0.6, -0.5]) => [0.24, -0.2, 0.78, -0.65, 0.27, -0.37, 0.02, 0.77],
+        (matrix(1, &[0.7]), [0.4], [0.3]), flat (matrix(1, &[0.7]), [], [0.3]), flat (matrix(1, &[0.7]), [0.4], []);
     log_determinant(&Matrix) -> f64:
         (matrix(3, &[4.0, 1.0, 0.5, 1.0, 3.0, -0.2, 0.5, -0.2, 2.0])), (matrix(1, &[4.0])) => [0.25], flat (matrix(0, &[]));
-    relaxed(&mut Matrix, f64) -> f64: (matrix(3, &[0.7, 0.3, 0.9]), 0.4), (matrix(2, &[2.7, 0.3]), 0.4);
+    relaxed(&mut Matrix, f64) -> f64: (matrix(3, &[0.7, 0.3, 0.9]), 0.4), (matrix(2, &[2.7, 0.3]), 0.4), (matrix(1, &[0.45]), 4.0);
     of_rows(&Matrix, const usize) -> f64: (matrix(2, &[0.7, 0.3, -0.2, 0.5]), 2), (matrix(2, &[0.7, 0.3]), 1), flat (matrix(2, &[]), 0);
     cross(Place, &Place) -> Place: (place(0.7, 0.3, -0.2), place(0.4, 1.3, 0.6));
     ground_speed(&Place, f64) -> f64: (place(0.7, 0.3, -0.2), 0.4);
@@ -261,5 +260,5 @@ cases! {
         (Swarm { places: vec![place(0.7, 0.3, -0.2), place(0.4, 1.3, 0.6)], coupling: matrix(1, &[0.1, 0.2]) }),
         flat (Swarm { places: vec![place(0.7, 0.3, -0.2)], coupling: matrix(1, &[]) }), flat (Swarm { places: vec![], coupling: matrix(1, &[]) });
     #[generic] evaluated(&Polynomial<f64>, f64) -> f64:
-        (Polynomial { coefficients: vec![0.3, -0.5, 0.7] }, 1.3), (Polynomial { coefficients: vec![0.3] }, 1.3), flat (Polynomial { coefficients: vec![] }, 1.3);
+        (Polynomial { coefficients: vec![0.3, -0.5, 0.7] }, 1.3), (Polynomial { coefficients: vec![0.3] }, 1.3), (Polynomial { coefficients: vec![0.3, 0.4] }, 1.3);
 }

@@ -1,6 +1,6 @@
 //! Names for types: of floats, lists, tuples and outcomes.
 
-use wengert::differentiable;
+use wengert::{Differentiable, differentiable};
 
 /// A float by another name.
 pub type Real = f64;
@@ -86,7 +86,7 @@ pub fn by_rows(xs: &[Real], by: Real) -> Real {
 }
 
 /// A struct whose fields have such types.
-#[derive(Clone, Copy, Debug, PartialEq, wengert::Differentiable)]
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
 pub struct Particle {
     /// Where it is.
     pub position: Vec3,

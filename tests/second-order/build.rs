@@ -89,7 +89,8 @@ fn left_out(topics: &[(String, Vec<Item>)]) -> Vec<String> {
             let calls = |name: &String| calls(&item.text, name);
             // Functions that are given have first derivatives.
             let takes_functions = takes_functions(&item.text);
-            let may_fail = [") -> Result<", ") -> Option<"].iter().any(|result| item.text.contains(result));
+            let may_fail =
+                [") -> Result<", ") -> Option<", ") -> Checked<"].iter().any(|result| item.text.contains(result));
             if !left_out.contains(name)
                 && (attribute.contains("fwd = ") || may_fail || takes_functions || left_out.iter().any(calls))
             {

@@ -48,7 +48,7 @@ pub struct Method {
     pub name: Ident,
     first: First,
     /// Its type or trait, where that is known.
-    of: Option<TokenStream>,
+    pub of: Option<TokenStream>,
     /// The trait that has its forms, where that is another.
     forms: Option<TokenStream>,
 }

@@ -69,7 +69,10 @@ impl Lower<'_> {
         let call = self.differentiable_call(path, call);
         let ty = match call.callee.target {
             Target::Itself => self.result.clone(),
-            Target::Another => self.type_of_result(&call.arguments),
+            Target::Another => match self.types.declared_result(&path.path) {
+                Some(declared) => declared,
+                None => self.type_of_result(&call.arguments),
+            },
         };
         let stem = last.ident.to_string();
         let dest = self.temporary(&format!("{stem}_value"), ty, span);

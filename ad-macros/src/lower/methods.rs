@@ -357,7 +357,8 @@ impl Lower<'_> {
     }
 
     pub(super) fn push_method(&mut self, call: Call) -> Atom {
-        let (ty, span) = (self.types.perhaps_users(), call.callee.span);
+        let ty = self.declared_by_call(&call).unwrap_or_else(|| self.types.perhaps_users());
+        let span = call.callee.span;
         let stem = methods::of_method(&call.callee.path).map_or_else(String::new, |method| method.name.to_string());
         let dest = self.temporary(&format!("{stem}_value"), ty, span);
         self.push(Step::Call { dest: Some(dest), call });

@@ -19,6 +19,7 @@ mod closure;
 mod control;
 mod conversions;
 mod counting;
+pub mod declarations;
 mod declared;
 mod derived;
 mod discrete;
@@ -110,6 +111,7 @@ pub fn lower(
         uncaptured: None,
         is_outcome: false,
         written: Default::default(),
+        checks: Default::default(),
         only_called: closure::only_called(&item.block),
         functions: Default::default(),
         shared: Default::default(),
@@ -118,6 +120,8 @@ pub fn lower(
         pairs: Default::default(),
         named: Default::default(),
     };
+    let owner = arguments.home.as_ref().and_then(|home| home.of.as_deref());
+    lower.types.stand_in(arguments.file.clone(), owner);
     let mut function = lower.function(item, arguments);
     structure::structure(&mut function, lower.names);
     function
@@ -193,6 +197,8 @@ struct Lower<'a> {
     uncaptured: Option<Ident>,
     /// The types of parameters, as they are written.
     written: std::collections::HashMap<Var, syn::Type>,
+    /// What `rustc` is to check of declarations.
+    checks: Vec<TokenStream>,
     /// Names of functions that a `let` chose.
     chosen: std::collections::HashMap<Var, chosen::Chosen>,
     /// Names of closures and functions that are called and no more.
@@ -238,7 +244,9 @@ impl Lower<'_> {
             None => {
                 let mut block = declared::at_their_uses(&item.block);
                 iterators::at_their_uses(&mut block);
-                lower.function_body(&block)
+                let tail = lower.function_body(&block);
+                lower.push_checks();
+                tail
             }
         });
         self.scopes.leave();

@@ -24,6 +24,9 @@ impl Lower<'_> {
                     return Some(Place { root, path: Vec::new() });
                 }
                 let mut place = self.place_or_temporary(&field.base);
+                if let Some(constant) = self.constant_field(&place, &field.member) {
+                    return Some(constant);
+                }
                 let ty = self.type_of_place(&place);
                 place.path.push(self.member(&ty, &field.member));
                 Some(place)
@@ -159,14 +162,17 @@ impl Lower<'_> {
         }
         let ty = self.constant_type(&path.path);
         let tokens = quote::ToTokens::to_token_stream(path);
-        let known = self
-            .vars
-            .iter()
-            .position(|info| matches!(info.role, Role::Static) && info.name.to_string() == tokens.to_string());
-        Some(match known {
-            Some(known) => Var(known as u32),
+        Some(match self.static_of(&tokens) {
+            Some(known) => known,
             None => self.declare(tokens, ty, Role::Static, false, path.span()),
         })
+    }
+
+    /// The variable of a constant by its name, if there is one.
+    pub(super) fn static_of(&self, name: &proc_macro2::TokenStream) -> Option<Var> {
+        let is_it =
+            |info: &crate::ir::VarInfo| matches!(info.role, Role::Static) && info.name.to_string() == name.to_string();
+        self.vars.iter().position(is_it).map(|known| Var(known as u32))
     }
 
     /// The type of `f64::MAX`, `std::f64::consts::PI`, `usize::MAX`; open for constants of the user's.

@@ -3,7 +3,9 @@
 
 use quote::ToTokens;
 
+use super::declarations::Declaration;
 use crate::ir::{ArrayType, FieldId, FieldInfo, Mutability, Ty, UserType, Width};
+use crate::sources::File;
 
 /// What an unknown type may become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +44,12 @@ pub struct Types {
     found: Vec<(String, Ty)>,
     /// How many values of such types are made.
     made: u32,
+    /// Where the types of some of these are declared.
+    pub(super) declarations: Vec<(u32, Declaration)>,
+    /// Where the names of the function are looked up.
+    pub(super) file: Option<File>,
+    /// What `Self` is.
+    pub(super) own_type: Option<Declaration>,
     /// May what a call gave be of a type of the user's whose operators have the forms that are needed?
     pub has_operators: bool,
 }
@@ -221,12 +229,13 @@ impl Types {
 
     /// A field of a type of the user's, of a variant where that is an enumeration. What its uses tell of its type holds for all values of that type.
     pub fn named(&mut self, of: &Ty, variant: Option<&syn::Ident>, member: &syn::Member) -> FieldId {
-        let of = self.owner(of).unwrap_or_default();
+        let (owner, of) = (of, self.owner(of).unwrap_or_default());
         let is_it = |(has, field): &(String, FieldInfo)| {
             *has == of && !of.is_empty() && field.variant.as_ref() == variant && field.member == *member
         };
         let known = self.fields.iter().position(is_it).unwrap_or_else(|| {
-            let ty = self.any();
+            let declared = if variant.is_none() { self.declared_field(owner, member) } else { None };
+            let ty = declared.unwrap_or_else(|| self.any());
             self.fields.push((of, FieldInfo { variant: variant.cloned(), member: member.clone(), ty }));
             self.fields.len() - 1
         });
@@ -254,6 +263,11 @@ impl Types {
             // What it is, `rustc` knows.
             _ => None,
         }
+    }
+
+    /// The name of a field.
+    pub fn member(&self, field: FieldId) -> syn::Member {
+        self.fields[field.0 as usize].1.member.clone()
     }
 
     /// Says what a field is.

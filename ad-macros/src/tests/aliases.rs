@@ -4,8 +4,7 @@ use std::path::Path;
 
 use quote::ToTokens;
 
-use crate::aliases::resolved_in;
-use crate::aliases::sources::File;
+use crate::sources::File;
 
 /// A file of the crate whose functions the tests of the workspace call.
 fn file(name: &str) -> File {
@@ -15,7 +14,7 @@ fn file(name: &str) -> File {
 
 fn resolved(source: &str, file: Option<File>) -> String {
     let item: syn::ItemFn = syn::parse_str(source).expect("a function");
-    resolved_in(&item, file).to_token_stream().to_string()
+    crate::aliases::resolved(&item, file).to_token_stream().to_string()
 }
 
 /// As if it had been written so.
@@ -45,6 +44,12 @@ fn imports_are_followed() {
     says("geometry/frames.rs", "fn f(p: crate::types::Place) {}", "fn f(p: [f64; 3]) {}");
     // It has another name there.
     says("geometry/frames.rs", "fn f(x: Length) {}", "fn f(x: Length) {}");
+}
+
+#[test]
+fn modules_of_a_file_are_apart() {
+    says("types.rs", "fn f(p: Place, q: inner::Place) {}", "fn f(p: [f64; 3], q: (f64, f64)) {}");
+    says("types.rs", "fn f(x: inner::Radius, y: inner::Length) {}", "fn f(x: f64, y: inner::Length) {}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The functions of the corpus as text, for what must hold for every function.
 
+use std::path::PathBuf;
+
 use quote::ToTokens;
 
 use super::Stage;
-use crate::aliases;
-use crate::aliases::sources::File;
 
 /// A function of the corpus.
 pub struct Case {
@@ -15,8 +15,8 @@ pub struct Case {
     pub source: String,
 }
 
-/// All of them, in order.
-pub fn cases() -> Vec<Case> {
+/// Its files.
+pub fn paths() -> Vec<PathBuf> {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/corpus");
     let mut paths: Vec<_> = std::fs::read_dir(directory)
         .expect("the corpus lies beside the crate")
@@ -24,16 +24,19 @@ pub fn cases() -> Vec<Case> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect();
     paths.sort();
+    paths
+}
+
+/// All of them, in order.
+pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for path in paths {
+    for path in paths() {
         let text = std::fs::read_to_string(&path).expect("a source file is text");
         let topic = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
         for (arguments, source) in functions(&text) {
             if text.contains("\ncases! {") {
                 let item: syn::ItemFn = syn::parse_str(&source).expect("a function");
-                let name = format!("{topic}::{}", item.sig.ident);
-                let item = aliases::resolved_in(&item, File::read(&path));
-                cases.push(Case { name, arguments, source: item.to_token_stream().to_string() });
+                cases.push(Case { name: format!("{topic}::{}", item.sig.ident), arguments, source });
             }
         }
     }
@@ -86,7 +89,7 @@ fn expansions_are_deterministic() {
 }
 
 /// The functions that are not a rule of the user's, lowered.
-pub fn stages() -> impl Iterator<Item = (String, Stage)> {
+pub(super) fn stages() -> impl Iterator<Item = (String, Stage)> {
     cases()
         .into_iter()
         .map(|case| (case.name, Stage::new(&case.arguments, &case.source)))

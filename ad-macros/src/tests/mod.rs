@@ -17,7 +17,7 @@ mod activity;
 mod aliases;
 mod before;
 mod bits;
-mod corpus;
+pub mod corpus;
 mod emit;
 mod evidence;
 mod forward;
@@ -107,10 +107,12 @@ impl Stage {
         let item: syn::ItemFn = syn::parse_str(source).expect("a function");
         // One of the ways to build it is as good as another.
         let item = crate::cfgs::variants(&item).remove(0);
-        let item = crate::lengths::with_lengths(&crate::generics::with_names_of_functions(&item));
-        let (item, _) = crate::views::as_slices(&item);
         let diag = Diag::new();
         let arguments = Arguments::read(&diag, arguments.parse().expect("arguments are tokens"));
+        let arguments = crate::expand::standing(&item, &arguments);
+        let item = crate::aliases::resolved(&item, arguments.file.clone());
+        let item = crate::lengths::with_lengths(&crate::generics::with_names_of_functions(&item));
+        let (item, _) = crate::views::as_slices(&item);
         let mut names = Names::avoiding(item.to_token_stream());
         let made = crate::fallible::Fallible::of(&item).map(|fallible| {
             crate::fallible::with_status(&diag, &item, &fallible, &crate::fallback::runtime(&arguments))

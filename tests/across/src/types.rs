@@ -16,14 +16,19 @@ pub struct Nowhere;
 /// What may have no number.
 pub type Found<T> = Result<T, Nowhere>;
 
-/// One name for two types.
-pub mod single {
-    /// In single precision.
-    pub type Number = f32;
-}
+/// One name for two types, of which the compiler chooses one.
+#[cfg(target_pointer_width = "16")]
+pub type Number = f32;
 
-/// The other of the two.
-pub mod double {
-    /// In double precision.
-    pub type Number = f64;
+/// The other.
+#[cfg(not(target_pointer_width = "16"))]
+pub type Number = f64;
+
+/// A module that stands in the file.
+pub mod inner {
+    /// Another place than the one around.
+    pub type Place = (f64, f64);
+
+    /// A length, as it is around.
+    pub type Radius = super::Length;
 }

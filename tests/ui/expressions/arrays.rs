@@ -83,10 +83,17 @@ fn left_early(x: &Array1<f64>) -> f64 {
     y.sum()
 }
 
-#[derive(Differentiable)]
-struct Layer {
-    biases: Array1<f64>,
+// What a macro declares is not found.
+macro_rules! layer {
+    ($biases:ident: $ty:ty) => {
+        #[derive(Differentiable)]
+        struct Layer {
+            $biases: $ty,
+        }
+    };
 }
+
+layer!(biases: Array1<f64>);
 
 #[differentiable]
 fn with_biases(layer: Layer, x: &Array1<f64>) -> Array1<f64> {

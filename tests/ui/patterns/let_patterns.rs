@@ -67,7 +67,14 @@ fn rest_of_unknown(x: f64, #[constant] pair: Pair) -> f64 {
     a * x
 }
 
-type Pair = (f64, f64);
+// What a macro declares is not found.
+macro_rules! pair {
+    ($name:ident) => {
+        type $name = (f64, f64);
+    };
+}
+
+pair!(Pair);
 
 #[differentiable]
 fn literal(x: f64) -> f64 {

@@ -135,7 +135,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "names-for-two-types",
         what: "a name that stands for two types in a file stands for the first",
-        file: "ad-macros/src/aliases/sources.rs",
+        file: "ad-macros/src/sources.rs",
         old: "declared.all(|other| other == first).then(",
         new: "declared.all(|_| true).then(",
         hunts: &[Macro("aliases")],

@@ -1,0 +1,207 @@
+//! What declarations say of types: those of fields, and of what functions and methods give.
+//!
+//! A macro sees how a struct is used, and not how it is declared. Where the declaration is found in the crate's files (see
+//! [`crate::sources`]), it tells; elsewhere uses tell, or `rustc`. Legal since `rustc` checks what is made of it: a type that is
+//! taken for another does not compile. What carries no derivative is not told by a declaration, since a float that is taken for an integer would
+//! lose its derivative and compile; that a field is constant is checked (see `Lower::constant_field`). A type that has no name here is one that is made (`Ty::User` with a number), with the place of its
+//! declaration beside it.
+
+use proc_macro2::Span;
+
+use super::Lower;
+use super::types::{Types, read};
+use crate::aliases::{self, Application};
+use crate::emit::methods;
+use crate::ir::{Argument, Call, Mutability, Opaque, Place, Projection, Role, Step, Ty};
+use crate::sources::{self, File, Function, Structure};
+
+/// A type by its name, and the file where it has that.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    path: syn::Path,
+    file: File,
+}
+
+impl Types {
+    /// Where the names of a function are looked up.
+    pub fn stand_in(&mut self, file: Option<File>, owner: Option<&str>) {
+        let of = owner.and_then(|owner| syn::parse_str::<syn::TypePath>(owner).ok());
+        self.own_type = file.clone().zip(of).map(|(file, of)| Declaration { path: of.path, file });
+        self.file = file;
+    }
+
+    /// Where a type of the user's is declared, as far as is known.
+    fn declaration(&self, of: &Ty) -> Option<Declaration> {
+        let Ty::User(of) = self.pointee(of) else { return None };
+        if let Some((_, known)) = self.declarations.iter().find(|(made, _)| *made == of.made) {
+            return Some(known.clone());
+        }
+        let path: syn::Path = syn::parse2(of.spelled.clone()).ok()?;
+        if path.is_ident("Self") {
+            return self.own_type.clone();
+        }
+        Some(Declaration { path, file: self.file.clone()? })
+    }
+
+    /// What the declaration of a struct says of a field.
+    pub fn declared_field(&mut self, of: &Ty, member: &syn::Member) -> Option<Ty> {
+        let declaration = self.declaration(of)?;
+        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let member = quote::ToTokens::to_token_stream(member).to_string();
+        let field = structure.fields.iter().find(|field| field.member == member && !field.is_constant)?;
+        self.said(&field.ty, &structure.parameters, &arguments(&declaration.path), &there)
+    }
+
+    /// The type of a field whose declaration says that it carries no derivative.
+    fn declared_constant(&mut self, of: &Ty, member: &syn::Member) -> Option<Ty> {
+        let declaration = self.declaration(of)?;
+        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let member = quote::ToTokens::to_token_stream(member).to_string();
+        let field = structure.fields.iter().find(|field| field.member == member && field.is_constant)?;
+        self.said(&field.ty, &structure.parameters, &arguments(&declaration.path), &there)
+    }
+
+    /// What a function says that it gives.
+    pub fn declared_result(&mut self, path: &syn::Path) -> Option<Ty> {
+        let file = self.file.clone()?;
+        let (function, there) = file.find::<Function>(&names(path))?;
+        self.said(function.output.as_ref()?, &function.parameters, &[], &there)
+    }
+
+    /// What a method of a type says that it gives.
+    pub fn declared_by_method(&mut self, of: &Ty, method: &str) -> Option<Ty> {
+        let declaration = self.declaration(of)?;
+        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let is_of_it = |function: &&Function| {
+            let owner = function.owner.as_ref().and_then(|owner| syn::parse_str::<syn::TypePath>(owner).ok());
+            let last = owner.as_ref().and_then(|owner| owner.path.segments.last());
+            function.name == method && last.is_some_and(|last| last.ident == structure.name)
+        };
+        let mut found = there.methods().filter(is_of_it);
+        let first = found.next().filter(|_| found.next().is_none())?;
+        let output = first.output.as_ref()?;
+        if output == "Self" {
+            return Some(self.pointee(of));
+        }
+        self.said(output, &first.parameters, &[], &there)
+    }
+
+    /// A type that stands in a file, with what is given for its parameters: none where it says nothing that is known here.
+    fn said(&mut self, ty: &str, parameters: &[String], given: &[syn::Type], file: &File) -> Option<Ty> {
+        let mut ty = aliases::resolved_type(&syn::parse_str(ty).ok()?, file);
+        let unknown = vec![syn::parse_quote!(_); parameters.len()];
+        let arguments = if given.len() == parameters.len() { given } else { &unknown };
+        Application { names: parameters, arguments }.apply(&mut ty);
+        self.known(&ty, file)
+    }
+
+    fn known(&mut self, ty: &syn::Type, file: &File) -> Option<Ty> {
+        match ty {
+            syn::Type::Paren(inner) => self.known(&inner.elem, file),
+            syn::Type::Slice(slice) => Some(Ty::Slice(Box::new(self.known(&slice.elem, file)?))),
+            syn::Type::Group(inner) => self.known(&inner.elem, file),
+            syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => {
+                let parts = tuple.elems.iter();
+                Some(Ty::Tuple(parts.map(|part| self.known(part, file).unwrap_or_else(|| self.any())).collect()))
+            }
+            // The length must mean here what it means there.
+            syn::Type::Array(array) if matches!(array.len, syn::Expr::Lit(_)) => {
+                let element = self.known(&array.elem, file)?;
+                Some(Ty::Array(Box::new(element), quote::ToTokens::to_token_stream(&array.len)))
+            }
+            syn::Type::Path(path) if path.qself.is_none() => self.known_path(path, file),
+            _ => None,
+        }
+    }
+
+    fn known_path(&mut self, path: &syn::TypePath, file: &File) -> Option<Ty> {
+        let last = path.path.segments.last()?;
+        let name = last.ident.to_string();
+        if sources::PRIMITIVE.contains(&name.as_str())
+            || path.path.get_ident().is_some_and(|name| self.parameter(&name.to_string()).is_some())
+        {
+            return Some(read(self, &syn::Type::Path(path.clone()))).filter(Ty::carries);
+        }
+        let given = arguments(&path.path);
+        if name == "Vec" {
+            return Some(Ty::Vec(Box::new(self.known(given.first()?, file)?)));
+        }
+        if let Some(array) = super::arrays::read(self, last) {
+            return (!array.is_view).then(|| self.made_array(array.element, array.dimensions));
+        }
+        file.find::<Structure>(&names(&path.path))?;
+        let ty = self.made(&quote::quote!(_));
+        if let Ty::User(of) = &ty {
+            self.declarations.push((of.made, Declaration { path: path.path.clone(), file: file.clone() }));
+        }
+        Some(ty)
+    }
+}
+
+impl Lower<'_> {
+    /// A constant field of an argument that is lent: data, by the name that it has here and on the way back, where the argument is
+    /// handed over again. If it were none, its derivative would be lost, so `rustc` is asked.
+    pub(super) fn constant_field(&mut self, base: &Place, member: &syn::Member) -> Option<Place> {
+        let is_lent = matches!(self.info(base.root).role, Role::Parameter(_))
+            && matches!(self.types.head(&self.info(base.root).ty), Ty::Ref(Mutability::Shared, _));
+        let fields = base.path.iter().map(|step| match step {
+            Projection::Named(field) => Some(self.types.member(*field)),
+            _ => None,
+        });
+        let fields: Vec<syn::Member> = fields.collect::<Option<_>>().filter(|_| is_lent)?;
+        let of = self.type_of_place(base);
+        let ty = self.types.declared_constant(&of, member)?;
+        let root = &self.info(base.root).name;
+        let name = quote::quote!(#root #(.#fields)* .#member);
+        let root = match self.static_of(&name) {
+            Some(known) => known,
+            None => {
+                if let Ty::User(of) = self.types.pointee(&self.info(base.root).ty) {
+                    let (of, runtime) = (&of.spelled, &self.runtime);
+                    let tangent = quote::quote!(&<#of as #runtime::Differentiable>::Tangent);
+                    let check = quote::quote!(|tangent: #tangent| { let _: &() = &tangent #(.#fields)* .#member; });
+                    self.checks.push(quote::quote!(::core::mem::drop(#check)));
+                }
+                self.declare(name, ty, Role::Static, false, syn::spanned::Spanned::span(member))
+            }
+        };
+        Some(Place { root, path: Vec::new() })
+    }
+
+    /// Has `rustc` check, at the beginning of the function, what was taken for constant.
+    pub(super) fn push_checks(&mut self) {
+        let check = |tokens| {
+            let (reads, writes, refusal) = (Vec::new(), Vec::new(), String::new());
+            Step::Opaque(Opaque { tokens, reads, writes, diverges: false, refusal, span: Span::call_site() })
+        };
+        let checks: Vec<Step> = std::mem::take(&mut self.checks).into_iter().map(check).collect();
+        self.blocks.last_mut().expect("the function's own block is open").splice(0..0, checks);
+    }
+
+    /// What the method that is called says that it gives.
+    pub(super) fn declared_by_call(&mut self, call: &Call) -> Option<Ty> {
+        let method = methods::of_method(&call.callee.path)?;
+        let of = match &method.of {
+            Some(of) => read(&mut self.types, &syn::parse2(of.clone()).ok()?),
+            None => match call.arguments.first()? {
+                Argument::Value(value) => self.type_of(value),
+                Argument::Borrow { place, .. } => self.type_of_place(place),
+                Argument::Absent(_) => return None,
+            },
+        };
+        self.types.declared_by_method(&of, &method.name.to_string())
+    }
+}
+
+fn names(path: &syn::Path) -> Vec<String> {
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
+}
+
+fn arguments(path: &syn::Path) -> Vec<syn::Type> {
+    match path.segments.last().map(|last| &last.arguments) {
+        Some(syn::PathArguments::AngleBracketed(arguments)) => {
+            arguments.args.iter().filter_map(aliases::of_type).collect()
+        }
+        _ => Vec::new(),
+    }
+}

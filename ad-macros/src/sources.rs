@@ -1,0 +1,218 @@
+//! The files of a crate: what types and functions are, whose names alone a macro sees.
+//!
+//! A name is followed from the file that a function stands in: what is declared there, and what a `use` brings, from other
+//! modules of the crate. Those are found as `rustc` finds them, `a/b.rs` or `a/b/mod.rs` for `crate::a::b`; attributes that put a
+//! module elsewhere are not looked at. A
+//! name that is declared twice in a module, by `#[cfg]`, stands for nothing.
+
+mod declared;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::SystemTime;
+
+pub use declared::{Alias, Declared, Function, Structure, without_spaces};
+use declared::{Import, Scope, Source, Standing};
+
+/// Types whose names mean the same everywhere.
+pub const PRIMITIVE: [&str; 16] = [
+    "f32", "f64", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "isize",
+];
+
+/// Does that name mean the same in every file, as a rule?
+pub fn is_known_everywhere(name: &str) -> bool {
+    PRIMITIVE.contains(&name) || ["Vec", "Option", "Result", "String"].contains(&name)
+}
+
+/// The names that a crate's first file may have.
+const FIRST: [&str; 2] = ["lib.rs", "main.rs"];
+
+/// A place in the files of the crate, where names have their meaning.
+#[derive(Clone)]
+pub struct File {
+    path: PathBuf,
+    source: Rc<Source>,
+    /// Where in the file.
+    scope: Scope,
+}
+
+thread_local! {
+    /// What was read before, since each function of a file asks for it.
+    static READ: RefCell<HashMap<PathBuf, (Option<SystemTime>, Rc<Source>)>> = RefCell::default();
+}
+
+impl std::fmt::Debug for File {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} {}", self.path.display(), self.scope.join("::"))
+    }
+}
+
+/// Where a function stands, if that is known, and the type whose method it is.
+pub fn around(item: &syn::ItemFn) -> Option<(File, Option<String>)> {
+    paths(item).iter().find_map(|path| File::read(path)?.around(item))
+}
+
+/// The file that the compiler tells.
+#[cfg(not(test))]
+fn paths(item: &syn::ItemFn) -> Vec<PathBuf> {
+    item.sig.ident.span().unwrap().local_file().into_iter().collect()
+}
+
+/// Where there is no compiler, a function may be one of the corpus.
+#[cfg(test)]
+fn paths(_item: &syn::ItemFn) -> Vec<PathBuf> {
+    crate::tests::corpus::paths()
+}
+
+impl File {
+    pub fn read(path: &Path) -> Option<Self> {
+        let changed = std::fs::metadata(path).ok()?.modified().ok();
+        let known =
+            READ.with_borrow(|read| read.get(path).filter(|(at, _)| *at == changed).map(|(_, source)| source.clone()));
+        let source = match known {
+            Some(source) => source,
+            None => {
+                let source = Rc::new(Source::read(&std::fs::read_to_string(path).ok()?)?);
+                READ.with_borrow_mut(|read| read.insert(path.to_owned(), (changed, source.clone())));
+                source
+            }
+        };
+        Some(Self { path: path.to_owned(), source, scope: Scope::new() })
+    }
+
+    /// Where the function stands in the file, and whose method it is; nothing where there are several.
+    fn around(self, item: &syn::ItemFn) -> Option<(Self, Option<String>)> {
+        let (signature, text) = (without_spaces(&item.sig), declared::text(&item.sig, &item.block));
+        let all = self.source.functions.iter().chain(&self.source.methods);
+        let found: Vec<_> = all.filter(|(_, function)| function.signature == signature).collect();
+        // `#[cfg]` may have taken something out of the body.
+        let same: Vec<_> = found.iter().copied().filter(|(_, function)| function.text == text).collect();
+        let found = if same.is_empty() { found } else { same };
+        let (scope, first) = found.first()?;
+        let owner = first.owner.clone().filter(|owner| found.iter().all(|(_, it)| it.owner.as_ref() == Some(owner)));
+        let is_one = found.iter().all(|(at, _)| at == scope);
+        is_one.then(|| (Self { scope: scope.clone(), ..self.clone() }, owner))
+    }
+
+    /// What a path stands for, and where that was said.
+    pub fn find<T: Declared>(&self, path: &[String]) -> Option<(T, Self)> {
+        let (name, module) = path.split_last()?;
+        let mut seen = Vec::new();
+        if module.is_empty() { self.named(name, &mut seen) } else { self.module(module)?.named(name, &mut seen) }
+    }
+
+    /// The methods that stand in the file.
+    pub fn methods(&self) -> impl Iterator<Item = &Function> {
+        self.source.methods.iter().map(|(_, method)| method)
+    }
+
+    /// Do names have the same meaning in both?
+    pub fn is(&self, other: &Self) -> bool {
+        self.path == other.path && self.scope == other.scope
+    }
+
+    /// Does a `use` give something that name here?
+    pub fn brings(&self, name: &str) -> bool {
+        self.imports().any(|import| import.names.as_ref().is_some_and(|[_, here]| here == name))
+    }
+
+    pub fn declares_module(&self, name: &str) -> bool {
+        self.source
+            .modules
+            .iter()
+            .any(|module| module.split_last().is_some_and(|(last, around)| last == name && *around == *self.scope))
+    }
+
+    fn imports(&self) -> impl Iterator<Item = &Import> {
+        self.source.imports.iter().filter(|(at, _)| *at == self.scope).map(|(_, import)| import)
+    }
+
+    fn named<T: Declared>(&self, name: &str, seen: &mut Vec<(PathBuf, Scope, String)>) -> Option<(T, Self)> {
+        let here = (self.path.clone(), self.scope.clone(), name.to_owned());
+        if seen.contains(&here) {
+            return None;
+        }
+        seen.push(here);
+        let is_it = |(at, declared): &&Standing<T>| *at == self.scope && declared.name() == name;
+        let mut declared = T::of(&self.source).iter().filter(is_it).map(|(_, declared)| declared);
+        if let Some(first) = declared.next() {
+            return declared.all(|other| other == first).then(|| (first.clone(), self.clone()));
+        }
+        let (by_name, of_all): (Vec<&Import>, Vec<&Import>) = self.imports().partition(|import| import.names.is_some());
+        let brought = by_name.into_iter().chain(of_all).find_map(|import| {
+            let there = match &import.names {
+                Some([there, here]) => (here == name).then_some(there.as_str())?,
+                None => name,
+            };
+            self.module(&import.module)?.named(there, seen)
+        });
+        // A function sees what stands around it.
+        brought.or_else(|| self.around_the_function()?.named(name, seen))
+    }
+
+    fn around_the_function(&self) -> Option<Self> {
+        let (last, around) = self.scope.split_last()?;
+        last.starts_with('{').then(|| Self { scope: around.to_vec(), ..self.clone() })
+    }
+
+    /// A module that is named here.
+    fn module(&self, path: &[String]) -> Option<Self> {
+        let mut file = self.clone();
+        while let Some(outside) = file.around_the_function() {
+            file = outside;
+        }
+        for (place, name) in path.iter().enumerate() {
+            file = match name.as_str() {
+                "crate" if place == 0 => file.first(),
+                "self" => file,
+                "super" => file.parent()?,
+                name => file.child(name)?,
+            };
+        }
+        Some(file)
+    }
+
+    /// The crate's first file; this one where there is none above it, as with a test's.
+    fn first(&self) -> Self {
+        let above =
+            self.path.ancestors().skip(1).take_while(|folder| folder.file_name().is_none_or(|name| name != "target"));
+        let first = above.flat_map(|folder| FIRST.map(|name| folder.join(name))).find_map(|path| Self::read(&path));
+        first.unwrap_or_else(|| Self { scope: Scope::new(), ..self.clone() })
+    }
+
+    fn child(&self, name: &str) -> Option<Self> {
+        if self.declares_module(name) {
+            return Some(Self { scope: [self.scope.clone(), vec![name.to_owned()]].concat(), ..self.clone() });
+        }
+        if !self.scope.is_empty() {
+            return None;
+        }
+        let folder = self.folder()?;
+        [folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs")].iter().find_map(|path| Self::read(path))
+    }
+
+    /// The module above.
+    fn parent(&self) -> Option<Self> {
+        if let Some((_, around)) = self.scope.split_last() {
+            return Some(Self { scope: around.to_vec(), ..self.clone() });
+        }
+        let folder = if self.has_name(&["mod.rs"]) { self.path.parent()?.parent()? } else { self.path.parent()? };
+        let candidates = ["mod.rs", "lib.rs", "main.rs"].map(|name| folder.join(name));
+        let mut above = candidates.into_iter().chain([folder.with_extension("rs")]).filter(|path| *path != self.path);
+        above.find_map(|path| Self::read(&path))
+    }
+
+    /// Where the files of its modules are.
+    fn folder(&self) -> Option<PathBuf> {
+        let beside = self.path.parent()?;
+        let of_its_own = beside.join(self.path.file_stem()?);
+        let is_first = self.has_name(&["mod.rs", "lib.rs", "main.rs"]) || !of_its_own.is_dir();
+        Some(if is_first { beside.to_owned() } else { of_its_own })
+    }
+
+    fn has_name(&self, names: &[&str]) -> bool {
+        self.path.file_name().is_some_and(|own| names.iter().any(|name| own == *name))
+    }
+}

@@ -1,0 +1,215 @@
+//! What a file declares, as source: tokens do not outlive the call of a macro.
+
+use quote::ToTokens;
+use syn::visit::Visit;
+
+/// What has a name, and stands in files.
+pub trait Declared: Clone + PartialEq + 'static {
+    fn name(&self) -> &str;
+    /// Those of a file.
+    fn of(source: &Source) -> &[Standing<Self>];
+}
+
+/// A name for a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    pub name: String,
+    /// The names of its type parameters.
+    pub parameters: Vec<String>,
+    pub ty: String,
+}
+
+/// A struct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Structure {
+    pub name: String,
+    pub parameters: Vec<String>,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name, or its number.
+    pub member: String,
+    pub ty: String,
+    pub is_constant: bool,
+}
+
+/// A function, or a method of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    pub name: String,
+    /// Whose method it is.
+    pub owner: Option<String>,
+    /// The names of its type parameters, and of those of its block.
+    pub parameters: Vec<String>,
+    /// Its signature, without spaces; and a number for that and its body.
+    pub signature: String,
+    pub text: u64,
+    /// What it gives.
+    pub output: Option<String>,
+}
+
+macro_rules! declared {
+    ($($kind:ident: $field:ident)*) => {$(
+        impl Declared for $kind {
+            fn name(&self) -> &str {
+                &self.name
+            }
+            fn of(source: &Source) -> &[Standing<Self>] {
+                &source.$field
+            }
+        }
+    )*};
+}
+
+declared! {
+    Alias: aliases
+    Structure: structures
+    Function: functions
+}
+
+/// What a `use` says.
+pub struct Import {
+    pub module: Vec<String>,
+    /// What it is there, and here; nothing where all is brought.
+    pub names: Option<[String; 2]>,
+}
+
+/// Where in a file something stands: the modules and, in braces, the functions around it.
+pub type Scope = Vec<String>;
+
+/// Something, and where it stands.
+pub type Standing<T> = (Scope, T);
+
+/// All of a file.
+#[derive(Default)]
+pub struct Source {
+    pub aliases: Vec<Standing<Alias>>,
+    pub structures: Vec<Standing<Structure>>,
+    /// Functions that stand alone.
+    pub functions: Vec<Standing<Function>>,
+    pub methods: Vec<Standing<Function>>,
+    pub imports: Vec<Standing<Import>>,
+    /// The modules that stand in it.
+    pub modules: Vec<Scope>,
+    /// Where the reader is.
+    scope: Scope,
+}
+
+impl Source {
+    pub fn read(text: &str) -> Option<Self> {
+        let mut source = Self::default();
+        source.visit_file(&syn::parse_file(text).ok()?);
+        Some(source)
+    }
+
+    fn import(&mut self, module: &[String], names: Option<[String; 2]>) {
+        self.imports.push((self.scope.clone(), Import { module: module.to_vec(), names }));
+    }
+
+    /// Takes a `use` apart.
+    fn import_all(&mut self, tree: &syn::UseTree, module: &[String]) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                self.import_all(&path.tree, &[module.to_vec(), vec![path.ident.to_string()]].concat());
+            }
+            syn::UseTree::Name(name) => self.import(module, Some([name.ident.to_string(), name.ident.to_string()])),
+            syn::UseTree::Rename(renamed) => {
+                self.import(module, Some([renamed.ident.to_string(), renamed.rename.to_string()]));
+            }
+            syn::UseTree::Glob(_) => self.import(module, None),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.import_all(tree, module)),
+        }
+    }
+
+    fn within(&mut self, name: String, read: impl FnOnce(&mut Self)) {
+        self.scope.push(name);
+        read(self);
+        self.scope.pop();
+    }
+}
+
+impl<'ast> Visit<'ast> for Source {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        let here = self.scope.clone();
+        match item {
+            syn::Item::Type(item) => self.aliases.push((here, Alias::of(item))),
+            syn::Item::Struct(item) => self.structures.push((here, Structure::of(item))),
+            syn::Item::Fn(item) => {
+                self.functions.push((here, Function::of(&item.sig, &item.block, None)));
+                self.within(format!("{{{}}}", item.sig.ident), |source| source.visit_block(&item.block));
+            }
+            syn::Item::Impl(block) => {
+                for item in &block.items {
+                    if let syn::ImplItem::Fn(method) = item {
+                        self.methods.push((here.clone(), Function::of(&method.sig, &method.block, Some(block))));
+                    }
+                }
+            }
+            syn::Item::Use(item) => self.import_all(&item.tree, &[]),
+            syn::Item::Mod(item) => {
+                if let Some((_, items)) = &item.content {
+                    self.within(item.ident.to_string(), |source| {
+                        source.modules.push(source.scope.clone());
+                        items.iter().for_each(|item| source.visit_item(item));
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Alias {
+    pub fn of(item: &syn::ItemType) -> Self {
+        Self { name: item.ident.to_string(), parameters: parameters(&item.generics), ty: spelled(&item.ty) }
+    }
+}
+
+impl Structure {
+    fn of(item: &syn::ItemStruct) -> Self {
+        let fields = item.fields.iter().enumerate().map(|(k, field)| Field {
+            member: field.ident.as_ref().map_or(k.to_string(), ToString::to_string),
+            ty: spelled(&field.ty),
+            is_constant: field.attrs.iter().any(|attribute| attribute.path().is_ident("constant")),
+        });
+        Self { name: item.ident.to_string(), parameters: parameters(&item.generics), fields: fields.collect() }
+    }
+}
+
+impl Function {
+    fn of(signature: &syn::Signature, body: &syn::Block, block: Option<&syn::ItemImpl>) -> Self {
+        let of_block = block.map(|block| parameters(&block.generics)).unwrap_or_default();
+        let output = match &signature.output {
+            syn::ReturnType::Type(_, ty) => Some(spelled(ty)),
+            syn::ReturnType::Default => None,
+        };
+        Self {
+            name: signature.ident.to_string(),
+            owner: block.map(|block| spelled(&block.self_ty)),
+            parameters: [of_block, parameters(&signature.generics)].concat(),
+            signature: without_spaces(signature),
+            text: text(signature, body),
+            output,
+        }
+    }
+}
+
+/// A number for a function as it stands.
+pub fn text(signature: &syn::Signature, body: &syn::Block) -> u64 {
+    crate::payload::hash(&(without_spaces(signature) + &without_spaces(body)))
+}
+
+fn parameters(generics: &syn::Generics) -> Vec<String> {
+    generics.type_params().map(|parameter| parameter.ident.to_string()).collect()
+}
+
+fn spelled(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string()
+}
+
+/// Tokens from a file and those that a macro is given have other spaces between them.
+pub fn without_spaces(tokens: &impl ToTokens) -> String {
+    spelled(tokens).split_whitespace().collect()
+}
