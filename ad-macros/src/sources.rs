@@ -38,9 +38,12 @@ pub struct File {
     scope: Scope,
 }
 
+/// What was read, and when that had last been changed.
+type Read = (Option<SystemTime>, Rc<Source>);
+
 thread_local! {
     /// What was read before, since each function of a file asks for it.
-    static READ: RefCell<HashMap<PathBuf, (Option<SystemTime>, Rc<Source>)>> = RefCell::default();
+    static READ: RefCell<HashMap<PathBuf, Read>> = RefCell::default();
 }
 
 impl std::fmt::Debug for File {

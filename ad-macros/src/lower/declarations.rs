@@ -92,7 +92,10 @@ impl Types {
         let unknown = vec![syn::parse_quote!(_); parameters.len()];
         let arguments = if given.len() == parameters.len() { given } else { &unknown };
         Application { names: parameters, arguments }.apply(&mut ty);
-        self.known(&ty, file)
+        // What is left of them are lengths.
+        let words = crate::names::words(quote::ToTokens::to_token_stream(&ty));
+        let is_open = given.len() != parameters.len() && parameters.iter().any(|name| words.contains(name));
+        if is_open { None } else { self.known(&ty, file) }
     }
 
     fn known(&mut self, ty: &syn::Type, file: &File) -> Option<Ty> {
@@ -105,12 +108,24 @@ impl Types {
                 Some(Ty::Tuple(parts.map(|part| self.known(part, file).unwrap_or_else(|| self.any())).collect()))
             }
             // The length must mean here what it means there.
-            syn::Type::Array(array) if matches!(array.len, syn::Expr::Lit(_)) => {
+            syn::Type::Array(array) if self.is_said_here(&array.len, file) => {
                 let element = self.known(&array.elem, file)?;
                 Some(Ty::Array(Box::new(element), quote::ToTokens::to_token_stream(&array.len)))
             }
             syn::Type::Path(path) if path.qself.is_none() => self.known_path(path, file),
             _ => None,
+        }
+    }
+
+    /// Does an expression mean here what it means in that file?
+    fn is_said_here(&self, expr: &syn::Expr, file: &File) -> bool {
+        let here = self.file.as_ref();
+        match expr {
+            syn::Expr::Lit(_) => true,
+            syn::Expr::Path(path) => here.is_some_and(|here| {
+                here.is(file) || path.path.get_ident().is_some_and(|name| here.brings(&name.to_string()))
+            }),
+            _ => here.is_some_and(|here| here.is(file)),
         }
     }
 

@@ -490,6 +490,18 @@ impl Ty {
         }
     }
 
+    /// Can the type be written down here? One that only its declaration, elsewhere, tells cannot.
+    pub fn has_a_name(&self) -> bool {
+        match self {
+            Ty::User(of) | Ty::Tangent(of) | Ty::TangentLanes(of) => {
+                of.array.is_some() || of.spelled.to_string() != "_"
+            }
+            Ty::Tuple(parts) => parts.iter().all(Ty::has_a_name),
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => element.has_a_name(),
+            _ => true,
+        }
+    }
+
     /// The type behind all references.
     pub fn pointee(&self) -> &Ty {
         match self {

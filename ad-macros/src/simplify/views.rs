@@ -53,7 +53,7 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
     for seen in seen(function, step, &moving, &defined) {
         let Seen { root, way, at, offset, mutability } = seen;
         let element = match function.place_type(&Place { root, path: way.clone() }).pointee() {
-            Ty::Slice(element) | Ty::Vec(element) | Ty::Array(element, _) => element.clone(),
+            Ty::Slice(element) | Ty::Vec(element) | Ty::Array(element, _) if element.has_a_name() => element.clone(),
             _ => continue,
         };
         let (from, to) = match &offset {

@@ -14,7 +14,7 @@ pub trait Declared: Clone + PartialEq + 'static {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {
     pub name: String,
-    /// The names of its type parameters.
+    /// The names of its parameters, but for lifetimes.
     pub parameters: Vec<String>,
     pub ty: String,
 }
@@ -41,7 +41,7 @@ pub struct Function {
     pub name: String,
     /// Whose method it is.
     pub owner: Option<String>,
-    /// The names of its type parameters, and of those of its block.
+    /// The names of its parameters, and of those of its block.
     pub parameters: Vec<String>,
     /// Its signature, without spaces; and a number for that and its body.
     pub signature: String,
@@ -202,7 +202,12 @@ pub fn text(signature: &syn::Signature, body: &syn::Block) -> u64 {
 }
 
 fn parameters(generics: &syn::Generics) -> Vec<String> {
-    generics.type_params().map(|parameter| parameter.ident.to_string()).collect()
+    let name = |parameter: &syn::GenericParam| match parameter {
+        syn::GenericParam::Type(parameter) => Some(parameter.ident.to_string()),
+        syn::GenericParam::Const(parameter) => Some(parameter.ident.to_string()),
+        syn::GenericParam::Lifetime(_) => None,
+    };
+    generics.params.iter().filter_map(name).collect()
 }
 
 fn spelled(tokens: &impl ToTokens) -> String {
