@@ -4,6 +4,7 @@ use wengert::differentiable;
 
 /// The other crate's functions, in this crate.
 #[path = "across/src/lib.rs"]
+#[allow(dead_code, reason = "names for types that nothing here has stand for what the macro must keep apart")]
 mod here;
 
 /// Functions that call those of a crate, and what `check` needs of each: its slopes in every mode, as lists.
