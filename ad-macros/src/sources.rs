@@ -2,8 +2,8 @@
 //!
 //! A name is followed from the file that a function stands in: what is declared there, and what a `use` brings, from other
 //! modules of the crate. Those are found as `rustc` finds them, `a/b.rs` or `a/b/mod.rs` for `crate::a::b`; attributes that put a
-//! module elsewhere are not looked at. A
-//! name that is declared twice in a module, by `#[cfg]`, stands for nothing.
+//! module elsewhere are not looked at. A name that is declared or brought to a module twice, as `#[cfg]` has it, stands for nothing
+//! that is known.
 
 mod declared;
 
@@ -28,6 +28,9 @@ pub fn is_known_everywhere(name: &str) -> bool {
 
 /// The names that a crate's first file may have.
 const FIRST: [&str; 2] = ["lib.rs", "main.rs"];
+
+/// The folders where each file is a crate's first.
+const PROGRAMS: [&str; 4] = ["bin", "tests", "examples", "benches"];
 
 /// A place in the files of the crate, where names have their meaning.
 #[derive(Clone)]
@@ -144,15 +147,21 @@ impl File {
             return declared.all(|other| other == first).then(|| (first.clone(), self.clone()));
         }
         let (by_name, of_all): (Vec<&Import>, Vec<&Import>) = self.imports().partition(|import| import.names.is_some());
-        let brought = by_name.into_iter().chain(of_all).find_map(|import| {
-            let there = match &import.names {
-                Some([there, here]) => (here == name).then_some(there.as_str())?,
-                None => name,
-            };
-            self.module(&import.module)?.named(there, seen)
-        });
+        // What is brought by its name hides what comes with all of a module.
+        for imports in [by_name, of_all] {
+            let mut brought = imports.into_iter().filter_map(|import| {
+                let there = match &import.names {
+                    Some([there, here]) => (here == name).then_some(there.as_str())?,
+                    None => name,
+                };
+                self.module(&import.module)?.named(there, seen)
+            });
+            if let Some((first, file)) = brought.next() {
+                return brought.all(|(other, _): (T, Self)| other == first).then_some((first, file));
+            }
+        }
         // A function sees what stands around it.
-        brought.or_else(|| self.around_the_function()?.named(name, seen))
+        self.around_the_function()?.named(name, seen)
     }
 
     fn around_the_function(&self) -> Option<Self> {
@@ -168,7 +177,7 @@ impl File {
         }
         for (place, name) in path.iter().enumerate() {
             file = match name.as_str() {
-                "crate" if place == 0 => file.first(),
+                "crate" if place == 0 => file.first()?,
                 "self" => file,
                 "super" => file.parent()?,
                 name => file.child(name)?,
@@ -177,12 +186,26 @@ impl File {
         Some(file)
     }
 
-    /// The crate's first file; this one where there is none above it, as with a test's.
-    fn first(&self) -> Self {
-        let above =
-            self.path.ancestors().skip(1).take_while(|folder| folder.file_name().is_none_or(|name| name != "target"));
-        let first = above.flat_map(|folder| FIRST.map(|name| folder.join(name))).find_map(|path| Self::read(&path));
-        first.unwrap_or_else(|| Self { scope: Scope::new(), ..self.clone() })
+    /// The crate's first file: none where that is not known, as of a module of several tests.
+    fn first(&self) -> Option<Self> {
+        if self.is_first() {
+            return Some(Self { scope: Scope::new(), ..self.clone() });
+        }
+        for folder in self.path.ancestors().skip(1) {
+            if let Some(first) = FIRST.iter().find_map(|name| Self::read(&folder.join(name))) {
+                return Some(first);
+            }
+            if folder.join("Cargo.toml").is_file() {
+                break;
+            }
+        }
+        None
+    }
+
+    /// Is it a crate's first file, by its name or its folder?
+    fn is_first(&self) -> bool {
+        let folder = self.path.parent().and_then(Path::file_name);
+        self.has_name(&FIRST) || folder.is_some_and(|folder| PROGRAMS.iter().any(|name| folder == *name))
     }
 
     fn child(&self, name: &str) -> Option<Self> {
@@ -210,9 +233,11 @@ impl File {
     /// Where the files of its modules are.
     fn folder(&self) -> Option<PathBuf> {
         let beside = self.path.parent()?;
-        let of_its_own = beside.join(self.path.file_stem()?);
-        let is_first = self.has_name(&["mod.rs", "lib.rs", "main.rs"]) || !of_its_own.is_dir();
-        Some(if is_first { beside.to_owned() } else { of_its_own })
+        Some(if self.is_first() || self.has_name(&["mod.rs"]) {
+            beside.to_owned()
+        } else {
+            beside.join(self.path.file_stem()?)
+        })
     }
 
     fn has_name(&self, names: &[&str]) -> bool {

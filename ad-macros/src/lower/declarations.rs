@@ -2,11 +2,13 @@
 //!
 //! A macro sees how a struct is used, and not how it is declared. Where the declaration is found in the crate's files (see
 //! [`crate::sources`]), it tells; elsewhere uses tell, or `rustc`. Legal since `rustc` checks what is made of it: a type that is
-//! taken for another does not compile. What carries no derivative is not told by a declaration, since a float that is taken for an integer would
-//! lose its derivative and compile; that a field is constant is checked (see `Lower::constant_field`). A type that has no name here is one that is made (`Ty::User` with a number), with the place of its
-//! declaration beside it.
+//! taken for another does not compile. What carries no derivative is not told by a declaration, since a float that is taken for an
+//! integer would lose its derivative and compile; that a field is constant is checked (see `Lower::constant_field`). A type
+//! that has no name here is one that is made (`Ty::User` with a number), with the place of its declaration beside it.
 
 use proc_macro2::Span;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 
 use super::Lower;
 use super::types::{Types, read};
@@ -43,21 +45,12 @@ impl Types {
         Some(Declaration { path, file: self.file.clone()? })
     }
 
-    /// What the declaration of a struct says of a field.
-    pub fn declared_field(&mut self, of: &Ty, member: &syn::Member) -> Option<Ty> {
+    /// What the declaration of a struct says of a field, which is constant or not.
+    pub fn declared_field(&mut self, of: &Ty, member: &syn::Member, is_constant: bool) -> Option<Ty> {
         let declaration = self.declaration(of)?;
         let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
-        let member = quote::ToTokens::to_token_stream(member).to_string();
-        let field = structure.fields.iter().find(|field| field.member == member && !field.is_constant)?;
-        self.said(&field.ty, &structure.parameters, &arguments(&declaration.path), &there)
-    }
-
-    /// The type of a field whose declaration says that it carries no derivative.
-    fn declared_constant(&mut self, of: &Ty, member: &syn::Member) -> Option<Ty> {
-        let declaration = self.declaration(of)?;
-        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
-        let member = quote::ToTokens::to_token_stream(member).to_string();
-        let field = structure.fields.iter().find(|field| field.member == member && field.is_constant)?;
+        let member = member.to_token_stream().to_string();
+        let field = structure.fields.iter().find(|field| field.member == member && field.is_constant == is_constant)?;
         self.said(&field.ty, &structure.parameters, &arguments(&declaration.path), &there)
     }
 
@@ -93,7 +86,7 @@ impl Types {
         let arguments = if given.len() == parameters.len() { given } else { &unknown };
         Application { names: parameters, arguments }.apply(&mut ty);
         // What is left of them are lengths.
-        let words = crate::names::words(quote::ToTokens::to_token_stream(&ty));
+        let words = crate::names::words(ty.to_token_stream());
         let is_open = given.len() != parameters.len() && parameters.iter().any(|name| words.contains(name));
         if is_open { None } else { self.known(&ty, file) }
     }
@@ -110,7 +103,7 @@ impl Types {
             // The length must mean here what it means there.
             syn::Type::Array(array) if self.is_said_here(&array.len, file) => {
                 let element = self.known(&array.elem, file)?;
-                Some(Ty::Array(Box::new(element), quote::ToTokens::to_token_stream(&array.len)))
+                Some(Ty::Array(Box::new(element), array.len.to_token_stream()))
             }
             syn::Type::Path(path) if path.qself.is_none() => self.known_path(path, file),
             _ => None,
@@ -145,7 +138,7 @@ impl Types {
             return (!array.is_view).then(|| self.made_array(array.element, array.dimensions));
         }
         file.find::<Structure>(&names(&path.path))?;
-        let ty = self.made(&quote::quote!(_));
+        let ty = self.made(&quote!(_));
         if let Ty::User(of) = &ty {
             self.declarations.push((of.made, Declaration { path: path.path.clone(), file: file.clone() }));
         }
@@ -165,19 +158,19 @@ impl Lower<'_> {
         });
         let fields: Vec<syn::Member> = fields.collect::<Option<_>>().filter(|_| is_lent)?;
         let of = self.type_of_place(base);
-        let ty = self.types.declared_constant(&of, member)?;
+        let ty = self.types.declared_field(&of, member, true)?;
         let root = &self.info(base.root).name;
-        let name = quote::quote!(#root #(.#fields)* .#member);
+        let name = quote!(#root #(.#fields)* .#member);
         let root = match self.static_of(&name) {
             Some(known) => known,
             None => {
                 if let Ty::User(of) = self.types.pointee(&self.info(base.root).ty) {
                     let (of, runtime) = (&of.spelled, &self.runtime);
-                    let tangent = quote::quote!(&<#of as #runtime::Differentiable>::Tangent);
-                    let check = quote::quote!(|tangent: #tangent| { let _: &() = &tangent #(.#fields)* .#member; });
-                    self.checks.push(quote::quote!(::core::mem::drop(#check)));
+                    let tangent = quote!(&<#of as #runtime::Differentiable>::Tangent);
+                    let check = quote!(|tangent: #tangent| { let _: &() = &tangent #(.#fields)* .#member; });
+                    self.checks.push(quote!(::core::mem::drop(#check)));
                 }
-                self.declare(name, ty, Role::Static, false, syn::spanned::Spanned::span(member))
+                self.declare(name, ty, Role::Static, false, member.span())
             }
         };
         Some(Place { root, path: Vec::new() })

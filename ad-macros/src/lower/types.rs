@@ -234,7 +234,7 @@ impl Types {
             *has == of && !of.is_empty() && field.variant.as_ref() == variant && field.member == *member
         };
         let known = self.fields.iter().position(is_it).unwrap_or_else(|| {
-            let declared = if variant.is_none() { self.declared_field(owner, member) } else { None };
+            let declared = if variant.is_none() { self.declared_field(owner, member, false) } else { None };
             let ty = declared.unwrap_or_else(|| self.any());
             self.fields.push((of, FieldInfo { variant: variant.cloned(), member: member.clone(), ty }));
             self.fields.len() - 1

@@ -373,28 +373,27 @@ impl Block<'_> {
     /// The tangent of an element.
     fn tangent(&self, output: Option<&syn::Type>) -> TokenStream {
         let runtime = self.runtime;
-        match output {
-            Some(syn::Type::Slice(slice)) => {
-                let inner = self.tangent(Some(&slice.elem));
-                quote!([#inner])
-            }
-            ty => quote!(<#ty as #runtime::Differentiable>::Tangent),
-        }
+        of_elements(output, &|ty| quote!(<#ty as #runtime::Differentiable>::Tangent))
     }
 
     /// Several of them, side by side.
     fn lanes(&self, output: Option<&syn::Type>) -> TokenStream {
         let runtime = self.runtime;
-        match output {
-            Some(syn::Type::Slice(slice)) => {
-                let inner = self.lanes(Some(&slice.elem));
-                quote!([#inner])
-            }
-            ty => {
-                let tangent = self.tangent(ty);
-                quote!(<#tangent as #runtime::Batch>::Lanes<__COUNT>)
-            }
+        of_elements(
+            output,
+            &|ty| quote!(<<#ty as #runtime::Differentiable>::Tangent as #runtime::Batch>::Lanes<__COUNT>),
+        )
+    }
+}
+
+/// What a type becomes, or the elements of a row do.
+fn of_elements(output: Option<&syn::Type>, of: &impl Fn(Option<&syn::Type>) -> TokenStream) -> TokenStream {
+    match output {
+        Some(syn::Type::Slice(slice)) => {
+            let inner = of_elements(Some(&slice.elem), of);
+            quote!([#inner])
         }
+        ty => of(ty),
     }
 }
 
