@@ -54,6 +54,8 @@ impl<I, const N: usize> Copy for Element<I, N> {}
     note = "write `#[differentiable]` on `impl Index<{I}> for {Self}`, and on that of `IndexMut`, if there is one"
 )]
 pub trait Elements<I> {
+    /// A number for the body of the user's `index`, so that `index_mut` can be seen to find the same element.
+    const BODY: u64 = 0;
     /// What indexes the value and its tangents.
     type Element: Copy;
     /// Which element that is.

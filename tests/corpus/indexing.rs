@@ -52,10 +52,12 @@ impl Index<usize> for Place {
     type Output = f64;
 
     fn index(&self, axis: usize) -> &f64 {
+        if axis == 2 {
+            return &self.z;
+        }
         match axis {
             0 => &self.x,
             1 => &self.y,
-            2 => &self.z,
             _ => unreachable!("there is no axis {axis}"),
         }
     }

@@ -8,13 +8,14 @@
 //! ```
 //!
 //! What the body does to find the element stays as it is, and runs on the value; what remains of the place is the way, in which
-//! each index is a number. Ways are numbered by their names, so that `index` and `index_mut` agree. Where the tangent's own elements are, the
+//! each index is a number. Derivatives find elements as `index` does, also where they are written to, so `index_mut` must have the same body, but
+//! for `mut`; `rustc` compares numbers of the two. Where the tangent's own elements are, the
 //! derive says (see `derive::impls`).
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 
@@ -40,7 +41,7 @@ pub fn implementation(arguments: &TokenStream, item: &syn::ItemImpl) -> Option<T
             let mut reader = Reader { diag: &diag, runtime: &runtime, ways: BTreeMap::new() };
             let element = reader.element(method);
             let block = Block { item, runtime: &runtime, by, ways: &reader.ways };
-            if is_mutable { block.for_writing() } else { block.for_reading(method, &element) }
+            if is_mutable { block.for_writing(method) } else { block.for_reading(method, &element) }
         }
         None => TokenStream::new(),
     };
@@ -105,6 +106,8 @@ struct Reader<'a> {
     ways: BTreeMap<u64, Vec<Step>>,
 }
 
+const DISAGREE: &str = "`index_mut` has another body than `index`; derivatives find elements as `index` does, so write both alike, but for `mut`";
+
 const NO_PLACE: &str = "an `index` is differentiated where it ends in a reference to a part of `self`, as `&self.data[k]` does, or in several by `match` and `if`";
 
 impl Reader<'_> {
@@ -160,6 +163,29 @@ impl Reader<'_> {
         self.ways.insert(number, way);
         syn::parse_quote!(#runtime::Element::new(#literal, [#(#indices),*]))
     }
+}
+
+/// A number for what a method does with the index, which is the same for `index` and `index_mut` where they do the same.
+fn number(method: &syn::ImplItemFn) -> Literal {
+    fn words(tokens: TokenStream, text: &mut String) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => {
+                    text.push_str(&format!("{:?}", group.delimiter()));
+                    words(group.stream(), text);
+                    text.push('.');
+                }
+                TokenTree::Ident(word) if word == "mut" => {}
+                TokenTree::Ident(word) => text.push_str(&format!(" {}", word.to_string().trim_end_matches("_mut"))),
+                other => text.push_str(&other.to_string()),
+            }
+        }
+    }
+    let mut text = String::new();
+    let index = method.sig.inputs.iter().nth(1);
+    words(index.to_token_stream(), &mut text);
+    words(method.block.to_token_stream(), &mut text);
+    Literal::u64_suffixed(payload::hash(&text))
 }
 
 /// The exits of a body.
@@ -253,7 +279,7 @@ impl Block<'_> {
         let (users, _, clause) = item.generics.split_for_impl();
         let bounded = generics::with_reals(&item.generics, runtime);
         let real = &bounded.where_clause;
-        let index = method.sig.inputs.iter().nth(1);
+        let (index, body_number) = (method.sig.inputs.iter().nth(1), number(method));
         let output = item.items.iter().find_map(output);
         let (tangent, lanes) = (self.tangent(output), self.lanes(output));
         let read = self.found(&quote!(&), &quote!(self));
@@ -261,6 +287,7 @@ impl Block<'_> {
         quote! {
             #[automatically_derived]
             impl #users #runtime::Elements<#by> for #of #clause {
+                const BODY: u64 = #body_number;
                 type Element = #element;
                 #[inline]
                 fn element(&self, #index) -> #element #body
@@ -299,9 +326,19 @@ impl Block<'_> {
         }
     }
 
-    fn for_writing(&self) -> TokenStream {
-        let item = self.item;
+    fn for_writing(&self, method: &syn::ImplItemFn) -> TokenStream {
+        let Self { item, runtime, by, .. } = self;
         let (of, element, (users, _, clause)) = (&item.self_ty, self.element(), item.generics.split_for_impl());
+        let number = number(method);
+        let agree = quote_spanned! {method.sig.ident.span()=>
+            ::core::assert!(<#of as #runtime::Elements<#by>>::BODY == #number, #DISAGREE)
+        };
+        // Of a type with parameters, it is asked where it is used.
+        let is_generic = item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some();
+        let (at_once, where_used) = match is_generic {
+            true => (None, Some(quote!(const { #agree };))),
+            false => (Some(quote!(const _: () = #agree;)), None),
+        };
         let found = self.found(&quote!(&mut), &quote!(self));
         quote! {
             #[automatically_derived]
@@ -310,8 +347,12 @@ impl Block<'_> {
                 fn index_mut(
                     &mut self,
                     element: #element,
-                ) -> &mut <Self as ::core::ops::Index<#element>>::Output { #found }
+                ) -> &mut <Self as ::core::ops::Index<#element>>::Output {
+                    #where_used
+                    #found
+                }
             }
+            #at_once
         }
     }
 

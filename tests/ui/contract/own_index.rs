@@ -80,4 +80,26 @@ fn cleared(half: &mut Half) {
     half[0] = 0.0;
 }
 
+#[derive(Clone, Differentiable)]
+struct Ring {
+    data: Vec<f64>,
+}
+
+#[differentiable]
+impl Index<usize> for Ring {
+    type Output = f64;
+
+    fn index(&self, i: usize) -> &f64 {
+        &self.data[i % self.data.len()]
+    }
+}
+
+// Finds another element.
+#[differentiable]
+impl IndexMut<usize> for Ring {
+    fn index_mut(&mut self, i: usize) -> &mut f64 {
+        &mut self.data[i]
+    }
+}
+
 fn main() {}
