@@ -94,6 +94,7 @@ fn what_is_left_out_does_not_branch() {
 
 /// What no arguments can bring about, with the reason.
 const IMPOSSIBLE: &[(&str, &[&str])] = &[
+    ("a chunk is never empty", &["iterators::normalised_rows: `for row . iter_mut ()`: 0 turns"]),
     (
         "an inner loop is as long as the outer one, which must turn for it to be reached",
         &[

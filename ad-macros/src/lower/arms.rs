@@ -65,9 +65,7 @@ impl Lower<'_> {
         };
         let then = self.nested(arm);
         let otherwise = self.nested(|lower| lower.matched_arms(matched, rest, span));
-        let (dest, [then, otherwise]) = self.join([then, otherwise], "chosen", span);
-        self.push(Step::If { dest, cond, then, otherwise });
-        dest.map(Atom::Var)
+        self.either(cond, [then, otherwise], span)
     }
 
     /// Gives the names of an arm's pattern; alternatives have none.

@@ -137,7 +137,7 @@ impl Lower<'_> {
     /// The code of a closure is written into a loop, where `return` would be another one.
     pub(super) fn refuse_exits<'e>(&mut self, mut functions: impl Iterator<Item = &'e syn::Expr>) -> Option<Atom> {
         let exit = functions.find_map(|function| match peel(function) {
-            syn::Expr::Closure(closure) => super::control::exit_inside(&closure.body),
+            syn::Expr::Closure(closure) => super::exits::exit_inside(&closure.body),
             _ => None,
         })?;
         Some(self.unsupported(exit, super::closure::EXIT))

@@ -199,6 +199,12 @@ impl Lower<'_> {
     /// An argument that is a reference already: a variable, or a view such as `x.as_slice()`.
     fn reference_place(&mut self, expr: &syn::Expr) -> Option<Argument> {
         match expr {
+            // What a reference to a reference refers to is the reference.
+            syn::Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. })
+                if self.part(expr).is_some_and(|var| self.twice.contains(&var)) =>
+            {
+                self.reference_place(peel(expr))
+            }
             syn::Expr::Path(path) => {
                 let root = self.variable(path)?;
                 let ty = self.info(root).ty.clone();

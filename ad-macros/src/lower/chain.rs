@@ -8,12 +8,12 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::iterate::{By, Items, Source};
+use super::items::{By, Items};
+use super::iterate::Source;
+use super::links::Link;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{
-    Adapter, Atom, BinaryOp, Block, Exit, Literal, LoopId, Mutability, Op, Opaque, Place, Sign, Step, Ty, Var,
-};
+use crate::ir::{Adapter, Atom, BinaryOp, Exit, Literal, LoopId, Mutability, Op, Opaque, Place, Step, Ty, Var};
 
 /// An iterator.
 pub(super) struct Stream<'e> {
@@ -24,48 +24,34 @@ pub(super) struct Stream<'e> {
 enum Head<'e> {
     Source(Source<'e>),
     /// One behind the other.
-    Chain(Box<Stream<'e>>, Box<Stream<'e>>, Span),
+    Chain(Box<Stream<'e>>, Box<Stream<'e>>),
     Once(&'e syn::Expr),
-}
-
-/// What an item goes through.
-enum Link<'e> {
-    Map(&'e syn::Expr),
-    Inspect(&'e syn::Expr),
-    Copied,
-    Filter(&'e syn::Expr),
-    FlatMap(&'e syn::Expr),
-    Flatten,
-    FilterMap(&'e syn::Expr),
-    TakeWhile(&'e syn::Expr),
-    /// With the flag that says whether items pass.
-    SkipWhile(&'e syn::Expr, Var),
-    /// With the counter of the items that came by, here and below.
-    Enumerate(Var),
-    Zip(Box<Items<'e>>, Atom, Var),
-    Skip(Atom, Var),
-    Take(Atom, Var),
-    StepBy(Atom, Var),
-    /// With the state.
-    Scan(&'e syn::Expr, Var),
-}
-
-impl Link<'_> {
-    /// Does the link make one item of each, whatever came before?
-    fn is_one_to_one(&self) -> bool {
-        matches!(self, Link::Map(_) | Link::Inspect(_) | Link::Copied)
-    }
-
-    /// Does it end the loop before its range?
-    fn ends(&self) -> bool {
-        matches!(self, Link::TakeWhile(_) | Link::Take(..) | Link::Zip(..))
-    }
 }
 
 impl<'e> Stream<'e> {
     /// Items, one after the other.
     pub(super) fn of(items: Items<'e>) -> Self {
         Self { head: Head::Source(Source::Items(items, Vec::new())), links: Vec::new() }
+    }
+
+    /// Items, each of which goes through links.
+    pub(super) fn through(items: Items<'e>, links: Vec<Link<'e>>) -> Self {
+        Self { links, ..Self::of(items) }
+    }
+
+    /// Each item goes through one more link.
+    pub(super) fn pass_through(&mut self, link: Link<'e>) {
+        self.links.push(link);
+    }
+
+    /// Can what is done to each item be done from the last one on?
+    fn can_be_walked_back(&self) -> bool {
+        let is_free = |link: &Link<'_>| link.is_one_to_one() || matches!(link, Link::Filter(_));
+        self.links.iter().all(is_free)
+            && match &self.head {
+                Head::Chain(a, b) => a.can_be_walked_back() && b.can_be_walked_back(),
+                Head::Source(_) | Head::Once(_) => true,
+            }
     }
 
     /// Is it one loop, and are its turns the items?
@@ -83,23 +69,38 @@ pub(super) fn is_chain(expr: &syn::Expr) -> bool {
     }
     let arguments = call.args.len();
     match (call.method.to_string().as_str(), arguments) {
-        ("iter" | "iter_mut" | "into_iter", 0) | ("chunks" | "chunks_exact" | "windows", 1) => true,
-        ("rev" | "enumerate" | "copied" | "cloned" | "flatten", 0)
+        ("iter" | "iter_mut" | "into_iter", 0)
+        | ("chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut" | "windows", 1) => true,
+        ("rev" | "enumerate" | "copied" | "cloned" | "flatten" | "cycle" | "fuse", 0)
         | (
             "map" | "filter" | "filter_map" | "zip" | "skip" | "take" | "step_by" | "take_while" | "skip_while"
             | "chain" | "flat_map" | "inspect",
             1,
         )
         | ("scan", 2) => {
-            matches!(peel(&call.receiver), syn::Expr::Range(_)) || is_chain(&call.receiver) || is_once(&call.receiver)
+            matches!(peel(&call.receiver), syn::Expr::Range(_)) || is_chain(&call.receiver) || is_made(&call.receiver)
         }
         _ => false,
     }
 }
 
-pub(super) fn is_once(expr: &syn::Expr) -> bool {
-    matches!(peel(expr), syn::Expr::Call(call) if call.args.len() == 1
-        && matches!(&*call.func, syn::Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "once")))
+/// Is it an iterator that a function of `std` makes?
+pub(super) fn is_made(expr: &syn::Expr) -> bool {
+    matches!(peel(expr), syn::Expr::Call(call) if maker(call).is_some())
+}
+
+/// The function of `std` that makes an iterator.
+fn maker(call: &syn::ExprCall) -> Option<&'static str> {
+    let syn::Expr::Path(path) = &*call.func else { return None };
+    let mut names = path.path.segments.iter().rev().map(|segment| segment.ident.to_string());
+    let (name, module) = (names.next()?, names.next());
+    match (name.as_str(), call.args.len()) {
+        ("once", 1) => Some("once"),
+        // These are names that users give, too.
+        ("repeat", 1) if module.as_deref() == Some("iter") => Some("repeat"),
+        ("repeat_n", 2) if module.as_deref() == Some("iter") => Some("repeat_n"),
+        _ => None,
+    }
 }
 
 impl<'e> Lower<'_> {
@@ -109,7 +110,7 @@ impl<'e> Lower<'_> {
         match peel(expr) {
             syn::Expr::Range(syn::ExprRange { start: Some(start), end: None, .. }) => {
                 let start = self.value(start);
-                source(Items::Endless(start, expr.span()))
+                source(Items::Endless(start))
             }
             syn::Expr::Range(range) => {
                 let range = self.int_range(range, Vec::new())?;
@@ -120,8 +121,19 @@ impl<'e> Lower<'_> {
                 source(self.slice_items(&reference.expr, By::Reference(mutability))?)
             }
             syn::Expr::MethodCall(call) => self.adapted(call),
-            syn::Expr::Call(call) if is_once(expr) => {
+            syn::Expr::Call(call) if maker(call) == Some("once") => {
                 Some(Stream { head: Head::Once(&call.args[0]), links: Vec::new() })
+            }
+            syn::Expr::Call(call) if maker(call).is_some() => {
+                let value = self.value_now(&call.args[0]);
+                let items = Items::Repeat(value);
+                match call.args.get(1) {
+                    Some(count) => {
+                        let count = self.value(count);
+                        source(Items::Take(Box::new(items), count))
+                    }
+                    None => source(items),
+                }
             }
             expr @ (syn::Expr::Path(_)
             | syn::Expr::Field(_)
@@ -145,9 +157,9 @@ impl<'e> Lower<'_> {
         match (name.as_str(), call.args.len()) {
             ("iter", 0) => return source(self.slice_items(&call.receiver, By::Reference(Mutability::Shared))?),
             ("iter_mut", 0) => return source(self.slice_items(&call.receiver, By::Reference(Mutability::Mutable))?),
-            ("windows" | "chunks" | "chunks_exact", 1) => {
-                let Items::Slice { place, .. } = self.slice_items(&call.receiver, By::Reference(Mutability::Shared))?
-                else {
+            ("windows" | "chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut", 1) => {
+                let mutability = if name.ends_with("_mut") { Mutability::Mutable } else { Mutability::Shared };
+                let Items::Slice { place, .. } = self.slice_items(&call.receiver, By::Reference(mutability))? else {
                     return None;
                 };
                 let ty = self.type_of_place(&place);
@@ -163,7 +175,7 @@ impl<'e> Lower<'_> {
                     }
                     name => {
                         self.refuse_zero(&size, "chunk size must be non-zero");
-                        source(Items::Chunks { place, size, is_exact: name == "chunks_exact" })
+                        source(Items::Chunks { place, size, is_exact: name.starts_with("chunks_exact"), mutability })
                     }
                 };
             }
@@ -175,14 +187,24 @@ impl<'e> Lower<'_> {
         let mut stream = self.stream(&call.receiver)?;
         let first = call.args.first();
         match (name.as_str(), first, call.args.get(1)) {
-            ("into_iter", None, _) => {}
+            ("into_iter" | "fuse", None, _) => {}
+            ("cycle", None, _) => match self.as_items(stream) {
+                Ok(items) => {
+                    let count = self.count(&items);
+                    return source(Items::Cycle(Box::new(items), count));
+                }
+                Err(_) => {
+                    self.diag.error(span, "`cycle` behind this adapter is not supported; collect the items first");
+                    return None;
+                }
+            },
             ("copied" | "cloned", None, _) => match &mut stream {
                 Stream { head: Head::Source(Source::Items(Items::Slice { by, .. }, _)), links } if links.is_empty() => {
                     *by = By::Value;
                 }
                 stream => stream.links.push(Link::Copied),
             },
-            ("rev", None, _) => return self.reversed(stream, span),
+            ("rev", None, _) => return self.reversed(stream, call),
             ("enumerate", None, _) => match self.as_items(stream) {
                 Ok(items) => return source(Items::Enumerate(Box::new(items))),
                 Err(mut streamed) => {
@@ -220,13 +242,7 @@ impl<'e> Lower<'_> {
             }
             ("skip", Some(count), _) => {
                 let count = self.value(count);
-                match self.as_items_before(stream) {
-                    Ok(items) => return source(Items::Skip(Box::new(items), count)),
-                    Err(mut streamed) => {
-                        streamed.links.push(Link::Skip(count, self.counter()));
-                        return Some(*streamed);
-                    }
-                }
+                return Some(self.skipping(stream, count));
             }
             ("take", Some(count), _) => {
                 let count = self.value(count);
@@ -239,27 +255,32 @@ impl<'e> Lower<'_> {
                 }
             }
             ("zip", Some(other), _) => {
-                let other = self.stream(other)?;
-                let Ok(other) = self.as_items(other) else {
-                    self.diag.error(
-                        span,
-                        "the argument of this `zip` has no items that can be numbered; collect it first, or loop over indices",
-                    );
-                    return None;
-                };
-                match self.as_items(stream) {
-                    Ok(items) => return source(Items::Zip(Box::new(items), Box::new(other))),
-                    Err(mut streamed) => {
-                        let count = self.count(&other);
-                        let at = self.counter();
-                        streamed.links.push(Link::Zip(Box::new(other), count, at));
-                        return Some(*streamed);
+                let partner = self.stream(other)?;
+                return match (self.as_items(stream), self.as_items(partner)) {
+                    (Ok(items), Ok(partner)) => source(Items::Zip(Box::new(items), Box::new(partner))),
+                    (Err(mut streamed), Ok(partner)) => {
+                        let (count, at) = (self.count(&partner), self.counter());
+                        streamed.links.push(Link::Zip(Box::new(partner), count, at));
+                        Some(*streamed)
                     }
-                }
+                    // The partner is what is looped over. Its item is made before the other one, which nobody can see.
+                    (Ok(items), Err(mut partner)) if !super::effects::changes_something(&call.receiver) => {
+                        let (count, at) = (self.count(&items), self.counter());
+                        partner.links.push(Link::ZipBehind(Box::new(items), count, at));
+                        Some(*partner)
+                    }
+                    _ => {
+                        self.diag.error(
+                            span,
+                            "neither side of this `zip` has items that can be numbered; collect one of them first",
+                        );
+                        None
+                    }
+                };
             }
             ("chain", Some(other), _) => {
                 let other = self.stream(other)?;
-                return Some(Stream { head: Head::Chain(Box::new(stream), Box::new(other), span), links: Vec::new() });
+                return Some(Stream { head: Head::Chain(Box::new(stream), Box::new(other)), links: Vec::new() });
             }
             _ => {
                 self.unknown_items(span);
@@ -306,35 +327,48 @@ impl<'e> Lower<'_> {
         if stream.links.is_empty() { self.as_items(stream) } else { Err(Box::new(stream)) }
     }
 
-    /// From the end: what is done to each item is done in that order, too.
-    fn reversed(&mut self, stream: Stream<'e>, span: Span) -> Option<Stream<'e>> {
+    /// Without the first items.
+    pub(super) fn skipping(&mut self, stream: Stream<'e>, count: Atom) -> Stream<'e> {
+        match self.as_items_before(stream) {
+            Ok(items) => Stream::of(Items::Skip(Box::new(items), count)),
+            Err(mut streamed) => {
+                streamed.links.push(Link::Skip(count, self.counter()));
+                *streamed
+            }
+        }
+    }
+
+    /// The stream as items that can be asked for again by their numbers, and links that let each of them pass as it is, or not
+    /// at all.
+    pub(super) fn numbered(&mut self, stream: Stream<'e>) -> Result<(Items<'static>, Vec<Link<'e>>), Box<Stream<'e>>> {
+        if !stream.links.iter().all(Link::keeps_the_item) {
+            return Err(Box::new(stream));
+        }
         let Stream { head, links } = stream;
-        let is_free = |link: &Link<'_>| link.is_one_to_one() || matches!(link, Link::Filter(_));
-        if !links.iter().all(is_free) {
+        match self.as_items(Stream { head, links: Vec::new() }) {
+            Ok(items) => match items.as_they_stand() {
+                Some(items) => Ok((items, links)),
+                None => Err(Box::new(Stream::through(items, links))),
+            },
+            Err(stream) => Err(Box::new(Stream { links, ..*stream })),
+        }
+    }
+
+    /// From the end: what is done to each item is done in that order, too. Where a stream cannot be walked from there, its items
+    /// are collected first.
+    fn reversed(&mut self, stream: Stream<'e>, call: &'e syn::ExprMethodCall) -> Option<Stream<'e>> {
+        if stream.can_be_walked_back() {
+            return Some(walked_back(stream));
+        }
+        let span = call.span();
+        if super::effects::changes_something(&call.receiver) {
             self.diag.error(span, "`rev` behind this adapter is not supported yet; collect the items first");
             return None;
         }
-        let head = match head {
-            Head::Source(Source::Range(mut range)) => {
-                range.adapters.push(Adapter::Rev);
-                Head::Source(Source::Range(range))
-            }
-            // From its end, a zip is only numbered alike where all its parts are equally long.
-            Head::Source(Source::Items(items, _)) if items.has_zip() => {
-                self.diag.error(span, "`.zip(…).rev()` is not supported yet; loop over indices");
-                return None;
-            }
-            Head::Source(Source::Items(items, mut adapters)) => {
-                adapters.push(Adapter::Rev);
-                Head::Source(Source::Items(items, adapters))
-            }
-            Head::Chain(a, b, span) => {
-                let (b, a) = (self.reversed(*b, span)?, self.reversed(*a, span)?);
-                Head::Chain(Box::new(b), Box::new(a), span)
-            }
-            Head::Once(item) => Head::Once(item),
-        };
-        Some(Stream { head, links })
+        let collected = self.collected(stream, span);
+        let items = Items::Slice { place: whole(collected.var()?), by: By::Value };
+        let count = self.count(&items);
+        Some(Stream::of(Items::Rev(Box::new(items), count)))
     }
 
     /// A size of zero panics in `std`.
@@ -351,7 +385,7 @@ impl<'e> Lower<'_> {
 
     // Variables that a chain needs.
 
-    fn counter(&mut self) -> Var {
+    pub(super) fn counter(&mut self) -> Var {
         let zero = self.int_literal(0);
         let counter = self.state("count", zero);
         self.vars[counter.0 as usize].annotation = Some(quote::quote!(usize));
@@ -377,11 +411,6 @@ impl<'e> Lower<'_> {
         self.step("held", Op::Read(whole(var)), ty, Span::mixed_site())
     }
 
-    fn count_on(&mut self, counter: Var) {
-        let one = self.int_literal(1);
-        self.push(Step::Add { place: whole(counter), value: one, sign: Sign::Plus });
-    }
-
     /// Loops over a stream, with each item given to `body`.
     pub(super) fn drive(&mut self, stream: Stream<'e>, body: &mut dyn FnMut(&mut Self, Subject)) {
         let Stream { head, links } = stream;
@@ -390,24 +419,30 @@ impl<'e> Lower<'_> {
                 let id = self.new_loop();
                 self.drive_loop(id, source, &links, body);
             }
-            Head::Once(item) => {
-                let subject = self.subject(item);
-                if links.iter().any(Link::ends) {
-                    return self.diag.error(item.span(), "this adapter of `once` is not supported yet; write an `if`");
-                }
-                self.pass(&links, subject, LoopId(u32::MAX), body);
-            }
-            Head::Chain(a, b, span) => {
-                if links.iter().any(Link::ends) {
-                    return self
-                        .diag
-                        .error(span, "an adapter that ends a `chain` early is not supported yet; write loops");
-                }
+            Head::Once(item) => self.in_a_block(links.iter().any(Link::ends), |lower, id| {
+                let subject = lower.subject(item);
+                lower.pass(&links, subject, id, body);
+            }),
+            Head::Chain(a, b) => self.in_a_block(links.iter().any(Link::ends), |lower, id| {
                 for part in [a, b] {
-                    self.drive(*part, &mut |lower, subject| lower.pass(&links, subject, LoopId(u32::MAX), body));
+                    lower.drive(*part, &mut |lower, subject| lower.pass(&links, subject, id, body));
                 }
-            }
+            }),
         }
+    }
+
+    /// What is no single loop stands in a block, where something may leave it.
+    pub(super) fn in_a_block(&mut self, is_left: bool, body: impl FnOnce(&mut Self, LoopId)) {
+        let id = self.new_loop();
+        if !is_left {
+            return body(self, id);
+        }
+        let mut block = self.nested(|lower| {
+            body(lower, id);
+            None
+        });
+        block.steps.push(Step::Exit(Exit::Break(id)));
+        self.push(Step::While { id, cond: None, body: block });
     }
 
     /// The one loop of a stream whose turns are its items.
@@ -427,111 +462,6 @@ impl<'e> Lower<'_> {
         self.iterate(id, source, |lower, subject| lower.pass(links, subject, id, body));
     }
 
-    /// An item's way through the links.
-    fn pass(&mut self, links: &[Link<'e>], item: Subject, id: LoopId, body: &mut dyn FnMut(&mut Self, Subject)) {
-        let Some((link, rest)) = links.split_first() else { return body(self, item) };
-        let leave = || Block { steps: vec![Step::Exit(Exit::Break(id))], tail: None };
-        match link {
-            Link::Map(function) => {
-                let item = self.apply(function, vec![item]);
-                self.pass(rest, item, id, body);
-            }
-            Link::Copied => {
-                let value = self.item_value(item, Span::mixed_site());
-                self.pass(rest, Subject::Value(value), id, body);
-            }
-            Link::Inspect(function) => {
-                drop(self.test(function, &item));
-                self.pass(rest, item, id, body);
-            }
-            Link::Filter(function) => {
-                let cond = self.test(function, &item);
-                self.pass_if(cond, Block::default(), |lower| lower.pass(rest, item, id, body));
-            }
-            Link::TakeWhile(function) => {
-                let cond = self.test(function, &item);
-                self.pass_if(cond, leave(), |lower| lower.pass(rest, item, id, body));
-            }
-            Link::SkipWhile(function, passes) => {
-                let before = self.held(*passes);
-                let skipping = self.step("skipping", Op::Not(before), Ty::Bool, Span::mixed_site());
-                let look = self.nested(|lower| {
-                    let still = lower.test(function, &item);
-                    let passing = lower.step("passing", Op::Not(still), Ty::Bool, Span::mixed_site());
-                    lower.push(Step::Assign { place: whole(*passes), value: passing });
-                    None
-                });
-                self.push(Step::If { dest: None, cond: skipping, then: look, otherwise: Block::default() });
-                let cond = self.held(*passes);
-                self.pass_if(cond, Block::default(), |lower| lower.pass(rest, item, id, body));
-            }
-            Link::Enumerate(counter) => {
-                let number = self.held(*counter);
-                self.count_on(*counter);
-                let pair = Subject::Pair(Box::new(Subject::Value(number)), Box::new(item));
-                self.pass(rest, pair, id, body);
-            }
-            Link::Zip(other, count, at) => {
-                let number = self.held(*at);
-                let cond = self.step(
-                    "more",
-                    Op::Binary(BinaryOp::Lt, number.clone(), count.clone()),
-                    Ty::Bool,
-                    Span::mixed_site(),
-                );
-                self.pass_if(cond, leave(), |lower| {
-                    lower.count_on(*at);
-                    let partner = lower.item((**other).clone(), number);
-                    let pair = Subject::Pair(Box::new(item), Box::new(partner));
-                    lower.pass(rest, pair, id, body);
-                });
-            }
-            Link::Skip(count, counter) => {
-                let number = self.held(*counter);
-                self.count_on(*counter);
-                let cond = self.compare(BinaryOp::Ge, number, count.clone());
-                self.pass_if(cond, Block::default(), |lower| lower.pass(rest, item, id, body));
-            }
-            // The loop ends with the last item that is taken, before another one is made.
-            Link::Take(count, counter) => {
-                let number = self.held(*counter);
-                let cond = self.compare(BinaryOp::Lt, number, count.clone());
-                self.pass_if(cond, leave(), |lower| {
-                    lower.count_on(*counter);
-                    lower.pass(rest, item, id, body);
-                    let number = lower.held(*counter);
-                    let is_last = lower.compare(BinaryOp::Eq, number, count.clone());
-                    lower.push(Step::If { dest: None, cond: is_last, then: leave(), otherwise: Block::default() });
-                });
-            }
-            Link::StepBy(step, counter) => {
-                let number = self.held(*counter);
-                self.count_on(*counter);
-                let phase = self.arithmetic(BinaryOp::Rem, number, step.clone());
-                let zero = self.int_literal(0);
-                let cond = self.compare(BinaryOp::Eq, phase, zero);
-                self.pass_if(cond, Block::default(), |lower| lower.pass(rest, item, id, body));
-            }
-            Link::FlatMap(function) => self.flat(function, item, &mut |lower, item| lower.pass(rest, item, id, body)),
-            Link::FilterMap(function) => {
-                let Some((cond, picked)) = self.picked(function, item) else { return };
-                self.pass_if(cond, Block::default(), |lower| {
-                    let value = lower.held(picked);
-                    lower.pass(rest, Subject::Value(value), id, body);
-                });
-            }
-            Link::Flatten => {
-                let Some(items) = self.items_of(item) else { return };
-                let id = self.new_loop();
-                self.iterate(id, Source::Items(items, Vec::new()), |lower, item| lower.pass(rest, item, id, body));
-            }
-            Link::Scan(function, state) => {
-                let item = self.scanned(function, *state, item);
-                self.pass(rest, item, id, body);
-            }
-        }
-    }
-
     /// How many items there will be, where that is a length: only a `usize` is a capacity.
     pub(super) fn room(&mut self, stream: &Stream<'e>) -> Option<Atom> {
         if !stream.links.iter().all(Link::is_one_to_one) {
@@ -548,56 +478,23 @@ impl<'e> Lower<'_> {
         };
         matches!(room, Atom::Var(var) if self.is_length(var)).then_some(room)
     }
-
-    fn pass_if(&mut self, cond: Atom, otherwise: Block, rest: impl FnOnce(&mut Self)) {
-        let then = self.nested(|lower| {
-            rest(lower);
-            None
-        });
-        self.push(Step::If { dest: None, cond, then, otherwise });
-    }
-
-    fn compare(&mut self, op: BinaryOp, a: Atom, b: Atom) -> Atom {
-        self.step("condition", Op::Binary(op, a, b), Ty::Bool, Span::mixed_site())
-    }
 }
 
-impl Items<'_> {
-    /// Is nothing made of the items, so that each can be asked for again?
-    pub(super) fn is_as_it_stands(&self) -> bool {
-        match self {
-            Items::Map(..) => false,
-            Items::Zip(a, b) => a.is_as_it_stands() && b.is_as_it_stands(),
-            Items::Enumerate(inner) | Items::Skip(inner, _) | Items::Take(inner, _) | Items::Rev(inner, _) => {
-                inner.is_as_it_stands()
-            }
-            Items::Slice { .. }
-            | Items::Lanes { .. }
-            | Items::Indexed { .. }
-            | Items::Windows(..)
-            | Items::Chunks { .. }
-            | Items::Range(..)
-            | Items::Endless(..) => true,
+/// The stream from its end, of one that can be walked from there.
+fn walked_back(Stream { head, links }: Stream<'_>) -> Stream<'_> {
+    let head = match head {
+        Head::Source(Source::Range(mut range)) => {
+            range.adapters.push(Adapter::Rev);
+            Head::Source(Source::Range(range))
         }
-    }
-
-    fn has_zip(&self) -> bool {
-        match self {
-            Items::Zip(..) => true,
-            Items::Enumerate(inner)
-            | Items::Map(inner, _)
-            | Items::Skip(inner, _)
-            | Items::Take(inner, _)
-            | Items::Rev(inner, _) => inner.has_zip(),
-            Items::Slice { .. }
-            | Items::Lanes { .. }
-            | Items::Indexed { .. }
-            | Items::Windows(..)
-            | Items::Chunks { .. }
-            | Items::Range(..)
-            | Items::Endless(..) => false,
+        Head::Source(Source::Items(items, mut adapters)) => {
+            adapters.push(Adapter::Rev);
+            Head::Source(Source::Items(items, adapters))
         }
-    }
+        Head::Chain(a, b) => Head::Chain(Box::new(walked_back(*b)), Box::new(walked_back(*a))),
+        Head::Once(item) => Head::Once(item),
+    };
+    Stream { head, links }
 }
 
 /// Whether the adapters turn a source round, where they do nothing else.

@@ -28,7 +28,7 @@ impl Lower<'_> {
     /// `let f = |x| …;`, where `f` is only called: true where that is what it was.
     pub(super) fn closure_local(&mut self, pattern: &syn::Pat, init: &syn::Expr) -> bool {
         let (syn::Pat::Ident(name), syn::Expr::Closure(code)) = (pattern, init) else { return false };
-        if !self.only_called.contains(&name.ident.to_string()) || super::control::exit_inside(&code.body).is_some() {
+        if !self.only_called.contains(&name.ident.to_string()) || super::exits::exit_inside(&code.body).is_some() {
             return false;
         }
         let mut scopes = self.scopes.clone();
@@ -95,7 +95,7 @@ impl Lower<'_> {
     }
 
     fn inline(&mut self, closure: &syn::ExprClosure, arguments: Vec<Subject>) -> Subject {
-        if let Some(exit) = super::control::exit_inside(&closure.body) {
+        if let Some(exit) = super::exits::exit_inside(&closure.body) {
             return Subject::Value(self.unsupported(exit, EXIT));
         }
         if closure.inputs.len() != arguments.len() {
@@ -195,30 +195,9 @@ impl Lower<'_> {
         }
     }
 
-    /// `function(&mut state, item)` of a `scan`, whose value is `Some(…)`.
-    pub(super) fn scanned(&mut self, function: &syn::Expr, state: Var, item: Subject) -> Subject {
-        let syn::Expr::Closure(closure) = peel(function) else {
-            return Subject::Value(self.unsupported(function.span(), "`scan` is supported with a closure"));
-        };
-        let mut closure = closure.clone();
-        if !unwrap_some(&mut closure.body) {
-            return Subject::Value(self.unsupported(
-                closure.body.span(),
-                "the closure of a `scan` must end in `Some(…)`; write a loop that ends early",
-            ));
-        }
-        let state = Subject::Reference(Mutability::Mutable, super::chain::whole(state));
-        self.inline(&closure, vec![state, item])
-    }
-
     /// The items of what a function makes of each item.
     pub(super) fn flat(&mut self, function: &syn::Expr, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
-        let syn::Expr::Closure(closure) = peel(function) else {
-            return self.diag.error(function.span(), "`flat_map` is supported with a closure");
-        };
-        if closure.inputs.len() != 1 {
-            return self.diag.error(closure.span(), "this closure is called with another number of arguments");
-        }
+        let Some(closure) = self.closure_of(function, 1) else { return };
         self.scopes.enter();
         self.bind(&closure.inputs[0], item);
         if let Some(stream) = self.stream(&closure.body) {
@@ -227,35 +206,53 @@ impl Lower<'_> {
         self.scopes.leave();
     }
 
-    /// What a function picks out of an item, if it does: the condition, and the variable that then holds it.
-    pub(super) fn picked(&mut self, function: &syn::Expr, item: Subject) -> Option<(Atom, Var)> {
-        let syn::Expr::Closure(closure) = peel(function) else {
-            self.diag.error(function.span(), "`filter_map` is supported with a closure");
-            return None;
-        };
-        if closure.inputs.len() != 1 {
-            self.diag.error(closure.span(), "this closure is called with another number of arguments");
-            return None;
+    /// A closure with so many arguments, or one that calls the function which stands there.
+    fn closure_of(&mut self, function: &syn::Expr, arguments: usize) -> Option<syn::ExprClosure> {
+        match peel(function) {
+            syn::Expr::Closure(closure) if closure.inputs.len() == arguments => Some(closure.clone()),
+            syn::Expr::Closure(closure) => {
+                self.diag.error(closure.span(), "this closure is called with another number of arguments");
+                None
+            }
+            function => {
+                let names = (0..arguments).map(|k| quote::format_ident!("__argument_{k}", span = Span::mixed_site()));
+                let names: Vec<syn::Ident> = names.collect();
+                Some(syn::parse_quote!(|#(#names),*| #function(#(#names),*)))
+            }
         }
+    }
+
+    /// What a function picks out of an item, if it does: the condition, and the variable that then holds it.
+    pub(super) fn picked(&mut self, function: &syn::Expr, arguments: Vec<Subject>) -> Option<(Atom, Var)> {
+        let closure = self.closure_of(function, arguments.len())?;
         let ty = self.types.any();
-        let picked = self.temporary("picked", ty, closure.span());
+        let picked = self.temporary("picked", ty.clone(), closure.span());
         self.vars[picked.0 as usize].mutable = true;
-        self.push(Step::Declare(picked));
-        self.scopes.enter();
-        self.bind(&closure.inputs[0], item);
-        let name = self.name_for(picked);
-        let outcome = self.option(&closure.body);
-        let chosen = outcome.and_then(|outcome| {
-            self.both_ways(&outcome, &|value| syn::parse_quote!({ #name = #value; true }), &|_| {
-                syn::parse_quote!(false)
-            })
+        let mut cond = None;
+        let pick = self.nested(|lower| {
+            lower.scopes.enter();
+            closure.inputs.iter().zip(arguments).for_each(|(pattern, argument)| lower.bind(pattern, argument));
+            let name = lower.name_for(picked);
+            let outcome = lower.option(&closure.body);
+            let chosen = outcome.and_then(|outcome| {
+                lower.both_ways(&outcome, &|value| syn::parse_quote!({ #name = #value; true }), &|_| {
+                    syn::parse_quote!(false)
+                })
+            });
+            cond = chosen.map(|chosen| lower.value(&chosen));
+            lower.scopes.leave();
+            None
         });
-        let cond = chosen.map(|chosen| self.value(&chosen));
-        self.scopes.leave();
+        match self.types.head(&ty) {
+            // `rustc` could not see that it was given.
+            Ty::Open(_) | Ty::User(_) => self.begin_blank(picked, &ty, closure.span()),
+            _ => self.push(Step::Declare(picked)),
+        }
+        self.extend(pick.steps);
         if cond.is_none() {
             self.diag.error(
                 closure.body.span(),
-                "the closure of a `filter_map` must end in `Some(…)` and `None`, or in a call that gives an `Option`; write a loop",
+                "this closure must end in `Some(…)` and `None`, or in a call that gives an `Option`; write a loop",
             );
         }
         Some((cond?, picked))
@@ -283,7 +280,8 @@ impl Lower<'_> {
             Subject::Value(value) => value,
             Subject::Reference(_, mut place) | Subject::Twice(mut place) => {
                 let ty = self.type_of_place(&place);
-                if ty.is_copy() || self.types.is_float(&ty) || self.types.is_unknown(&ty) {
+                let is_copy = self.types.pointee(&ty).is_copy();
+                if is_copy || self.types.is_float(&ty) || self.types.is_unknown(&ty) {
                     return self.read_place(place, span);
                 }
                 let copy = match self.types.pointee(&ty) {
@@ -303,24 +301,6 @@ impl Lower<'_> {
                 self.step("pair", Op::Tuple(vec![a, b]), ty, span)
             }
         }
-    }
-}
-
-/// Takes `Some(…)` off the value that a closure ends in.
-fn unwrap_some(body: &mut syn::Expr) -> bool {
-    match body {
-        syn::Expr::Call(call) if call.args.len() == 1 => {
-            let is_some = matches!(&*call.func, syn::Expr::Path(path) if path.path.is_ident("Some"));
-            if is_some {
-                *body = call.args[0].clone();
-            }
-            is_some
-        }
-        syn::Expr::Block(block) => match block.block.stmts.last_mut() {
-            Some(syn::Stmt::Expr(tail, None)) => unwrap_some(tail),
-            _ => false,
-        },
-        _ => false,
     }
 }
 
@@ -386,9 +366,11 @@ pub(super) fn only_called(body: &syn::Block) -> std::collections::HashSet<String
         }
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
             self.visit_expr(&call.receiver);
-            let is_chain = super::chain::is_chain(&syn::Expr::MethodCall(call.clone())) || super::ends::is_end(call);
+            let takes_functions = super::chain::is_chain(&syn::Expr::MethodCall(call.clone()))
+                || super::ends::is_end(call)
+                || super::outcomes::takes_functions(call);
             for argument in &call.args {
-                if is_chain && matches!(peel(argument), syn::Expr::Path(_)) {
+                if takes_functions && matches!(peel(argument), syn::Expr::Path(_)) {
                     self.note_call(argument);
                 } else {
                     self.visit_expr(argument);

@@ -3,6 +3,8 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
+use super::exits::{breaks_with_value, exit_of_loop, label_name};
+use super::pattern::Subject;
 use super::place::peel;
 use super::{LoopFrame, Lower};
 use crate::ir::{Adapter, Atom, Block, Exit, IntRange, LoopId, Op, Step, Ty, Var};
@@ -41,8 +43,9 @@ impl Lower<'_> {
                 None
             }
             syn::Expr::Continue(next) => {
-                if let Some(id) = self.target(next.label.as_ref(), false, next.span()) {
-                    self.push(Step::Exit(Exit::Continue(id)));
+                if let Some(frame) = self.target(next.label.as_ref(), false, next.span()) {
+                    let exit = frame.next.map_or(Exit::Continue(frame.id), Exit::Break);
+                    self.push(Step::Exit(exit));
                 }
                 None
             }
@@ -75,7 +78,25 @@ impl Lower<'_> {
             Some((_, otherwise)) => lower.value_of_branch(otherwise),
             None => None,
         });
-        let (dest, [then, otherwise]) = self.join([then, otherwise], "chosen", conditional.span());
+        self.either(cond, [then, otherwise], conditional.span())
+    }
+
+    /// `if cond { then } else { otherwise }`, and its value if it has one. Where one of the two leaves, and the other gives a
+    /// reference, that is the name of a place, and stays one: its code follows behind the `if`.
+    pub(super) fn either(&mut self, cond: Atom, mut branches: [Block; 2], span: Span) -> Option<Atom> {
+        let goes_on = branches.each_ref().map(super::structure::falls_through);
+        if let Some(only) = goes_on.iter().position(|goes_on| *goes_on)
+            && !goes_on[1 - only]
+            && let Some(tail) = &branches[only].tail
+            && matches!(self.types.head(&self.type_of(tail)), Ty::Ref(..))
+        {
+            let going = std::mem::take(&mut branches[only]);
+            let [then, otherwise] = branches;
+            self.push(Step::If { dest: None, cond, then, otherwise });
+            self.extend(going.steps);
+            return going.tail;
+        }
+        let (dest, [then, otherwise]) = self.join(branches, "chosen", span);
         self.push(Step::If { dest, cond, then, otherwise });
         dest.map(Atom::Var)
     }
@@ -150,7 +171,7 @@ impl Lower<'_> {
             self.push(Step::Declare(dest));
             dest
         });
-        self.loops.push(LoopFrame { id, label: label.map(label_name), dest, is_block: false });
+        self.loops.push(LoopFrame { label: label.map(label_name), dest, ..LoopFrame::of(id) });
         let mut body = self.nested(|lower| lower.block_value(body).and(None));
         self.loops.pop();
         let cond = match cond {
@@ -191,7 +212,7 @@ impl Lower<'_> {
             self.push(Step::Declare(dest));
         }
         let dest = has_value.then_some(dest);
-        self.loops.push(LoopFrame { id, label: Some(label_name(label)), dest, is_block: true });
+        self.loops.push(LoopFrame { label: Some(label_name(label)), dest, is_block: true, ..LoopFrame::of(id) });
         let body = self.nested(|lower| {
             let value = lower.block_value(block);
             if let (Some(dest), Some(value)) = (dest, value) {
@@ -212,8 +233,7 @@ impl Lower<'_> {
     }
 
     fn leave(&mut self, label: Option<&syn::Lifetime>, value: Option<Atom>, span: Span) {
-        let Some(id) = self.target(label, true, span) else { return };
-        let dest = self.loops.iter().find(|frame| frame.id == id).and_then(|frame| frame.dest);
+        let Some(&LoopFrame { id, dest, .. }) = self.target(label, true, span) else { return };
         if let (Some(dest), Some(value)) = (dest, value) {
             self.give(dest, value);
         }
@@ -221,7 +241,7 @@ impl Lower<'_> {
     }
 
     /// The loop that a `break` or `continue` means.
-    fn target(&mut self, label: Option<&syn::Lifetime>, is_break: bool, span: Span) -> Option<LoopId> {
+    fn target(&self, label: Option<&syn::Lifetime>, is_break: bool, span: Span) -> Option<&LoopFrame> {
         let found = self.loops.iter().rev().find(|frame| match label {
             Some(label) => frame.label.as_deref() == Some(&label.ident.to_string()) && (is_break || !frame.is_block),
             None => !frame.is_block,
@@ -229,7 +249,7 @@ impl Lower<'_> {
         if found.is_none() {
             self.diag.error(span, "there is no such loop around this; name one that is");
         }
-        found.map(|frame| frame.id)
+        found
     }
 
     fn for_loop(&mut self, repeated: &syn::ExprForLoop) {
@@ -239,28 +259,29 @@ impl Lower<'_> {
         let Some(stream) = self.stream(&repeated.expr) else { return };
         let label = repeated.label.as_ref().map(label_name);
         let (pattern, body) = (&*repeated.pat, &repeated.body);
-        if !stream.is_one_loop() {
-            if let Some(exit) = exit_of_loop(body, label.as_deref()) {
-                return self.diag.error(
-                    exit,
-                    "`break` and `continue` are not supported yet in a loop over `chain` or `flat_map`; write the loops apart",
-                );
-            }
-            return self.drive(stream, &mut |lower, subject| {
-                lower.scopes.enter();
-                lower.bind(pattern, subject);
-                drop(lower.block_value(body));
-                lower.scopes.leave();
-            });
-        }
-        let id = self.new_loop();
-        self.drive_one(id, stream, &mut |lower, subject| {
-            lower.loops.push(LoopFrame { id, label: label.clone(), dest: None, is_block: false });
+        let turn = |lower: &mut Self, frame: LoopFrame, subject: Subject| {
+            lower.loops.push(frame);
             lower.scopes.enter();
             lower.bind(pattern, subject);
             drop(lower.block_value(body));
             lower.scopes.leave();
             lower.loops.pop();
+        };
+        if stream.is_one_loop() {
+            let id = self.new_loop();
+            return self.drive_one(id, stream, &mut |lower, subject| {
+                turn(lower, LoopFrame { label: label.clone(), ..LoopFrame::of(id) }, subject);
+            });
+        }
+        // Several loops, in a block that `break` leaves; `continue` leaves another one around the turn.
+        let is_left = exit_of_loop(body, label.as_deref());
+        self.in_a_block(is_left, |lower, id| {
+            lower.drive(stream, &mut |lower, subject| {
+                lower.in_a_block(is_left, |lower, next| {
+                    let frame = LoopFrame { label: label.clone(), next: Some(next), ..LoopFrame::of(id) };
+                    turn(lower, frame, subject);
+                });
+            });
         });
     }
 
@@ -291,7 +312,7 @@ impl Lower<'_> {
                     matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice" | "to_vec" | "clone");
                 is_view && self.is_known_source(&call.receiver)
             }
-            syn::Expr::Call(_) if super::chain::is_once(expr) => true,
+            syn::Expr::Call(_) if super::chain::is_made(expr) => true,
             expr if super::call::names_memory(expr) => {
                 let ty = self.attempt(|lower| {
                     let place = lower.place(expr)?;
@@ -317,129 +338,4 @@ impl Lower<'_> {
         }
         Some(IntRange { lo, hi, inclusive: matches!(range.limits, syn::RangeLimits::Closed(_)), adapters })
     }
-}
-
-fn label_name(label: &syn::Label) -> String {
-    label.name.ident.to_string()
-}
-
-/// A `break` or `continue` of the loop around a body.
-fn exit_of_loop(body: &syn::Block, label: Option<&str>) -> Option<Span> {
-    let block = syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: body.clone() });
-    let named = label.and_then(|label| {
-        let words = crate::names::words(quote::ToTokens::to_token_stream(body));
-        words.iter().any(|word| word == label).then(|| body.span())
-    });
-    named.or_else(|| exit_inside(&block))
-}
-
-/// Is the loop left by a `break`?
-pub fn breaks(turns: &syn::ExprLoop) -> bool {
-    is_left(&turns.body, turns.label.as_ref(), |_| true)
-}
-
-/// Does the loop's body leave this loop with a value?
-fn breaks_with_value(body: &syn::Block, label: Option<&syn::Label>) -> bool {
-    is_left(body, label, |exit| exit.expr.is_some())
-}
-
-/// Does the loop's body leave this loop by such a `break`?
-fn is_left(body: &syn::Block, label: Option<&syn::Label>, such: fn(&syn::ExprBreak) -> bool) -> bool {
-    struct Finder {
-        label: Option<String>,
-        such: fn(&syn::ExprBreak) -> bool,
-        depth: usize,
-        found: bool,
-    }
-    impl<'ast> syn::visit::Visit<'ast> for Finder {
-        fn visit_expr_break(&mut self, exit: &'ast syn::ExprBreak) {
-            let meant = match &exit.label {
-                Some(label) => Some(label.ident.to_string()) == self.label,
-                None => self.depth == 0,
-            };
-            self.found |= meant && (self.such)(exit);
-            syn::visit::visit_expr_break(self, exit);
-        }
-        fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
-            self.depth += 1;
-            syn::visit::visit_expr_loop(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_while(&mut self, inner: &'ast syn::ExprWhile) {
-            self.depth += 1;
-            syn::visit::visit_expr_while(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_for_loop(&mut self, inner: &'ast syn::ExprForLoop) {
-            self.depth += 1;
-            syn::visit::visit_expr_for_loop(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_closure(&mut self, _inner: &'ast syn::ExprClosure) {}
-        fn visit_item(&mut self, _inner: &'ast syn::Item) {}
-    }
-    let mut finder = Finder { label: label.map(label_name), such, depth: 0, found: false };
-    syn::visit::Visit::visit_block(&mut finder, body);
-    finder.found
-}
-
-/// A way out of the surrounding function or loop inside an expression that is to stay as it is.
-pub(super) fn exit_inside(expr: &syn::Expr) -> Option<Span> {
-    struct Finder {
-        depth: usize,
-        found: Option<Span>,
-    }
-    impl<'ast> syn::visit::Visit<'ast> for Finder {
-        fn visit_expr_return(&mut self, exit: &'ast syn::ExprReturn) {
-            self.found = self.found.or(Some(exit.span()));
-        }
-        fn visit_expr_try(&mut self, exit: &'ast syn::ExprTry) {
-            self.found = self.found.or(Some(exit.question_token.span()));
-        }
-        fn visit_expr_break(&mut self, exit: &'ast syn::ExprBreak) {
-            if self.depth == 0 {
-                self.found = self.found.or(Some(exit.span()));
-            }
-        }
-        fn visit_expr_continue(&mut self, exit: &'ast syn::ExprContinue) {
-            if self.depth == 0 {
-                self.found = self.found.or(Some(exit.span()));
-            }
-        }
-        fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
-            self.depth += 1;
-            syn::visit::visit_expr_loop(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_while(&mut self, inner: &'ast syn::ExprWhile) {
-            self.depth += 1;
-            syn::visit::visit_expr_while(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_expr_for_loop(&mut self, inner: &'ast syn::ExprForLoop) {
-            self.depth += 1;
-            syn::visit::visit_expr_for_loop(self, inner);
-            self.depth -= 1;
-        }
-        fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
-            self.found = self.found.or(leaving_word(invocation.tokens.clone()));
-        }
-        fn visit_expr_closure(&mut self, _inner: &'ast syn::ExprClosure) {}
-        fn visit_item(&mut self, _inner: &'ast syn::Item) {}
-    }
-    let mut finder = Finder { depth: 0, found: None };
-    syn::visit::Visit::visit_expr(&mut finder, expr);
-    finder.found
-}
-
-/// A `return`, `break`, `continue` or `?` among the tokens that a macro is given.
-fn leaving_word(tokens: proc_macro2::TokenStream) -> Option<Span> {
-    tokens.into_iter().find_map(|token| match token {
-        proc_macro2::TokenTree::Ident(word) if word == "return" || word == "break" || word == "continue" => {
-            Some(word.span())
-        }
-        proc_macro2::TokenTree::Punct(mark) if mark.as_char() == '?' => Some(mark.span()),
-        proc_macro2::TokenTree::Group(group) => leaving_word(group.stream()),
-        _ => None,
-    })
 }

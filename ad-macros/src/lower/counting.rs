@@ -11,8 +11,8 @@ use quote::ToTokens;
 use syn::parse_quote;
 
 use super::Lower;
-use super::control::exit_inside;
 use super::effects::touched;
+use super::exits::exit_inside;
 use super::place::peel;
 use crate::ir::{Role, Ty};
 use crate::names::words;

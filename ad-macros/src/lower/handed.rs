@@ -164,7 +164,7 @@ impl Lower<'_> {
         let is_plain = !self.home.as_ref().is_some_and(crate::args::Home::is_of_a_trait)
             && self.types.floats.is_empty()
             && code.inputs.len() < functions::MOST
-            && super::control::exit_inside(&code.body).is_none();
+            && super::exits::exit_inside(&code.body).is_none();
         if !is_plain {
             return None;
         }

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::items::{By, Items};
 use super::pattern::Subject;
 use super::place::peel;
 use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Opaque, Place, Projection, Step, Ty, View};
@@ -12,53 +13,6 @@ use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Opaqu
 pub(super) enum Source<'e> {
     Range(IntRange),
     Items(Items<'e>, Vec<Adapter>),
-}
-
-/// Items numbered from zero.
-#[derive(Clone)]
-pub(super) enum Items<'e> {
-    /// The elements of a slice, by reference or by value.
-    Slice {
-        place: Place,
-        by: By,
-    },
-    /// The rows of a matrix of `ndarray`'s, or its columns.
-    Lanes {
-        place: Place,
-        axis: usize,
-        mutability: Mutability,
-    },
-    /// The elements of an array of `ndarray`'s with their indices.
-    Indexed {
-        place: Place,
-        mutability: Mutability,
-    },
-    /// Overlapping parts of a slice.
-    Windows(Place, Atom),
-    /// Parts of a slice, one behind the other; perhaps without a shorter one at the end.
-    Chunks {
-        place: Place,
-        size: Atom,
-        is_exact: bool,
-    },
-    /// The integers of a half-open range.
-    Range(Atom, Atom),
-    /// The integers from one on: a partner in a `zip`.
-    Endless(Atom, Span),
-    Enumerate(Box<Items<'e>>),
-    Zip(Box<Items<'e>>, Box<Items<'e>>),
-    Skip(Box<Items<'e>>, Atom),
-    Take(Box<Items<'e>>, Atom),
-    /// From the last one, and how many there are.
-    Rev(Box<Items<'e>>, Atom),
-    /// What a function makes of them.
-    Map(Box<Items<'e>>, &'e syn::Expr),
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum By {
-    Value,
-    Reference(Mutability),
 }
 
 const UNKNOWN: &str = "this iterator is not known: loops and chains run over integer ranges and over slices (`&x`, `.iter()`, `.iter_mut()`, `.windows(n)`, `.chunks(n)`) and arrays (`.rows()`, `.columns()`, `.axis_iter(Axis(0))`, `.indexed_iter()`); collect the items first, or loop over indices";
@@ -150,6 +104,15 @@ impl<'e> Lower<'_> {
         }
     }
 
+    /// A loop over the numbers below `count`.
+    pub(super) fn each_number(&mut self, id: LoopId, count: Atom, body: impl FnOnce(&mut Self, Atom)) {
+        let range = IntRange { lo: self.int_literal(0), hi: count, inclusive: false, adapters: Vec::new() };
+        self.iterate(id, Source::Range(range), |lower, at| {
+            let at = lower.item_value(at, Span::mixed_site());
+            body(lower, at);
+        });
+    }
+
     /// How many items there are.
     pub(super) fn count(&mut self, items: &Items<'e>) -> Atom {
         match items {
@@ -165,7 +128,7 @@ impl<'e> Lower<'_> {
                 let len = self.arithmetic(BinaryOp::Add, len, self.int_literal(1));
                 self.method_of("saturating_sub", len, size.clone())
             }
-            Items::Chunks { place, size, is_exact } => {
+            Items::Chunks { place, size, is_exact, .. } => {
                 let len = self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site());
                 match is_exact {
                     true => self.arithmetic(BinaryOp::Div, len, size.clone()),
@@ -182,24 +145,32 @@ impl<'e> Lower<'_> {
             },
             Items::Enumerate(inner) | Items::Map(inner, _) => self.count(inner),
             Items::Rev(_, count) => count.clone(),
-            Items::Endless(_, span) => {
-                self.diag.error(*span, "a loop over a range needs both ends");
-                self.int_literal(0)
+            // Longer than any loop: something else ends it.
+            Items::Endless(_) | Items::Repeat(_) => {
+                let tokens = quote::quote!(::core::primitive::usize::MAX);
+                Atom::Literal(crate::ir::Literal { tokens, ty: Ty::Int, value: None })
             }
-            Items::Zip(a, b) if matches!(**b, Items::Endless(..)) => self.count(a),
-            Items::Zip(a, b) if matches!(**a, Items::Endless(..)) => self.count(b),
+            Items::Zip(a, b) if b.is_endless() => self.count(a),
+            Items::Zip(a, b) if a.is_endless() => self.count(b),
             Items::Zip(a, b) => {
                 let (a, b) = (self.count(a), self.count(b));
                 self.least(a, b)
             }
+            Items::Skip(inner, _) if inner.is_endless() => self.count(inner),
             Items::Skip(inner, count) => {
                 let all = self.count(inner);
                 let all = self.named(all);
                 self.method_of("saturating_sub", all, count.clone())
             }
+            Items::Take(inner, count) if inner.is_endless() => count.clone(),
             Items::Take(inner, count) => {
                 let all = self.count(inner);
                 self.least(all, count.clone())
+            }
+            // None, if there are none, or more than any loop turns.
+            Items::Cycle(_, count) => {
+                let (count, most) = (self.named(count.clone()), self.count(&Items::Repeat(count.clone())));
+                self.method_of("saturating_mul", count, most)
             }
         }
     }
@@ -274,19 +245,19 @@ impl<'e> Lower<'_> {
                 let end = self.arithmetic(BinaryOp::Add, index.clone(), size);
                 Subject::Reference(Mutability::Shared, part(place, index, end))
             }
-            Items::Chunks { place, size, is_exact } => {
+            Items::Chunks { place, size, is_exact, mutability } => {
                 let start = self.arithmetic(BinaryOp::Mul, index, size.clone());
                 let mut end = self.arithmetic(BinaryOp::Add, start.clone(), size);
                 if !is_exact {
                     let len = self.step("len", Op::Len(place.clone()), Ty::Int, Span::mixed_site());
                     end = self.method_of("min", end, len);
                 }
-                Subject::Reference(Mutability::Shared, part(place, start, end))
+                Subject::Reference(mutability, part(place, start, end))
             }
-            Items::Endless(lo, _) if is_bare(&lo) => Subject::Value(self.counted_from(lo, index)),
+            Items::Endless(lo) if is_bare(&lo) => Subject::Value(self.counted_from(lo, index)),
             Items::Range(lo, hi) if is_bare(&lo) && is_bare(&hi) => Subject::Value(self.counted_from(lo, index)),
-            Items::Range(lo, _) | Items::Endless(lo, _) if is_zero(&lo) => Subject::Value(index),
-            Items::Range(lo, _) | Items::Endless(lo, _) => Subject::Value(self.arithmetic(BinaryOp::Add, lo, index)),
+            Items::Range(lo, _) | Items::Endless(lo) if is_zero(&lo) => Subject::Value(index),
+            Items::Range(lo, _) | Items::Endless(lo) => Subject::Value(self.arithmetic(BinaryOp::Add, lo, index)),
             Items::Enumerate(inner) => {
                 let inner = self.item(*inner, index.clone());
                 Subject::Pair(Box::new(Subject::Value(index)), Box::new(inner))
@@ -307,11 +278,28 @@ impl<'e> Lower<'_> {
                 let index = self.arithmetic(BinaryOp::Sub, count, behind);
                 self.item(*inner, index)
             }
+            Items::Cycle(inner, count) => {
+                let index = self.arithmetic(BinaryOp::Rem, index, count);
+                self.item(*inner, index)
+            }
+            Items::Repeat(value) => match value {
+                Atom::Var(root) if !self.is_copied(&value) => {
+                    let lent = Subject::Reference(Mutability::Shared, Place { root, path: Vec::new() });
+                    Subject::Value(self.item_value(lent, Span::mixed_site()))
+                }
+                value => Subject::Value(value),
+            },
             Items::Map(inner, function) => {
                 let item = self.item(*inner, index);
                 self.apply(function, vec![item])
             }
         }
+    }
+
+    /// May the value be used more than once?
+    fn is_copied(&self, value: &Atom) -> bool {
+        let ty = self.type_of(value);
+        ty.is_copy() || self.types.is_float(&ty)
     }
 
     /// `lo + index`, of the type that the use of it tells: a range of literals is one of integers of any width.

@@ -67,7 +67,7 @@ fn can_be_placed(name: &syn::Ident, chain: &syn::Expr, rest: &[syn::Stmt]) -> bo
 }
 
 /// How often the name stands among the tokens.
-fn count(name: &syn::Ident, tokens: TokenStream) -> usize {
+pub(super) fn count(name: &syn::Ident, tokens: TokenStream) -> usize {
     tokens
         .into_iter()
         .map(|token| match token {
@@ -79,7 +79,7 @@ fn count(name: &syn::Ident, tokens: TokenStream) -> usize {
 }
 
 /// Does a statement change something of that name itself, or lend it to be changed?
-fn changes(statement: &syn::Stmt, names: &[String]) -> bool {
+pub(super) fn changes(statement: &syn::Stmt, names: &[String]) -> bool {
     let block = syn::Block { brace_token: Default::default(), stmts: vec![statement.clone()] };
     let expr = syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block });
     super::effects::touched(&expr)
@@ -100,7 +100,7 @@ impl Uses<'_> {
     }
 }
 
-fn is_it(name: &syn::Ident, expr: &syn::Expr) -> bool {
+pub(super) fn is_it(name: &syn::Ident, expr: &syn::Expr) -> bool {
     matches!(peel(expr), syn::Expr::Path(path) if path.path.is_ident(name))
 }
 

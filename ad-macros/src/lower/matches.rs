@@ -15,20 +15,18 @@ impl Lower<'_> {
     /// `if let` is a `match` with two arms.
     pub(super) fn conditional_binding(&mut self, conditional: &syn::ExprIf, binding: &syn::ExprLet) -> Option<Atom> {
         let then = &conditional.then_branch;
-        let mut pattern = (*binding.pat).clone();
-        let matched_on = in_patterns(&binding.expr, &mut [&mut pattern]);
-        if let Some(matched) = self.matched(&matched_on, std::iter::once(&pattern)) {
-            let (then, otherwise) = (
-                syn::Expr::Block(block_of(then)),
-                conditional.else_branch.as_ref().map(|(_, branch)| (**branch).clone()),
-            );
-            let nothing = syn::parse_quote!(());
-            let arms = [(pattern, None, &then), (syn::parse_quote!(_), None, otherwise.as_ref().unwrap_or(&nothing))];
-            return self.matched_arms(&matched, &arms, conditional.span());
-        }
         let (then_code, nothing) = (syn::Expr::Block(block_of(then)), syn::parse_quote!(()));
         let otherwise_code = conditional.else_branch.as_ref().map_or(&nothing, |(_, branch)| branch);
         let arms = [((*binding.pat).clone(), None, &then_code), (syn::parse_quote!(_), None, otherwise_code)];
+        if let Some(choice) = self.choice_by_parts(&binding.expr, &arms) {
+            return self.arm_value(&choice);
+        }
+        let mut pattern = (*binding.pat).clone();
+        let matched_on = in_patterns(&binding.expr, &mut [&mut pattern]);
+        if let Some(matched) = self.matched(&matched_on, std::iter::once(&pattern)) {
+            let arms = [(pattern, None, &then_code), (syn::parse_quote!(_), None, otherwise_code)];
+            return self.matched_arms(&matched, &arms, conditional.span());
+        }
         if let Some(choice) = self.choice_by_outcome(&binding.expr, &arms) {
             return self.arm_value(&choice);
         }
@@ -44,6 +42,10 @@ impl Lower<'_> {
 
     pub(super) fn selection(&mut self, selection: &syn::ExprMatch) -> Option<Atom> {
         let arms: Vec<Choice<'_>> = selection.arms.iter().map(Choice::of).collect();
+        let written: Vec<_> = arms.iter().map(|arm| (arm.pattern.clone(), arm.guard, arm.body)).collect();
+        if let Some(choice) = self.choice_by_parts(&selection.expr, &written) {
+            return self.arm_value(&choice);
+        }
         let mut patterns: Vec<syn::Pat> = arms.iter().map(|arm| arm.pattern.clone()).collect();
         let matched_on = in_patterns(&selection.expr, &mut patterns.iter_mut().collect::<Vec<_>>());
         // A guard that changes what an index is made of would change what the tests behind it ask of.
@@ -51,11 +53,10 @@ impl Lower<'_> {
         if (is_steady || !patterns.iter().any(super::variants::is_of_variants))
             && let Some(matched) = self.matched(&matched_on, patterns.iter())
         {
-            let written = patterns.into_iter().zip(&arms);
-            let arms: Vec<MatchedArm<'_>> = written.map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
+            let arms: Vec<MatchedArm<'_>> =
+                patterns.into_iter().zip(&arms).map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
             return self.matched_arms(&matched, &arms, selection.span());
         }
-        let written: Vec<_> = arms.iter().map(|arm| (arm.pattern.clone(), arm.guard, arm.body)).collect();
         if let Some(choice) = self.choice_by_outcome(&selection.expr, &written) {
             return self.arm_value(&choice);
         }

@@ -16,9 +16,11 @@ mod call;
 mod chain;
 mod chosen;
 mod closure;
+mod closure_exits;
 mod control;
 mod conversions;
 mod counting;
+mod cursors;
 pub mod declarations;
 mod declared;
 mod derived;
@@ -26,14 +28,19 @@ mod discrete;
 mod effects;
 mod ends;
 pub mod evidence;
+mod exits;
 mod expr;
 mod floats;
+mod found;
+mod found_names;
 mod functions;
 mod given;
 mod handed;
 pub mod hidden;
+mod items;
 mod iterate;
 mod iterators;
+mod links;
 mod lists;
 mod matches;
 pub mod methods;
@@ -49,6 +56,7 @@ mod stmt;
 mod structs;
 mod structure;
 mod tries;
+mod tuple_matches;
 pub mod types;
 mod variants;
 mod wholes;
@@ -56,7 +64,7 @@ mod wholes;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
-pub use control::breaks;
+pub use exits::breaks;
 
 use crate::args::{Arguments, Home};
 use crate::diag::Diag;
@@ -119,6 +127,7 @@ pub fn lower(
         inert: Default::default(),
         pairs: Default::default(),
         named: Default::default(),
+        found: Default::default(),
     };
     let owner = arguments.home.as_ref().and_then(|home| home.of.as_deref());
     lower.types.stand_in(arguments.file.clone(), owner);
@@ -135,6 +144,14 @@ struct LoopFrame {
     dest: Option<Var>,
     /// A labelled block: left by its label alone.
     is_block: bool,
+    /// Where `continue` leads, if not to the next turn: out of the block that is the turn.
+    next: Option<LoopId>,
+}
+
+impl LoopFrame {
+    fn of(id: LoopId) -> Self {
+        Self { id, label: None, dest: None, is_block: false, next: None }
+    }
 }
 
 struct Lower<'a> {
@@ -185,6 +202,8 @@ struct Lower<'a> {
     pairs: std::collections::HashMap<Var, [Var; 2]>,
     /// Names of results, with what stands for each.
     named: std::collections::HashMap<Var, outcomes::Named>,
+    /// Variables that say which item a chain found.
+    found: std::collections::HashMap<Var, found::Found>,
     /// Parameters that are functions which something active may go into.
     functions: std::collections::HashMap<Var, FunctionType>,
     /// Closures that are handed to functions.
@@ -243,7 +262,9 @@ impl Lower<'_> {
             Some(partials) => lower.by_partials(item, &parameters, partials),
             None => {
                 let mut block = declared::at_their_uses(&item.block);
+                closure_exits::as_blocks(&mut block, lower.names);
                 iterators::at_their_uses(&mut block);
+                cursors::at_their_uses(&mut block, lower.names);
                 let tail = lower.function_body(&block);
                 lower.push_checks();
                 tail

@@ -83,14 +83,14 @@ impl Lower<'_> {
 
     /// Control flow out of code that stays as it is would go unseen.
     pub(super) fn refuse_exit(&mut self, expr: &syn::Expr) {
-        if let Some(span) = super::control::exit_inside(expr) {
+        if let Some(span) = super::exits::exit_inside(expr) {
             self.diag.error(span, EXIT);
         }
     }
 
     /// Code that stays as it is: legal unless an active value passes through it.
     pub(super) fn opaque_value(&mut self, expr: &syn::Expr, refusal: impl Into<String>) -> Atom {
-        if let Some(span) = super::control::exit_inside(expr) {
+        if let Some(span) = super::exits::exit_inside(expr) {
             return self.unsupported(span, EXIT);
         }
         let span = expr.span();

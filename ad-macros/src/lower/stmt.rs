@@ -123,7 +123,10 @@ impl Lower<'_> {
         };
         let init = peel(&init.expr);
         let is_function = self.closure_local(pattern, init) || self.chosen_local(pattern, annotation, init);
-        if is_function || self.result_local(pattern, annotation, init, rest) {
+        if is_function || self.found_local(pattern, init, rest) || self.result_local(pattern, annotation, init, rest) {
+            return;
+        }
+        if self.is_handed_out(pattern, init) {
             return;
         }
         let made = self.option_of_call(annotation, init);
@@ -206,6 +209,12 @@ impl Lower<'_> {
         if let Some(matched) = self.matched(&matched_on, std::iter::once(&pattern)) {
             return self.matched_or_else(&pattern, &matched, otherwise);
         }
+        if let syn::Pat::TupleStruct(some) = &pattern
+            && some.path.is_ident("Some")
+            && let Some(item) = self.found_or_leave(init, otherwise)
+        {
+            return self.bind(&some.elems[0], item);
+        }
         let names = super::matches::names_in(&pattern);
         let bare: Vec<&syn::Ident> = names.iter().map(|(name, _)| name).collect();
         let bound = names.iter().map(|(name, mutable)| {
@@ -250,6 +259,12 @@ impl Lower<'_> {
     fn referred(&mut self, init: &syn::Expr) -> Option<Subject> {
         if let Some(pair) = self.named_pair(init) {
             return Some(pair);
+        }
+        if let Some(item) = self.named_item(init) {
+            return Some(item);
+        }
+        if let Some(item) = self.found_item_of(init) {
+            return Some(item);
         }
         match init {
             syn::Expr::Paren(paren) => self.referred(&paren.expr),

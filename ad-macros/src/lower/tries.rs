@@ -3,6 +3,7 @@
 //! Such a callee takes a status behind its other arguments (see `crate::fallible`): the caller hands it one of its own, and
 //! looks at it after the call.
 
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
@@ -43,6 +44,9 @@ impl Lower<'_> {
         if let Some(all) = all_or_none(inner) {
             return self.value(&all);
         }
+        if let Some(item) = self.found_item_of(&syn::Expr::Try(tried.clone())) {
+            return self.item_value(item, tried.span());
+        }
         if let Some(outcome) = self.outcome(inner)
             && !outcome.is_plain()
         {
@@ -51,10 +55,7 @@ impl Lower<'_> {
                     *__status = ::core::result::Result::Err(::core::convert::From::from(#error));
                     return #blank;
                 }),
-                Kind::Option => syn::parse_quote!({
-                    *__status = ::core::option::Option::None;
-                    return #blank;
-                }),
+                Kind::Option => leaving_empty(&blank),
             };
             if let Some(chosen) = self.both_ways(&outcome, &|value| value, &failed) {
                 return self.value(&chosen);
@@ -68,6 +69,12 @@ impl Lower<'_> {
         let looked: syn::Expr = syn::parse_quote!(match #status { #good(()) => {} #leave });
         self.statement_expr(&looked);
         value
+    }
+
+    /// What a function that gives an `Option` does where `?` finds none.
+    pub(super) fn leave_empty(&self) -> Option<syn::Expr> {
+        let Failing { kind, blank } = self.failing.as_ref()?;
+        matches!(kind, Kind::Option).then(|| leaving_empty(blank))
     }
 
     /// `f(x).unwrap()` and `f(x).expect(…)` of a differentiable function that may fail.
@@ -158,6 +165,13 @@ impl Lower<'_> {
         self.scopes.bind(name.to_string(), var);
         name
     }
+}
+
+fn leaving_empty(blank: &TokenStream) -> syn::Expr {
+    syn::parse_quote!({
+        *__status = ::core::option::Option::None;
+        return #blank;
+    })
 }
 
 /// `xs.iter().map(|x| f(x)).collect()?`, which ends at the first failure, as a loop that does.

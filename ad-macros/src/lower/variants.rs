@@ -87,7 +87,7 @@ impl Lower<'_> {
 }
 
 /// Each test evaluates what is matched on, so nothing may happen there.
-fn can_be_repeated(expr: &syn::Expr) -> bool {
+pub(super) fn can_be_repeated(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Path(_) | syn::Expr::Lit(_) => true,
         syn::Expr::Field(field) => can_be_repeated(&field.base),
@@ -117,7 +117,7 @@ pub(super) fn is_of_variants(pattern: &syn::Pat) -> bool {
 }
 
 /// Takes the names out of a pattern, which then moves nothing.
-struct Nameless;
+pub(super) struct Nameless;
 
 impl VisitMut for Nameless {
     fn visit_pat_mut(&mut self, pattern: &mut syn::Pat) {

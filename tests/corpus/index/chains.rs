@@ -9,12 +9,17 @@ const LINKS: &[&str] = &[
     "chain",
     "chunks",
     "chunks_exact",
+    "chunks_exact_mut",
+    "chunks_mut",
     "cloned",
     "collect",
     "copied",
+    "cycle",
     "enumerate",
     "filter",
     "filter_map",
+    "find",
+    "find_map",
     "flat_map",
     "flatten",
     "fold",
@@ -23,6 +28,8 @@ const LINKS: &[&str] = &[
     "map",
     "max_by",
     "min_by",
+    "next",
+    "nth",
     "partition",
     "product",
     "reduce",
@@ -50,8 +57,8 @@ impl Uses<'_> {
             && matches!(peel(&call.receiver), Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Array(_));
         self.say(&if of_an_array { "`map` of an array".to_owned() } else { format!("`{name}` of an iterator") });
         self.say_if(name == "sum" && call.turbofish.is_some(), "`sum::<f64>()`");
-        if let Expr::Range(_) = peel(&call.receiver) {
-            self.say("iterator over a range");
+        if let Expr::Range(range) = peel(&call.receiver) {
+            self.say(if range.end.is_some() { "iterator over a range" } else { "iterator over an endless range" });
         }
         if let Expr::MethodCall(source) = peel(&call.receiver) {
             self.say_if(source.method == "iter_mut", "chain over `iter_mut`");
@@ -78,14 +85,31 @@ impl Uses<'_> {
                         self.say("differentiable function by its name in a chain");
                     }
                 }
-                Expr::Call(once) => {
-                    self.say_if(quote::ToTokens::to_token_stream(&once.func).to_string().ends_with("once"), "`once`");
-                }
+                Expr::Call(made) => self.maker(made),
                 _ => {}
             }
         }
-        if let Expr::Call(once) = peel(&call.receiver) {
-            self.say_if(quote::ToTokens::to_token_stream(&once.func).to_string().ends_with("once"), "`once`");
+        if let Expr::Call(made) = peel(&call.receiver) {
+            self.maker(made);
+        }
+    }
+
+    /// `for x in xs.iter().chain(ys) { … break … }`
+    pub fn several_lists(&mut self, turned: &syn::ExprForLoop) {
+        let Expr::MethodCall(call) = &*turned.expr else { return };
+        let body = quote::ToTokens::to_token_stream(&turned.body).to_string();
+        let is_left = ["break", "continue"].iter().any(|exit| body.contains(exit));
+        let is_several = call.method == "chain" || call.method == "flat_map";
+        self.say_if(is_several && is_left && self.active(&turned.expr), "loop over several lists that is left");
+    }
+
+    /// A function that makes an iterator.
+    fn maker(&mut self, call: &syn::ExprCall) {
+        let Expr::Path(path) = &*call.func else { return };
+        match path.path.segments.last().map(|last| last.ident.to_string()).as_deref() {
+            Some("once") => self.say("`once`"),
+            Some("repeat" | "repeat_n") => self.say("`repeat`"),
+            _ => {}
         }
     }
 
@@ -98,6 +122,28 @@ impl Uses<'_> {
             }
             _ => {}
         }
+    }
+
+    /// A closure that active values pass through, by what leaves it.
+    pub fn closure_exits(&mut self, closure: &syn::ExprClosure) {
+        #[derive(Default)]
+        struct Exits {
+            returns: bool,
+            tries: bool,
+        }
+        impl syn::visit::Visit<'_> for Exits {
+            fn visit_expr_return(&mut self, _exit: &syn::ExprReturn) {
+                self.returns = true;
+            }
+            fn visit_expr_try(&mut self, _exit: &syn::ExprTry) {
+                self.tries = true;
+            }
+            fn visit_expr_closure(&mut self, _inner: &syn::ExprClosure) {}
+        }
+        let mut exits = Exits::default();
+        syn::visit::Visit::visit_expr(&mut exits, &closure.body);
+        self.say_if(exits.returns, "closure that is left by `return`");
+        self.say_if(exits.tries, "closure that is left by `?`");
     }
 
     /// `let f = |x| …;`
@@ -127,8 +173,18 @@ impl Uses<'_> {
     /// `let squares = xs.iter().map(…);`
     pub fn iterator_with_name(&mut self, name: &Pat, init: &Expr) {
         let Expr::MethodCall(call) = init else { return };
-        let is_iterator = ["iter", "map", "filter", "windows", "zip"].contains(&call.method.to_string().as_str());
-        self.say_if(is_iterator && matches!(name, Pat::Ident(_)) && self.active(init), "iterator with a name");
+        let Pat::Ident(name) = name else { return };
+        if !self.active(init) {
+            return;
+        }
+        match call.method.to_string().as_str() {
+            "iter" | "map" | "filter" | "windows" | "zip" | "rev" | "peekable" => {
+                let is_mutable = name.mutability.is_some();
+                self.say(if is_mutable { "iterator with a `mut` name" } else { "iterator with a name" });
+            }
+            "find" | "max_by" | "min_by" | "last" => self.say("name of what a chain found"),
+            _ => {}
+        }
     }
 
     /// A call by a name that stands for a closure or a function.

@@ -174,7 +174,11 @@ impl Uses<'_> {
             Pat::Lit(_) => self.say("`match` on literals"),
             Pat::Range(_) => self.say("`match` on ranges"),
             Pat::Or(_) => self.say("`match` on alternatives"),
-            Pat::Tuple(_) => self.say("`match` on a tuple"),
+            Pat::Tuple(parts) => {
+                let asks = parts.elems.iter().any(|part| matches!(part, Pat::TupleStruct(_) | Pat::Struct(_)));
+                let is_active = asks && self.active(matched);
+                self.say(if is_active { "`match` on a tuple with an active part" } else { "`match` on a tuple" });
+            }
             Pat::Ident(name) if name.ident.to_string().starts_with(char::is_lowercase) => {
                 self.say("`match` that binds a name");
             }
@@ -194,7 +198,8 @@ impl Uses<'_> {
             Expr::Range(range) => {
                 let inclusive = matches!(range.limits, RangeLimits::Closed(_));
                 self.say_if(inclusive, "`for` over `a..=b`");
-                self.say_if(!inclusive, "`for` over `a..b`");
+                self.say_if(!inclusive && range.end.is_some(), "`for` over `a..b`");
+                self.say_if(range.end.is_none(), "iterator over an endless range");
             }
             Expr::MethodCall(call) => {
                 match call.method.to_string().as_str() {
@@ -605,6 +610,11 @@ impl Visit<'_> for Uses<'_> {
         self.branches -= 1;
     }
 
+    fn visit_expr_closure(&mut self, closure: &syn::ExprClosure) {
+        self.closure_exits(closure);
+        visit::visit_expr_closure(self, closure);
+    }
+
     fn visit_expr_macro(&mut self, called: &syn::ExprMacro) {
         let name = called.mac.path.to_token_stream().to_string();
         self.say_if(name != "vec", &format!("`{name}!`"));
@@ -612,6 +622,7 @@ impl Visit<'_> for Uses<'_> {
     }
 
     fn visit_expr_for_loop(&mut self, turned: &syn::ExprForLoop) {
+        self.several_lists(turned);
         if self.mentions_in(&turned.body) {
             self.source(&turned.expr);
             if self.active(&turned.expr) {

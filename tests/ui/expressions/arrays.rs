@@ -72,17 +72,6 @@ fn cube(x: f64) -> f64 {
     cube[[0, 0, 0]]
 }
 
-#[differentiable]
-fn left_early(x: &Array1<f64>) -> f64 {
-    let y = x.mapv(|v| {
-        if v < 0.5 {
-            return 0.0;
-        }
-        v * v
-    });
-    y.sum()
-}
-
 // What a macro declares is not found.
 macro_rules! layer {
     ($biases:ident: $ty:ty) => {

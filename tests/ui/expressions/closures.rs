@@ -8,23 +8,6 @@ fn immediately(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn leaves(x: f64) -> f64 {
-    let v: Vec<f64> = (0..3).map(|k| { if k == 1 { return x; } x * k as f64 }).collect();
-    v[0]
-}
-
-#[differentiable]
-fn leaves_by_name(x: f64) -> f64 {
-    let half = |y: f64| {
-        if y > 1.0 {
-            return y * 0.5;
-        }
-        y
-    };
-    half(x)
-}
-
-#[differentiable]
 fn handed_over(x: f64) -> f64 {
     let half = |y: f64| y * x;
     apply(&half)
@@ -61,15 +44,6 @@ fn changes_what_it_captures(x: f64) -> f64 {
         },
         x,
     )
-}
-
-#[differentiable]
-fn picks_by_name(xs: &[f64]) -> f64 {
-    xs.iter().filter_map(picked).sum()
-}
-
-fn picked(x: &f64) -> Option<f64> {
-    Some(*x)
 }
 
 #[differentiable]

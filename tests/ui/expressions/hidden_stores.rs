@@ -54,7 +54,7 @@ fn cell_elsewhere(x: f64) -> f64 {
 #[differentiable]
 fn in_a_pattern(x: f64) -> f64 {
     let mut v = vec![x, 1.0];
-    if let Some(first) = v.iter_mut().next() {
+    if let Some(first) = v.iter_mut().next_back() {
         drop(first);
     }
     v[0]

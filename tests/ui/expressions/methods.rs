@@ -35,7 +35,7 @@ fn of_an_array(x: f64) -> f64 {
 
 #[differentiable]
 fn of_an_iterator(xs: &[f64]) -> f64 {
-    let second = xs.iter().nth(1);
+    let second = xs.iter().nth_back(1);
     *second.unwrap()
 }
 

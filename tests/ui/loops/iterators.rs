@@ -3,33 +3,17 @@
 use wengert::differentiable;
 
 #[differentiable]
-fn zip_rev(xs: &[f64], ys: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for (a, b) in xs.iter().zip(ys).rev() {
-        s += a * b;
-    }
-    s
+fn by_ref(xs: &[f64]) -> f64 {
+    let mut rest = xs.iter();
+    let s: f64 = rest.by_ref().take(2).sum();
+    s * rest.sum::<f64>()
 }
 
 #[differentiable]
-fn cycle(xs: &[f64]) -> f64 {
-    let mut s = 0.0;
-    for x in xs.iter().cycle().take(9) {
-        s += x;
-    }
-    s
-}
-
-#[differentiable]
-fn endless(x: f64) -> f64 {
-    let mut s = x;
-    for k in 0.. {
-        s *= x;
-        if k > 3 {
-            break;
-        }
-    }
-    s
+fn makes_its_items(xs: &[f64]) -> f64 {
+    let mut squares = xs.iter().map(|x| x * x);
+    let first = squares.next().unwrap();
+    first * squares.sum::<f64>()
 }
 
 #[differentiable]

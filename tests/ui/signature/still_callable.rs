@@ -6,7 +6,7 @@ use wengert::differentiable;
 
 #[differentiable]
 fn refused(xs: &[f64], k: f64) -> f64 {
-    let y: f64 = xs.iter().zip(xs).rev().map(|(a, b)| a * b).sum();
+    let y: f64 = xs.iter().filter(|x| **x > k).zip(xs.iter().filter(|x| **x < k)).map(|(a, b)| a * b).sum();
     k * y
 }
 
@@ -40,7 +40,7 @@ fn generic<T: Copy>(x: T) -> T {
 mod part {
     #[wengert::differentiable(order = 2, name = other)]
     pub fn named(xs: &[f64]) -> f64 {
-        xs.iter().zip(xs).rev().fold(0.0, |s, (a, b)| s * a + b)
+        xs.iter().skip_while(|x| **x > 0.0).zip(xs.iter().filter(|x| **x > 0.0)).fold(0.0, |s, (a, b)| s * a + b)
     }
 }
 use part::other;

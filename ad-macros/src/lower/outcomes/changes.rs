@@ -189,6 +189,12 @@ impl Lower<'_> {
                 let (given, failed) = (self.names.fresh("made"), bad(None));
                 syn::parse_quote!({ let #given = #made; match #given { Some(#value) => #then, None => #failed } })
             }
+            Source::Found(end) => {
+                let found = self.found(end)?;
+                let (is_found, failed) = (self.name_for(found.is_found), bad(None));
+                let item = self.name_found(found);
+                syn::parse_quote!(if #is_found { let #value = #item; #then } else { #failed })
+            }
             Source::There(given) => syn::parse_quote!({ let #value = #given; #then }),
             Source::Named { var, is_lent } => {
                 let named = self.named[var].clone();

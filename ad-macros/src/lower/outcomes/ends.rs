@@ -4,6 +4,7 @@ use super::{Source, applied, leaves};
 use crate::fallible::Kind;
 use crate::ir::Atom;
 use crate::lower::Lower;
+use crate::lower::found::optional_end;
 use crate::lower::place::peel;
 
 impl Lower<'_> {
@@ -22,8 +23,13 @@ impl Lower<'_> {
         if !is_end || arguments.iter().any(leaves) {
             return None;
         }
-        if matches!(name.as_str(), "unwrap" | "expect") && is_pop(&call.receiver) {
+        let is_taken = matches!(name.as_str(), "unwrap" | "expect");
+        if is_taken && is_pop(&call.receiver) {
             // A step of its own takes the last element, and panics where there is none.
+            return None;
+        }
+        if (is_taken || name == "unwrap_or") && optional_end(&call.receiver).is_some() {
+            // A chain gives the item itself.
             return None;
         }
         let is_of_outcomes = name.starts_with("unwrap_or") || name.starts_with("map_or");
@@ -91,7 +97,7 @@ impl Lower<'_> {
     /// An `Option` that a method made of an outcome, as a value.
     pub(in crate::lower) fn option_by_method(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let outcome = self.outcome(&syn::Expr::MethodCall(call.clone()))?;
-        let is_made = matches!(outcome.source, Source::Made(_) | Source::Condition { .. });
+        let is_made = matches!(outcome.source, Source::Made(_) | Source::Condition { .. } | Source::Found(_));
         if outcome.changes.is_empty() && !is_made || self.kind_of_outcome(&outcome) != Some(Kind::Option) {
             return None;
         }

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! An outcome is a source with changes behind it: a call of a differentiable function that may fail, an element of a list that
-//! may not be there, a condition with `then`, the place of an `Option`, or a name of a `Result` (`named.rs`); and `map`,
+//! may not be there, the end of a chain that may find none, a condition with `then`, the place of an `Option`, or a name of a `Result` (`named.rs`); and `map`,
 //! `and_then`, `or`, `zip` and their kin (`changes.rs`). What is done with it says what comes of a value and what of a failure:
 //! `unwrap_or` (`ends.rs`), `?` (`tries.rs`), a `match` by `Some` and `None` (`choices.rs`).
 
@@ -19,7 +19,9 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use super::Lower;
-use super::control::exit_inside;
+use super::ends::is_end;
+use super::exits::exit_inside;
+use super::found::gives_option;
 use super::matches::names_in;
 use super::place::peel;
 use crate::fallible::Kind;
@@ -56,6 +58,8 @@ enum Source {
     PutTogether(syn::Expr),
     /// A block that ends in a call which may fail.
     Block(syn::ExprBlock),
+    /// The end of a chain that may find no item.
+    Found(syn::ExprMethodCall),
     /// A `Result` with a name, or a reference to one.
     Named { var: Var, is_lent: bool },
 }
@@ -167,6 +171,9 @@ impl Lower<'_> {
 
     fn source_by_method(&mut self, call: &syn::ExprMethodCall, arguments: &[syn::Expr]) -> Option<Source> {
         let (list, name) = (&call.receiver, call.method.to_string());
+        if is_end(call) && gives_option(call) {
+            return self.may_be_active(&syn::Expr::MethodCall(call.clone())).then(|| Source::Found(call.clone()));
+        }
         match (name.as_str(), arguments) {
             ("then" | "then_some", [value]) if self.may_be_active(value) => {
                 let is_there = name == "then_some";
@@ -250,6 +257,11 @@ impl Lower<'_> {
         }
     }
 
+    /// Is it a reference to an element that may not be there?
+    pub(super) fn is_an_element(&mut self, expr: &syn::Expr) -> bool {
+        matches!(self.outcome(expr), Some(Outcome { source: Source::Element { .. }, changes }) if changes.is_empty())
+    }
+
     /// Is it an `Option` or a `Result`, as far as its syntax shows?
     fn kind_of_outcome(&self, outcome: &Outcome) -> Option<Kind> {
         let of_change = |change: &Change| match change {
@@ -274,12 +286,32 @@ impl Outcome {
     }
 }
 
+/// Is it a method by its name that hands what may not be there to a function?
+pub(super) fn takes_functions(call: &syn::ExprMethodCall) -> bool {
+    matches!(
+        (call.method.to_string().as_str(), call.args.len()),
+        ("map_or" | "map_or_else", 2)
+            | (
+                "and_then"
+                    | "inspect"
+                    | "is_none_or"
+                    | "is_some_and"
+                    | "map"
+                    | "map_err"
+                    | "ok_or_else"
+                    | "or_else"
+                    | "unwrap_or_else",
+                1
+            )
+    )
+}
+
 /// Does one of the ends of the expression name one of the variants?
-fn ends_in(expr: &syn::Expr, variants: &[&str]) -> bool {
+pub(super) fn ends_in(expr: &syn::Expr, variants: &[&str]) -> bool {
     let of_block =
         |block: &syn::Block| matches!(block.stmts.last(), Some(syn::Stmt::Expr(tail, None)) if ends_in(tail, variants));
     match peel(expr) {
-        syn::Expr::Block(block) => block.label.is_none() && of_block(&block.block),
+        syn::Expr::Block(block) => of_block(&block.block),
         syn::Expr::If(choice) => {
             of_block(&choice.then_branch)
                 || choice.else_branch.as_ref().is_some_and(|(_, branch)| ends_in(branch, variants))

@@ -12,6 +12,7 @@ use syn::visit::Visit;
 use super::{Bad, Good, Outcome, Source, mentions};
 use crate::fallible::{Fallible, Kind};
 use crate::ir::{Atom, Op, Place, Role, Step, Ty, Var};
+use crate::lower::found::Found;
 use crate::lower::place::peel;
 use crate::lower::{Lower, types};
 
@@ -33,6 +34,15 @@ enum Held {
     Bare,
     /// The value in `Some`.
     InSome,
+    /// What a chain found, with whether it found something as the status.
+    Found,
+}
+
+impl Named {
+    /// What a chain found.
+    pub(in crate::lower) fn found(found: &Found) -> Self {
+        Self { value: found.best, status: found.is_found, held: Held::Found, kind: Some(Kind::Option) }
+    }
 }
 
 impl Lower<'_> {
@@ -208,6 +218,7 @@ impl Lower<'_> {
             (Held::Bare, false) => syn::parse_quote!(
                 if #runtime::succeeded(&#status) { let #value = #lent #given; #then } else { #failed }
             ),
+            (Held::Found, _) => syn::parse_quote!(if #status { let #value = #given; #then } else { #failed }),
             (Held::InSome, true) => syn::parse_quote!(match #lent #given {
                 Some(#value) => #then,
                 None => match #lent #status {
@@ -229,6 +240,11 @@ impl Lower<'_> {
         if !is_known {
             return None;
         }
+        if let (Held::Found, name) = (named.held, call.method.to_string()) {
+            let is_found = self.path_to(named.status);
+            let asked = if name == "is_none" { syn::parse_quote!(!#is_found) } else { is_found };
+            return Some(self.value(&asked));
+        }
         let asked = syn::ExprMethodCall { receiver: Box::new(self.path_to(named.status)), ..call.clone() };
         Some(self.opaque_value(&syn::Expr::MethodCall(asked), String::new()))
     }
@@ -244,6 +260,8 @@ impl Lower<'_> {
         match named.held {
             Held::Bare => quote!(#status.as_ref().map(|()| &#value)),
             Held::InSome => quote!(#status.as_ref().map(|()| #value.as_ref().unwrap())),
+            // It is asked whether there is one, and no more.
+            Held::Found => quote!(#status.then_some(())),
         }
     }
 }

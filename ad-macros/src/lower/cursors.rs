@@ -1,0 +1,173 @@
+//! Iterators with a `mut` name, which hand out their items in several places:
+//!
+//! ```text
+//! let mut items = xs.iter();                 let mut at = 0;
+//! let first = items.next()?;                 let first = xs.iter().nth({ let k = at; at += 1; k })?;
+//! for x in items { … }                       for x in xs.iter().skip(at) { … }
+//! ```
+//!
+//! A number says how many items were handed out, and the iterator stands where it is asked. Legal where its items can be had by
+//! their numbers, without a closure to make them, where nothing that it mentions is changed or named again behind it, and where it
+//! is asked for one item, or used up.
+
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+
+use super::Lower;
+use super::iterators::{changes, count, is_it};
+use super::place::peel;
+use crate::ir::{Role, Ty};
+use crate::names::{Names, words};
+
+/// The block with its `mut` iterators where they are used.
+pub(super) fn at_their_uses(block: &mut syn::Block, names: &mut Names) {
+    Placer { names }.visit_block_mut(block);
+}
+
+impl Lower<'_> {
+    /// `let mut items = chain;` that stands here still, which is an error; whether it is one.
+    pub(super) fn is_handed_out(&mut self, pattern: &syn::Pat, init: &syn::Expr) -> bool {
+        let syn::Pat::Ident(syn::PatIdent { mutability: Some(_), ident, .. }) = pattern else { return false };
+        if !super::chain::is_chain(init) || !self.may_be_active(init) {
+            return false;
+        }
+        self.diag.error(
+            ident.span(),
+            "an iterator that hands out its items in several places is supported where they are those of lists, without a closure, and are asked for by `next`, `nth`, `peek` or all at once; collect them, and count by an index",
+        );
+        // What is made of it adds nothing to what is said.
+        self.user_variable(ident, Ty::Inactive, Role::Static, true);
+        true
+    }
+}
+
+struct Placer<'n> {
+    names: &'n mut Names,
+}
+
+impl VisitMut for Placer<'_> {
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        for k in 0..block.stmts.len() {
+            let Some((name, chain)) = cursor(&block.stmts[k]) else { continue };
+            if can_be_placed(&name, &chain, &block.stmts[k + 1..]) {
+                let at = self.names.fresh("at");
+                block.stmts[k] = syn::parse_quote!(let mut #at: usize = 0;);
+                let mut putter = Putter { name: &name, chain: &chain, at };
+                block.stmts[k + 1..].iter_mut().for_each(|statement| putter.visit_stmt_mut(statement));
+            }
+        }
+        visit_mut::visit_block_mut(self, block);
+    }
+
+    fn visit_item_mut(&mut self, _item: &mut syn::Item) {}
+}
+
+/// `let mut name = chain;`, without what only says how it is asked.
+fn cursor(statement: &syn::Stmt) -> Option<(syn::Ident, syn::Expr)> {
+    let syn::Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), init: Some(init), .. }) = statement else {
+        return None;
+    };
+    let mut chain = &*init.expr;
+    while let syn::Expr::MethodCall(call) = peel(chain)
+        && matches!(call.method.to_string().as_str(), "peekable" | "fuse")
+    {
+        chain = &call.receiver;
+    }
+    let is_plain = name.mutability.is_some() && name.by_ref.is_none() && init.diverge.is_none();
+    (is_plain && is_numbered(chain)).then(|| (name.ident.clone(), chain.clone()))
+}
+
+/// Can the items be had by their numbers, as far as the chain's methods tell?
+fn is_numbered(chain: &syn::Expr) -> bool {
+    let syn::Expr::MethodCall(call) = peel(chain) else { return false };
+    match (call.method.to_string().as_str(), call.args.len()) {
+        ("iter", 0) | ("windows" | "chunks" | "chunks_exact", 1) => super::call::names_memory(&call.receiver),
+        ("enumerate" | "copied" | "cloned" | "rev", 0) | ("skip" | "take", 1) => is_numbered(&call.receiver),
+        ("zip", 1) => {
+            let is_list = |expr: &syn::Expr| match peel(expr) {
+                syn::Expr::Reference(reference) => super::call::names_memory(&reference.expr),
+                expr => super::call::names_memory(expr),
+            };
+            is_numbered(&call.receiver) && (is_numbered(&call.args[0]) || is_list(&call.args[0]))
+        }
+        _ => false,
+    }
+}
+
+fn can_be_placed(name: &syn::Ident, chain: &syn::Expr, rest: &[syn::Stmt]) -> bool {
+    let mut uses = Uses { name, places: 0, bound: Vec::new() };
+    rest.iter().for_each(|statement| uses.visit_stmt(statement));
+    let everywhere: usize = rest.iter().map(|statement| count(name, statement.to_token_stream())).sum();
+    let mentioned = words(chain.to_token_stream());
+    let is_changed = rest.iter().any(|statement| changes(statement, &mentioned));
+    let is_bound_again = uses.bound.iter().any(|bound| bound == name || mentioned.iter().any(|word| bound == word));
+    uses.places > 0 && uses.places == everywhere && !is_changed && !is_bound_again
+}
+
+/// Where the iterator's name stands before a method that asks for an item or uses it up, or as what a loop or a chain takes.
+struct Uses<'n> {
+    name: &'n syn::Ident,
+    places: usize,
+    bound: Vec<syn::Ident>,
+}
+
+impl Uses<'_> {
+    fn note(&mut self, expr: &syn::Expr) {
+        self.places += usize::from(is_it(self.name, expr));
+    }
+}
+
+impl<'ast> Visit<'ast> for Uses<'_> {
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        // These leave an iterator that hands out more.
+        let goes_on = ["by_ref", "find", "find_map", "position", "all", "any", "next_back", "nth_back", "next_if"];
+        if !goes_on.iter().any(|name| call.method == name) {
+            self.note(&call.receiver);
+        }
+        if matches!(call.method.to_string().as_str(), "zip" | "chain" | "extend") {
+            call.args.iter().for_each(|argument| self.note(argument));
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_for_loop(&mut self, turns: &'ast syn::ExprForLoop) {
+        self.note(&turns.expr);
+        visit::visit_expr_for_loop(self, turns);
+    }
+
+    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
+        self.bound.push(pattern.ident.clone());
+        visit::visit_pat_ident(self, pattern);
+    }
+}
+
+/// Puts the chain in the place of its name, from the item on that comes next.
+struct Putter<'n> {
+    name: &'n syn::Ident,
+    chain: &'n syn::Expr,
+    at: syn::Ident,
+}
+
+impl VisitMut for Putter<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+        let (chain, at) = (self.chain, &self.at);
+        if let syn::Expr::MethodCall(call) = expr
+            && is_it(self.name, &call.receiver)
+        {
+            match (call.method.to_string().as_str(), call.args.first()) {
+                ("next", None) => *expr = syn::parse_quote!(#chain.nth({ let __k = #at; #at += 1; __k })),
+                ("nth", Some(skipped)) => {
+                    *expr = syn::parse_quote!(#chain.nth({ let __k = #at + #skipped; #at = __k + 1; __k }));
+                }
+                ("peek", None) => *expr = syn::parse_quote!(#chain.nth(#at)),
+                ("clone", None) => *expr = syn::parse_quote!(#chain.skip(#at)),
+                _ => visit_mut::visit_expr_mut(self, expr),
+            }
+        } else if is_it(self.name, expr) {
+            *expr = syn::parse_quote!(#chain.skip(#at));
+        } else {
+            visit_mut::visit_expr_mut(self, expr);
+        }
+    }
+}
