@@ -3,6 +3,7 @@
 mod analysis;
 mod arrays;
 mod batch;
+mod chains;
 mod emit;
 mod functions;
 mod generics;
@@ -42,6 +43,7 @@ pub fn all() -> Vec<Fault> {
         transforms::FAULTS,
         emit::FAULTS,
         batch::FAULTS,
+        chains::FAULTS,
         second::FAULTS,
         tape::FAULTS,
         generics::FAULTS,
