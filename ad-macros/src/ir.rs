@@ -166,8 +166,10 @@ pub struct FieldInfo {
     /// Of an enumeration, the variant that has it.
     pub variant: Option<Ident>,
     pub member: syn::Member,
-    /// What is known of its type from how it is used.
+    /// What is known of its type from how it is used, or declared.
     pub ty: Ty,
+    /// Does it hold its value, of that type, in a `Box`? Its place is that of the value then.
+    pub is_boxed: bool,
 }
 
 /// A value of a struct of the user's: `S { a: x, ..rest }`, or `S(x)`.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
-pub use declared::{Alias, Declared, Function, Structure, without_spaces};
+pub use declared::{Alias, Declared, Field, Function, Structure, without_spaces};
 use declared::{Import, Scope, Source, Standing};
 
 /// Types whose names mean the same everywhere.

@@ -20,6 +20,7 @@ macro_rules! variants {
 mod aliasing;
 mod arrays;
 mod bounds;
+mod boxes;
 mod buffers;
 mod calls;
 mod capitals;

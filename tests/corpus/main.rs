@@ -71,6 +71,7 @@ mod aliasing;
 mod array_values;
 mod arrays;
 mod bounds;
+mod boxes;
 mod buffers;
 mod calls;
 mod capitals;

@@ -288,3 +288,32 @@ impl<V: Value> Value for Option<V> {
         tangent
     }
 }
+
+/// A value by itself.
+impl<V: Value> Value for Box<V> {
+    type Tangent = Box<V::Tangent>;
+    type Seed<'a> = &'a Box<V::Tangent>;
+    type Buffer<'a> = &'a mut Box<V::Tangent>;
+
+    fn floats(&self, visit: &mut dyn FnMut(f64)) {
+        (**self).floats(visit);
+    }
+    fn bits(&self, out: &mut Vec<u64>) {
+        (**self).bits(out);
+    }
+    fn with(&self, source: &mut Source) -> Self {
+        Box::new((**self).with(source))
+    }
+    fn tangent(&self, source: &mut Source) -> Self::Tangent {
+        Box::new((**self).tangent(source))
+    }
+    fn read(tangent: &Self::Tangent, out: &mut Vec<f64>) {
+        V::read(tangent, out);
+    }
+    fn seed(tangent: &Self::Tangent) -> &Self::Tangent {
+        tangent
+    }
+    fn buffer(tangent: &mut Self::Tangent) -> &mut Self::Tangent {
+        tangent
+    }
+}

@@ -130,15 +130,19 @@ impl Printer<'_> {
                     expr.prec = Prec::Postfix;
                 }
                 Projection::Named(field) => {
-                    let FieldInfo { variant, member, .. } = self.function.field(*field);
-                    expr.tokens = match variant {
+                    let FieldInfo { variant, member, is_boxed, .. } = self.function.field(*field);
+                    let held = match variant {
                         None => quote!(#base.#member),
                         Some(variant) => {
                             let payload = payload::index(variant, member, &self.runtime.to_token_stream());
                             quote!(#base[#payload])
                         }
                     };
-                    expr.prec = Prec::Postfix;
+                    // Indices and fields look through a `Box` themselves.
+                    (expr.tokens, expr.prec) = match *is_boxed && k + 1 == place.path.len() {
+                        true => (quote!(*#held), Prec::Unary),
+                        false => (held, Prec::Postfix),
+                    };
                 }
                 // Indices and fields look through references themselves.
                 Projection::Deref if view.is_some() || k + 1 < place.path.len() => {}
@@ -393,10 +397,14 @@ impl Printer<'_> {
 
     /// `S { a: x, ..rest }`, which is how a tuple struct may be made, too.
     fn struct_value(&self, made: &StructValue, operands: &mut impl Operands) -> Expr {
-        let (members, values): (Vec<_>, Vec<_>) =
-            made.fields.iter().map(|(field, value)| (&self.function.field(*field).member, value.clone())).unzip();
+        let (fields, values): (Vec<&FieldInfo>, Vec<Atom>) =
+            made.fields.iter().map(|(field, value)| (self.function.field(*field), value.clone())).unzip();
         let (values, mut reads) = self.list(&values, operands);
-        let path = &made.path;
+        let (path, runtime) = (&made.path, &self.runtime);
+        let values = fields.iter().zip(values).map(|(field, value)| match field.is_boxed {
+            true => quote!(#runtime::Box::new(#value)),
+            false => value,
+        });
         if made.is_called {
             return Expr { tokens: quote!(#path(#(#values),*)), prec: Prec::Postfix, reads };
         }
@@ -406,6 +414,7 @@ impl Printer<'_> {
             let tokens = rest.tokens;
             quote!(..#tokens)
         });
+        let members = fields.iter().map(|field| &field.member);
         Expr { tokens: quote!(#path { #(#members: #values,)* #rest }), prec: Prec::Postfix, reads }
     }
 

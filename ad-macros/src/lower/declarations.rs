@@ -15,13 +15,20 @@ use super::types::{Types, read};
 use crate::aliases::{self, Application};
 use crate::emit::methods;
 use crate::ir::{Argument, Call, Mutability, Opaque, Place, Projection, Role, Step, Ty};
-use crate::sources::{self, File, Function, Structure};
+use crate::sources::{self, Field, File, Function, Structure};
 
 /// A type by its name, and the file where it has that.
 #[derive(Clone, Debug)]
 pub struct Declaration {
     path: syn::Path,
     file: File,
+}
+
+/// What a declaration says of a field.
+pub struct Said {
+    pub ty: Ty,
+    /// Is it what a `Box` holds?
+    pub is_boxed: bool,
 }
 
 impl Types {
@@ -45,13 +52,38 @@ impl Types {
         Some(Declaration { path, file: self.file.clone()? })
     }
 
-    /// What the declaration of a struct says of a field, which is constant or not.
-    pub fn declared_field(&mut self, of: &Ty, member: &syn::Member, is_constant: bool) -> Option<Ty> {
+    /// What the declaration of a struct or an enumeration says of a field, which is constant or not.
+    pub fn declared_field(
+        &mut self,
+        of: &Ty,
+        variant: Option<&syn::Ident>,
+        member: &syn::Member,
+        is_constant: bool,
+    ) -> Option<Said> {
         let declaration = self.declaration(of)?;
+        let given = arguments(&declaration.path);
+        if let Some(variant) = variant
+            && let [content] = given.as_slice()
+            && declaration.path.segments.last().is_some_and(|last| last.ident == "Option")
+        {
+            return if variant == "Some" { self.said_in_box(content, &declaration.file) } else { None };
+        }
         let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
-        let member = member.to_token_stream().to_string();
-        let field = structure.fields.iter().find(|field| field.member == member && field.is_constant == is_constant)?;
-        self.said(&field.ty, &structure.parameters, &arguments(&declaration.path), &there)
+        let (variant, member) = (variant.map(ToString::to_string), member.to_token_stream().to_string());
+        let is_it = |field: &&Field| {
+            field.variant == variant && field.member == member && field.is_constant == is_constant
+        };
+        let ty = structure.fields.iter().find(is_it)?.ty.clone();
+        let ty = self.written(&ty, &structure.parameters, &given, &there)?;
+        self.said_in_box(&ty, &there)
+    }
+
+    /// A type, perhaps in a `Box`.
+    fn said_in_box(&mut self, ty: &syn::Type, file: &File) -> Option<Said> {
+        if let Some(content) = boxed(ty) {
+            return Some(Said { ty: self.known(content, file)?, is_boxed: true });
+        }
+        Some(Said { ty: self.known(ty, file)?, is_boxed: false })
     }
 
     /// What a function says that it gives.
@@ -81,6 +113,11 @@ impl Types {
 
     /// A type that stands in a file, with what is given for its parameters: none where it says nothing that is known here.
     fn said(&mut self, ty: &str, parameters: &[String], given: &[syn::Type], file: &File) -> Option<Ty> {
+        let ty = self.written(ty, parameters, given, file)?;
+        self.known(&ty, file)
+    }
+
+    fn written(&self, ty: &str, parameters: &[String], given: &[syn::Type], file: &File) -> Option<syn::Type> {
         let mut ty = aliases::resolved_type(&syn::parse_str(ty).ok()?, file);
         let unknown = vec![syn::parse_quote!(_); parameters.len()];
         let arguments = if given.len() == parameters.len() { given } else { &unknown };
@@ -88,7 +125,7 @@ impl Types {
         // What is left of them are lengths.
         let words = crate::names::words(ty.to_token_stream());
         let is_open = given.len() != parameters.len() && parameters.iter().any(|name| words.contains(name));
-        if is_open { None } else { self.known(&ty, file) }
+        (!is_open).then_some(ty)
     }
 
     fn known(&mut self, ty: &syn::Type, file: &File) -> Option<Ty> {
@@ -137,8 +174,17 @@ impl Types {
         if let Some(array) = super::arrays::read(self, last) {
             return (!array.is_view).then(|| self.made_array(array.element, array.dimensions));
         }
-        file.find::<Structure>(&names(&path.path))?;
-        let ty = self.made(&quote!(_));
+        let ty = match name.as_str() {
+            // Of one that holds no derivative `rustc` knows.
+            "Option" => {
+                self.said_in_box(given.first()?, file)?;
+                self.made(&quote!(Option))
+            }
+            _ => {
+                file.find::<Structure>(&names(&path.path))?;
+                self.made(&quote!(_))
+            }
+        };
         if let Ty::User(of) = &ty {
             self.declarations.push((of.made, Declaration { path: path.path.clone(), file: file.clone() }));
         }
@@ -158,7 +204,7 @@ impl Lower<'_> {
         });
         let fields: Vec<syn::Member> = fields.collect::<Option<_>>().filter(|_| is_lent)?;
         let of = self.type_of_place(base);
-        let ty = self.types.declared_field(&of, member, true)?;
+        let ty = self.types.declared_field(&of, None, member, true)?.ty;
         let root = &self.info(base.root).name;
         let name = quote!(#root #(.#fields)* .#member);
         let root = match self.static_of(&name) {
@@ -198,6 +244,18 @@ impl Lower<'_> {
             },
         };
         self.types.declared_by_method(&of, &method.name.to_string())
+    }
+}
+
+/// What a `Box` of that type holds, if it is a value with a size.
+fn boxed(ty: &syn::Type) -> Option<&syn::Type> {
+    let syn::Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Box")?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(syn::Type::Slice(_) | syn::Type::TraitObject(_)) => None,
+        syn::GenericArgument::Type(content) => Some(content),
+        _ => None,
     }
 }
 

@@ -24,7 +24,9 @@ impl Lower<'_> {
         let mut pattern = (*binding.pat).clone();
         let matched_on = in_patterns(&binding.expr, &mut [&mut pattern]);
         if let Some(matched) = self.matched(&matched_on, std::iter::once(&pattern)) {
-            let arms = [(pattern, None, &then_code), (syn::parse_quote!(_), None, otherwise_code)];
+            let mut arms: Vec<MatchedArm<'_>> =
+                alternatives(&pattern).into_iter().map(|pattern| (pattern, None, &then_code)).collect();
+            arms.push((syn::parse_quote!(_), None, otherwise_code));
             return self.matched_arms(&matched, &arms, conditional.span());
         }
         if let Some(choice) = self.choice_by_outcome(&binding.expr, &arms) {
@@ -53,8 +55,10 @@ impl Lower<'_> {
         if (is_steady || !patterns.iter().any(super::variants::is_of_variants))
             && let Some(matched) = self.matched(&matched_on, patterns.iter())
         {
-            let arms: Vec<MatchedArm<'_>> =
-                patterns.into_iter().zip(&arms).map(|(pattern, arm)| (pattern, arm.guard, arm.body)).collect();
+            let arms = patterns.iter().zip(&arms).flat_map(|(pattern, arm)| {
+                alternatives(pattern).into_iter().map(|pattern| (pattern, arm.guard, arm.body))
+            });
+            let arms: Vec<MatchedArm<'_>> = arms.collect();
             return self.matched_arms(&matched, &arms, selection.span());
         }
         if let Some(choice) = self.choice_by_outcome(&selection.expr, &written) {
@@ -309,6 +313,15 @@ pub(super) fn names_in(pattern: &syn::Pat) -> Vec<(syn::Ident, bool)> {
     let mut finder = Bindings::default();
     syn::visit::Visit::visit_pat(&mut finder, pattern);
     finder.names
+}
+
+/// Alternatives that give names are patterns of their own.
+pub(super) fn alternatives(pattern: &syn::Pat) -> Vec<syn::Pat> {
+    match pattern {
+        syn::Pat::Paren(inner) => alternatives(&inner.pat),
+        syn::Pat::Or(any) if !names_in(pattern).is_empty() => any.cases.iter().cloned().collect(),
+        pattern => vec![pattern.clone()],
+    }
 }
 
 /// An arm as it is written.

@@ -26,7 +26,9 @@ impl Lower<'_> {
         let span = literal.span();
         let variant = variant_of(&literal.path);
         let whole = || syn::Expr::Struct(literal.clone());
-        let operands: Vec<&syn::Expr> = literal.fields.iter().map(|field| &field.expr).collect();
+        let ty = self.types.made(variant.as_ref().map_or(&literal.path, |(of, _)| of));
+        let fields = literal.fields.iter().map(|field| (field.member.clone(), &field.expr));
+        let operands = self.unboxed(&ty, variant.as_ref(), fields);
         let values = match &variant {
             None => Some(self.operands(operands)),
             Some(_) => self.active_operands(&whole(), operands),
@@ -34,7 +36,6 @@ impl Lower<'_> {
         let Some(values) = values.filter(|_| literal.qself.is_none()) else {
             return self.opaque_value(&whole(), of_std(&crate::diag::shown(&literal.path)));
         };
-        let ty = self.types.made(variant.as_ref().map_or(&literal.path, |(of, _)| of));
         let variant = variant.map(|(_, name)| name);
         let fields = literal
             .fields
@@ -55,11 +56,13 @@ impl Lower<'_> {
         if !is_type || path.qself.is_some() || (variant.is_none() && is_variant(&path.path)) {
             return None;
         }
-        let values = match &variant {
-            None => self.operands(&call.args),
-            Some(_) => self.active_operands(&syn::Expr::Call(call.clone()), &call.args)?,
-        };
         let ty = self.types.made(variant.as_ref().map_or(&path.path, |(of, _)| of));
+        let fields = call.args.iter().enumerate().map(|(k, value)| (syn::Member::Unnamed(k.into()), value));
+        let operands = self.unboxed(&ty, variant.as_ref(), fields);
+        let values = match &variant {
+            None => self.operands(operands),
+            Some(_) => self.active_operands(&syn::Expr::Call(call.clone()), operands)?,
+        };
         let variant = variant.map(|(_, name)| name);
         let fields = values
             .into_iter()
@@ -68,6 +71,23 @@ impl Lower<'_> {
             .collect();
         let made = StructValue { path: path.to_token_stream(), fields, rest: None, is_called: false };
         Some(self.step("made", Op::Struct(Box::new(made)), ty, call.span()))
+    }
+
+    /// What is put into fields, without the `Box` where a field holds its value in one, as its declaration says, or else this.
+    fn unboxed<'p>(
+        &mut self,
+        of: &Ty,
+        variant: Option<&(syn::Path, syn::Ident)>,
+        fields: impl Iterator<Item = (syn::Member, &'p syn::Expr)>,
+    ) -> Vec<&'p syn::Expr> {
+        let mut inside = |(member, value): (syn::Member, &'p syn::Expr)| {
+            let field = self.types.named(of, variant.map(|(_, name)| name), &member);
+            match in_box(value) {
+                Some(inside) if self.types.may_be_boxed(field) => inside,
+                _ => value,
+            }
+        };
+        fields.map(|field| inside(field)).collect()
     }
 
     /// The fields of a variant, if one of them may be active; of others the macro cannot tell whether they have tangents.
@@ -148,6 +168,14 @@ impl Lower<'_> {
             Subject::Pair(..) | Subject::PairByReference(..) => None,
         }
     }
+}
+
+/// The value in `Box::new(value)`.
+fn in_box(expr: &syn::Expr) -> Option<&syn::Expr> {
+    let syn::Expr::Call(call) = super::place::peel(expr) else { return None };
+    let syn::Expr::Path(path) = &*call.func else { return None };
+    let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    (names.ends_with(&["Box".to_owned(), "new".to_owned()]) && call.args.len() == 1).then(|| &call.args[0])
 }
 
 /// The enumeration and the variant that a path names: one of the user's, as far as its spelling tells, or `Option`.

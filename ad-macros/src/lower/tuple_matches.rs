@@ -15,7 +15,7 @@ use quote::quote;
 use syn::visit_mut::VisitMut;
 
 use super::Lower;
-use super::matches::names_in;
+use super::matches::{alternatives, names_in};
 use super::outcomes::{WrittenArm, is_of_an_option};
 use super::place::peel;
 use super::variants::{Nameless, can_be_repeated, is_of_variants};
@@ -26,7 +26,7 @@ impl Lower<'_> {
         let syn::Expr::Tuple(tuple) = peel(expr) else { return None };
         let parts: Vec<&syn::Expr> = tuple.elems.iter().collect();
         let arms = arms.iter().flat_map(|(pattern, guard, body)| {
-            alternatives(pattern).into_iter().map(|pattern| Arm::of(pattern, *guard, body, parts.len()))
+            alternatives(pattern).into_iter().map(|pattern| Arm::of(&pattern, *guard, body, parts.len()))
         });
         let arms: Vec<Arm<'_>> = arms.collect::<Option<_>>()?;
         let asks = |at: usize| arms.iter().flat_map(|arm| arm.parts.get(at)).any(asks_for_variant);
@@ -113,14 +113,6 @@ impl<'a> Arm<'a> {
                 part => quote!(let #part = #place else { ::core::unreachable!() };),
             })
             .collect()
-    }
-}
-
-/// Each alternative is an arm of its own, with names of its own.
-fn alternatives(pattern: &syn::Pat) -> Vec<&syn::Pat> {
-    match pattern {
-        syn::Pat::Or(any) => any.cases.iter().collect(),
-        pattern => vec![pattern],
     }
 }
 

@@ -3,7 +3,7 @@
 
 use quote::ToTokens;
 
-use super::declarations::Declaration;
+use super::declarations::{Declaration, Said};
 use crate::ir::{ArrayType, FieldId, FieldInfo, Mutability, Ty, UserType, Width};
 use crate::sources::File;
 
@@ -234,9 +234,10 @@ impl Types {
             *has == of && !of.is_empty() && field.variant.as_ref() == variant && field.member == *member
         };
         let known = self.fields.iter().position(is_it).unwrap_or_else(|| {
-            let declared = if variant.is_none() { self.declared_field(owner, member, false) } else { None };
-            let ty = declared.unwrap_or_else(|| self.any());
-            self.fields.push((of, FieldInfo { variant: variant.cloned(), member: member.clone(), ty }));
+            let declared = self.declared_field(owner, variant, member, false);
+            let said = declared.unwrap_or_else(|| Said { ty: self.any(), is_boxed: false });
+            let Said { ty, is_boxed } = said;
+            self.fields.push((of, FieldInfo { variant: variant.cloned(), member: member.clone(), ty, is_boxed }));
             self.fields.len() - 1
         });
         FieldId(known as u32)
@@ -268,6 +269,14 @@ impl Types {
     /// The name of a field.
     pub fn member(&self, field: FieldId) -> syn::Member {
         self.fields[field.0 as usize].1.member.clone()
+    }
+
+    /// Does a field hold its value in a `Box`? One of which nothing is known does from now on.
+    pub fn may_be_boxed(&mut self, field: FieldId) -> bool {
+        let is_unknown = self.is_unknown(&self.fields[field.0 as usize].1.ty);
+        let field = &mut self.fields[field.0 as usize].1;
+        field.is_boxed |= is_unknown;
+        field.is_boxed
     }
 
     /// Says what a field is.

@@ -19,7 +19,7 @@ pub struct Alias {
     pub ty: String,
 }
 
-/// A struct.
+/// A struct, or an enumeration that has the derive: others carry no derivative.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Structure {
     pub name: String,
@@ -29,6 +29,8 @@ pub struct Structure {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
+    /// Of an enumeration, the variant that has it.
+    pub variant: Option<String>,
     /// Its name, or its number.
     pub member: String,
     pub ty: String,
@@ -135,7 +137,13 @@ impl<'ast> Visit<'ast> for Source {
         let here = self.scope.clone();
         match item {
             syn::Item::Type(item) => self.aliases.push((here, Alias::of(item))),
-            syn::Item::Struct(item) => self.structures.push((here, Structure::of(item))),
+            syn::Item::Struct(item) => {
+                let fields = Field::all(&item.fields, None);
+                self.structures.push((here, Structure::of(&item.ident, &item.generics, fields)));
+            }
+            syn::Item::Enum(item) => {
+                self.structures.extend(Structure::of_enumeration(item).map(|structure| (here, structure)));
+            }
             syn::Item::Fn(item) => {
                 self.functions.push((here, Function::of(&item.sig, &item.block, None)));
                 self.within(format!("{{{}}}", item.sig.ident), |source| source.visit_block(&item.block));
@@ -168,13 +176,29 @@ impl Alias {
 }
 
 impl Structure {
-    fn of(item: &syn::ItemStruct) -> Self {
-        let fields = item.fields.iter().enumerate().map(|(k, field)| Field {
+    fn of(name: &syn::Ident, generics: &syn::Generics, fields: Vec<Field>) -> Self {
+        Self { name: name.to_string(), parameters: parameters(generics), fields }
+    }
+
+    fn of_enumeration(item: &syn::ItemEnum) -> Option<Self> {
+        let is_differentiable = item.attrs.iter().any(|attribute| {
+            attribute.path().is_ident("derive")
+                && crate::names::words(attribute.meta.to_token_stream()).iter().any(|word| word == "Differentiable")
+        });
+        let fields = item.variants.iter().flat_map(|variant| Field::all(&variant.fields, Some(&variant.ident)));
+        is_differentiable.then(|| Self::of(&item.ident, &item.generics, fields.collect()))
+    }
+}
+
+impl Field {
+    fn all(fields: &syn::Fields, variant: Option<&syn::Ident>) -> Vec<Self> {
+        let of = |(k, field): (usize, &syn::Field)| Field {
+            variant: variant.map(ToString::to_string),
             member: field.ident.as_ref().map_or(k.to_string(), ToString::to_string),
             ty: spelled(&field.ty),
             is_constant: field.attrs.iter().any(|attribute| attribute.path().is_ident("constant")),
-        });
-        Self { name: item.ident.to_string(), parameters: parameters(&item.generics), fields: fields.collect() }
+        };
+        fields.iter().enumerate().map(of).collect()
     }
 }
 
