@@ -132,6 +132,8 @@ impl Turn {
 }
 
 struct Search {
+    /// What the reverse sweep calls the values of each frame.
+    recalls: HashMap<Var, Vec<Var>>,
     /// The call that each pullback is of.
     calls: HashMap<Var, Call>,
     forward_uses: HashMap<Var, usize>,
@@ -140,6 +142,7 @@ struct Search {
 
 impl Search {
     fn of(forward: &Block, pullback: &Block) -> Self {
+        let recalls = recalls(pullback);
         let mut calls = HashMap::new();
         steps(forward, &mut |step| match step {
             Step::CallVjp { pullback, call, .. } => {
@@ -147,15 +150,15 @@ impl Search {
             }
             // It may be read back under another name.
             Step::Record { frame, values } => {
-                for (kept, recalled) in values.iter().zip(recall(pullback, *frame)) {
+                for (kept, recalled) in values.iter().zip(recalls.get(&frame.var).into_iter().flatten()) {
                     if let Some(call) = calls.get(kept).cloned() {
-                        calls.insert(recalled, call);
+                        calls.insert(*recalled, call);
                     }
                 }
             }
             _ => {}
         });
-        Self { calls, forward_uses: uses(forward), pullback_uses: uses(pullback) }
+        Self { recalls, calls, forward_uses: uses(forward), pullback_uses: uses(pullback) }
     }
 
     /// The turns of loops, those of inner loops first, that keep something to be packed.
@@ -177,13 +180,13 @@ impl Search {
             Step::Record { frame, values } if frame.storage == Storage::Column => Some((*frame, values)),
             _ => None,
         })?;
-        let recalled = recall(pullback, frame);
+        let recalled = self.recalls.get(&frame.var)?;
         let row = |step: &Step| {
             let Step::Let { var: kept, op: Op::Duplicate(..) } = *step else { return None };
             let recalled = *recalled.get(recorded.iter().position(|value| *value == kept)?)?;
             let is_kept = matches!(function.info(kept).role, Role::Kept) && function.info(recalled).by_ref;
             let is_for_one = self.forward_uses.get(&kept) == Some(&1) && self.pullback_uses.get(&recalled) == Some(&1);
-            let taken = self.taken(pullback, recalled).filter(|_| is_kept && is_for_one)?;
+            let taken = (is_kept && is_for_one).then(|| self.taken(pullback, recalled))??;
             Some(Row { kept, recalled, taken })
         };
         let rows: Vec<Row> = body.steps.iter().filter_map(row).collect();
@@ -219,14 +222,12 @@ fn is_all_of(again: &Again, var: Var) -> bool {
     matches!(again, Again::Yes(Place { root, path }) if *root == var && path.is_empty())
 }
 
-/// What the reverse sweep calls the values of a frame.
-fn recall(pullback: &Block, wanted: Frame) -> Vec<Var> {
-    let mut found = Vec::new();
+/// What the reverse sweep calls the values of each frame.
+fn recalls(pullback: &Block) -> HashMap<Var, Vec<Var>> {
+    let mut found = HashMap::new();
     steps(pullback, &mut |step| {
-        if let Step::Recall { frame, values } = step
-            && frame.var == wanted.var
-        {
-            found.clone_from(values);
+        if let Step::Recall { frame, values } = step {
+            found.insert(frame.var, values.clone());
         }
     });
     found
