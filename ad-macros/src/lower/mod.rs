@@ -44,6 +44,7 @@ mod pair;
 mod partials;
 mod pattern;
 mod place;
+mod rest;
 mod scope;
 mod stmt;
 mod structs;
