@@ -195,9 +195,13 @@ impl Flow {
     }
 
     fn join(&mut self, var: Var, operand: Var) {
+        if self.scale(operand) == 1.0 {
+            return;
+        }
         let (a, b) = (self.whole(var), self.whole(operand));
-        if self.scale(operand) != 1.0 && a != b {
-            self.joined.insert(a, b);
+        // The two themselves as well, so that no way becomes long.
+        for member in [a, var, operand].into_iter().filter(|member| *member != b) {
+            self.joined.insert(member, b);
         }
     }
 
