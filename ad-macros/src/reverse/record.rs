@@ -46,10 +46,11 @@ impl Reverse<'_> {
             mentioned.insert(var);
         });
         let again = self.recomputed(&forward, &defined, &mut mentioned, around);
+        let there: HashSet<Var> = again.iter().flat_map(Step::defines).collect();
         let kept: Vec<Var> = defined
             .iter()
             .copied()
-            .filter(|var| mentioned.contains(var) && !again.iter().any(|step| step.defines().contains(var)))
+            .filter(|var| mentioned.contains(var) && !there.contains(var))
             .filter(|var| self.must_be_kept(*var))
             .collect();
         let mut start = self.keep(&mut forward, kept, around);

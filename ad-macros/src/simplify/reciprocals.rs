@@ -54,6 +54,7 @@ impl Reciprocals<'_> {
     fn walk(&mut self, block: &mut Block, known: &mut HashMap<Var, Var>) {
         let mut counts: HashMap<Var, usize> = HashMap::new();
         block.steps.iter().for_each(|step| self.count(step, &mut counts));
+        let made_anyway: HashSet<Var> = block.steps.iter().filter_map(|step| Some(self.reciprocal(step)?.0)).collect();
         let mut coming: VecDeque<Step> = std::mem::take(&mut block.steps).into();
         while let Some(mut step) = coming.pop_front() {
             let mut divisors = HashMap::new();
@@ -66,7 +67,7 @@ impl Reciprocals<'_> {
                     continue;
                 }
                 // One that the block makes anyway is made here.
-                let own = coming.iter().position(is_one);
+                let own = made_anyway.contains(&divisor).then(|| coming.iter().position(is_one)).flatten();
                 let made = own.and_then(|own| coming.remove(own)).unwrap_or_else(|| self.make(divisor));
                 known.extend(self.reciprocal(&made));
                 block.steps.push(made);
