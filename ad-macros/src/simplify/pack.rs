@@ -20,13 +20,12 @@
 //! begins and ends, so the order in which rows are read is free, and nothing writes to the column behind the forward
 //! sweep. Only what each turn does for certain is packed, since room is made for all turns at once.
 
-use std::collections::HashMap;
-
 use super::fuse::Fused;
 use super::places::variable;
 use crate::ir::visit::{all_uses, steps, steps_mut};
 use crate::ir::{
     Again, Argument, Block, Call, Form, Frame, Function, Op, Packing, Place, Role, Step, Storage, Target, Ty, Var,
+    VarMap,
 };
 use crate::names::Names;
 use crate::reverse::{PullbackKind, Vjp};
@@ -72,8 +71,8 @@ fn begin_anew(block: &mut Block, frame: Frame, column: Var) {
     }
 }
 
-fn uses(block: &Block) -> HashMap<Var, usize> {
-    let mut found = HashMap::new();
+fn uses(block: &Block) -> VarMap<usize> {
+    let mut found = VarMap::default();
     all_uses(block, &mut |var, _| *found.entry(var).or_default() += 1);
     found
 }
@@ -133,17 +132,17 @@ impl Turn {
 
 struct Search {
     /// What the reverse sweep calls the values of each frame.
-    recalls: HashMap<Var, Vec<Var>>,
+    recalls: VarMap<Vec<Var>>,
     /// The call that each pullback is of.
-    calls: HashMap<Var, Call>,
-    forward_uses: HashMap<Var, usize>,
-    pullback_uses: HashMap<Var, usize>,
+    calls: VarMap<Call>,
+    forward_uses: VarMap<usize>,
+    pullback_uses: VarMap<usize>,
 }
 
 impl Search {
     fn of(forward: &Block, pullback: &Block) -> Self {
         let recalls = recalls(pullback);
-        let mut calls = HashMap::new();
+        let mut calls = VarMap::default();
         steps(forward, &mut |step| match step {
             Step::CallVjp { pullback, call, .. } => {
                 calls.insert(*pullback, call.clone());
@@ -223,8 +222,8 @@ fn is_all_of(again: &Again, var: Var) -> bool {
 }
 
 /// What the reverse sweep calls the values of each frame.
-fn recalls(pullback: &Block) -> HashMap<Var, Vec<Var>> {
-    let mut found = HashMap::new();
+fn recalls(pullback: &Block) -> VarMap<Vec<Var>> {
+    let mut found = VarMap::default();
     steps(pullback, &mut |step| {
         if let Step::Recall { frame, values } = step {
             found.insert(frame.var, values.clone());

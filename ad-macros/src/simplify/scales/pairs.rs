@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quote::ToTokens;
 
 use crate::ir::visit::{Use, all_uses, uses};
-use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Var, VarInfo};
+use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Var, VarInfo, VarMap};
 use crate::names::Names;
 use crate::rules::float;
 use crate::simplify::places::{path_atoms, same_path};
@@ -67,13 +67,13 @@ fn made(function: &mut Function, names: &mut Names, stem: &str, like: Var) -> Va
 #[derive(Default)]
 struct Known {
     /// Products of a transform, and their factors, which have not changed since.
-    products: HashMap<Var, (Var, Var)>,
+    products: VarMap<(Var, Var)>,
     /// For each factor, the products that it may be a factor of.
-    multiples: HashMap<Var, Vec<Var>>,
+    multiples: VarMap<Vec<Var>>,
     /// What products were added to, by its root and by their factors, where it was not read since.
-    additions: HashMap<Var, HashMap<(Var, Var), Vec<Addition>>>,
+    additions: VarMap<HashMap<(Var, Var), Vec<Addition>>>,
     /// For each variable that says where in a root something was added, the roots.
-    indexed: HashMap<Var, Vec<Var>>,
+    indexed: VarMap<Vec<Var>>,
 }
 
 /// A step by which a product was added to something.
