@@ -68,11 +68,13 @@ pub struct Printer<'a> {
     absent: VarSet,
 }
 
-/// A shadow that a caller may not have given.
+/// What a caller may not have given.
 #[derive(Clone)]
-struct Gate {
-    marker: TokenStream,
-    pointee: TokenStream,
+enum Gate {
+    /// A shadow; and what it points to.
+    Shadow { marker: TokenStream, pointee: TokenStream },
+    /// A row of one, which loops look at and nobody is handed: an `Option` of it.
+    Row,
 }
 
 impl<'a> Printer<'a> {
@@ -100,19 +102,17 @@ impl<'a> Printer<'a> {
             let marker = signature::activity(number);
             let pointee =
                 types::lent_tangents(&parameter.written, self.directions.of_cotangent(parameter), &self.runtime);
-            self.gates.insert(shadow, Gate { marker, pointee });
+            self.gates.insert(shadow, Gate::Shadow { marker, pointee });
         }
     }
 
-    /// Views of gated shadows are gated themselves.
-    fn gate_views(&mut self, block: &Block) {
+    /// Rows of gated shadows are gated themselves.
+    fn gate_rows(&mut self, block: &Block) {
         crate::ir::visit::steps(block, &mut |step| {
             if let crate::ir::Step::Let { var, op: crate::ir::Op::Borrow(crate::ir::Mutability::Mutable, place) } = step
-                && let Some(gate) = self.gates.get(&place.root)
-                && let crate::ir::Ty::Ref(_, pointee) = &self.function.info(*var).ty
+                && self.gates.contains_key(&place.root)
             {
-                let gate = Gate { marker: gate.marker.clone(), pointee: self.spelled(pointee) };
-                self.gates.insert(*var, gate);
+                self.gates.insert(*var, Gate::Row);
             }
         });
     }

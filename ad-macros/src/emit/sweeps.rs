@@ -100,7 +100,7 @@ pub fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &A
             printer.gate(parameter, k, *shadow);
         }
     }
-    printer.gate_views(&vjp.pullback);
+    printer.gate_rows(&vjp.pullback);
     let (before, again_before) = reverse_tangents(signature, &printer, vjp);
     // A tape brings its columns along.
     let own: &[_] = if matches!(vjp.kind, PullbackKind::OnTape(_)) { &[] } else { &vjp.frames };
@@ -154,7 +154,7 @@ fn gradient(signature: &Signature<'_>, name: &Ident, fused: &Fused, arguments: &
             printer.gate(parameter, k, *shadow);
         }
     }
-    printer.gate_views(&fused.body);
+    printer.gate_rows(&fused.body);
     printer.adjoint = true;
     let before = given_tangents(signature, &printer, &used(&[&fused.body]), &[]);
     let frames = printer.frames(&fused.frames);
