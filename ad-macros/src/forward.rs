@@ -8,14 +8,12 @@
 
 mod arrays;
 
-use std::collections::HashMap;
-
 use quote::ToTokens;
 
 use crate::analysis::activity::Activity;
 use crate::ir::{
     Argument, Atom, BinaryOp, Block, Call, FieldId, Function, Mutability, Op, Place, Projection, Role, Sign, Step,
-    StructValue, Ty, Var, VarInfo, Width,
+    StructValue, Ty, Var, VarInfo, VarMap, Width,
 };
 use crate::names::Names;
 use crate::rules::{Builder, Factor, choice, float, partial, partial_of_call};
@@ -35,7 +33,7 @@ pub struct Jvp {
 /// Builds the forward form of a function.
 pub fn forward(function: &Function, activity: &Activity, directions: Directions, names: &mut Names) -> Jvp {
     let copy = function.clone();
-    let mut forward = Forward { function: copy, activity, directions, names, dots: HashMap::new(), out: Vec::new() };
+    let mut forward = Forward { function: copy, activity, directions, names, dots: VarMap::default(), out: Vec::new() };
     let parameters = function.parameters.clone();
     let tangents = parameters
         .iter()
@@ -71,7 +69,7 @@ struct Forward<'a> {
     activity: &'a Activity,
     directions: Directions,
     names: &'a mut Names,
-    dots: HashMap<Var, Var>,
+    dots: VarMap<Var>,
     out: Vec<Vec<Step>>,
 }
 

@@ -12,6 +12,7 @@ mod call;
 mod form;
 mod function;
 pub mod print;
+mod vars;
 pub mod verify;
 pub mod visit;
 
@@ -22,6 +23,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 pub use array::{ArrayOp, ArrayType, SlicePart, View};
 pub use call::{Again, Argument, Call, Callee, Derived, Form, Lent, Shadow, Target};
 pub use function::{Function, Parameter, Passing};
+pub use vars::{VarMap, VarSet};
 
 /// A variable: an index into [`Function::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

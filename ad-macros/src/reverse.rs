@@ -20,15 +20,14 @@ mod record;
 mod steps;
 pub mod tape;
 
-use std::collections::{HashMap, HashSet};
-
 use quote::ToTokens;
 
 use crate::analysis::activity::Activity;
 use crate::analysis::stability::Stability;
 use crate::args::Arguments;
 use crate::ir::{
-    Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Tape, Target, Ty, Var, VarInfo,
+    Atom, Block, Frame, Function, Mutability, Op, Passing, Place, Role, Step, Tape, Target, Ty, Var, VarInfo, VarMap,
+    VarSet,
 };
 use crate::names::Names;
 use crate::rules::Builder;
@@ -101,12 +100,12 @@ struct Reverse<'a> {
     arguments: &'a Arguments,
     names: &'a mut Names,
     /// The shadows of roots and values that something was added to.
-    bars: HashMap<Var, Var>,
+    bars: VarMap<Var>,
     /// The adjoint blocks that are open.
     out: Vec<Vec<Step>>,
     frames: Vec<Frame>,
     /// Variables whose content is moved away and replaced (see `moves`).
-    rebound: HashSet<Var>,
+    rebound: VarSet,
     /// What became of them before the block that comes next.
     entry: States,
     /// How the step at hand finds what it assigns to.
@@ -116,7 +115,7 @@ struct Reverse<'a> {
     /// Variables of the block that comes next which no step of it defines: bound by a pattern or a loop.
     bound: Vec<Var>,
     /// Variables that `let x;` introduces.
-    declared: HashSet<Var>,
+    declared: VarSet,
     /// The function calls itself, or is called by one that it calls.
     recurs: bool,
     /// The tape that all calls of the recursion share.
@@ -149,15 +148,15 @@ impl<'a> Reverse<'a> {
             directions: Directions::One,
             arguments,
             names,
-            bars: HashMap::new(),
+            bars: VarMap::default(),
             out: Vec::new(),
             frames: Vec::new(),
             rebound: contents::rebound(function),
-            entry: States::new(),
+            entry: States::default(),
             found: Found::There,
             replaced: Vec::new(),
             bound: Vec::new(),
-            declared: HashSet::new(),
+            declared: VarSet::default(),
             recurs: arguments.recursive,
             tape: None,
         };

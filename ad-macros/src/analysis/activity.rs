@@ -4,21 +4,19 @@
 //! Values are named once, so for them it is exact. Post-condition: a step all of whose operands or results are inactive
 //! needs no tangent and no cotangent.
 
-use std::collections::HashSet;
-
 use crate::diag::Diag;
 use crate::ir::visit::{all_uses, op_uses, steps};
 use crate::ir::{
-    Argument, ArrayOp, Atom, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var,
+    Argument, ArrayOp, Atom, Call, FieldId, FieldInfo, Function, Mutability, Op, Passing, Place, Step, Ty, Var, VarSet,
 };
 use crate::tangent::{lanes, tangent_type};
 
 #[derive(Debug, Default)]
 pub struct Activity {
-    varied: HashSet<Var>,
-    useful: HashSet<Var>,
+    varied: VarSet,
+    useful: VarSet,
     /// Variables whose value something reads.
-    read: HashSet<Var>,
+    read: VarSet,
 }
 
 impl Activity {

@@ -7,18 +7,16 @@
 //! An integer that holds bits of a mantissa moves with the float. What is left when these are shifted out, sign and exponent, is a
 //! step, whose derivative is zero: `e as f64` is right, `m` is not. What is compared, indexed with or branched on carries nothing.
 
-use std::collections::HashMap;
-
 use super::activity::{Activity, op_reads};
 use crate::diag::Diag;
 use crate::ir::visit::steps;
-use crate::ir::{Argument, Atom, BinaryOp, Call, Function, Literal, Op, Opaque, Step, Ty, Var, Width};
+use crate::ir::{Argument, Atom, BinaryOp, Call, Function, Literal, Op, Opaque, Step, Ty, Var, VarMap, Width};
 use crate::names::words;
 
 const REFUSAL: &str = "this float is made of the bits of an active one, so its derivative would be lost; take the bits of `stop_gradient(x)` where it is zero, or give the function a rule";
 
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
-    let mut bits = Bits { function, activity, left: HashMap::new() };
+    let mut bits = Bits { function, activity, left: VarMap::default() };
     let mut all = Vec::new();
     steps(&function.body, &mut |step| all.push(step));
     loop {
@@ -44,7 +42,7 @@ struct Bits<'a> {
     function: &'a Function,
     activity: &'a Activity,
     /// Below which bit of a variable those of a mantissa may lie.
-    left: HashMap<Var, u32>,
+    left: VarMap<u32>,
 }
 
 impl Bits<'_> {

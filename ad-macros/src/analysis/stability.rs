@@ -4,20 +4,18 @@
 //! Rust forbids mutable aliases, so the writes to a root are all there is to look at: assignments, methods that change
 //! it, `&mut` arguments of calls, and moves out of it.
 
-use std::collections::HashMap;
-
 use crate::ir::visit::{Use, uses};
-use crate::ir::{Argument, Atom, Block, Function, Op, Passing, Place, Projection, Role, Step, Ty, Var};
+use crate::ir::{Argument, Atom, Block, Function, Op, Passing, Place, Projection, Role, Step, Ty, Var, VarMap};
 
 /// For each root: where it is written, and for each step: where it stands.
 #[derive(Debug, Default)]
 pub struct Stability {
     /// Positions of the writes to a root, ascending.
-    writes: HashMap<Var, Vec<usize>>,
+    writes: VarMap<Vec<usize>>,
     /// Where the value is read that a variable names, and the loops around that, outermost first.
-    reads: HashMap<Var, Site>,
+    reads: VarMap<Site>,
     /// The loops around the definition of a root.
-    depth: HashMap<Var, usize>,
+    depth: VarMap<usize>,
     /// The analysis is on (switch: `tbr`); without it everything that could be overwritten counts as overwritten.
     on: bool,
 }

@@ -3,22 +3,20 @@
 //! A method needs it: `(0.5 * 2.0).sin()` is an error, `f64::sin(0.5 * 2.0)` is not. The walk follows the order of the
 //! text, as inference does. A width that is only guessed here must not be written down.
 
-use std::collections::HashSet;
-
 use crate::ir::visit::{op_uses, uses};
-use crate::ir::{Atom, Block, Function, Op, Role, Step, Ty, Var, Width};
+use crate::ir::{Atom, Block, Function, Op, Role, Step, Ty, Var, VarSet, Width};
 
 /// The results of the operations whose receiver is of no known width, in blocks that stand one after the other.
-pub fn operations(function: &Function, blocks: &[&Block]) -> HashSet<Var> {
-    let mut walk = Walk { function, untyped: HashSet::new(), found: HashSet::new() };
+pub fn operations(function: &Function, blocks: &[&Block]) -> VarSet {
+    let mut walk = Walk { function, untyped: VarSet::default(), found: VarSet::default() };
     blocks.iter().for_each(|block| walk.block(block));
     walk.found
 }
 
 struct Walk<'a> {
     function: &'a Function,
-    untyped: HashSet<Var>,
-    found: HashSet<Var>,
+    untyped: VarSet,
+    found: VarSet,
 }
 
 impl Walk<'_> {

@@ -1,13 +1,13 @@
 //! The widths of integers, where they follow from the signature, from indexing, from casts and suffixes, and from what
 //! meets what. `rustc` knows all of them; we need those that are written down: in the type of a tape.
 
-use std::collections::HashMap;
-
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 
 use crate::ir::visit::steps;
-use crate::ir::{Argument, Atom, BinaryOp, Block, Function, Op, Place, Projection, Role, Step, Target, Ty, Var};
+use crate::ir::{
+    Argument, Atom, BinaryOp, Block, Function, Op, Place, Projection, Role, Step, Target, Ty, Var, VarMap,
+};
 
 const PRIMITIVES: &[&str] = &["usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128"];
 
@@ -15,8 +15,8 @@ const PRIMITIVES: &[&str] = &["usize", "u8", "u16", "u32", "u64", "u128", "isize
 #[derive(Debug, Default)]
 pub struct Widths {
     /// Variables that have the width of another one.
-    same: HashMap<Var, Var>,
-    known: HashMap<Var, &'static str>,
+    same: VarMap<Var>,
+    known: VarMap<&'static str>,
 }
 
 impl Widths {

@@ -4,15 +4,13 @@
 //! So where a form only reads elements of such a tangent, also by way of rows, its name stands for an `Option`, which
 //! `rustc` knows once it knows the caller.
 
-use std::collections::HashSet;
-
 use super::runtime::Runtime;
 use super::types::{Shape, shape};
 use crate::ir::visit::{steps, uses};
-use crate::ir::{Block, Function, Mutability, Op, Passing, Place, Projection, Step, Ty, Var};
+use crate::ir::{Block, Function, Mutability, Op, Passing, Place, Projection, Step, Ty, Var, VarSet};
 
 /// The tangents, and the rows of them, whose names stand for an `Option`.
-pub fn read_by_elements(function: &Function, blocks: &[&Block], runtime: &Runtime) -> HashSet<Var> {
+pub fn read_by_elements(function: &Function, blocks: &[&Block], runtime: &Runtime) -> VarSet {
     let is_candidate = |parameter: &&crate::ir::Parameter| {
         parameter.optional
             && parameter.passing == Passing::Shared
@@ -28,8 +26,8 @@ fn has_field(place: &Place) -> bool {
 }
 
 /// The tangent and its rows, where nothing is done with them but reading floats.
-fn family(function: &Function, tangent: Var, blocks: &[&Block]) -> Option<HashSet<Var>> {
-    let mut family = HashSet::from([tangent]);
+fn family(function: &Function, tangent: Var, blocks: &[&Block]) -> Option<VarSet> {
+    let mut family = VarSet::from_iter([tangent]);
     let mut is_read_only = true;
     let mut look = |step: &Step| {
         let read = match step {

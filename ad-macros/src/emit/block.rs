@@ -281,8 +281,8 @@ impl Printer<'_> {
     fn step(&self, step: &Step, pending: &mut Pending<'_, '_>) -> TokenStream {
         match step {
             Step::Let { var, op: Op::Borrow(Mutability::Mutable, place) } if self.gates.contains_key(&place.root) => {
-                let (name, part) = (self.name(*var), self.part(place, pending));
-                quote!(let mut #name = #part;)
+                let (name, row) = (self.name(*var), self.row(place, pending));
+                quote!(let mut #name = #row;)
             }
             Step::Let { var, op } => {
                 let expr = self.op(Some(*var), op, pending);

@@ -13,8 +13,6 @@
 //! };
 //! ```
 
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -22,7 +20,7 @@ use super::signature::Signature;
 use super::{custom, derived, fallible, functions, lanes, lifted, methods, nested, packs, sweeps};
 use crate::args::{Arguments, Home, Receiver};
 use crate::fallible::Failure;
-use crate::ir::{Form, Function, Passing, Step, Target, Var};
+use crate::ir::{Form, Function, Passing, Step, Target, VarSet};
 use crate::passes::{Batch, Level};
 
 /// The forms of a function.
@@ -176,7 +174,7 @@ fn level_items(signature: &Signature<'_>, level: &Level, order: u32) -> TokenStr
 
 /// What a caller cannot see in the call: which arguments by reference are taken mutably, and what the pullback needs of
 /// the others.
-fn facts(signature: &Signature<'_>, read: Option<&HashSet<Var>>) -> TokenStream {
+fn facts(signature: &Signature<'_>, read: Option<&VarSet>) -> TokenStream {
     let vis = &signature.item.vis;
     let mutable = signature.function.parameters.iter().map(|parameter| parameter.passing == Passing::Mutable);
     let lends = signature.function.parameters.iter().enumerate().filter_map(|(k, parameter)| {

@@ -40,12 +40,10 @@ mod taped;
 pub mod traced;
 mod types;
 
-use std::collections::{HashMap, HashSet};
-
 use proc_macro2::TokenStream;
 
 use crate::ir::visit::{Use, all_uses};
-use crate::ir::{Block, Function, Parameter, Passing, Role, Var, VarInfo};
+use crate::ir::{Block, Function, Parameter, Passing, Role, Var, VarInfo, VarMap, VarSet};
 use crate::tangent::Directions;
 use runtime::Runtime;
 
@@ -60,27 +58,29 @@ pub struct Printer<'a> {
     directions: Directions,
     /// Steps that are used once may stand where they are used.
     nest: bool,
-    uses: HashMap<Var, usize>,
-    written: HashSet<Var>,
+    uses: VarMap<usize>,
+    written: VarSet,
     /// Operations that name the type of what they are done to, since nothing before them does.
-    untyped: HashSet<Var>,
+    untyped: VarSet,
     /// The tangent type behind each shared parameter's shadow.
-    gates: HashMap<Var, Gate>,
+    gates: VarMap<Gate>,
     /// Tangents, and rows of them, whose names stand for an `Option`.
-    absent: HashSet<Var>,
+    absent: VarSet,
 }
 
-/// A shadow that a caller may not have given.
+/// What a caller may not have given.
 #[derive(Clone)]
-struct Gate {
-    marker: TokenStream,
-    pointee: TokenStream,
+enum Gate {
+    /// A shadow; and what it points to.
+    Shadow { marker: TokenStream, pointee: TokenStream },
+    /// A row of one, which loops look at and nobody is handed: an `Option` of it.
+    Row,
 }
 
 impl<'a> Printer<'a> {
     pub fn new(function: &'a Function, runtime: Runtime, blocks: &[&Block], nest: bool) -> Self {
-        let mut uses: HashMap<Var, usize> = HashMap::new();
-        let mut written = HashSet::new();
+        let mut uses: VarMap<usize> = VarMap::default();
+        let mut written = VarSet::default();
         for block in blocks {
             all_uses(block, &mut |var, how| {
                 *uses.entry(var).or_default() += 1;
@@ -92,7 +92,7 @@ impl<'a> Printer<'a> {
         let untyped = crate::analysis::untyped::operations(function, blocks);
         let directions = Directions::One;
         let absent = absent::read_by_elements(function, blocks, &runtime);
-        let gates = HashMap::new();
+        let gates = VarMap::default();
         Self { function, runtime, adjoint: false, directions, nest, uses, written, untyped, gates, absent }
     }
 
@@ -102,19 +102,17 @@ impl<'a> Printer<'a> {
             let marker = signature::activity(number);
             let pointee =
                 types::lent_tangents(&parameter.written, self.directions.of_cotangent(parameter), &self.runtime);
-            self.gates.insert(shadow, Gate { marker, pointee });
+            self.gates.insert(shadow, Gate::Shadow { marker, pointee });
         }
     }
 
-    /// Views of gated shadows are gated themselves.
-    fn gate_views(&mut self, block: &Block) {
+    /// Rows of gated shadows are gated themselves.
+    fn gate_rows(&mut self, block: &Block) {
         crate::ir::visit::steps(block, &mut |step| {
             if let crate::ir::Step::Let { var, op: crate::ir::Op::Borrow(crate::ir::Mutability::Mutable, place) } = step
-                && let Some(gate) = self.gates.get(&place.root)
-                && let crate::ir::Ty::Ref(_, pointee) = &self.function.info(*var).ty
+                && self.gates.contains_key(&place.root)
             {
-                let gate = Gate { marker: gate.marker.clone(), pointee: self.spelled(pointee) };
-                self.gates.insert(*var, gate);
+                self.gates.insert(*var, Gate::Row);
             }
         });
     }

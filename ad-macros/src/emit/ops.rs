@@ -558,35 +558,6 @@ impl Printer<'_> {
         }
     }
 
-    /// A type that is part of an argument's, whose tangents are spelled in full: `rustc` cannot infer what a gate holds.
-    pub fn spelled(&self, ty: &Ty) -> TokenStream {
-        let runtime = &self.runtime;
-        match ty {
-            Ty::Tangent(of) => {
-                let of = &of.spelled;
-                quote!(<#of as #runtime::Differentiable>::Tangent)
-            }
-            Ty::TangentLanes(of) => {
-                let of = &of.spelled;
-                let count = super::types::count();
-                quote!(<<#of as #runtime::Differentiable>::Tangent as #runtime::Batch>::Lanes<#count>)
-            }
-            Ty::Array(element, len) => {
-                let element = self.spelled(element);
-                quote!([#element; #len])
-            }
-            Ty::Slice(element) => {
-                let element = self.spelled(element);
-                quote!([#element])
-            }
-            Ty::Vec(element) => {
-                let element = self.spelled(element);
-                quote!(#runtime::Vec<#element>)
-            }
-            ty => self.ty(ty),
-        }
-    }
-
     /// A value of the type, to be overwritten or added to.
     pub fn blank(&self, ty: &Ty) -> TokenStream {
         match ty {

@@ -7,21 +7,19 @@
 //!
 //! A caller does not see the types; so it calls these, and one code serves all. See `simplify::pack`.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::signature::Signature;
 use super::types;
 use crate::ir::visit::all_uses;
-use crate::ir::{Parameter, Var};
+use crate::ir::{Parameter, VarSet};
 use crate::passes::Sweeps;
 use crate::reverse::PullbackKind;
 
 /// The arguments that the pullback looks at, where that is known.
-pub fn read_again(sweeps: &Sweeps) -> Option<HashSet<Var>> {
-    let mut read = HashSet::new();
+pub fn read_again(sweeps: &Sweeps) -> Option<VarSet> {
+    let mut read = VarSet::default();
     all_uses(&sweeps.vjp.pullback, &mut |var, _| {
         read.insert(var);
     });

@@ -10,8 +10,6 @@
 //!
 //! The markers say which tangents are given, then, in reverse, which cotangents are wanted.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -21,7 +19,7 @@ use super::{Printer, boxed, taped, types};
 use crate::args::Arguments;
 use crate::forward::Jvp;
 use crate::ir::visit::{all_uses, steps};
-use crate::ir::{Block, Form, Parameter, Passing, Var};
+use crate::ir::{Block, Form, Parameter, Passing, VarSet};
 use crate::passes::Sweeps;
 use crate::reverse::{PullbackKind, Vjp};
 use crate::simplify::fuse::Fused;
@@ -102,7 +100,7 @@ pub fn reverse(signature: &Signature<'_>, name: &Ident, vjp: &Vjp, arguments: &A
             printer.gate(parameter, k, *shadow);
         }
     }
-    printer.gate_views(&vjp.pullback);
+    printer.gate_rows(&vjp.pullback);
     let (before, again_before) = reverse_tangents(signature, &printer, vjp);
     // A tape brings its columns along.
     let own: &[_] = if matches!(vjp.kind, PullbackKind::OnTape(_)) { &[] } else { &vjp.frames };
@@ -156,7 +154,7 @@ fn gradient(signature: &Signature<'_>, name: &Ident, fused: &Fused, arguments: &
             printer.gate(parameter, k, *shadow);
         }
     }
-    printer.gate_views(&fused.body);
+    printer.gate_rows(&fused.body);
     printer.adjoint = true;
     let before = given_tangents(signature, &printer, &used(&[&fused.body]), &[]);
     let frames = printer.frames(&fused.frames);
@@ -284,8 +282,8 @@ pub fn forward_signature(signature: &Signature<'_>, name: &Ident, inline: &Token
 }
 
 /// The variables that occur in blocks.
-fn used(blocks: &[&Block]) -> HashSet<Var> {
-    let mut found = HashSet::new();
+fn used(blocks: &[&Block]) -> VarSet {
+    let mut found = VarSet::default();
     for block in blocks {
         all_uses(block, &mut |var, _| {
             found.insert(var);
@@ -308,7 +306,7 @@ fn reverse_tangents(signature: &Signature<'_>, printer: &Printer<'_>, vjp: &Vjp)
 pub fn given_tangents(
     signature: &Signature<'_>,
     printer: &Printer<'_>,
-    used: &HashSet<Var>,
+    used: &VarSet,
     without: &[Passing],
 ) -> TokenStream {
     let parameters = signature.function.parameters.iter().enumerate();

@@ -2,26 +2,19 @@
 //!
 //! A variable is used where it is in scope and defined once there; exits stand at the ends of blocks.
 
-use std::collections::HashSet;
-
 use super::visit::uses;
-use super::{Block, Function, Role, Step, Var};
+use super::{Block, Function, Role, Step, VarSet};
 
 /// Checks blocks that run one after another; says what is wrong.
 pub fn verify(function: &Function, blocks: &[&Block]) -> Result<(), String> {
-    let mut known: HashSet<Var> = function.parameters.iter().map(|parameter| parameter.var).collect();
+    let mut known: VarSet = function.parameters.iter().map(|parameter| parameter.var).collect();
     for block in blocks {
-        check(function, block, &mut known, &mut HashSet::new())?;
+        check(function, block, &mut known, &mut VarSet::default())?;
     }
     Ok(())
 }
 
-fn check(
-    function: &Function,
-    block: &Block,
-    known: &mut HashSet<Var>,
-    in_scope: &mut HashSet<Var>,
-) -> Result<(), String> {
+fn check(function: &Function, block: &Block, known: &mut VarSet, in_scope: &mut VarSet) -> Result<(), String> {
     for (k, step) in block.steps.iter().enumerate() {
         let mut unknown = None;
         if let Step::Match { arms, .. } = step {

@@ -70,9 +70,8 @@ impl Types {
         }
         let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
         let (variant, member) = (variant.map(ToString::to_string), member.to_token_stream().to_string());
-        let is_it = |field: &&Field| {
-            field.variant == variant && field.member == member && field.is_constant == is_constant
-        };
+        let is_it =
+            |field: &&Field| field.variant == variant && field.member == member && field.is_constant == is_constant;
         let ty = structure.fields.iter().find(is_it)?.ty.clone();
         let ty = self.written(&ty, &structure.parameters, &given, &there)?;
         self.said_in_box(&ty, &there)

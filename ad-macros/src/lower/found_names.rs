@@ -12,11 +12,12 @@ use super::found::optional_end;
 use super::iterators::count;
 use super::outcomes::Named;
 use super::place::peel;
+use super::rest::Rest;
 use crate::ir::Role;
 
 impl Lower<'_> {
     /// `let best = …;` of what a chain finds, and `rest` takes apart; whether it was one.
-    pub(super) fn found_local(&mut self, pattern: &syn::Pat, init: &syn::Expr, rest: &[syn::Stmt]) -> bool {
+    pub(super) fn found_local(&mut self, pattern: &syn::Pat, init: &syn::Expr, rest: Rest<'_>) -> bool {
         let syn::Pat::Ident(syn::PatIdent { by_ref: None, subpat: None, mutability: None, ident, .. }) = pattern else {
             return false;
         };
@@ -36,10 +37,11 @@ impl Lower<'_> {
 }
 
 /// Is a name only used where an `Option` is taken apart: before a method or `?`, or to be matched on, by `matches!`, too?
-fn is_taken_apart(name: &syn::Ident, rest: &[syn::Stmt]) -> bool {
+fn is_taken_apart(name: &syn::Ident, rest: Rest<'_>) -> bool {
     let mut uses = Uses { name, places: 0 };
-    rest.iter().for_each(|statement| uses.visit_stmt(statement));
-    uses.places == rest.iter().map(|statement| count(name, statement.to_token_stream())).sum::<usize>()
+    let statements: Vec<&syn::Stmt> = rest.mentioning(&name.to_string()).collect();
+    statements.iter().for_each(|statement| uses.visit_stmt(statement));
+    uses.places == statements.iter().map(|statement| count(name, statement.to_token_stream())).sum::<usize>()
 }
 
 struct Uses<'n> {

@@ -7,10 +7,8 @@
 //! Post-condition: an assignment to a variable that [`Step::Declare`] introduces is its first, as far as its type is known. There is
 //! nothing before it that the reverse sweep would have to bring back: no value, and no length of a list.
 
-use std::collections::HashSet;
-
 use crate::ir::visit::steps_mut;
-use crate::ir::{Block, Function, Op, Step, Ty, Var};
+use crate::ir::{Block, Function, Op, Step, Ty, VarSet};
 
 pub(super) fn blanks(function: &mut Function) {
     let mut given = Given::default();
@@ -33,9 +31,9 @@ pub(super) fn blanks(function: &mut Function) {
 #[derive(Default)]
 struct Given {
     /// Variables that may have a value where the walk is.
-    perhaps: HashSet<Var>,
+    perhaps: VarSet,
     /// Those that were assigned to where they may have had one.
-    twice: HashSet<Var>,
+    twice: VarSet,
 }
 
 impl Given {
@@ -50,7 +48,7 @@ impl Given {
                 }
                 Step::If { .. } | Step::Match { .. } => {
                     let before = self.perhaps.clone();
-                    let mut after = HashSet::new();
+                    let mut after = VarSet::default();
                     for branch in step.blocks() {
                         self.perhaps.clone_from(&before);
                         self.block(branch);

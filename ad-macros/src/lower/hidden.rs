@@ -4,18 +4,18 @@
 //! ([`Opaque::writes`]), and a value of an unknown type that comes out of it may be a reference to that. Where an active
 //! value goes in, or is written through the value that came out, the derivative of what was changed would be lost.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::analysis::activity::Activity;
 use crate::diag::Diag;
 use crate::emit::methods;
 use crate::ir::visit::{op_uses, steps, uses, with_inner};
-use crate::ir::{Argument, Atom, Block, Function, Mutability, Op, Opaque, Step, Ty, Var};
+use crate::ir::{Argument, Atom, Block, Function, Mutability, Op, Opaque, Step, Ty, Var, VarMap, VarSet};
 
 /// Refuses hidden stores of active values.
 pub fn check(diag: &Diag, function: &Function, activity: &Activity) {
     let mut hidden =
-        Hidden { function, activity, reaches: HashMap::new(), owned: HashSet::new(), free: HashSet::new() };
+        Hidden { function, activity, reaches: VarMap::default(), owned: VarSet::default(), free: HashSet::new() };
     steps(&function.body, &mut |step| hidden.note_operator(step));
     hidden.note_free(&function.body);
     steps(&function.body, &mut |step| hidden.collect(step));
@@ -26,9 +26,9 @@ struct Hidden<'a> {
     function: &'a Function,
     activity: &'a Activity,
     /// What may be changed through a value of an unknown type.
-    reaches: HashMap<Var, Vec<Var>>,
+    reaches: VarMap<Vec<Var>>,
     /// What an operator with derivatives changes: a number or one of the user's types, and no reference.
-    owned: HashSet<Var>,
+    owned: VarSet,
     /// The result of a call and a float lent to it, which the result does not borrow.
     free: HashSet<(Var, Var)>,
 }

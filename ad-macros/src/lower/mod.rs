@@ -51,6 +51,7 @@ mod pair;
 mod partials;
 mod pattern;
 mod place;
+mod rest;
 mod scope;
 mod stmt;
 mod structs;
@@ -73,7 +74,7 @@ use crate::functions::{FunctionType, Lifted};
 use crate::generics::Stand;
 use crate::ir::{
     Atom, Block, Function, Literal, LoopId, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Ty, Var,
-    VarInfo,
+    VarInfo, VarMap, VarSet,
 };
 use crate::names::Names;
 use scope::Scopes;
@@ -189,23 +190,23 @@ struct Lower<'a> {
     /// The names of the user's that a variable has already.
     used: std::collections::HashSet<String>,
     /// Variables that hold what `vjp` gave.
-    pullbacks: std::collections::HashMap<Var, derived::Pullback>,
+    pullbacks: VarMap<derived::Pullback>,
     /// Closures that are written into the place of each call, by the variable that names them.
-    closures: std::collections::HashMap<Var, closure::Closure>,
+    closures: VarMap<closure::Closure>,
     /// Variables that are used again by the chain that made them: none takes the user's name for them.
-    shared: std::collections::HashSet<Var>,
+    shared: VarSet,
     /// Names that are references here, and references to references to the user.
-    twice: std::collections::HashSet<Var>,
+    twice: VarSet,
     /// Variables of the user's types that carry no derivative.
-    inert: std::collections::HashSet<Var>,
+    inert: VarSet,
     /// Names of pairs, with the variables of their parts.
-    pairs: std::collections::HashMap<Var, [Var; 2]>,
+    pairs: VarMap<[Var; 2]>,
     /// Names of results, with what stands for each.
-    named: std::collections::HashMap<Var, outcomes::Named>,
+    named: VarMap<outcomes::Named>,
     /// Variables that say which item a chain found.
-    found: std::collections::HashMap<Var, found::Found>,
+    found: VarMap<found::Found>,
     /// Parameters that are functions which something active may go into.
-    functions: std::collections::HashMap<Var, FunctionType>,
+    functions: VarMap<FunctionType>,
     /// Closures that are handed to functions.
     lifted: Vec<Lifted>,
     /// Variables that hold a function for a callee, with what the user wrote for it.
@@ -215,11 +216,11 @@ struct Lower<'a> {
     /// What a closure captures and cannot be kept.
     uncaptured: Option<Ident>,
     /// The types of parameters, as they are written.
-    written: std::collections::HashMap<Var, syn::Type>,
+    written: VarMap<syn::Type>,
     /// What `rustc` is to check of declarations.
     checks: Vec<TokenStream>,
     /// Names of functions that a `let` chose.
-    chosen: std::collections::HashMap<Var, chosen::Chosen>,
+    chosen: VarMap<chosen::Chosen>,
     /// Names of closures and functions that are called and no more.
     only_called: std::collections::HashSet<String>,
 }

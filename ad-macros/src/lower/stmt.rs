@@ -9,6 +9,7 @@ use super::call::names_memory;
 use super::expr::compound_op;
 use super::pattern::Subject;
 use super::place::peel;
+use super::rest::{Rest, Statements};
 use crate::ir::{Atom, Mutability, Op, Opaque, Place, Role, Step, Ty};
 
 /// Macros that may stand in a body as they are: they look at values and change nothing.
@@ -40,9 +41,10 @@ impl Lower<'_> {
     pub(super) fn block_value(&mut self, block: &syn::Block) -> Option<Atom> {
         self.scopes.enter();
         let mut tail = None;
+        let statements = Statements::new(&block.stmts);
         for (k, statement) in block.stmts.iter().enumerate() {
             let is_last = k + 1 == block.stmts.len();
-            tail = self.statement(statement, &block.stmts[k + 1..], is_last);
+            tail = self.statement(statement, statements.behind(k), is_last);
         }
         self.scopes.leave();
         tail
@@ -50,12 +52,13 @@ impl Lower<'_> {
 
     /// Statements for their effect, in the scope that is open.
     pub(super) fn statements(&mut self, statements: &[syn::Stmt]) {
+        let all = Statements::new(statements);
         for (k, statement) in statements.iter().enumerate() {
-            drop(self.statement(statement, &statements[k + 1..], false));
+            drop(self.statement(statement, all.behind(k), false));
         }
     }
 
-    fn statement(&mut self, statement: &syn::Stmt, rest: &[syn::Stmt], is_last: bool) -> Option<Atom> {
+    fn statement(&mut self, statement: &syn::Stmt, rest: Rest<'_>, is_last: bool) -> Option<Atom> {
         match statement {
             syn::Stmt::Local(local) => self.local(local, rest),
             syn::Stmt::Item(item) => self.push(Step::Item(item.to_token_stream())),
@@ -109,7 +112,7 @@ impl Lower<'_> {
         (!matches!(self.type_of(&value), Ty::Unit)).then_some(value)
     }
 
-    fn local(&mut self, local: &syn::Local, rest: &[syn::Stmt]) {
+    fn local(&mut self, local: &syn::Local, rest: Rest<'_>) {
         if let Some(init) = &local.init
             && let Some((_, otherwise)) = &init.diverge
         {

@@ -119,15 +119,16 @@ impl Structure<'_> {
                         || exits(&body).iter().any(|exit| matches!(exit, Target::Break(to) if *to == id));
                     let (body, mut left) = self.contain(id, body, &mut done);
                     done.push(Step::While { id, cond, body });
+                    if ends_by_itself && left.is_empty() {
+                        continue;
+                    }
                     let mut rest = Block { steps: rest.collect(), tail: block.tail };
                     if !ends_by_itself {
                         // The loop is left further out or never: what follows it is the last way out.
                         let Some((target, leaving)) = left.pop() else { return Block { steps: done, tail: None } };
                         rest = self.way_out(target, &leaving);
                     }
-                    let rest = if left.is_empty() { self.block(rest) } else { self.after_loop(Vec::new(), left, rest) };
-                    done.extend(rest.steps);
-                    return Block { steps: done, tail: rest.tail };
+                    return self.after_loop(done, left, rest);
                 }
                 step @ (Step::If { .. } | Step::Match { .. }) => {
                     let leaves = step.blocks().iter().any(|branch| !exits(branch).is_empty());

@@ -7,11 +7,9 @@
 //! another content, was copied; its type is `Copy`, and nothing is ever moved out of it. Where nothing is read in between, it makes no
 //! difference.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::analysis::stability::moved;
 use crate::ir::visit::{steps, uses};
-use crate::ir::{Atom, Block, Exit, Function, Op, Step, Ty, Var};
+use crate::ir::{Atom, Block, Exit, Function, Op, Step, Ty, Var, VarMap, VarSet};
 
 /// What became of a variable's content; nothing is said of one that is there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,11 +20,11 @@ pub enum State {
     Perhaps,
 }
 
-pub type States = HashMap<Var, State>;
+pub type States = VarMap<State>;
 
 /// The variables that are moved as a whole, and assigned to as a whole.
-pub fn rebound(function: &Function) -> HashSet<Var> {
-    let (mut gone, mut assigned) = (HashSet::new(), HashSet::new());
+pub fn rebound(function: &Function) -> VarSet {
+    let (mut gone, mut assigned) = (VarSet::default(), VarSet::default());
     gone.extend(function.body.tail.iter().filter_map(Atom::var));
     steps(&function.body, &mut |step| {
         gone.extend(moved_whole(function, step));
@@ -37,8 +35,8 @@ pub fn rebound(function: &Function) -> HashSet<Var> {
         }
     });
     gone.retain(|var| assigned.contains(var));
-    let mut copied = HashSet::new();
-    Contents { function, rebound: &gone }.note_reads(&function.body, States::new(), &mut copied);
+    let mut copied = VarSet::default();
+    Contents { function, rebound: &gone }.note_reads(&function.body, States::default(), &mut copied);
     gone.retain(|var| !copied.contains(var) || is_never_copied(&function.info(*var).ty));
     gone
 }
@@ -66,12 +64,12 @@ pub fn moved_whole(function: &Function, step: &Step) -> Vec<Var> {
 /// A function, and the variables whose contents are looked at.
 pub struct Contents<'a> {
     pub function: &'a Function,
-    pub rebound: &'a HashSet<Var>,
+    pub rebound: &'a VarSet,
 }
 
 impl Contents<'_> {
     /// Notes which variables are read where their content would be gone.
-    fn note_reads(&self, block: &Block, mut states: States, copied: &mut HashSet<Var>) {
+    fn note_reads(&self, block: &Block, mut states: States, copied: &mut VarSet) {
         for step in &block.steps {
             let assigned = match step {
                 Step::Assign { place, .. } if place.path.is_empty() => Some(place.root),
@@ -131,7 +129,7 @@ impl Contents<'_> {
     fn end(&self, block: &Block, states: States, exits: &mut Vec<States>) -> Option<States> {
         let mut ends = Vec::new();
         let end = self.last(block, states, &mut ends);
-        let own: HashSet<Var> = block.steps.iter().flat_map(Step::defines).collect();
+        let own: VarSet = block.steps.iter().flat_map(Step::defines).collect();
         let without = |mut states: States| {
             states.retain(|var, _| !own.contains(var));
             states
@@ -193,7 +191,7 @@ impl Contents<'_> {
 }
 
 fn join(a: &States, b: &States) -> States {
-    let mut joined = States::new();
+    let mut joined = States::default();
     for var in a.keys().chain(b.keys()) {
         let state = match (a.get(var), b.get(var)) {
             (Some(a), Some(b)) if a == b => *a,

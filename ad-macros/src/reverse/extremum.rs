@@ -11,7 +11,7 @@ use quote::quote;
 
 use super::{Around, Reverse};
 use crate::ir::visit::{Use, all_uses, steps, uses};
-use crate::ir::{Atom, BinaryOp, Block, Frame, Literal, Op, Place, Role, Step, Target, Ty, Var};
+use crate::ir::{Atom, BinaryOp, Block, Frame, Literal, Op, Place, Role, Step, Target, Ty, Var, VarSet};
 use crate::rules::Builder;
 
 /// The parts of `m = m.max(e)`.
@@ -165,7 +165,7 @@ impl Reverse<'_> {
 
     /// Does a turn change nothing that is active and outlives it, but for the best; and is it always walked to its end?
     fn changes_only(&self, body: &Block, best: Var) -> bool {
-        let mut inside = std::collections::HashSet::new();
+        let mut inside = VarSet::default();
         steps(body, &mut |step| inside.extend(step.defines()));
         let mut is_free = true;
         steps(body, &mut |step| {

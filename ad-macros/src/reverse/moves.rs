@@ -129,7 +129,7 @@ impl Reverse<'_> {
 
     /// May it be that some steps leave nothing in the variable?
     pub(super) fn is_gone_at_the_end(&self, steps: &[Step], var: Var) -> bool {
-        let (mut states, contents) = (States::new(), self.contents());
+        let (mut states, contents) = (States::default(), self.contents());
         if self.rebound.contains(&var) {
             steps.iter().for_each(|step| contents.pass(step, &mut states, &mut Vec::new()));
         }

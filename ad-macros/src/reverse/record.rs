@@ -5,12 +5,11 @@
 //! from what is there is computed again; the rest goes into the block's frame. The outermost block needs no frame: the
 //! pullback captures its values. A frame is a slot where the block runs at most once, a column of frames in loops.
 
-use std::collections::HashSet;
-
 use super::{Around, Reverse};
 use crate::ir::visit::{all_uses, op_uses};
 use crate::ir::{
-    Atom, BinaryOp, Block, Exit, Frame, Mutability, Op, Passing, Place, Role, Step, Storage, Tape, Ty, Var,
+    Atom, BinaryOp, Block, Exit, Frame, Mutability, Op, Passing, Place, Role, Step, Storage, Tape, Ty, Var, VarMap,
+    VarSet,
 };
 
 /// The most that computing a value again may cost, in flops or reads.
@@ -41,15 +40,16 @@ impl Reverse<'_> {
         defined.truncate(bound.len() + self.values_passed(around));
         defined.extend(forward.steps.iter().flat_map(Step::defines));
 
-        let mut mentioned = HashSet::new();
+        let mut mentioned = VarSet::default();
         all_uses(&adjoint, &mut |var, _| {
             mentioned.insert(var);
         });
         let again = self.recomputed(&forward, &defined, &mut mentioned, around);
+        let there: VarSet = again.iter().flat_map(Step::defines).collect();
         let kept: Vec<Var> = defined
             .iter()
             .copied()
-            .filter(|var| mentioned.contains(var) && !again.iter().any(|step| step.defines().contains(var)))
+            .filter(|var| mentioned.contains(var) && !there.contains(var))
             .filter(|var| self.must_be_kept(*var))
             .collect();
         let mut start = self.keep(&mut forward, kept, around);
@@ -81,20 +81,14 @@ impl Reverse<'_> {
     }
 
     /// The steps that compute mentioned values again, in order; what they mention is added to `mentioned`.
-    fn recomputed(
-        &mut self,
-        forward: &Block,
-        defined: &[Var],
-        mentioned: &mut HashSet<Var>,
-        around: Around,
-    ) -> Vec<Step> {
+    fn recomputed(&mut self, forward: &Block, defined: &[Var], mentioned: &mut VarSet, around: Around) -> Vec<Step> {
         if !self.arguments.on("recompute") {
             return Vec::new();
         }
         let limit = if around == Around::Function && self.tape.is_none() { 1 } else { LIMIT };
-        let own: HashSet<Var> = defined.iter().copied().collect();
+        let own: VarSet = defined.iter().copied().collect();
         // First what each value would cost, from the top; then which are wanted, from the bottom.
-        let mut cost: std::collections::HashMap<Var, u32> = std::collections::HashMap::new();
+        let mut cost: VarMap<u32> = VarMap::default();
         for step in &forward.steps {
             let Step::Let { var, op } = step else { continue };
             let Some(mut total) = self.price(*var, op) else { continue };
@@ -253,8 +247,8 @@ impl Reverse<'_> {
     }
 
     /// The variables whose content is moved on, by a step of the block or as its value.
-    fn taken(&self, forward: &Block) -> HashSet<Var> {
-        let mut taken: HashSet<Var> = forward.tail.as_ref().and_then(Atom::var).into_iter().collect();
+    fn taken(&self, forward: &Block) -> VarSet {
+        let mut taken: VarSet = forward.tail.as_ref().and_then(Atom::var).into_iter().collect();
         crate::ir::visit::steps(forward, &mut |step| {
             taken.extend(crate::analysis::stability::moved(&self.function, step));
         });

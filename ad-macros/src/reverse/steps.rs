@@ -1,7 +1,5 @@
 //! The adjoint of each step that is not control flow or a call.
 
-use std::collections::HashSet;
-
 use super::moves::Found;
 use super::{Around, Reverse, calls};
 use crate::array_rules::{Writer, array_of};
@@ -9,7 +7,7 @@ use crate::emit::methods;
 use crate::ir::visit::uses;
 use crate::ir::{
     Adapter, Argument, ArrayOp, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty,
-    Var, Width,
+    Var, VarSet, Width,
 };
 use crate::rules::{Builder, Factor, chosen_share, partial, partial_of_call};
 use crate::tangent::Directions;
@@ -350,7 +348,7 @@ impl Reverse<'_> {
             let place = self.bar_place(&Place { root: to, path: Vec::new() });
             self.add_up(place, Place { root: share, path: Vec::new() });
         }
-        let mut mentioned = HashSet::new();
+        let mut mentioned = VarSet::default();
         for step in self.out.last().into_iter().flat_map(|steps| &steps[before..]) {
             uses(step, &mut |var, _| {
                 mentioned.insert(var);

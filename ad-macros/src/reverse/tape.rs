@@ -9,14 +9,12 @@
 //! integers of known width, containers of these. A pullback of another function has no such type, so what calls others
 //! keeps its pullbacks behind pointers. Switch: `tape`.
 
-use std::collections::HashSet;
-
 use super::{PullbackKind, Reverse, Vjp};
 use crate::analysis::activity::Activity;
 use crate::analysis::widths::Widths;
 use crate::args::Arguments;
 use crate::ir::visit::{all_uses, steps};
-use crate::ir::{Block, Form, Frame, Function, Passing, Role, Step, Tape, Target, Ty, Width};
+use crate::ir::{Block, Form, Frame, Function, Passing, Role, Step, Tape, Target, Ty, VarSet, Width};
 use crate::names::Names;
 
 /// The type of a value on the tape, and the width of the integers in it.
@@ -68,7 +66,7 @@ pub fn on_a_tape(
 fn is_closed(vjp: &Vjp) -> bool {
     let function = &vjp.function;
     let shared = function.parameters.iter().filter(|parameter| parameter.passing == Passing::Shared);
-    let mut known: HashSet<_> = shared.map(|parameter| parameter.var).chain([vjp.seed]).collect();
+    let mut known: VarSet = shared.map(|parameter| parameter.var).chain([vjp.seed]).collect();
     known.extend(vjp.shadows.iter().flatten());
     known.extend(vjp.frames.iter().flat_map(|frame| [frame.var, frame.cursor]));
     steps(&vjp.pullback, &mut |step| {

@@ -2,13 +2,14 @@
 //!
 //! Distinct turns then touch distinct elements, and all of them together a part without gaps.
 
-use std::collections::{HashMap, HashSet};
-
 use quote::ToTokens;
 
 use super::places::{defined_inside, path_atoms, variable};
 use crate::ir::visit::{Use, op_uses, uses, with_inner};
-use crate::ir::{Atom, BinaryOp, Block, Function, IntRange, Literal, Op, Place, Projection, Role, Sign, Step, Ty, Var};
+use crate::ir::{
+    Atom, BinaryOp, Block, Function, IntRange, Literal, Op, Place, Projection, Role, Sign, Step, Ty, Var, VarMap,
+    VarSet,
+};
 use crate::names::Names;
 
 /// How far an index lies from that of the loop.
@@ -23,10 +24,10 @@ pub struct Offset {
 pub struct Moving {
     index: Var,
     /// What the loop defines or writes, but for what is the same at every turn.
-    changing: HashSet<Var>,
+    changing: VarSet,
     /// Integers of the loop's body that are the same at every turn, in order.
     pub fixed: Vec<Step>,
-    offsets: HashMap<Var, Offset>,
+    offsets: VarMap<Offset>,
 }
 
 impl Moving {
@@ -45,7 +46,7 @@ impl Moving {
                 changing.extend([frame.var, frame.cursor]);
             }
         });
-        let mut moving = Self { index: *index, changing, fixed: Vec::new(), offsets: HashMap::new() };
+        let mut moving = Self { index: *index, changing, fixed: Vec::new(), offsets: VarMap::default() };
         for step in &body.steps {
             let Step::Let { var, op } = step else { continue };
             let info = function.info(*var);
@@ -108,7 +109,7 @@ pub struct Row<'a, 'b> {
 
 impl Row<'_, '_> {
     /// Is the list there before the loop, with all that the way to it and the offset name?
-    pub fn is_there_before(&self, root: Var, inside: &HashSet<Var>) -> bool {
+    pub fn is_there_before(&self, root: Var, inside: &VarSet) -> bool {
         let by = self.offset.map(|offset| &offset.by);
         let mut named = path_atoms(self.way).chain(by).filter_map(Atom::var).chain([root]);
         named.all(|var| !inside.contains(&var))

@@ -5,13 +5,11 @@
 //! turn touches those of another. It takes nothing from a column but by its own number: `rows` says whether columns may
 //! be taken by row. Forwards suits the machine. Switch: `ascending`.
 
-use std::collections::HashSet;
-
 use super::affine::Moving;
 use super::places::{Effects, defined_inside, places_mut, same_path};
 use super::rows::by_row;
 use crate::ir::visit::{uses, with_inner};
-use crate::ir::{Adapter, Block, Function, Projection, Step, Var};
+use crate::ir::{Adapter, Block, Function, Projection, Step, Var, VarSet};
 use crate::names::Names;
 
 pub fn ascending(function: &mut Function, block: &mut Block, names: &mut Names, rows: bool) {
@@ -44,7 +42,7 @@ pub(super) fn is_free(function: &Function, step: &Step) -> bool {
     let effects = Effects::of(step);
     let is_changed =
         |var: &&Var| effects.writes.contains(var) || effects.adds.contains(var) && effects.reads.contains(var);
-    let changed: HashSet<Var> =
+    let changed: VarSet =
         effects.writes.union(&effects.adds).filter(is_changed).filter(|var| !inside.contains(var)).copied().collect();
     effects.frames.is_empty() && !effects.opaque && changed.iter().all(|root| has_own_element(&moving, step, *root))
 }

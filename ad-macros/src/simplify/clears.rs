@@ -8,12 +8,10 @@
 //! Legal where each turn touches one element of the list alone, which no other turn touches, and reads it before it sets it to zero.
 //! Switch: `clears`.
 
-use std::collections::HashSet;
-
 use super::affine::{Moving, leads_to_floats, part, where_it_turns};
 use super::places::{defined_inside, places_mut, same_path};
 use crate::ir::visit::{Use, all_uses, uses, with_inner};
-use crate::ir::{Adapter, Block, Function, Op, Place, Step, Ty, Var};
+use crate::ir::{Adapter, Block, Function, Op, Place, Step, Ty, VarSet};
 use crate::names::Names;
 
 /// As many pairs of lists LLVM looks at before it gives up.
@@ -58,12 +56,7 @@ fn taken_out(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec
 
 /// The place that a step of the body sets to zero, where the list is there before the loop and only read besides, by the same way
 /// and before.
-fn cleared(
-    function: &Function,
-    step: &Step,
-    body: &Block,
-    (moving, inside): (&Moving, &HashSet<Var>),
-) -> Option<Place> {
+fn cleared(function: &Function, step: &Step, body: &Block, (moving, inside): (&Moving, &VarSet)) -> Option<Place> {
     let Step::Clear(place) = step else { return None };
     let row = moving.row(&place.path).filter(|row| row.rest.is_empty() && row.is_there_before(place.root, inside))?;
     let is_float = matches!(function.place_type(place), Ty::Float(_)) && leads_to_floats(function, place.root, row.way);
@@ -79,16 +72,16 @@ fn cleared(
 
 /// The lists outside of a loop that it only reads, and those that it writes.
 struct Lists {
-    read: HashSet<Var>,
-    written: HashSet<Var>,
+    read: VarSet,
+    written: VarSet,
 }
 
 impl Lists {
     fn of(function: &Function, step: &Step) -> Self {
         let inside = defined_inside(step);
-        let (mut read, mut written) = (HashSet::new(), HashSet::new());
+        let (mut read, mut written) = (VarSet::default(), VarSet::default());
         with_inner(step, &mut |step| {
-            let mut by_place = HashSet::new();
+            let mut by_place = VarSet::default();
             places_mut(&mut step.clone(), &mut |place| {
                 if !place.path.is_empty() && !inside.contains(&place.root) {
                     by_place.insert(place.root);

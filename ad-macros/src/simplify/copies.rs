@@ -3,20 +3,20 @@
 //! Legal where neither the copy nor what it copies is ever written, nor read back out of a frame elsewhere: then one stands
 //! for the other everywhere. A name of the user's survives one of ours. Switch: `copies`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::ir::visit::{Use, all_uses, rename, steps};
-use crate::ir::{Atom, Block, Function, Op, Role, Step, Var};
+use crate::ir::{Atom, Block, Function, Op, Role, Step, Var, VarSet};
 
 pub fn copies(function: &mut Function, block: &mut Block) {
-    let mut written: HashSet<Var> = HashSet::new();
+    let mut written: VarSet = VarSet::default();
     all_uses(block, &mut |var, how| {
         if how == Use::Write {
             written.insert(var);
         }
     });
     // What is read back out of a frame, or of a row, is there under the one name only.
-    let mut defined: HashSet<Var> = HashSet::new();
+    let mut defined: VarSet = VarSet::default();
     steps(block, &mut |step| {
         if let Step::Recall { values, .. } | Step::Held { values, .. } = step {
             written.extend(values);
@@ -50,7 +50,7 @@ pub fn copies(function: &mut Function, block: &mut Block) {
     rename(block, &last);
 }
 
-fn find(function: &Function, block: &Block, written: &HashSet<Var>, stands_for: &mut BTreeMap<Var, Var>) {
+fn find(function: &Function, block: &Block, written: &VarSet, stands_for: &mut BTreeMap<Var, Var>) {
     for step in &block.steps {
         if let Step::Let { var, op: Op::Use(Atom::Var(original)) } = step {
             let is_shadow = matches!(function.info(*var).role, Role::Shadow(_) | Role::Temporary);

@@ -3,16 +3,14 @@
 //! Legal for operations without an effect. What the user wrote and what could panic there stays in the forward sweep:
 //! only names of ours go, of pure arithmetic and of reads that were made for an adjoint.
 
-use std::collections::HashMap;
-
 use super::places::is_arithmetic;
 use crate::ir::visit::all_uses;
-use crate::ir::{Block, Function, Op, Role, Step, Var};
+use crate::ir::{Block, Function, Op, Role, Step, Var, VarMap};
 
 /// Removes dead steps from the blocks of one function; `keep` names variables that are used elsewhere.
 pub fn dead(function: &Function, blocks: &mut [&mut Block]) {
     loop {
-        let mut uses: HashMap<Var, usize> = HashMap::new();
+        let mut uses: VarMap<usize> = VarMap::default();
         for block in blocks.iter() {
             all_uses(block, &mut |var, _| *uses.entry(var).or_default() += 1);
         }
@@ -26,7 +24,7 @@ pub fn dead(function: &Function, blocks: &mut [&mut Block]) {
     }
 }
 
-fn sweep(function: &Function, block: &mut Block, uses: &HashMap<Var, usize>) -> bool {
+fn sweep(function: &Function, block: &mut Block, uses: &VarMap<usize>) -> bool {
     let before = block.steps.len();
     block.steps.retain(|step| match step {
         Step::Let { var, op } => uses.contains_key(var) || !is_removable(function, *var, op),

@@ -18,14 +18,14 @@
 mod calls;
 mod lists;
 
-use std::collections::HashSet;
-
 use quote::ToTokens;
 
 use self::lists::{Key, Sweeps, only};
 use super::places::defined_inside;
 use crate::ir::visit::{all_uses, rename, steps};
-use crate::ir::{Arm, Atom, Block, Exit, Frame, Function, Literal, Op, Passing, Role, Step, Storage, Ty, Var, VarInfo};
+use crate::ir::{
+    Arm, Atom, Block, Exit, Frame, Function, Literal, Op, Passing, Role, Step, Storage, Ty, Var, VarInfo, VarSet,
+};
 use crate::names::Names;
 use crate::reverse::Vjp;
 
@@ -55,7 +55,7 @@ pub fn fuse(vjp: &Vjp, names: &mut Names, joins_calls: bool, passes: &mut Passes
         return None;
     }
     let function = vjp.function.clone();
-    let mut fuse = Fuse { function, names, joins_calls, fused: HashSet::new(), gains: 0, loops: 0 };
+    let mut fuse = Fuse { function, names, joins_calls, fused: VarSet::default(), gains: 0, loops: 0 };
     let mut forward = vjp.forward.clone();
     let mut pullback = vjp.pullback.clone();
     fuse.separate_references(&mut pullback);
@@ -67,7 +67,7 @@ pub fn fuse(vjp: &Vjp, names: &mut Names, joins_calls: bool, passes: &mut Passes
     }
     let both = fuse.both(value, cotangents, &mut steps);
     let mut body = Block { steps, tail: Some(both) };
-    let mut recorded = HashSet::new();
+    let mut recorded = VarSet::default();
     crate::ir::visit::steps(&body, &mut |step| {
         if let Step::Record { frame, .. } = step {
             recorded.insert(frame.var);
@@ -85,7 +85,7 @@ struct Fuse<'a> {
     /// Calls are joined (switch: `calls`).
     joins_calls: bool,
     /// Columns that are emptied, or read back, at the end of each turn or branch that was fused.
-    fused: HashSet<Var>,
+    fused: VarSet,
     /// The loops that were fused and the calls that were joined.
     gains: usize,
     /// The fused loops around.
@@ -144,16 +144,10 @@ impl Fuse<'_> {
     }
 
     /// Both sweeps over a block as one list of steps: of a turn, a branch or the function. `given` is there before it.
-    fn join(
-        &mut self,
-        mut forward: Block,
-        mut adjoint: Block,
-        given: &HashSet<Var>,
-        passes: &mut Passes<'_>,
-    ) -> Vec<Step> {
+    fn join(&mut self, mut forward: Block, mut adjoint: Block, given: &VarSet, passes: &mut Passes<'_>) -> Vec<Step> {
         self.drop_frame(&mut forward, &mut adjoint);
         // What was to be computed again is still there.
-        let own: HashSet<Var> = forward.steps.iter().flat_map(Step::defines).chain(given.iter().copied()).collect();
+        let own: VarSet = forward.steps.iter().flat_map(Step::defines).chain(given.iter().copied()).collect();
         adjoint.steps.retain(|step| !matches!(step, Step::Let { var, .. } if own.contains(var)));
 
         let mut sweeps = Sweeps::new(forward.steps, adjoint.steps, given);
@@ -213,11 +207,10 @@ impl Fuse<'_> {
         sweeps.reach(at);
         let Sweeps { forward, adjoint, given, .. } = sweeps;
         let (step, walk_back) = (&forward[at].step, &adjoint[back].step);
-        let own: HashSet<Var> = defined_inside(step).union(&defined_inside(walk_back)).copied().collect();
+        let own: VarSet = defined_inside(step).union(&defined_inside(walk_back)).copied().collect();
 
         let turn = adjoint[back].effects();
-        let outside =
-            |vars: &HashSet<Var>| vars.iter().copied().filter(|var| !own.contains(var)).collect::<HashSet<Var>>();
+        let outside = |vars: &VarSet| vars.iter().copied().filter(|var| !own.contains(var)).collect::<VarSet>();
         let (adds, reads, writes) = (outside(&turn.adds), outside(&turn.reads), outside(&turn.writes));
         // 3. The turns commute.
         if matches!(wanted, Key::Loop(_)) && (!writes.is_empty() || !adds.is_disjoint(&reads)) {
@@ -229,8 +222,8 @@ impl Fuse<'_> {
         }
 
         // What L' needs of the steps before it.
-        let mut needed: HashSet<Var> = reads.union(&writes).copied().filter(|var| !given.contains(var)).collect();
-        let mut declared: HashSet<Var> = adds.iter().copied().filter(|var| !given.contains(var)).collect();
+        let mut needed: VarSet = reads.union(&writes).copied().filter(|var| !given.contains(var)).collect();
+        let mut declared: VarSet = adds.iter().copied().filter(|var| !given.contains(var)).collect();
         let mut moves = vec![false; back];
         for (k, listed) in adjoint[..back].iter().enumerate().rev() {
             let (defines, effects) = (&listed.defines, listed.effects());
@@ -248,7 +241,7 @@ impl Fuse<'_> {
             }
         }
         // 2. The way ahead is free: what stays behind was not in the way of what moves over it.
-        let mut made = HashSet::new();
+        let mut made = VarSet::default();
         for (k, listed) in adjoint[..back].iter().enumerate() {
             let stays = |other: usize| !moves[other];
             let is_free = if stays(k) {
@@ -279,7 +272,7 @@ impl Fuse<'_> {
     }
 
     /// What is there from the start: arguments, their shadows, the seed.
-    fn given(&self) -> HashSet<Var> {
+    fn given(&self) -> VarSet {
         let is_given = |info: &VarInfo| match &info.role {
             Role::Parameter(_) | Role::Static => true,
             // The shadows of arguments by reference are arguments themselves.
@@ -312,7 +305,7 @@ impl Fuse<'_> {
         is_value_free
             && blocks.len() == adjoints.len()
             && blocks.iter().enumerate().zip(adjoints).all(|((k, block), adjoint)| {
-                let mut top: HashSet<Var> = block.steps.iter().flat_map(Step::defines).collect();
+                let mut top: VarSet = block.steps.iter().flat_map(Step::defines).collect();
                 match forward {
                     Step::For { index, .. } => drop(top.insert(*index)),
                     Step::Match { arms, .. } => top.extend(&arms[k].bindings),
@@ -327,7 +320,7 @@ impl Fuse<'_> {
     }
 
     /// The loop whose turns run both ways, the choice whose branches do.
-    fn one_step(&mut self, step: Step, adjoint: &Step, given: &HashSet<Var>, passes: &mut Passes<'_>) -> Step {
+    fn one_step(&mut self, step: Step, adjoint: &Step, given: &VarSet, passes: &mut Passes<'_>) -> Step {
         let mut join = |fuse: &mut Self, mut block: Block, adjoint: &Block, more: &[Var]| {
             // The end of the turn is where it goes on anyway.
             if let Some(Step::Exit(Exit::Continue(_))) = block.steps.last() {
@@ -366,7 +359,7 @@ impl Fuse<'_> {
 }
 
 /// Takes the room away that nothing is written to.
-fn forget_room(block: &mut Block, recorded: &HashSet<Var>) {
+fn forget_room(block: &mut Block, recorded: &VarSet) {
     block.steps.retain(|step| !matches!(step, Step::Reserve { frame, .. } if !recorded.contains(&frame.var)));
     for step in &mut block.steps {
         step.blocks_mut().into_iter().for_each(|inner| forget_room(inner, recorded));

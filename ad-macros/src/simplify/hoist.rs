@@ -7,17 +7,15 @@
 //! earlier. Reads may stand anywhere in the loop, arithmetic only where every turn does it. The user's own names stay
 //! where they are, since code that is copied may mean them. Switch: `hoist`.
 
-use std::collections::HashSet;
-
 use super::places::defined_inside;
 use crate::analysis::stability::moved;
 use crate::ir::visit::{Use, op_uses, uses, with_inner};
-use crate::ir::{BinaryOp, Block, Function, Op, Projection, Role, Step, Ty, Var};
+use crate::ir::{BinaryOp, Block, Function, Op, Projection, Role, Step, Ty, Var, VarSet};
 
 /// Hoists out of all loops of a function.
 pub fn hoist(function: &mut Function) {
     let mut body = std::mem::take(&mut function.body);
-    let mut declared = HashSet::new();
+    let mut declared = VarSet::default();
     crate::ir::visit::steps(&body, &mut |step| {
         if let Step::Declare(var) = step {
             declared.insert(*var);
@@ -28,11 +26,11 @@ pub fn hoist(function: &mut Function) {
 }
 
 /// Inner loops first, so that what leaves one may leave the next.
-fn block(function: &Function, declared: &HashSet<Var>, block_: &mut Block) {
+fn block(function: &Function, declared: &VarSet, block_: &mut Block) {
     for mut step in std::mem::take(&mut block_.steps) {
         step.blocks_mut().into_iter().for_each(|inner| block(function, declared, inner));
         if matches!(step, Step::For { .. } | Step::While { .. }) {
-            let mut turning = Turning { function, declared, inside: defined_inside(&step), written: HashSet::new() };
+            let mut turning = Turning { function, declared, inside: defined_inside(&step), written: VarSet::default() };
             with_inner(&step, &mut |step| turning.note(step));
             for body in step.blocks_mut() {
                 turning.lift(body, Reach::EveryTurn, &mut block_.steps);
@@ -53,9 +51,9 @@ enum Reach {
 struct Turning<'a> {
     function: &'a Function,
     /// Variables that may have no value yet.
-    declared: &'a HashSet<Var>,
-    inside: HashSet<Var>,
-    written: HashSet<Var>,
+    declared: &'a VarSet,
+    inside: VarSet,
+    written: VarSet,
 }
 
 impl Turning<'_> {

@@ -3,10 +3,8 @@
 //! Legal where the first use of a shadow, behind its declaration and in the same block, adds something of its type to the
 //! whole of it: what was zero then is what was added. Switch: `init`.
 
-use std::collections::HashMap;
-
 use crate::ir::visit::{all_uses, uses};
-use crate::ir::{Atom, Block, Function, Op, Sign, Step, Ty, Var};
+use crate::ir::{Atom, Block, Function, Op, Sign, Step, Ty, Var, VarMap};
 
 pub fn init(function: &Function, block: &mut Block) {
     let mut given = vec![false; block.steps.len()];
@@ -50,8 +48,8 @@ struct Uses {
     first: Option<usize>,
 }
 
-fn first_uses(function: &Function, steps: &[Step]) -> HashMap<Var, Uses> {
-    let mut found: HashMap<Var, Uses> = HashMap::new();
+fn first_uses(function: &Function, steps: &[Step]) -> VarMap<Uses> {
+    let mut found: VarMap<Uses> = VarMap::default();
     for (at, step) in steps.iter().enumerate() {
         let mut note = |var: Var, _| {
             if let Some(Uses { first, .. }) = found.get_mut(&var) {

@@ -20,13 +20,12 @@
 //! begins and ends, so the order in which rows are read is free, and nothing writes to the column behind the forward
 //! sweep. Only what each turn does for certain is packed, since room is made for all turns at once.
 
-use std::collections::HashMap;
-
 use super::fuse::Fused;
 use super::places::variable;
 use crate::ir::visit::{all_uses, steps, steps_mut};
 use crate::ir::{
     Again, Argument, Block, Call, Form, Frame, Function, Op, Packing, Place, Role, Step, Storage, Target, Ty, Var,
+    VarMap,
 };
 use crate::names::Names;
 use crate::reverse::{PullbackKind, Vjp};
@@ -72,8 +71,8 @@ fn begin_anew(block: &mut Block, frame: Frame, column: Var) {
     }
 }
 
-fn uses(block: &Block) -> HashMap<Var, usize> {
-    let mut found = HashMap::new();
+fn uses(block: &Block) -> VarMap<usize> {
+    let mut found = VarMap::default();
     all_uses(block, &mut |var, _| *found.entry(var).or_default() += 1);
     found
 }
@@ -132,30 +131,33 @@ impl Turn {
 }
 
 struct Search {
+    /// What the reverse sweep calls the values of each frame.
+    recalls: VarMap<Vec<Var>>,
     /// The call that each pullback is of.
-    calls: HashMap<Var, Call>,
-    forward_uses: HashMap<Var, usize>,
-    pullback_uses: HashMap<Var, usize>,
+    calls: VarMap<Call>,
+    forward_uses: VarMap<usize>,
+    pullback_uses: VarMap<usize>,
 }
 
 impl Search {
     fn of(forward: &Block, pullback: &Block) -> Self {
-        let mut calls = HashMap::new();
+        let recalls = recalls(pullback);
+        let mut calls = VarMap::default();
         steps(forward, &mut |step| match step {
             Step::CallVjp { pullback, call, .. } => {
                 calls.insert(*pullback, call.clone());
             }
             // It may be read back under another name.
             Step::Record { frame, values } => {
-                for (kept, recalled) in values.iter().zip(recall(pullback, *frame)) {
+                for (kept, recalled) in values.iter().zip(recalls.get(&frame.var).into_iter().flatten()) {
                     if let Some(call) = calls.get(kept).cloned() {
-                        calls.insert(recalled, call);
+                        calls.insert(*recalled, call);
                     }
                 }
             }
             _ => {}
         });
-        Self { calls, forward_uses: uses(forward), pullback_uses: uses(pullback) }
+        Self { recalls, calls, forward_uses: uses(forward), pullback_uses: uses(pullback) }
     }
 
     /// The turns of loops, those of inner loops first, that keep something to be packed.
@@ -177,13 +179,13 @@ impl Search {
             Step::Record { frame, values } if frame.storage == Storage::Column => Some((*frame, values)),
             _ => None,
         })?;
-        let recalled = recall(pullback, frame);
+        let recalled = self.recalls.get(&frame.var)?;
         let row = |step: &Step| {
             let Step::Let { var: kept, op: Op::Duplicate(..) } = *step else { return None };
             let recalled = *recalled.get(recorded.iter().position(|value| *value == kept)?)?;
             let is_kept = matches!(function.info(kept).role, Role::Kept) && function.info(recalled).by_ref;
             let is_for_one = self.forward_uses.get(&kept) == Some(&1) && self.pullback_uses.get(&recalled) == Some(&1);
-            let taken = self.taken(pullback, recalled).filter(|_| is_kept && is_for_one)?;
+            let taken = (is_kept && is_for_one).then(|| self.taken(pullback, recalled))??;
             Some(Row { kept, recalled, taken })
         };
         let rows: Vec<Row> = body.steps.iter().filter_map(row).collect();
@@ -219,14 +221,12 @@ fn is_all_of(again: &Again, var: Var) -> bool {
     matches!(again, Again::Yes(Place { root, path }) if *root == var && path.is_empty())
 }
 
-/// What the reverse sweep calls the values of a frame.
-fn recall(pullback: &Block, wanted: Frame) -> Vec<Var> {
-    let mut found = Vec::new();
+/// What the reverse sweep calls the values of each frame.
+fn recalls(pullback: &Block) -> VarMap<Vec<Var>> {
+    let mut found = VarMap::default();
     steps(pullback, &mut |step| {
-        if let Step::Recall { frame, values } = step
-            && frame.var == wanted.var
-        {
-            found.clone_from(values);
+        if let Step::Recall { frame, values } = step {
+            found.insert(frame.var, values.clone());
         }
     });
     found

@@ -1,12 +1,10 @@
 //! Questions about places that the passes share.
 
-use std::collections::HashSet;
-
 use quote::ToTokens;
 
 use crate::ir::visit::{Use, uses, with_inner};
 use crate::ir::{
-    Again, Atom, Block, Function, Lent, Op, Place, Projection, Role, Shadow, Step, Ty, Var, VarInfo, View,
+    Again, Atom, Block, Function, Lent, Op, Place, Projection, Role, Shadow, Step, Ty, Var, VarInfo, VarSet, View,
 };
 use crate::names::Names;
 
@@ -54,13 +52,13 @@ pub fn path_atoms(path: &[Projection]) -> impl Iterator<Item = &Atom> {
 }
 
 /// Does the path mean the same at each turn of a loop that defines these variables?
-pub fn is_invariant(path: &[Projection], defined: &HashSet<Var>) -> bool {
+pub fn is_invariant(path: &[Projection], defined: &VarSet) -> bool {
     path_atoms(path).all(|atom| atom.var().is_none_or(|var| !defined.contains(&var)))
 }
 
 /// Every variable that a step defines, itself or inside, a loop's index among them.
-pub fn defined_inside(step: &Step) -> HashSet<Var> {
-    let mut defined = HashSet::new();
+pub fn defined_inside(step: &Step) -> VarSet {
+    let mut defined = VarSet::default();
     with_inner(step, &mut |step| {
         defined.extend(step.defines());
         if let Step::For { index, .. } = step {
@@ -94,13 +92,13 @@ pub fn is_arithmetic(op: &Op) -> bool {
 /// What a step does to memory and values, itself and inside.
 #[derive(Debug, Default)]
 pub struct Effects {
-    pub reads: HashSet<Var>,
+    pub reads: VarSet,
     /// Written in a way that forgets what was there, or that may read it.
-    pub writes: HashSet<Var>,
+    pub writes: VarSet,
     /// Added to, and no more: such steps can change places.
-    pub adds: HashSet<Var>,
+    pub adds: VarSet,
     /// Columns are read or written: the order of such steps is theirs.
-    pub frames: HashSet<Var>,
+    pub frames: VarSet,
     /// Something outside of the function's variables may happen.
     pub opaque: bool,
 }
@@ -145,9 +143,9 @@ impl Effects {
     }
 
     fn note(&mut self, step: &Step) {
-        let added: HashSet<Var> = match step {
-            Step::Add { place, .. } | Step::Accumulate { dst: place, .. } => [place.root].into(),
-            Step::Reduce { sum, .. } => [*sum].into(),
+        let added: VarSet = match step {
+            Step::Add { place, .. } | Step::Accumulate { dst: place, .. } => VarSet::from_iter([place.root]),
+            Step::Reduce { sum, .. } => VarSet::from_iter([*sum]),
             // The shadow of an argument that is lent shared is only added to.
             Step::Apply { lent, .. } | Step::CallGrad { lent, .. } | Step::Ascend { lent, .. } => {
                 let (shared, others): (Vec<_>, Vec<_>) =
@@ -156,10 +154,10 @@ impl Effects {
                     Shadow::Part(part) => Some(part.root),
                     Shadow::None => None,
                 };
-                let others: HashSet<Var> = others.iter().filter_map(root).collect();
+                let others: VarSet = others.iter().filter_map(root).collect();
                 shared.iter().filter_map(root).filter(|root| !others.contains(root)).collect()
             }
-            _ => HashSet::new(),
+            _ => VarSet::default(),
         };
         uses(step, &mut |var, how| match how {
             Use::Read | Use::Borrow => {

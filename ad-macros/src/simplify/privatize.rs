@@ -9,12 +9,10 @@
 //! whole, or a list element by element in a loop that runs over all of them without a way out. Then no turn sees what
 //! another left. The list must not change its length, which would be that of the turns behind. Switch: `privatize`.
 
-use std::collections::HashSet;
-
 use super::places::same_atom;
 use crate::ir::visit::{Use, all_uses, steps, uses, with_inner};
 use crate::ir::{
-    Adapter, Argument, Atom, Block, Function, IntRange, Mutability, Op, Place, Projection, Role, Step, Var,
+    Adapter, Argument, Atom, Block, Function, IntRange, Mutability, Op, Place, Projection, Role, Step, Var, VarSet,
 };
 
 /// Is there such a variable? All of them stand in the innermost loop then in which they may.
@@ -93,7 +91,7 @@ struct List<'a> {
     len: Option<&'a Atom>,
     spelled: Option<String>,
     /// The variables that hold its length.
-    lengths: HashSet<Var>,
+    lengths: VarSet,
 }
 
 impl<'a> List<'a> {
@@ -108,7 +106,7 @@ impl<'a> List<'a> {
         if !function.info(var).mutable || len.is_some_and(changes) {
             return None;
         }
-        let mut lengths = HashSet::new();
+        let mut lengths = VarSet::default();
         steps(block, &mut |step| {
             if let Step::Let { var: length, op: Op::Len(of) } = step
                 && of.root == var
@@ -176,8 +174,7 @@ impl<'a> List<'a> {
     /// Does each turn of the loop write the element of its number before it reads it, and touch no other?
     fn is_each_written(&self, step: &Step, index: Var, body: &Block) -> bool {
         let is_copy = |step: &Step| matches!(step, Step::Let { op: Op::Use(Atom::Var(of)), .. } if *of == index);
-        let mut numbers: HashSet<Var> =
-            body.steps.iter().filter(|step| is_copy(step)).filter_map(Step::result).collect();
+        let mut numbers: VarSet = body.steps.iter().filter(|step| is_copy(step)).filter_map(Step::result).collect();
         numbers.insert(index);
         let is_own = |place: &Place| {
             let number = place.path.first().and_then(|first| match first {

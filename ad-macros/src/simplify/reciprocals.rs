@@ -9,13 +9,13 @@
 //! number with one value. It must be no smaller than what has a reciprocal: below 5.6e-309 (`f32`: 2.9e-39) that is infinite,
 //! where a quotient of such numbers may be finite.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use quote::ToTokens;
 
 use super::places::defined_inside;
 use crate::ir::visit::{all_uses, steps, with_inner};
-use crate::ir::{Atom, BinaryOp, Block, Function, Op, Role, Step, Ty, Var, VarInfo};
+use crate::ir::{Atom, BinaryOp, Block, Function, Op, Role, Step, Ty, Var, VarInfo, VarMap, VarSet};
 use crate::names::Names;
 use crate::rules::float;
 
@@ -27,12 +27,12 @@ pub fn reciprocals(
     forward: Option<&Block>,
     names: &mut Names,
 ) {
-    let mut reciprocals = Reciprocals { function, primal, names, kept: HashMap::new() };
+    let mut reciprocals = Reciprocals { function, primal, names, kept: VarMap::default() };
     if let Some(forward) = forward {
         steps(forward, &mut |step| reciprocals.kept.extend(reciprocals.reciprocal(step).map(|(of, made)| (made, of))));
     }
     // What the pullback takes along, and mentions anyway.
-    let (mut taken, mut inside) = (HashSet::new(), HashSet::new());
+    let (mut taken, mut inside) = (VarSet::default(), VarSet::default());
     all_uses(block, &mut |var, _| {
         taken.insert(var);
     });
@@ -46,17 +46,18 @@ struct Reciprocals<'a> {
     primal: usize,
     names: &'a mut Names,
     /// Reciprocals that the forward sweep made, and of which numbers.
-    kept: HashMap<Var, Var>,
+    kept: VarMap<Var>,
 }
 
 impl Reciprocals<'_> {
     /// `known` holds the reciprocals of numbers that are there.
-    fn walk(&mut self, block: &mut Block, known: &mut HashMap<Var, Var>) {
-        let mut counts: HashMap<Var, usize> = HashMap::new();
+    fn walk(&mut self, block: &mut Block, known: &mut VarMap<Var>) {
+        let mut counts: VarMap<usize> = VarMap::default();
         block.steps.iter().for_each(|step| self.count(step, &mut counts));
+        let made_anyway: VarSet = block.steps.iter().filter_map(|step| Some(self.reciprocal(step)?.0)).collect();
         let mut coming: VecDeque<Step> = std::mem::take(&mut block.steps).into();
         while let Some(mut step) = coming.pop_front() {
-            let mut divisors = HashMap::new();
+            let mut divisors = VarMap::default();
             self.count(&step, &mut divisors);
             let mut wanted: Vec<Var> = divisors.into_keys().filter(|divisor| counts[divisor] > 1).collect();
             wanted.sort_unstable_by_key(|divisor| divisor.0);
@@ -66,7 +67,7 @@ impl Reciprocals<'_> {
                     continue;
                 }
                 // One that the block makes anyway is made here.
-                let own = coming.iter().position(is_one);
+                let own = made_anyway.contains(&divisor).then(|| coming.iter().position(is_one)).flatten();
                 let made = own.and_then(|own| coming.remove(own)).unwrap_or_else(|| self.make(divisor));
                 known.extend(self.reciprocal(&made));
                 block.steps.push(made);
@@ -92,8 +93,8 @@ impl Reciprocals<'_> {
 
     /// How often a step divides by what it does not make itself; a loop does so many times, and so does a division of lanes. The
     /// function's own reciprocals count.
-    fn count(&self, step: &Step, counts: &mut HashMap<Var, usize>) {
-        let mut inside: HashSet<Var> = defined_inside(step);
+    fn count(&self, step: &Step, counts: &mut VarMap<usize>) {
+        let mut inside: VarSet = defined_inside(step);
         with_inner(step, &mut |step| {
             if let Step::Define { var, .. } = step {
                 inside.insert(*var);

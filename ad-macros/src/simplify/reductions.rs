@@ -15,11 +15,11 @@
 //! such arithmetic, too: beside anything dearer the wait is not felt. What both need, both compute; so a division must be
 //! the term's alone. Switch: `reductions`.
 
-use std::collections::HashSet;
-
 use super::places::defined_inside;
 use crate::ir::visit::{Use, op_uses, rename, uses};
-use crate::ir::{Adapter, Atom, BinaryOp, Block, Function, Op, Place, Projection, Role, Sign, Step, Ty, Var, Width};
+use crate::ir::{
+    Adapter, Atom, BinaryOp, Block, Function, Op, Place, Projection, Role, Sign, Step, Ty, Var, VarSet, Width,
+};
 
 /// More lists than this would not have a register each.
 const MOST_LISTS: usize = 4;
@@ -93,10 +93,10 @@ fn reduce(
 /// The turn of a loop that does arithmetic on elements at its own number, and no more.
 struct Turn {
     index: Var,
-    defined: HashSet<Var>,
-    written: HashSet<Var>,
+    defined: VarSet,
+    written: VarSet,
     /// Written otherwise than by an addition.
-    assigned: HashSet<Var>,
+    assigned: VarSet,
 }
 
 /// What a sum adds up.
@@ -110,8 +110,8 @@ struct Term {
 }
 
 impl Turn {
-    fn of(function: &Function, steps: &[Step], index: Var, defined: &HashSet<Var>) -> Option<Self> {
-        let (mut written, mut assigned) = (HashSet::new(), HashSet::new());
+    fn of(function: &Function, steps: &[Step], index: Var, defined: &VarSet) -> Option<Self> {
+        let (mut written, mut assigned) = (VarSet::default(), VarSet::default());
         for step in steps {
             if let Step::Assign { place, .. } | Step::Clear(place) = step {
                 assigned.insert(place.root);
@@ -175,7 +175,7 @@ impl Turn {
         if !place.path.is_empty() || !matches!(info.role, Role::Shadow(_)) || !steps.iter().all(is_alone) {
             return None;
         }
-        let mut wanted: HashSet<Var> = value.var().into_iter().collect();
+        let mut wanted: VarSet = value.var().into_iter().collect();
         let mut term =
             Term { sum: place.root, sign: *sign, lists: Vec::new(), steps: Vec::new(), value: value.clone() };
         for step in steps[..at].iter().rev() {

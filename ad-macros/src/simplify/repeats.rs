@@ -4,17 +4,15 @@
 //! sweep needs of the two is kept once. Legal where the place is the same, by the same values of its indices, and its
 //! root is not written between the reads, nor in a loop that only one of them stands in. Switch: `repeats`.
 
-use std::collections::{HashMap, HashSet};
-
 use super::places::same_path;
 use crate::analysis::stability::moved;
 use crate::ir::visit::{Use, rename, rename_place, steps, uses, with_inner};
-use crate::ir::{Block, Function, Op, Place, Role, Step, Ty, Var};
+use crate::ir::{Block, Function, Op, Place, Role, Step, Ty, Var, VarMap, VarSet};
 
 /// Names what is read twice once, in all of a function.
 pub fn repeats(function: &mut Function) {
     let mut body = std::mem::take(&mut function.body);
-    let mut repeats = Repeats { function, spelled: HashSet::new(), stands_for: HashMap::new() };
+    let mut repeats = Repeats { function, spelled: VarSet::default(), stands_for: VarMap::default() };
     steps(&body, &mut |step| {
         if let Step::Opaque(opaque) | Step::Let { op: Op::Opaque(opaque), .. } = step {
             repeats.spelled.extend(&opaque.reads);
@@ -39,8 +37,8 @@ pub fn repeats(function: &mut Function) {
 struct Repeats<'a> {
     function: &'a Function,
     /// Variables that stand in code that is copied, by their own names.
-    spelled: HashSet<Var>,
-    stands_for: HashMap<Var, Var>,
+    spelled: VarSet,
+    stands_for: VarMap<Var>,
 }
 
 impl Repeats<'_> {
@@ -82,7 +80,7 @@ impl Repeats<'_> {
 
     /// What a step writes, itself or inside, has to be read again.
     fn forget(&self, step: &Step, known: &mut Vec<(Place, Var)>) {
-        let mut written: HashSet<Var> = HashSet::new();
+        let mut written: VarSet = VarSet::default();
         with_inner(step, &mut |step| {
             uses(step, &mut |var, how| {
                 if how == Use::Write {

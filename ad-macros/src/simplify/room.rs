@@ -5,11 +5,9 @@
 //! over a range that is the same at each, and nothing leaves a loop early, so that all the room is needed; and where the column is
 //! not emptied in between. Part of `rows`.
 
-use std::collections::HashSet;
-
 use super::places::{Effects, defined_inside};
 use crate::ir::visit::{range_uses, with_inner};
-use crate::ir::{Block, IntRange, Step, Var};
+use crate::ir::{Block, IntRange, Step, VarSet};
 
 pub fn room(block: &mut Block) {
     for mut step in std::mem::take(&mut block.steps) {
@@ -21,13 +19,13 @@ pub fn room(block: &mut Block) {
 
 /// The room that the turns of a loop make, as room for all of them.
 fn taken_out(step: &mut Step) -> Vec<Step> {
-    let (mut leaves, mut emptied) = (false, HashSet::new());
+    let (mut leaves, mut emptied) = (false, VarSet::default());
     with_inner(step, &mut |step| match step {
         Step::Exit(_) => leaves = true,
         Step::Empty(frame) => drop(emptied.insert(frame.var)),
         _ => {}
     });
-    let mut changing: HashSet<Var> = defined_inside(step);
+    let mut changing: VarSet = defined_inside(step);
     changing.extend(Effects::of(step).writes);
     let Step::For { range, body, .. } = step else { return Vec::new() };
     if leaves {

@@ -13,12 +13,10 @@
 
 pub mod pairs;
 
-use std::collections::{HashMap, HashSet};
-
 use quote::ToTokens;
 
 use crate::ir::visit::{Use, rename, steps, uses};
-use crate::ir::{Atom, BinaryOp, Block, Function, Op, Role, Step, Var, VarInfo};
+use crate::ir::{Atom, BinaryOp, Block, Function, Op, Role, Step, Var, VarInfo, VarMap, VarSet};
 use crate::names::Names;
 use crate::rules::float;
 
@@ -41,7 +39,7 @@ pub fn scales(function: &mut Function, block: &mut Block, primal: usize, names: 
     if gains.is_empty() {
         return;
     }
-    let mut rewriting = Rewriting { flow: &flow, gains, bases: HashMap::new(), function, names };
+    let mut rewriting = Rewriting { flow: &flow, gains, bases: VarMap::default(), function, names };
     for var in flow.order.iter().filter_map(Event::definition) {
         if rewriting.is_to_be_scaled(var) && flow.asked.contains_key(&var) && !flow.sums.contains(&var) {
             let base = rewriting.made("term", var);
@@ -77,27 +75,27 @@ impl Event {
 /// How factors flow.
 struct Flow {
     /// Numbers that are made once; and sums, those that begin at zero from the first addition on.
-    numbers: HashMap<Var, Number>,
-    sums: HashSet<Var>,
+    numbers: VarMap<Number>,
+    sums: VarSet,
     order: Vec<Event>,
     /// Variables that are used where their own value is needed, and what an operation at all those places is worth.
-    asked: HashMap<Var, u64>,
+    asked: VarMap<u64>,
     /// Numbers that are multiples of what their operands are multiples of.
-    follows: HashSet<Var>,
+    follows: VarSet,
     /// What hangs together: the variable that a variable was joined to.
-    joined: HashMap<Var, Var>,
+    joined: VarMap<Var>,
 }
 
 impl Flow {
     /// How factors flow where those numbers and sums take part. A sum that cannot is the error.
-    fn of(block: &Block, fixed: &HashSet<Var>, sums: &HashSet<Var>) -> Result<Self, Var> {
+    fn of(block: &Block, fixed: &VarSet, sums: &VarSet) -> Result<Self, Var> {
         let mut flow = Self {
-            numbers: HashMap::new(),
+            numbers: VarMap::default(),
             sums: sums.clone(),
             order: Vec::new(),
-            asked: HashMap::new(),
-            follows: HashSet::new(),
-            joined: HashMap::new(),
+            asked: VarMap::default(),
+            follows: VarSet::default(),
+            joined: VarMap::default(),
         };
         flow.collect(block, 1, fixed);
         for event in std::mem::take(&mut flow.order) {
@@ -111,7 +109,7 @@ impl Flow {
     }
 
     /// Takes up what may hold something else than its own value, and notes what is asked for elsewhere.
-    fn collect(&mut self, block: &Block, weight: u64, fixed: &HashSet<Var>) {
+    fn collect(&mut self, block: &Block, weight: u64, fixed: &VarSet) {
         for step in &block.steps {
             match step {
                 Step::Let { var, op } if self.sums.contains(var) && is_zero(op) => {}
@@ -195,9 +193,13 @@ impl Flow {
     }
 
     fn join(&mut self, var: Var, operand: Var) {
+        if self.scale(operand) == 1.0 {
+            return;
+        }
         let (a, b) = (self.whole(var), self.whole(operand));
-        if self.scale(operand) != 1.0 && a != b {
-            self.joined.insert(a, b);
+        // The two themselves as well, so that no way becomes long.
+        for member in [a, var, operand].into_iter().filter(|member| *member != b) {
+            self.joined.insert(member, b);
         }
     }
 
@@ -210,8 +212,8 @@ impl Flow {
     }
 
     /// The wholes in which factors that vanish outweigh those that are written anew.
-    fn gains(&self) -> HashSet<Var> {
-        let mut balance: HashMap<Var, i128> = HashMap::new();
+    fn gains(&self) -> VarSet {
+        let mut balance: VarMap<i128> = VarMap::default();
         for event in &self.order {
             let Event::Definition(var, op) = event else { continue };
             let vanishes = matches!(op, Op::Neg(_)) || factor(op).is_some_and(|factor| factor.is_product);
@@ -232,10 +234,10 @@ impl Flow {
 
 /// The numbers that have come to a function since it had `primal` variables and have one value each; and those that are only
 /// added to.
-fn numbers(function: &Function, block: &Block, primal: usize) -> (HashSet<Var>, HashSet<Var>) {
+fn numbers(function: &Function, block: &Block, primal: usize) -> (VarSet, VarSet) {
     let is_ours = |var: Var| var.0 as usize >= primal && function.info(var).ty.is_scalar();
-    let (mut made, mut again, mut changing) = (HashSet::new(), HashSet::new(), HashSet::new());
-    let (mut begun, mut others) = (HashSet::new(), HashSet::new());
+    let (mut made, mut again, mut changing) = (VarSet::default(), VarSet::default(), VarSet::default());
+    let (mut begun, mut others) = (VarSet::default(), VarSet::default());
     steps(block, &mut |step| {
         again.extend(step.defines().into_iter().filter(|var| !made.insert(*var)));
         let is_plain =
@@ -258,8 +260,7 @@ fn numbers(function: &Function, block: &Block, primal: usize) -> (HashSet<Var>, 
         });
     });
     let is_made_once = |var: &Var| is_ours(*var) && !again.contains(var);
-    let sums: HashSet<Var> =
-        begun.iter().filter(|var| changing.contains(var) && !others.contains(var)).copied().collect();
+    let sums: VarSet = begun.iter().filter(|var| changing.contains(var) && !others.contains(var)).copied().collect();
     let fixed = made.iter().filter(|var| !changing.contains(var) && is_made_once(var)).copied().collect();
     (fixed, sums.into_iter().filter(is_made_once).collect())
 }
@@ -267,9 +268,9 @@ fn numbers(function: &Function, block: &Block, primal: usize) -> (HashSet<Var>, 
 struct Rewriting<'a> {
     flow: &'a Flow,
     /// The wholes in which factors move.
-    gains: HashSet<Var>,
+    gains: VarSet,
     /// What holds a number without its factor, where both are needed.
-    bases: HashMap<Var, Var>,
+    bases: VarMap<Var>,
     function: &'a mut Function,
     names: &'a mut Names,
 }

@@ -9,15 +9,13 @@
 //! may read it behind that. What several loops need, each of them computes; so nothing that costs more than arithmetic may
 //! be needed by two. Only the order of sums changes. Switch: `split`.
 
-use std::collections::{HashMap, HashSet};
-
 use quote::ToTokens;
 
 use super::affine::{Moving, Offset};
 use super::ascending::is_free;
 use super::places::{Effects, defined_inside, is_arithmetic, same_atom, same_path};
 use crate::ir::visit::{Use, rename, uses};
-use crate::ir::{BinaryOp, Block, Function, LoopId, Op, Place, Step, Ty, Var};
+use crate::ir::{BinaryOp, Block, Function, LoopId, Op, Place, Step, Ty, Var, VarMap, VarSet};
 use crate::names::Names;
 
 /// More loops than this would read everything too often.
@@ -68,13 +66,13 @@ enum End<'a> {
 }
 
 /// What the loop does more to than to add to it.
-fn changed(step: &Step, inside: &HashSet<Var>) -> HashSet<Var> {
+fn changed(step: &Step, inside: &VarSet) -> VarSet {
     let Effects { reads, writes, adds, .. } = Effects::of(step);
     let changed = writes.iter().chain(adds.intersection(&reads)).filter(|var| !inside.contains(var));
     changed.copied().collect()
 }
 
-fn ends<'a>(steps: &'a [Step], moving: &Moving, inside: &HashSet<Var>, changed: &HashSet<Var>) -> Option<Vec<End<'a>>> {
+fn ends<'a>(steps: &'a [Step], moving: &Moving, inside: &VarSet, changed: &VarSet) -> Option<Vec<End<'a>>> {
     let end = |step: &'a Step| match step {
         Step::Let { op, .. } => (is_arithmetic(op) || matches!(op, Op::SinCos(_))).then_some(End::Inside),
         Step::Add { place, .. } | Step::Assign { place, .. } | Step::Clear(place) if inside.contains(&place.root) => {
@@ -132,8 +130,8 @@ fn clashing<'a>(ends: &'a [End]) -> Vec<&'a Option<Offset>> {
 }
 
 /// Is something read behind the step that changed it?
-fn is_read_behind(steps: &[Step], changed: &HashSet<Var>) -> bool {
-    let mut behind = HashSet::new();
+fn is_read_behind(steps: &[Step], changed: &VarSet) -> bool {
+    let mut behind = VarSet::default();
     let mut found = false;
     for step in steps {
         uses(step, &mut |var, how| found |= how == Use::Read && behind.contains(&var));
@@ -149,7 +147,7 @@ fn is_read_behind(steps: &[Step], changed: &HashSet<Var>) -> bool {
 /// Which steps the loop of that number needs.
 fn slice(steps: &[Step], ends: &[End], offsets: &[&Option<Offset>], number: usize) -> Vec<bool> {
     let is_last = number + 1 == offsets.len();
-    let mut needed: HashSet<Var> = HashSet::new();
+    let mut needed: VarSet = VarSet::default();
     let mut chosen = vec![false; steps.len()];
     for (k, (step, end)) in steps.iter().zip(ends).enumerate().rev() {
         chosen[k] = match end {
@@ -182,7 +180,7 @@ fn copy(function: &mut Function, step: &Step, part: &[bool], number: usize, name
     if number == 0 {
         return Step::For { id: *id, index: *index, range: range.clone(), body };
     }
-    let mut own: HashMap<Var, Var> = HashMap::new();
+    let mut own: VarMap<Var> = VarMap::default();
     let mut made = |var: Var| {
         let mut info = function.info(var).clone();
         info.name = names.fresh(&info.name.to_string()).to_token_stream();

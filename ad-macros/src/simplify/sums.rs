@@ -5,13 +5,11 @@
 //! place of. The element is touched after the loop only if there is something to add: a loop that never turned must not
 //! look at an element that may not be there. Switch: `sums`.
 
-use std::collections::HashSet;
-
 use quote::ToTokens;
 
 use super::places::{defined_inside, is_invariant, same_path};
 use crate::ir::visit::with_inner;
-use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Ty, Var, VarInfo};
+use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Ty, Var, VarInfo, VarSet};
 use crate::names::Names;
 use crate::tangent::zero_of;
 
@@ -43,7 +41,7 @@ pub fn sums(function: &mut Function, block: &mut Block, names: &mut Names) {
 fn promotable(function: &Function, step: &Step) -> Vec<Place> {
     let defined = defined_inside(step);
     let mut added: Vec<Place> = Vec::new();
-    let mut spoiled: HashSet<Var> = HashSet::new();
+    let mut spoiled: VarSet = VarSet::default();
     with_inner(step, &mut |step| match step {
         Step::Add { place, value, .. } => {
             let is_memory = !place.path.is_empty() && matches!(function.info(place.root).role, Role::Shadow(_));

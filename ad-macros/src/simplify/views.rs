@@ -7,13 +7,12 @@
 //! that are the same at every turn can be computed ahead), and the loop uses the root in no other way; what it does not
 //! write may be looked at by several offsets. Switch: `views`.
 
-use std::collections::{HashMap, HashSet};
-
 use super::affine::{Moving, Offset, is_zero, moved_by, where_it_turns};
 use super::places::{defined_inside, places_mut, same_path, variable};
 use crate::ir::visit::{Use, uses};
 use crate::ir::{
-    Adapter, Atom, BinaryOp, Block, Function, IntRange, Mutability, Op, Place, Projection, Role, Step, Ty, Var,
+    Adapter, Atom, BinaryOp, Block, Function, IntRange, Mutability, Op, Place, Projection, Role, Step, Ty, Var, VarMap,
+    VarSet,
 };
 use crate::names::Names;
 
@@ -49,7 +48,7 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
     let defined = defined_inside(step);
     let mut before = Vec::new();
     let mut start = None;
-    let mut ends: HashMap<Var, (Atom, Atom)> = HashMap::new();
+    let mut ends: VarMap<(Atom, Atom)> = VarMap::default();
     for seen in seen(function, step, &moving, &defined) {
         let Seen { root, way, at, offset, mutability } = seen;
         let element = match function.place_type(&Place { root, path: way.clone() }).pointee() {
@@ -90,7 +89,7 @@ fn hoist(function: &mut Function, step: &mut Step, names: &mut Names) -> Vec<Ste
         return before;
     }
     // What the ends of rows are made of is computed ahead as well.
-    let ahead: HashSet<Var> = moving.fixed.iter().flat_map(Step::defines).collect();
+    let ahead: VarSet = moving.fixed.iter().flat_map(Step::defines).collect();
     body.steps.retain(|step| !step.defines().iter().any(|var| ahead.contains(var)));
     moving.fixed.into_iter().chain(before).collect()
 }
@@ -106,14 +105,14 @@ struct Seen {
 }
 
 /// What each turn looks at by an unchanging way and an index that moves with the loop, and by nothing else.
-fn seen(function: &Function, step: &Step, moving: &Moving, defined: &HashSet<Var>) -> Vec<Seen> {
+fn seen(function: &Function, step: &Step, moving: &Moving, defined: &VarSet) -> Vec<Seen> {
     let Step::For { body, .. } = step else { return Vec::new() };
     let mut found: Vec<Seen> = Vec::new();
-    let mut spoiled: HashSet<Var> = HashSet::new();
-    let mut written: HashSet<Var> = HashSet::new();
+    let mut spoiled: VarSet = VarSet::default();
+    let mut written: VarSet = VarSet::default();
     // Only what each turn does for certain shows that the bounds hold.
     for step in &body.steps {
-        let mut by_place: HashSet<Var> = HashSet::new();
+        let mut by_place: VarSet = VarSet::default();
         places_mut(&mut step.clone(), &mut |place| {
             by_place.insert(place.root);
             let Some(row) = moving.row(&place.path).filter(|row| row.rest.is_empty()) else {

@@ -1,8 +1,6 @@
 //! The rule table as the transforms read it.
 
-use std::collections::HashMap;
-
-use crate::ir::{Atom, BinaryOp, Block, Op, Step, Ty, Var, Width};
+use crate::ir::{Atom, BinaryOp, Block, Op, Step, Ty, Var, VarMap, Width};
 use crate::rules::{Builder, Factor, float, partial};
 
 /// Collects steps. The first variables are the operands, then comes the result.
@@ -105,7 +103,7 @@ fn literals_are_written_without_a_suffix() {
 }
 
 /// Runs steps on numbers. Only what the table's language needs.
-fn run(steps: &[Step], values: &mut HashMap<Var, f64>) {
+fn run(steps: &[Step], values: &mut VarMap<f64>) {
     for step in steps {
         let (var, value) = match step {
             Step::Let { var, op } => (*var, evaluate(op, values)),
@@ -120,14 +118,14 @@ fn run(steps: &[Step], values: &mut HashMap<Var, f64>) {
     }
 }
 
-fn get(atom: &Atom, values: &HashMap<Var, f64>) -> f64 {
+fn get(atom: &Atom, values: &VarMap<f64>) -> f64 {
     match atom {
         Atom::Var(var) => values[var],
         Atom::Literal(literal) => literal.tokens.to_string().replace(' ', "").parse().expect("a number"),
     }
 }
 
-fn evaluate(op: &Op, values: &HashMap<Var, f64>) -> f64 {
+fn evaluate(op: &Op, values: &VarMap<f64>) -> f64 {
     match op {
         Op::Use(a) | Op::Cast(a, _) => get(a, values),
         Op::Neg(a) => -get(a, values),
@@ -158,7 +156,7 @@ fn evaluate(op: &Op, values: &HashMap<Var, f64>) -> f64 {
     }
 }
 
-fn size(factor: &Factor, values: &HashMap<Var, f64>) -> f64 {
+fn size(factor: &Factor, values: &VarMap<f64>) -> f64 {
     match factor {
         Factor::Zero => 0.0,
         Factor::One => 1.0,
@@ -186,7 +184,7 @@ fn partials_have_the_values_that_the_table_gives() {
             let slopes = (row.slopes)(&point, y);
             for (k, expected) in slopes.iter().enumerate() {
                 let (factor, steps) = of(row.name, k);
-                let mut values: HashMap<Var, f64> =
+                let mut values: VarMap<f64> =
                     point.iter().chain([&y]).enumerate().map(|(k, value)| (Var(k as u32), *value)).collect();
                 run(&steps, &mut values);
                 let given = size(&factor, &values);

@@ -119,3 +119,13 @@ fn nothing_follows_an_exit() {
     assert_eq!(all_steps(&stage.function.body).iter().filter(|step| matches!(step, Step::Exit(_))).count(), 0);
     assert!(stage.function.body.tail.is_some());
 }
+
+/// As many as a program writes: none is lowered inside of the one before it, or the stack would not do.
+#[test]
+fn loops_with_conditions_stand_in_a_row() {
+    let count = 1000;
+    let source = format!("fn f(x: f64) -> f64 {{ let mut s = x; {} s }}", "while s > 1.0 { s /= 2.0; }".repeat(count));
+    let stage = Stage::of(&source);
+    let loops = stage.function.body.steps.iter().filter(|step| matches!(step, Step::While { .. }));
+    assert_eq!(loops.count(), count);
+}

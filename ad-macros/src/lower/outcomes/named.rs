@@ -14,6 +14,7 @@ use crate::fallible::{Fallible, Kind};
 use crate::ir::{Atom, Op, Place, Role, Step, Ty, Var};
 use crate::lower::found::Found;
 use crate::lower::place::peel;
+use crate::lower::rest::Rest;
 use crate::lower::{Lower, types};
 
 /// What is wrong with a name of a result where it stands for the whole.
@@ -59,7 +60,7 @@ impl Lower<'_> {
         pattern: &syn::Pat,
         annotation: Option<&syn::Type>,
         init: &syn::Expr,
-        rest: &[syn::Stmt],
+        rest: Rest<'_>,
     ) -> bool {
         let syn::Pat::Ident(syn::PatIdent { by_ref: None, subpat: None, ident, mutability, .. }) = pattern else {
             return false;
@@ -81,7 +82,7 @@ impl Lower<'_> {
         mutable: bool,
         annotation: Option<&syn::Type>,
         init: &syn::Expr,
-        rest: &[syn::Stmt],
+        rest: Rest<'_>,
     ) -> Option<Named> {
         let written = annotation.map(|ty| Fallible::of_type(ty).filter(|of| of.kind == Kind::Result));
         if let Some(written) = written {
@@ -321,9 +322,9 @@ struct Use {
 }
 
 impl Use {
-    fn of(name: &syn::Ident, rest: &[syn::Stmt]) -> Self {
+    fn of(name: &syn::Ident, rest: Rest<'_>) -> Self {
         let mut used = Use { name: name.to_string(), ..Use::default() };
-        for statement in rest {
+        for statement in rest.mentioning(&name.to_string()) {
             used.visit_stmt(statement);
             // Another variable of that name.
             let again = |pattern: &syn::Pat| super::named_by(pattern).contains(&used.name);

@@ -13,11 +13,9 @@
 //! What the pullback is handed again is what the call was given: arguments that still hold it, or copies, which are not
 //! needed then.
 
-use std::collections::HashSet;
-
 use super::Fuse;
 use crate::ir::visit::{all_uses, uses, with_inner};
-use crate::ir::{Again, Atom, Block, Call, Form, Op, Role, Step, Var};
+use crate::ir::{Again, Atom, Block, Call, Form, Op, Role, Step, Var, VarSet};
 use crate::simplify::places::{Effects, defined_inside, is_arithmetic};
 
 impl Fuse<'_> {
@@ -41,7 +39,7 @@ impl Fuse<'_> {
 
     /// Takes the copies away that only a pullback would have been handed.
     fn forget_copies(&self, steps: &mut Vec<Step>) {
-        let mut used = HashSet::new();
+        let mut used = VarSet::default();
         let block = Block { steps: std::mem::take(steps), tail: None };
         all_uses(&block, &mut |var, _| {
             used.insert(var);
@@ -84,7 +82,7 @@ fn joined(steps: &[Step], pullback: Var) -> Option<Vec<Step>> {
     let effects = Effects::of(&application);
 
     // S, and what it and the application use.
-    let mut needed: HashSet<Var> = effects.reads.union(&effects.writes).copied().collect();
+    let mut needed: VarSet = effects.reads.union(&effects.writes).copied().collect();
     let mut declared = effects.adds.clone();
     let between = &steps[start + 1..end];
     let mut moves = vec![false; between.len()];

@@ -3,10 +3,9 @@
 //! A function of many loops asks for each of them what all others do, so the answer is found once.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 use crate::ir::visit::with_inner;
-use crate::ir::{Arm, Atom, LoopId, Step, Var};
+use crate::ir::{Arm, Atom, LoopId, Step, Var, VarSet};
 use crate::simplify::places::Effects;
 
 /// What tells which adjoint belongs to a step.
@@ -67,7 +66,7 @@ pub(super) fn only(steps: &[Listed], wanted: Key) -> Option<usize> {
 }
 
 /// Adds what has a value behind the step. What is only declared has none before it is assigned to.
-fn give(step: &Step, given: &mut HashSet<Var>) {
+fn give(step: &Step, given: &mut VarSet) {
     if !matches!(step, Step::Declare(_)) {
         given.extend(step.defines());
     }
@@ -83,12 +82,12 @@ pub(super) struct Sweeps {
     pub forward: Vec<Listed>,
     pub adjoint: Vec<Listed>,
     /// What is there before the first of the forward sweep's steps that was not `reached`.
-    pub given: HashSet<Var>,
+    pub given: VarSet,
     reached: usize,
 }
 
 impl Sweeps {
-    pub fn new(forward: Vec<Step>, adjoint: Vec<Step>, given: &HashSet<Var>) -> Self {
+    pub fn new(forward: Vec<Step>, adjoint: Vec<Step>, given: &VarSet) -> Self {
         let listed = |steps: Vec<Step>| steps.into_iter().map(Listed::new).collect();
         Self { forward: listed(forward), adjoint: listed(adjoint), given: given.clone(), reached: 0 }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quote::ToTokens;
 
 use crate::ir::visit::{Use, all_uses, uses};
-use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Var, VarInfo};
+use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Var, VarInfo, VarMap};
 use crate::names::Names;
 use crate::rules::float;
 use crate::simplify::places::{path_atoms, same_path};
@@ -43,14 +43,10 @@ pub fn pairs(function: &mut Function, block: &mut Block, primal: usize, names: &
         }
         known.forget(function, &step);
         if let Step::Add { place, value: Atom::Var(value), sign } = &step
-            && known.products.contains_key(value)
+            && let Some(factors) = known.products.get(value).copied()
         {
-            known.note(Addition {
-                at: block.steps.len(),
-                place: function.canonical(place),
-                value: *value,
-                sign: *sign,
-            });
+            let place = function.canonical(place);
+            known.note(Addition { at: block.steps.len(), place, value: *value, sign: *sign }, factors);
         }
         block.steps.push(step);
     }
@@ -71,13 +67,13 @@ fn made(function: &mut Function, names: &mut Names, stem: &str, like: Var) -> Va
 #[derive(Default)]
 struct Known {
     /// Products of a transform, and their factors, which have not changed since.
-    products: HashMap<Var, (Var, Var)>,
+    products: VarMap<(Var, Var)>,
     /// For each factor, the products that it may be a factor of.
-    multiples: HashMap<Var, Vec<Var>>,
-    /// What products were added to, by its root, where it was not read since.
-    additions: HashMap<Var, Vec<Addition>>,
+    multiples: VarMap<Vec<Var>>,
+    /// What products were added to, by its root and by their factors, where it was not read since.
+    additions: VarMap<HashMap<(Var, Var), Vec<Addition>>>,
     /// For each variable that says where in a root something was added, the roots.
-    indexed: HashMap<Var, Vec<Var>>,
+    indexed: VarMap<Vec<Var>>,
 }
 
 /// A step by which a product was added to something.
@@ -89,12 +85,12 @@ struct Addition {
 }
 
 impl Known {
-    fn note(&mut self, addition: Addition) {
+    fn note(&mut self, addition: Addition, factors: (Var, Var)) {
         let root = addition.place.root;
         for index in path_atoms(&addition.place.path).filter_map(Atom::var) {
             self.indexed.entry(index).or_default().push(root);
         }
-        self.additions.entry(root).or_default().push(addition);
+        self.additions.entry(root).or_default().entry(factors).or_default().push(addition);
     }
 
     /// That a variable is a product.
@@ -116,7 +112,7 @@ impl Known {
     /// The addition to the same place of an equal product, which is then gone, and its factors.
     fn addition(&mut self, place: &Place, value: Var, sign: Sign) -> Option<(usize, (Var, Var))> {
         let factors = *self.products.get(&value)?;
-        let additions = self.additions.get_mut(&place.root)?;
+        let additions = self.additions.get_mut(&place.root)?.get_mut(&factors)?;
         let equal = additions.iter().position(|other| {
             other.sign == sign
                 && same_path(&other.place.path, &place.path)
@@ -153,7 +149,7 @@ impl Known {
                     self.products.remove(&product);
                 }
                 for root in self.indexed.remove(&var).unwrap_or_default() {
-                    let additions = self.additions.get_mut(&root).into_iter();
+                    let additions = self.additions.get_mut(&root).into_iter().flat_map(HashMap::values_mut);
                     let moves = |addition: &Addition| path_atoms(&addition.place.path).any(|at| at.var() == Some(var));
                     additions.for_each(|additions| additions.retain(|addition| !moves(addition)));
                 }
