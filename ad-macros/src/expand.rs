@@ -27,6 +27,7 @@ use crate::lower::lower;
 use crate::names::Names;
 use crate::order;
 use crate::passes::{self, Level, Sweeps};
+use crate::reverse::PullbackKind;
 use crate::sources;
 use crate::traced::Traced;
 use crate::traits;
@@ -202,6 +203,14 @@ fn compile_total(
 
     let batch = passes::batch(&function, &activity, arguments, &names);
     let levels = passes::levels(function, &activity, arguments, &mut names);
+    let is_boxed = |level: &Level| level.reverse.as_ref().is_some_and(|sweeps| sweeps.vjp.kind == PullbackKind::Boxed);
+    if arguments.home.is_some() && levels.iter().any(is_boxed) {
+        diag.error(
+            item.sig.ident.span(),
+            "a method that calls itself is supported where its way back needs numbers alone, and no other differentiable function; make the recursion a free function",
+        );
+        diag.check()?;
+    }
     if arguments.dump {
         levels.iter().for_each(dump);
     }

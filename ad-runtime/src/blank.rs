@@ -30,6 +30,12 @@ impl<T> Blank for Vec<T> {
     }
 }
 
+impl<T: Blank> Blank for Box<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+}
+
 impl<T> Blank for Option<T> {
     fn blank() -> Self {
         None

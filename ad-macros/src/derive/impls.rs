@@ -92,13 +92,15 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
     }
 }
 
-/// A value of the type for functions that fail, where all fields have one.
+/// A value of the type for functions that fail, where all fields have one: of a variant that does not go on forever.
 fn blank(shape: &Shape<'_>) -> TokenStream {
     let Shape { item, runtime, .. } = shape;
     let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
+    let ends = |variant: &&Variant<'_>| !variant.fields.iter().any(|field| shape.holds_itself(field));
+    let variant = shape.variants.iter().find(ends).unwrap_or(&shape.variants[0]);
     // Two bounds on types that differ in lifetimes alone would leave `rustc` in doubt which of them is meant.
     let mut types: Vec<syn::Type> = Vec::new();
-    for ty in shape.fields().map(|field| lifetimes::any_in(&field.field.ty)) {
+    for ty in variant.fields.iter().map(|field| lifetimes::any_in(&field.field.ty)) {
         if !types.contains(&ty) {
             types.push(ty);
         }
@@ -106,7 +108,6 @@ fn blank(shape: &Shape<'_>) -> TokenStream {
     let any = lifetimes::any();
     let bounds: Vec<TokenStream> = types.iter().map(|ty| quote!(for<#any> #ty: #runtime::Blank)).collect();
     let clause = shape.clause(&bounds);
-    let variant = &shape.variants[0];
     let fields: Vec<TokenStream> = variant.fields.iter().map(|_| quote!(#runtime::Blank::blank())).collect();
     let made = variant.made(&quote!(Self), &fields);
     quote! {
@@ -297,12 +298,11 @@ fn default(shape: &Shape<'_>) -> TokenStream {
 /// Both the type and its tangents can be read and written flat.
 fn flat(shape: &Shape<'_>) -> TokenStream {
     let (item, tangent, runtime) = (&shape.item.ident, shape.tangent.to_token_stream(), &shape.runtime);
-    let of_tangents = shape.fields().map(|field| field.tangent(runtime)).collect::<Vec<_>>();
-    let of_values = shape
-        .fields()
-        .filter(|field| !field.is_constant)
-        .map(|field| field.field.ty.to_token_stream())
-        .collect::<Vec<_>>();
+    // What holds the type itself is flat where it is.
+    let others = || shape.fields().filter(|field| !shape.holds_itself(field));
+    let of_tangents = others().map(|field| field.tangent(runtime)).collect::<Vec<_>>();
+    let of_values =
+        others().filter(|field| !field.is_constant).map(|field| field.field.ty.to_token_stream()).collect::<Vec<_>>();
     let tangents = flat_of(shape, &tangent, &of_tangents, &|_| true);
     let values = flat_of(shape, &item.to_token_stream(), &of_values, &|field| !field.is_constant);
     quote!(#tangents #values)

@@ -134,7 +134,11 @@ fn named(method: &Ident, first: First, name: &Ident) -> Ident {
 /// How many arguments stand before the first of the user's, in a form of that name.
 fn before_first(name: &str) -> usize {
     let has_none = ["__lend", "__pack", "__unpack", "__columns", "__checked", "__success", "__closure"];
-    if !name.starts_with("__") || name == "__pull" || has_none.iter().any(|known| name.starts_with(known)) {
+    if !name.starts_with("__")
+        || name == "__pull"
+        || name.ends_with("_replay")
+        || has_none.iter().any(|known| name.starts_with(known))
+    {
         0
     } else if name.ends_with("_n") {
         2

@@ -52,6 +52,18 @@ impl Types {
         Some(Declaration { path, file: self.file.clone()? })
     }
 
+    /// Is it the type whose method the function is, as far as is known?
+    pub fn is_own_type(&self, of: &Ty) -> bool {
+        let found = |declaration: Option<Declaration>| {
+            let declaration = declaration?;
+            declaration.file.find::<Structure>(&names(&declaration.path))
+        };
+        match (found(self.declaration(of)), found(self.own_type.clone())) {
+            (Some((of, there)), Some((own, here))) => of.name == own.name && there.is(&here),
+            _ => false,
+        }
+    }
+
     /// What the declaration of a struct or an enumeration says of a field, which is constant or not.
     pub fn declared_field(
         &mut self,

@@ -11,12 +11,12 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::call::names_memory;
 use super::place::peel;
-use crate::args::{Arguments, Receiver};
+use crate::args::{self, Arguments, Receiver};
 use crate::emit::methods::{self, First, receiver_type};
 use crate::generics::Stand;
 use crate::home;
 use crate::ir::{
-    Argument, Atom, Call, Callee, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Ty, Width,
+    Argument, Atom, Call, Callee, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Target, Ty, Width,
 };
 
 /// Types of `std` whose functions are none of the user's.
@@ -284,10 +284,11 @@ impl Lower<'_> {
     }
 
     fn method_call(&mut self, call: &syn::ExprMethodCall, receiver: Place) -> Call {
-        if self.is_own(&call.method) && matches!(&*call.receiver, syn::Expr::Path(path) if path.path.is_ident("self")) {
-            self.refuse_recursion(call.span());
-        }
         let ty = self.type_of_place(&receiver);
+        let is_self = matches!(&*call.receiver, syn::Expr::Path(path) if path.path.is_ident("self"));
+        if self.is_own(&call.method) && (is_self || self.types.is_own_type(&ty)) {
+            return self.own_call(call, receiver);
+        }
         // Of another type, the method may be `std`'s, which takes closures as they are.
         let takes_functions = matches!(self.types.pointee(&ty), Ty::User(_));
         let others: Vec<Argument> =
@@ -309,20 +310,51 @@ impl Lower<'_> {
         call_of(path, generics, arguments, call.span())
     }
 
+    /// A call of the method itself.
+    fn own_call(&mut self, call: &syn::ExprMethodCall, receiver: Place) -> Call {
+        let mutability = match self.scopes.find("self").map(|var| self.types.head(&self.info(var).ty.clone())) {
+            Some(Ty::Ref(mutability, _)) => Some(mutability),
+            _ => None,
+        };
+        let first = match mutability {
+            Some(mutability) => {
+                let is_variable = receiver.path.is_empty() && matches!(self.info(receiver.root).ty, Ty::Ref(..));
+                Argument::Borrow { mutability, place: receiver, spelled: !is_variable }
+            }
+            None => Argument::Value(self.read_whole(receiver, call.span())),
+        };
+        let others = call.args.iter().map(|argument| self.spelled_argument(argument, true));
+        let arguments = std::iter::once(first).chain(others.collect::<Vec<_>>()).collect();
+        let taken = if mutability.is_some() { First::Lent } else { First::ByValue };
+        self.call_of_own(taken, &call.method, arguments, call.span())
+    }
+
+    fn call_of_own(&mut self, first: First, method: &Ident, arguments: Vec<Argument>, span: Span) -> Call {
+        if self.home.as_ref().is_some_and(|home| home.place != args::Place::Inherent) || self.failing.is_some() {
+            self.diag.error(
+                span,
+                "a method that calls itself is supported in an `impl` block of its type, where it does not fail; make the recursion a free function",
+            );
+        }
+        let path = methods::path(Some(&quote!(Self)), first, method);
+        let call = call_of(path, None, arguments, span);
+        Call { callee: Callee { target: Target::Itself, ..call.callee }, ..call }
+    }
+
     /// `S::f(x)`, `Self::f(x)`
     pub(super) fn function_of_a_type(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Call> {
         if !self.is_function_of_a_type(path, call) {
             return None;
         }
         let (of, method) = owner(path)?;
-        if of.to_string() == "Self" && self.is_own(&method.ident) {
-            self.refuse_recursion(call.span());
-        }
         let arguments: Vec<Argument> = call.args.iter().map(|argument| self.spelled_argument(argument, true)).collect();
         let first = match arguments.first() {
             Some(Argument::Borrow { .. }) => First::Lent,
             _ => First::ByValue,
         };
+        if of.to_string() == "Self" && self.is_own(&method.ident) {
+            return Some(self.call_of_own(first, &method.ident, arguments, call.span()));
+        }
         let generics = match &method.arguments {
             syn::PathArguments::AngleBracketed(generics) => Some(generics.args.to_token_stream()),
             _ => None,
@@ -352,12 +384,11 @@ impl Lower<'_> {
         self.home.is_some() && *method == self.own_name
     }
 
-    fn refuse_recursion(&self, span: Span) {
-        self.diag.error(span, "a method that calls itself is not supported; make the recursion a free function");
-    }
-
     pub(super) fn push_method(&mut self, call: Call) -> Atom {
-        let ty = self.declared_by_call(&call).unwrap_or_else(|| self.types.perhaps_users());
+        let ty = match call.callee.target {
+            Target::Itself => self.result.clone(),
+            Target::Another => self.declared_by_call(&call).unwrap_or_else(|| self.types.perhaps_users()),
+        };
         let span = call.callee.span;
         let stem = methods::of_method(&call.callee.path).map_or_else(String::new, |method| method.name.to_string());
         let dest = self.temporary(&format!("{stem}_value"), ty, span);

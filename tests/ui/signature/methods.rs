@@ -7,15 +7,31 @@ struct Model {
     weight: f64,
 }
 
-impl Model {
-    #[differentiable]
+#[differentiable]
+fn bent(x: f64) -> f64 {
+    x.sin()
+}
+
+trait Power {
+    fn power(&self, n: usize) -> f64;
+}
+
+#[differentiable]
+impl Power for Model {
     fn power(&self, n: usize) -> f64 {
         if n == 0 { 1.0 } else { self.weight * self.power(n - 1) }
     }
+}
+
+impl Model {
+    #[differentiable]
+    fn bent_again(&self, x: f64, n: usize) -> f64 {
+        if n == 0 { x } else { bent(self.bent_again(x * self.weight, n - 1)) }
+    }
 
     #[differentiable]
-    fn tower(&self, x: f64, n: usize) -> f64 {
-        if n == 0 { x } else { Self::tower(self, x * self.weight, n - 1) }
+    fn checked(&self, n: usize) -> Option<f64> {
+        if n == 0 { None } else { Some(self.weight * self.checked(n - 1)?) }
     }
 
     #[differentiable(recursive)]
