@@ -176,6 +176,18 @@ pub fn largest_ball(balls: &[Ball], k: f64) -> Ball {
     ball
 }
 
+/// A copy stays what it was, and so does a number, when the list and what was counted from change.
+#[differentiable]
+pub fn changed_behind(xs: &[f64], k: f64) -> f64 {
+    let mut skipped = 1;
+    let mut list = xs.to_vec();
+    let largest = list.iter().copied().max_by(|a, b| a.total_cmp(b));
+    let above = xs.iter().skip(skipped).find(|x| **x > k);
+    skipped += 1;
+    list[0] *= 100.0;
+    largest.map_or(k, |x| x * k) + above.map_or(k, |x| x * x) + list[0] * skipped as f64
+}
+
 /// Series without an end of their own: one ends where a term is small, the others are left.
 #[differentiable]
 pub fn logarithm(x: f64) -> f64 {
@@ -218,5 +230,6 @@ cases! {
         (balls(4), 0.5), (balls(2), 1.6), fails (balls(1), 0.4), fails (balls(0), 0.4), fails (balls(1), 101.0);
     changed(&[f64], f64) -> f64: ([0.3, 1.2, 0.7], 0.4), ([0.3, 2.2], 0.4), ([0.3], 0.4), ([0.3, 2.2, -0.7], 0.4), ([], 0.4);
     largest_ball(&[Ball], f64) -> Ball: (balls(4), 0.4), (balls(1), 0.4), (vec![balls(2)[1], balls(1)[0]], 0.4), panics (balls(0), 0.4);
+    changed_behind(&[f64], f64) -> f64: ([0.3, 1.2, 0.7], 0.4), ([1.3, 0.2], 0.4), panics ([], 0.4);
     logarithm(f64) -> f64: (0.4), flat (4e-4);
 }

@@ -13,7 +13,7 @@ use super::iterate::Source;
 use super::links::Link;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Adapter, Atom, BinaryOp, Exit, Literal, LoopId, Mutability, Op, Opaque, Place, Step, Ty, Var};
+use crate::ir::{Adapter, Atom, BinaryOp, Block, Exit, Literal, LoopId, Mutability, Op, Opaque, Place, Step, Ty, Var};
 
 /// An iterator.
 pub(super) struct Stream<'e> {
@@ -414,21 +414,35 @@ impl<'e> Lower<'_> {
     /// Loops over a stream, with each item given to `body`.
     pub(super) fn drive(&mut self, stream: Stream<'e>, body: &mut dyn FnMut(&mut Self, Subject)) {
         let Stream { head, links } = stream;
-        match head {
+        self.where_some_pass(&links, |lower| match head {
             Head::Source(source) => {
-                let id = self.new_loop();
-                self.drive_loop(id, source, &links, body);
+                let id = lower.new_loop();
+                lower.drive_loop(id, source, &links, body);
             }
-            Head::Once(item) => self.in_a_block(links.iter().any(Link::ends), |lower, id| {
+            Head::Once(item) => lower.in_a_block(links.iter().any(Link::ends), |lower, id| {
                 let subject = lower.subject(item);
                 lower.pass(&links, subject, id, body);
             }),
-            Head::Chain(a, b) => self.in_a_block(links.iter().any(Link::ends), |lower, id| {
+            Head::Chain(a, b) => lower.in_a_block(links.iter().any(Link::ends), |lower, id| {
                 for part in [a, b] {
                     lower.drive(*part, &mut |lower, subject| lower.pass(&links, subject, id, body));
                 }
             }),
-        }
+        });
+    }
+
+    /// Where no item is to pass, none is made.
+    fn where_some_pass(&mut self, links: &[Link<'e>], body: impl FnOnce(&mut Self)) {
+        let zero = self.int_literal(0);
+        let some = links.iter().filter_map(Link::at_most).filter(|count| matches!(count, Atom::Var(_)));
+        let tests: Vec<Atom> = some.map(|count| self.compare(BinaryOp::Gt, count.clone(), zero.clone())).collect();
+        let cond = tests.into_iter().reduce(|a, b| self.binary_step(BinaryOp::BitAnd, a, b, Span::mixed_site()));
+        let Some(cond) = cond else { return body(self) };
+        let then = self.nested(|lower| {
+            body(lower);
+            None
+        });
+        self.push(Step::If { dest: None, cond, then, otherwise: Block::default() });
     }
 
     /// What is no single loop stands in a block, where something may leave it.
@@ -449,7 +463,7 @@ impl<'e> Lower<'_> {
     pub(super) fn drive_one(&mut self, id: LoopId, stream: Stream<'e>, body: &mut dyn FnMut(&mut Self, Subject)) {
         let Stream { head, links } = stream;
         let Head::Source(source) = head else { unreachable!("asked for a stream that is one loop") };
-        self.drive_loop(id, source, &links, body);
+        self.where_some_pass(&links, |lower| lower.drive_loop(id, source, &links, body));
     }
 
     fn drive_loop(

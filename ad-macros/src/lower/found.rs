@@ -33,6 +33,13 @@ pub(super) struct Found {
     items: Option<Items<'static>>,
 }
 
+impl Found {
+    /// Is what was found the same later, whatever happens between?
+    pub(super) fn stays(&self) -> bool {
+        self.items.as_ref().is_none_or(Items::stay)
+    }
+}
+
 /// Does the end of a chain give an `Option`?
 pub(super) fn gives_option(call: &syn::ExprMethodCall) -> bool {
     matches!(

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 
 use super::Lower;
-use super::found::optional_end;
+use super::found::{Found, optional_end};
 use super::iterators::count;
 use super::outcomes::Named;
 use super::place::peel;
@@ -26,7 +26,8 @@ impl Lower<'_> {
         if !is_one || !is_taken_apart(ident, rest) {
             return false;
         }
-        let Some(found) = self.found(call) else { return false };
+        // A copy of an element is one at once.
+        let Some(found) = self.attempt(|lower| lower.found(call).filter(Found::stays)) else { return false };
         let named = Named::found(&found);
         let ty = self.types.any();
         let var = self.user_variable(ident, ty, Role::Local, false);

@@ -81,6 +81,22 @@ impl Items<'_> {
         })
     }
 
+    /// Are they references and numbers, so that they stay what they are while somebody holds one?
+    pub(super) fn stay(&self) -> bool {
+        match self {
+            Items::Slice { by, .. } => matches!(by, By::Reference(_)),
+            Items::Zip(a, b) => a.stay() && b.stay(),
+            Items::Enumerate(items)
+            | Items::Skip(items, _)
+            | Items::Take(items, _)
+            | Items::Rev(items, _)
+            | Items::Cycle(items, _) => items.stay(),
+            Items::Map(..) => false,
+            Items::Lanes { .. } | Items::Indexed { .. } | Items::Windows(..) | Items::Chunks { .. } => true,
+            Items::Range(..) | Items::Endless(_) | Items::Repeat(_) => true,
+        }
+    }
+
     /// Do they never end?
     pub(super) fn is_endless(&self) -> bool {
         match self {

@@ -49,6 +49,14 @@ impl Link<'_> {
         }
     }
 
+    /// How many items pass it at most.
+    pub(super) fn at_most(&self) -> Option<&Atom> {
+        match self {
+            Link::Take(count, _) | Link::ZipBehind(_, count, _) => Some(count),
+            _ => None,
+        }
+    }
+
     /// Does it end the loop before its range?
     pub(super) fn ends(&self) -> bool {
         matches!(self, Link::TakeWhile(_) | Link::Take(..) | Link::Zip(..) | Link::ZipBehind(..) | Link::Scan(..))

@@ -37,12 +37,12 @@ impl Lower<'_> {
                 }
             }
             (syn::Pat::Ident(ident), subject) if ident.subpat.is_none() && ident.by_ref.is_none() => match subject {
-                Subject::Value(Atom::Var(var))
-                    if matches!(self.types.head(&self.info(var).ty.clone()), Ty::Ref(..)) =>
-                {
-                    self.alias(&ident.ident, Mutability::Shared, super::chain::whole(var), ident.span());
-                }
-                Subject::Value(value) => self.bind_value(&ident.ident, ident.mutability.is_some(), value),
+                Subject::Value(value) => match (&value, self.type_of(&value)) {
+                    (Atom::Var(var), Ty::Ref(mutability, _)) => {
+                        self.alias(&ident.ident, mutability, super::chain::whole(*var), ident.span());
+                    }
+                    _ => self.bind_value(&ident.ident, ident.mutability.is_some(), value),
+                },
                 Subject::Reference(mutability, place) => {
                     // A view has to be `mut` to be written through.
                     let ty = self.type_of_place(&place);

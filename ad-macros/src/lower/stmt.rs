@@ -214,6 +214,8 @@ impl Lower<'_> {
         }
         if let syn::Pat::TupleStruct(some) = &pattern
             && some.path.is_ident("Some")
+            && some.elems.len() == 1
+            && super::outcomes::takes_all(&some.elems[0])
             && let Some(item) = self.found_or_leave(init, otherwise)
         {
             return self.bind(&some.elems[0], item);

@@ -84,7 +84,8 @@ pub(in crate::lower) fn is_of_an_option(pattern: &syn::Pat) -> bool {
     }
 }
 
-fn takes_all(pattern: &syn::Pat) -> bool {
+/// Does a pattern take whatever is there?
+pub(in crate::lower) fn takes_all(pattern: &syn::Pat) -> bool {
     match pattern {
         syn::Pat::Wild(_) => true,
         syn::Pat::Ident(name) => {

@@ -28,7 +28,7 @@ use crate::fallible::Kind;
 use crate::ir::{Ty, Var};
 use crate::names::words;
 
-pub(super) use choices::{WrittenArm, is_of_an_option};
+pub(super) use choices::{WrittenArm, is_of_an_option, takes_all};
 pub(super) use named::{Named, WHOLE};
 
 /// What comes of a value.

@@ -76,4 +76,12 @@ pub const FAULTS: &[Fault] = &[
         new: "arms.iter() {",
         hunts: &[Corpus(&["tuple_matches"])],
     },
+    Fault {
+        name: "copies-found-are-read-later",
+        what: "a copy of an element that was found is read from the list where it is used",
+        file: "ad-macros/src/lower/found_names.rs",
+        old: "lower.found(call).filter(Found::stays)",
+        new: "lower.found(call).filter(|found| found.stays() || true)",
+        hunts: &[Corpus(&["found"])],
+    },
 ];
