@@ -1,4 +1,4 @@
-//! `match` on tuples whose parts are enumerations or may not be there.
+//! `match` on tuples whose parts are enumerations or may not be there, and by alternatives that give names.
 
 use crate::enumerations::Shape;
 use crate::options::root;
@@ -73,6 +73,16 @@ fn shape(kind: usize) -> Shape {
     }
 }
 
+/// Alternatives of lists that give a name.
+#[differentiable]
+pub fn ends(xs: &[f64], k: f64) -> f64 {
+    match xs {
+        [x] | [x, _] => x * k,
+        [first, .., last] => first * last,
+        [] => k,
+    }
+}
+
 cases! {
     both(f64, f64) -> f64: (0.7, 1.3), (2.1, -0.4), (0.5, -0.4), (-0.3, 0.8), (-0.3, -0.8);
     overlap(&Shape, &Shape, f64) -> f64:
@@ -80,4 +90,5 @@ cases! {
         (shape(2), shape(0), 1.3), (shape(2), shape(1), 1.3), (shape(3), shape(0), 1.3);
     counted(Option<f64>, const usize, f64) -> f64: (Some(0.7), 0, 1.3), (Some(0.7), 2, 1.3), (Some(0.7), 7, 1.3), (None, 2, 1.3);
     merged(&[f64], &[f64], f64) -> f64: ([0.3, 0.7], [1.1, 0.4, 0.9], 1.3), ([0.3, 0.7], [1.1], 0.3), ([0.3], [0.7, 0.2], 1.3), ([], [0.7], 1.3);
+    ends(&[f64], f64) -> f64: ([0.7], 1.3), ([0.7, 0.3], 1.3), ([0.7, 0.4, 1.2], 1.3), ([], 1.3);
 }

@@ -31,14 +31,6 @@ fn compared_parts(xs: &[f64]) -> f64 {
 }
 
 #[differentiable]
-fn named_alternatives(xs: &[f64]) -> f64 {
-    match xs {
-        [x] | [x, _] => *x,
-        _ => xs[0],
-    }
-}
-
-#[differentiable]
 fn at(x: f64) -> f64 {
     let y @ _ = x;
     y
