@@ -10,15 +10,13 @@
 //! their numbers, without a closure to make them, where nothing that it mentions is changed or named again behind it, and where it
 //! is asked for one item, or used up.
 
-use quote::ToTokens;
-use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 
 use super::Lower;
-use super::iterators::{changes, count, is_it};
+use super::iterators::{can_be_placed, is_it};
 use super::place::peel;
 use crate::ir::{Role, Ty};
-use crate::names::{Names, words};
+use crate::names::Names;
 
 /// The block with its `mut` iterators where they are used.
 pub(super) fn at_their_uses(block: &mut syn::Block, names: &mut Names) {
@@ -50,7 +48,7 @@ impl VisitMut for Placer<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         for k in 0..block.stmts.len() {
             let Some((name, chain)) = cursor(&block.stmts[k]) else { continue };
-            if can_be_placed(&name, &chain, &block.stmts[k + 1..]) {
+            if can_be_placed(&name, &chain, &block.stmts[k + 1..], asks) {
                 let at = self.names.fresh("at");
                 block.stmts[k] = syn::parse_quote!(let mut #at: usize = 0;);
                 let mut putter = Putter { name: &name, chain: &chain, at };
@@ -95,51 +93,10 @@ fn is_numbered(chain: &syn::Expr) -> bool {
     }
 }
 
-fn can_be_placed(name: &syn::Ident, chain: &syn::Expr, rest: &[syn::Stmt]) -> bool {
-    let mut uses = Uses { name, places: 0, bound: Vec::new() };
-    rest.iter().for_each(|statement| uses.visit_stmt(statement));
-    let everywhere: usize = rest.iter().map(|statement| count(name, statement.to_token_stream())).sum();
-    let mentioned = words(chain.to_token_stream());
-    let is_changed = rest.iter().any(|statement| changes(statement, &mentioned));
-    let is_bound_again = uses.bound.iter().any(|bound| bound == name || mentioned.iter().any(|word| bound == word));
-    uses.places > 0 && uses.places == everywhere && !is_changed && !is_bound_again
-}
-
-/// Where the iterator's name stands before a method that asks for an item or uses it up, or as what a loop or a chain takes.
-struct Uses<'n> {
-    name: &'n syn::Ident,
-    places: usize,
-    bound: Vec<syn::Ident>,
-}
-
-impl Uses<'_> {
-    fn note(&mut self, expr: &syn::Expr) {
-        self.places += usize::from(is_it(self.name, expr));
-    }
-}
-
-impl<'ast> Visit<'ast> for Uses<'_> {
-    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        // These leave an iterator that hands out more.
-        let goes_on = ["by_ref", "find", "find_map", "position", "all", "any", "next_back", "nth_back", "next_if"];
-        if !goes_on.iter().any(|name| call.method == name) {
-            self.note(&call.receiver);
-        }
-        if matches!(call.method.to_string().as_str(), "zip" | "chain" | "extend") {
-            call.args.iter().for_each(|argument| self.note(argument));
-        }
-        visit::visit_expr_method_call(self, call);
-    }
-
-    fn visit_expr_for_loop(&mut self, turns: &'ast syn::ExprForLoop) {
-        self.note(&turns.expr);
-        visit::visit_expr_for_loop(self, turns);
-    }
-
-    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-        self.bound.push(pattern.ident.clone());
-        visit::visit_pat_ident(self, pattern);
-    }
+/// `by_ref` and its kin leave an iterator that hands out more.
+fn asks(call: &syn::ExprMethodCall) -> bool {
+    let goes_on = ["by_ref", "find", "find_map", "position", "all", "any", "next_back", "nth_back", "next_if"];
+    !goes_on.iter().any(|name| call.method == name)
 }
 
 /// Puts the chain in the place of its name, from the item on that comes next.

@@ -30,7 +30,7 @@ impl VisitMut for Placer {
         let mut at = 0;
         while at < block.stmts.len() {
             match iterator(&block.stmts[at]) {
-                Some((name, chain)) if can_be_placed(&name, &chain, &block.stmts[at + 1..]) => {
+                Some((name, chain)) if can_be_placed(&name, &chain, &block.stmts[at + 1..], |_| true) => {
                     block.stmts.remove(at);
                     let mut putter = Putter { name: &name, chain: &chain };
                     block.stmts[at..].iter_mut().for_each(|statement| putter.visit_stmt_mut(statement));
@@ -53,10 +53,11 @@ fn iterator(statement: &syn::Stmt) -> Option<(syn::Ident, syn::Expr)> {
     (is_plain && super::chain::is_chain(&init.expr)).then(|| (name.ident.clone(), (*init.expr).clone()))
 }
 
-fn can_be_placed(name: &syn::Ident, chain: &syn::Expr, rest: &[syn::Stmt]) -> bool {
-    let mut own = Uses { name, places: 0, bound: Vec::new() };
+/// Can the chain stand wherever the rest of the block asks for its items, by methods that are such?
+pub(super) fn can_be_placed(name: &syn::Ident, chain: &syn::Expr, rest: &[syn::Stmt], asks: Asks) -> bool {
+    let mut own = Uses { name, asks, places: 0, bound: Vec::new() };
     own.visit_expr(chain);
-    let mut uses = Uses { name, places: 0, bound: Vec::new() };
+    let mut uses = Uses { name, asks, places: 0, bound: Vec::new() };
     rest.iter().for_each(|statement| uses.visit_stmt(statement));
     let everywhere: usize = rest.iter().map(|statement| count(name, statement.to_token_stream())).sum();
     let mut mentioned = words(chain.to_token_stream());
@@ -79,7 +80,7 @@ pub(super) fn count(name: &syn::Ident, tokens: TokenStream) -> usize {
 }
 
 /// Does a statement change something of that name itself, or lend it to be changed?
-pub(super) fn changes(statement: &syn::Stmt, names: &[String]) -> bool {
+fn changes(statement: &syn::Stmt, names: &[String]) -> bool {
     let block = syn::Block { brace_token: Default::default(), stmts: vec![statement.clone()] };
     let expr = syn::Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block });
     super::effects::touched(&expr)
@@ -87,9 +88,13 @@ pub(super) fn changes(statement: &syn::Stmt, names: &[String]) -> bool {
         .any(|(name, touch)| matches!(touch, super::effects::Touch::Written) && names.contains(&name))
 }
 
+/// Does a method ask an iterator for items, as it may?
+pub(super) type Asks = fn(&syn::ExprMethodCall) -> bool;
+
 /// Where an iterator's name stands as an iterator: before a method, or as what a loop or another chain takes.
 struct Uses<'n> {
     name: &'n syn::Ident,
+    asks: Asks,
     places: usize,
     bound: Vec<syn::Ident>,
 }
@@ -106,7 +111,9 @@ pub(super) fn is_it(name: &syn::Ident, expr: &syn::Expr) -> bool {
 
 impl<'ast> Visit<'ast> for Uses<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        self.note(&call.receiver);
+        if (self.asks)(call) {
+            self.note(&call.receiver);
+        }
         if matches!(call.method.to_string().as_str(), "zip" | "chain" | "extend") {
             call.args.iter().for_each(|argument| self.note(argument));
         }
