@@ -3,11 +3,29 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
+use super::Lower;
 use super::exits::{breaks_with_value, exit_of_loop, label_name};
 use super::pattern::Subject;
 use super::place::peel;
-use super::{LoopFrame, Lower};
 use crate::ir::{Adapter, Atom, Block, Exit, IntRange, LoopId, Op, Step, Ty, Var};
+
+/// A loop that is being read.
+pub(super) struct LoopFrame {
+    id: LoopId,
+    label: Option<String>,
+    /// Where the value of `break value` goes.
+    dest: Option<Var>,
+    /// A labelled block: left by its label alone.
+    is_block: bool,
+    /// Where `continue` leads, if not to the next turn: out of the block that is the turn.
+    next: Option<LoopId>,
+}
+
+impl LoopFrame {
+    fn of(id: LoopId) -> Self {
+        Self { id, label: None, dest: None, is_block: false, next: None }
+    }
+}
 
 impl Lower<'_> {
     /// A construct of control flow; its value, if it has one.

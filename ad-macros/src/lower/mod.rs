@@ -73,7 +73,7 @@ use crate::fallible::Failing;
 use crate::functions::{FunctionType, Lifted};
 use crate::generics::Stand;
 use crate::ir::{
-    Atom, Block, Function, Literal, LoopId, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Ty, Var,
+    Atom, Block, Function, Literal, Mutability, Op, Parameter, Passing, Place, Projection, Role, Step, Ty, Var,
     VarInfo, VarMap, VarSet,
 };
 use crate::names::Names;
@@ -137,24 +137,6 @@ pub fn lower(
     function
 }
 
-/// A loop that is being read.
-struct LoopFrame {
-    id: LoopId,
-    label: Option<String>,
-    /// Where the value of `break value` goes.
-    dest: Option<Var>,
-    /// A labelled block: left by its label alone.
-    is_block: bool,
-    /// Where `continue` leads, if not to the next turn: out of the block that is the turn.
-    next: Option<LoopId>,
-}
-
-impl LoopFrame {
-    fn of(id: LoopId) -> Self {
-        Self { id, label: None, dest: None, is_block: false, next: None }
-    }
-}
-
 struct Lower<'a> {
     diag: &'a Diag,
     names: &'a mut Names,
@@ -163,7 +145,7 @@ struct Lower<'a> {
     scopes: Scopes,
     /// The steps of the blocks that are open, outermost first.
     blocks: Vec<Vec<Step>>,
-    loops: Vec<LoopFrame>,
+    loops: Vec<control::LoopFrame>,
     next_loop: u32,
     result: Ty,
     own_name: String,
