@@ -203,11 +203,14 @@ fn compile_total(
 
     let batch = passes::batch(&function, &activity, arguments, &names);
     let levels = passes::levels(function, &activity, arguments, &mut names);
-    let is_boxed = |level: &Level| level.reverse.as_ref().is_some_and(|sweeps| sweeps.vjp.kind == PullbackKind::Boxed);
+    let is_boxed = |level: &Level| {
+        let sweeps = level.reverse.iter().chain(level.top.iter().map(|(_, sweeps)| sweeps));
+        sweeps.map(|sweeps| sweeps.vjp.kind).any(|kind| kind == PullbackKind::Boxed)
+    };
     if arguments.home.is_some() && levels.iter().any(is_boxed) {
         diag.error(
             item.sig.ident.span(),
-            "a method that calls itself is supported where its way back needs numbers alone, and no other differentiable function; make the recursion a free function",
+            "a method that calls itself is supported at first order, where its way back needs numbers alone, and no other differentiable function; make the recursion a free function",
         );
         diag.check()?;
     }

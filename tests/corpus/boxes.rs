@@ -142,72 +142,6 @@ pub fn stretch(term: &mut Term, k: f64) {
     }
 }
 
-impl Term {
-    /// The same by a method that calls itself.
-    #[differentiable]
-    pub fn at(&self, x: f64) -> f64 {
-        match self {
-            Term::Variable => x,
-            Term::Number(number) => *number,
-            Term::Sum(a, b) => a.at(x) + b.at(x),
-            Term::Product(a, b) => a.at(x) * b.at(x),
-            Term::Sine { of } => of.at(x).sin(),
-        }
-    }
-}
-
-/// A part of a plant, and what grows out of it.
-#[derive(Clone, Debug, Differentiable)]
-pub struct Branch {
-    pub weight: f64,
-    pub branches: Vec<Branch>,
-}
-
-values! {
-    Branch { weight branches }
-}
-
-impl Branch {
-    /// What it carries, from lever to lever.
-    #[differentiable]
-    pub fn moment(&self, lever: f64) -> f64 {
-        let mut sum = self.weight * lever;
-        for branch in &self.branches {
-            sum += branch.moment(lever * 0.5) * self.weight;
-        }
-        sum
-    }
-
-    /// The weights, squared.
-    #[differentiable]
-    pub fn squared(&self) -> f64 {
-        self.weight * self.weight + self.branches.iter().map(|branch| branch.squared()).sum::<f64>()
-    }
-
-    /// All of it, heavier: less so further out.
-    #[differentiable]
-    pub fn load(&mut self, k: f64) {
-        self.weight *= k;
-        for branch in self.branches.iter_mut() {
-            branch.load(k * 0.5);
-        }
-    }
-
-    /// A weight to some power.
-    #[differentiable]
-    pub fn power(&self, turns: usize) -> f64 {
-        if turns == 0 { 1.0 } else { self.weight * Self::power(self, turns - 1) }
-    }
-}
-
-/// Methods that call themselves, on the way.
-#[differentiable]
-pub fn grown(branch: &Branch, term: &Term, k: f64) -> f64 {
-    let mut loaded = branch.clone();
-    loaded.load(k);
-    loaded.squared() + branch.moment(k) * term.at(k) + branch.power(3)
-}
-
 /// So many arms, one holding the other.
 fn arms(count: usize) -> Arm {
     let place = count as f64;
@@ -228,11 +162,6 @@ fn term() -> Term {
     Term::Product(Box::new(sine), Box::new(Term::Product(number(2.0), Box::new(Term::Variable))))
 }
 
-fn branch(forks: usize) -> Branch {
-    let branches = (0..forks).map(branch).collect();
-    Branch { weight: 0.7 + 0.2 * forks as f64, branches }
-}
-
 cases! {
     area(&Joint, f64) -> f64: (Joint { x: 0.7, y: 1.2 }, 1.3);
     reach(&Arm, f64) -> f64: (arms(2), 1.3), (arms(1), 0.7);
@@ -244,5 +173,4 @@ cases! {
     wave(f64, f64) -> f64: (0.3, 0.7);
     stretch(&mut Term, f64):
         (*number(0.4), 1.3), (Term::Sum(number(0.3), number(0.2)), 1.3), (Term::Sine { of: number(0.3) }, 1.3), (term(), 1.3), flat (Term::Variable, 1.3);
-    grown(&Branch, &Term, f64) -> f64: (branch(3), term(), 1.1), (branch(0), *number(0.4), 0.7), (branch(1), Term::Variable, 0.7);
 }

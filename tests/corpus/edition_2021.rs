@@ -62,6 +62,7 @@ mod options;
 mod partials;
 mod patterns;
 mod recursion;
+mod recursive_methods;
 mod references;
 mod results;
 mod scalar;

@@ -57,7 +57,7 @@ pub fn labelled(xs: &[f64], k: f64) -> f64 {
 
 /// The state so far, until it is large.
 #[differentiable]
-pub fn step(s: &mut f64, x: &f64) -> Option<f64> {
+pub fn so_far(s: &mut f64, x: &f64) -> Option<f64> {
     *s += x;
     if *s > 4.0 { None } else { Some(*s * x) }
 }
@@ -65,7 +65,7 @@ pub fn step(s: &mut f64, x: &f64) -> Option<f64> {
 /// A function by its name keeps the state.
 #[differentiable]
 pub fn scan_by_name(xs: &[f64], k: f64) -> f64 {
-    xs.iter().scan(k, step).sum()
+    xs.iter().scan(k, so_far).sum()
 }
 
 /// A state that ends the chain.
@@ -81,14 +81,14 @@ pub fn scan_that_ends(xs: &[f64], k: f64) -> f64 {
 
 /// A number and its square.
 #[differentiable]
-pub fn twice(x: &f64) -> [f64; 2] {
+pub fn with_square(x: &f64) -> [f64; 2] {
     [*x, x * x]
 }
 
 /// A function by its name makes lists.
 #[differentiable]
 pub fn flat_map_by_name(xs: &[f64], k: f64) -> f64 {
-    xs.iter().flat_map(twice).map(|x| x * k).sum()
+    xs.iter().flat_map(with_square).map(|x| x * k).sum()
 }
 
 /// From the beginning again.
@@ -297,10 +297,10 @@ cases! {
     zip_rev(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2], 1.3), ([0.3, 1.7], 0.7), ([0.3], 0.7);
     break_out_of_chain(&[f64], f64) -> f64: ([0.3, 1.7, 0.1, 2.2, 1.1], 1.3), ([0.3], 0.7), flat ([0.1], 0.7), flat ([], 0.7);
     labelled(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2], 1.3), ([0.3], 0.7), flat ([3.3, 4.2], 9.7), ([0.9, 0.95], 29.0), ([0.9], 40.0), flat ([], 0.7);
-    #[fallible] step(&mut f64, &f64) -> f64: (0.3, 1.2), fails (3.3, 1.2);
+    #[fallible] so_far(&mut f64, &f64) -> f64: (0.3, 1.2), fails (3.3, 1.2);
     scan_by_name(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2, 1.1], 0.3), ([0.3], 0.7), flat ([], 0.7), flat ([4.3], 0.7);
     scan_that_ends(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2, 1.1], 0.3), ([0.3], 0.7), flat ([], 0.7), flat ([4.3], 0.7);
-    twice(&f64) -> [f64; 2]: (0.7);
+    with_square(&f64) -> [f64; 2]: (0.7);
     flat_map_by_name(&[f64], f64) -> f64: ([0.3, 1.7, 0.9], 0.3), ([0.3], 0.7), flat ([], 0.7);
     from_the_beginning(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2], 1.3), ([0.3], 0.7), flat ([], 0.7);
     repeated(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2], 1.3), ([0.3], 0.7), flat ([], 0.7);
@@ -312,7 +312,7 @@ cases! {
     padded(&[f64], &[f64], f64) -> f64: ([0.3, 1.7, 0.9], [0.4, 1.2], 0.5), ([0.3], [0.4], 0.2), ([], [0.4], 0.2), flat ([0.4], [], 0.2);
     #[fallible] crossing(&[f64], f64) -> f64: ([0.3, 0.4, 1.7, 0.9, 2.2], 0.8), fails ([0.3, 0.4], 0.7), fails ([], 0.7);
     horner(&[f64], f64) -> f64: ([0.3, 0.4, 1.7], 0.8), ([0.3], 0.7), flat ([], 0.7);
-    iterated(f64) -> f64: (2.0), (0.3), (1.0);
+    iterated(f64) -> f64: (2.0), (0.3), kink (1.0);
     left_early(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2], 1.3), ([0.3], 0.7), ([1.2, 0.6], 0.7), ([3.3, 2.9], 0.4), ([], 0.7);
     penalty(&[f64], f64) -> f64: ([1.3, 1.7, 0.9], 0.4), ([0.5, 0.7], 0.4), ([0.3], 0.4), ([], 0.4);
     #[fallible] above(f64, f64) -> f64: (0.7, 0.4), fails (0.3, 0.4);

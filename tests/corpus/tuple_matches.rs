@@ -1,13 +1,21 @@
 //! `match` on tuples whose parts are enumerations or may not be there, and by alternatives that give names.
 
 use crate::enumerations::Shape;
-use crate::options::root;
 use wengert::differentiable;
+
+/// A logarithm, where there is one.
+#[differentiable]
+pub fn magnitude(x: f64) -> Option<f64> {
+    if x <= 0.0 {
+        return None;
+    }
+    Some(x.ln() + 2.0)
+}
 
 /// What two calls give, with a guard.
 #[differentiable]
 pub fn both(x: f64, y: f64) -> f64 {
-    match (root(x), root(y)) {
+    match (magnitude(x), magnitude(y)) {
         (Some(a), Some(b)) => a * b,
         (Some(a), None) if a > 1.0 => a * y,
         (Some(a), None) => a + y,
@@ -57,8 +65,8 @@ pub fn merged(xs: &[f64], ys: &[f64], k: f64) -> f64 {
         sum += a * b * k;
     }
     let (Some(first), Some(last)) = (xs.first(), ys.last()) else { return sum + k };
-    if let (Some(root), true) = (root(k - 0.5), xs.len() > 1) {
-        sum *= root;
+    if let (Some(size), true) = (magnitude(k - 0.5), xs.len() > 1) {
+        sum *= size;
     }
     sum + first * last
 }
@@ -84,6 +92,7 @@ pub fn ends(xs: &[f64], k: f64) -> f64 {
 }
 
 cases! {
+    #[fallible] magnitude(f64) -> f64: (0.49), fails (-0.3);
     both(f64, f64) -> f64: (0.7, 1.3), (2.1, -0.4), (0.5, -0.4), (-0.3, 0.8), (-0.3, -0.8);
     overlap(&Shape, &Shape, f64) -> f64:
         (shape(0), shape(0), 1.3), (shape(0), shape(1), 1.3), (shape(1), shape(0), 1.3), (shape(1), shape(1), 1.3),

@@ -1,7 +1,7 @@
 //! Copies the corpus, with one order more in every attribute, for `main.rs` to take in.
 //!
-//! Functions with custom rules, which have first derivatives only, and those that may fail, whose derivatives of second
-//! order are `Result`s (`tests/failures.rs`), are left out, and so is what calls them. Beside each
+//! Functions with custom rules, which have first derivatives only, as methods that call themselves do, and those that may fail, whose
+//! derivatives of second order are `Result`s (`tests/failures.rs`), are left out, and so is what calls them. Beside each
 //! scalar function that has no `&mut` arguments stands another one, in a module `of_gradients`, which calls its gradient: what
 //! is made of that is the gradient's own derivatives. The line of such a function in the table is marked `#[nested]`.
 //!
@@ -20,8 +20,8 @@ fn main() {
         let path = entry.expect("its entries can be read").path();
         if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(&path).expect("a source file is text");
-            if text.contains("\ncases! {") {
-                let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            if text.contains("\ncases! {") && name != "recursive_methods" {
                 topics.push((name, items(&text)));
             }
         }
@@ -117,9 +117,11 @@ fn takes_functions(text: &str) -> bool {
         .any(|arguments| ["f64", "f32", "T"].iter().any(|float| arguments.contains(float)))
 }
 
+/// Does code call a function, or hand it over by its name?
 fn calls(text: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(&format!("{name}(")).any(|(at, _)| !text[..at].ends_with(is_part))
+    let is_called = text.match_indices(&format!("{name}(")).any(|(at, _)| !text[..at].ends_with(is_part));
+    is_called || text.contains(&format!("({name})")) || text.contains(&format!(", {name})"))
 }
 
 /// A file of the corpus, at second order.
