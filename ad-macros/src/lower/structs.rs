@@ -80,14 +80,14 @@ impl Lower<'_> {
         variant: Option<&(syn::Path, syn::Ident)>,
         fields: impl Iterator<Item = (syn::Member, &'p syn::Expr)>,
     ) -> Vec<&'p syn::Expr> {
-        let mut inside = |(member, value): (syn::Member, &'p syn::Expr)| {
+        let inside = |(member, value): (syn::Member, &'p syn::Expr)| {
             let field = self.types.named(of, variant.map(|(_, name)| name), &member);
             match in_box(value) {
                 Some(inside) if self.types.may_be_boxed(field) => inside,
                 _ => value,
             }
         };
-        fields.map(|field| inside(field)).collect()
+        fields.map(inside).collect()
     }
 
     /// The fields of a variant, if one of them may be active; of others the macro cannot tell whether they have tangents.
