@@ -258,6 +258,13 @@ pub fn left_early(xs: &[f64], k: f64) -> f64 {
             Some(y * y * x)
         })
         .sum();
+    let deeper: f64 = xs
+        .iter()
+        .filter_map(|x| {
+            let y = above(*x, k)?;
+            above(y, 0.1)
+        })
+        .sum();
     let first = xs.iter().find_map(|x| {
         if *x > 3.0 {
             return None;
@@ -265,7 +272,7 @@ pub fn left_early(xs: &[f64], k: f64) -> f64 {
         let y = above(*x, k).or_else(|| above(x * 2.0, k))?;
         if y > 1.0 { None } else { Some(y * k) }
     });
-    bounded + squares + first.unwrap_or(k)
+    bounded + squares + deeper * k + first.unwrap_or(k)
 }
 
 /// A penalty that a closure gives up on, of sums that may not be there.

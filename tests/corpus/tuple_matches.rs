@@ -93,7 +93,7 @@ pub fn ends(xs: &[f64], k: f64) -> f64 {
 
 cases! {
     #[fallible] magnitude(f64) -> f64: (0.49), fails (-0.3);
-    both(f64, f64) -> f64: (0.7, 1.3), (2.1, -0.4), (0.5, -0.4), (-0.3, 0.8), (-0.3, -0.8);
+    both(f64, f64) -> f64: (0.7, 1.3), (2.1, -0.4), (0.3, -0.4), (-0.3, 0.8), (-0.3, -0.8);
     overlap(&Shape, &Shape, f64) -> f64:
         (shape(0), shape(0), 1.3), (shape(0), shape(1), 1.3), (shape(1), shape(0), 1.3), (shape(1), shape(1), 1.3),
         (shape(2), shape(0), 1.3), (shape(2), shape(1), 1.3), (shape(3), shape(0), 1.3);

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A closure is written into the place of each call, where a `return` would leave the function. By what a closure ends in it is told
-//! what a `?` in it gives.
+//! what a `?` in it gives, or by the method that it is handed to.
 
 use syn::visit_mut::{self, VisitMut};
 
@@ -24,27 +24,48 @@ struct Closures<'n> {
 }
 
 impl VisitMut for Closures<'_> {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        let gives_option = ["filter_map", "find_map", "scan"].iter().any(|name| call.method == name);
+        if let Some(syn::Expr::Closure(closure)) = call.args.last_mut().filter(|_| gives_option) {
+            self.as_block(closure, Some(Kind::Option));
+        }
+    }
+
     fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
         visit_mut::visit_expr_closure_mut(self, closure);
-        let name = self.names.fresh("left");
-        let label = syn::Lifetime { apostrophe: name.span(), ident: name };
         let kind = [(Kind::Option, ["Some", "None"]), (Kind::Result, ["Ok", "Err"])]
             .into_iter()
             .find_map(|(kind, variants)| ends_in(&closure.body, &variants).then_some(kind));
+        self.as_block(closure, kind);
+    }
+
+    fn visit_item_mut(&mut self, _item: &mut syn::Item) {}
+}
+
+impl Closures<'_> {
+    /// A closure whose value is of that kind, as far as is known, as one whose body is a block.
+    fn as_block(&mut self, closure: &mut syn::ExprClosure, kind: Option<Kind>) {
+        let name = self.names.fresh("left");
+        let label = syn::Lifetime { apostrophe: name.span(), ident: name };
         let mut exits = Exits { label, kind, are_known: true, found: false };
         let mut body = (*closure.body).clone();
         exits.visit_expr_mut(&mut body);
         if exits.found && exits.are_known {
             let label = exits.label;
-            let statements = match body {
+            let mut statements = match body {
                 syn::Expr::Block(syn::ExprBlock { label: None, block, .. }) => block.stmts,
                 body => vec![syn::Stmt::Expr(body, None)],
             };
+            // A call at the end gives what there is, and its kind does not show.
+            if let (Some(Kind::Option), Some(syn::Stmt::Expr(tail, None))) = (kind, statements.last_mut())
+                && !ends_in(tail, &["Some", "None"])
+            {
+                *tail = syn::parse_quote!(match #tail { Some(__value) => Some(__value), None => None });
+            }
             *closure.body = syn::parse_quote!(#label: { #(#statements)* });
         }
     }
-
-    fn visit_item_mut(&mut self, _item: &mut syn::Item) {}
 }
 
 /// The exits of one closure.

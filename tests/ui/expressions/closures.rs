@@ -51,4 +51,21 @@ fn picks_nothing(xs: &[f64]) -> f64 {
     xs.iter().filter_map(|x| x.ln()).sum()
 }
 
+#[differentiable]
+fn root(x: f64) -> Option<f64> {
+    if x < 0.0 { None } else { Some(x.sqrt()) }
+}
+
+#[differentiable]
+fn left_by_what_is_not_known(xs: &[f64]) -> Option<f64> {
+    let roots: f64 = xs
+        .iter()
+        .flat_map(|x| {
+            let y = root(*x)?;
+            root(y)
+        })
+        .sum();
+    Some(roots)
+}
+
 fn main() {}

@@ -17,6 +17,24 @@ fn makes_its_items(xs: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn peeked(xs: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for x in xs.iter().peekable() {
+        s += x;
+    }
+    s
+}
+
+#[differentiable]
+fn without_start(x: f64) -> f64 {
+    let mut s = x;
+    for k in ..3 {
+        s *= x;
+    }
+    s
+}
+
+#[differentiable]
 fn pair_by_name(xs: &[f64], ys: &[f64]) -> f64 {
     let mut s = 0.0;
     for mut pair in xs.iter().zip(ys) {
