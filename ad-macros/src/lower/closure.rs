@@ -209,11 +209,11 @@ impl Lower<'_> {
     /// A closure with so many arguments, or one that calls the function which stands there.
     fn closure_of(&mut self, function: &syn::Expr, arguments: usize) -> Option<syn::ExprClosure> {
         match peel(function) {
-            syn::Expr::Closure(closure) if super::exits::exit_inside(&closure.body).is_some() => {
-                self.diag.error(closure.body.span(), EXIT);
-                None
+            syn::Expr::Closure(closure) if closure.inputs.len() == arguments => {
+                let exit = super::exits::exit_inside(&closure.body);
+                exit.into_iter().for_each(|exit| self.diag.error(exit, EXIT));
+                exit.is_none().then(|| closure.clone())
             }
-            syn::Expr::Closure(closure) if closure.inputs.len() == arguments => Some(closure.clone()),
             syn::Expr::Closure(closure) => {
                 self.diag.error(closure.span(), "this closure is called with another number of arguments");
                 None

@@ -346,7 +346,7 @@ impl Lower<'_> {
     /// A range of integers and its adapters.
     pub(super) fn int_range(&mut self, range: &syn::ExprRange, adapters: Vec<Adapter>) -> Option<IntRange> {
         let (Some(lo), Some(hi)) = (&range.start, &range.end) else {
-            self.diag.error(range.span(), "a loop over a range needs both ends");
+            self.diag.error(range.span(), "a loop over a range needs its beginning");
             return None;
         };
         let (lo, hi) = (self.value(lo), self.value(hi));
