@@ -22,6 +22,22 @@ pub fn double_integral(a: f64, b: f64) -> f64 {
     functions::trapezium(&|x| functions::trapezium(&|y| (a * x * y).sin() + b * y, 0.0, x, 3), 0.0, 1.0, 3)
 }
 
+/// A closure that is left early.
+#[differentiable]
+pub fn bent_integral(k: f64, b: f64) -> f64 {
+    functions::trapezium(
+        &|t| {
+            if t > 0.6 {
+                return k * k * t;
+            }
+            k * t * t
+        },
+        0.0,
+        b,
+        3,
+    )
+}
+
 /// Two species.
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
 pub struct Species {
@@ -136,6 +152,7 @@ cases! {
     square_root(f64) -> f64: (2.0);
     moment(f64, &[f64], f64, const usize) -> f64: (0.7, [1.5, -0.3], 2.0, 1), (0.7, [1.5, -0.3], 2.0, 2), (0.7, [1.5, -0.3], 2.0, 5);
     double_integral(f64, f64) -> f64: (0.7, 0.3);
+    bent_integral(f64, f64) -> f64: (0.7, 1.2), (0.7, 0.4), (0.7, 2.4);
     populations(&Species, &[f64], f64, const usize) -> Vec<f64>:
         (species(), [1.0, 0.5], 0.1, 0), (species(), [1.0, 0.5], 0.1, 1), (species(), [1.0, 0.5], 0.1, 4);
     roots(&[f64], const usize) -> f64: ([2.0, 3.0, 5.0], 1), ([2.0], 0), flat ([], 0);
