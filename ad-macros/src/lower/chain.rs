@@ -432,7 +432,7 @@ impl<'e> Lower<'_> {
     }
 
     /// Where no item is to pass, none is made.
-    fn where_some_pass(&mut self, links: &[Link<'e>], body: impl FnOnce(&mut Self)) {
+    pub(super) fn where_some_pass(&mut self, links: &[Link<'e>], body: impl FnOnce(&mut Self)) {
         let zero = self.int_literal(0);
         let some = links.iter().filter_map(Link::at_most).filter(|count| matches!(count, Atom::Var(_)));
         let tests: Vec<Atom> = some.map(|count| self.compare(BinaryOp::Gt, count.clone(), zero.clone())).collect();

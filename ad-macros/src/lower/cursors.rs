@@ -93,10 +93,45 @@ fn is_numbered(chain: &syn::Expr) -> bool {
     }
 }
 
-/// `by_ref` and its kin leave an iterator that hands out more.
+/// Does a method ask for one item, or use the iterator up? Others, such as `by_ref`, `find` and `any`, take some items and leave an
+/// iterator that hands out more.
 fn asks(call: &syn::ExprMethodCall) -> bool {
-    let goes_on = ["by_ref", "find", "find_map", "position", "all", "any", "next_back", "nth_back", "next_if"];
-    !goes_on.iter().any(|name| call.method == name)
+    const ONE: &[&str] = &["clone", "next", "nth", "peek"];
+    const ALL: &[&str] = &[
+        "chain",
+        "cloned",
+        "collect",
+        "copied",
+        "count",
+        "cycle",
+        "enumerate",
+        "filter",
+        "filter_map",
+        "flat_map",
+        "flatten",
+        "fold",
+        "for_each",
+        "fuse",
+        "inspect",
+        "last",
+        "map",
+        "max_by",
+        "min_by",
+        "partition",
+        "product",
+        "reduce",
+        "rev",
+        "scan",
+        "skip",
+        "skip_while",
+        "step_by",
+        "sum",
+        "take",
+        "take_while",
+        "unzip",
+        "zip",
+    ];
+    ONE.iter().chain(ALL).any(|name| call.method == name)
 }
 
 /// Puts the chain in the place of its name, from the item on that comes next.

@@ -195,10 +195,12 @@ impl<'e> Lower<'_> {
         let found = Found { is_found: self.state("is_found", is_found), best, items: Some(items.clone()) };
         if !is_known {
             let id = self.new_loop();
-            self.each_number(id, count, |lower, at| {
-                let item = lower.item(items, at.clone());
-                lower.pass(links, item, id, &mut |lower, item| {
-                    lower.take_or_compare(&found, choice, at.clone(), item, id, span);
+            self.where_some_pass(links, |lower| {
+                lower.each_number(id, count, |lower, at| {
+                    let item = lower.item(items, at.clone());
+                    lower.pass(links, item, id, &mut |lower, item| {
+                        lower.take_or_compare(&found, choice, at.clone(), item, id, span);
+                    });
                 });
             });
         }

@@ -135,6 +135,10 @@ impl Lower<'_> {
         let made = self.option_of_call(annotation, init);
         let init = made.as_ref().unwrap_or(init);
         if let Some(subject) = self.reference_subject(init) {
+            if let (Some(annotation), Subject::Value(value)) = (annotation, &subject) {
+                let (ty, written) = (self.type_of(value), self.written_type(annotation));
+                self.types.unify(&ty, &written);
+            }
             self.bind(pattern, subject);
             return annotation.into_iter().for_each(|annotation| {
                 self.annotate(pattern, annotation);

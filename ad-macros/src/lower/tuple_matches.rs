@@ -33,11 +33,13 @@ impl Lower<'_> {
         if !(0..parts.len()).any(|at| asks(at) && self.may_be_active(parts[at])) {
             return None;
         }
+        // What a part changes, the parts before it were read before.
+        let is_steady = !super::effects::changes_something(expr);
         let mut made = TokenStream::new();
         let places: Vec<syn::Expr> = parts
             .into_iter()
             .map(|part| {
-                if can_be_repeated(part) {
+                if is_steady && can_be_repeated(part) {
                     return part.clone();
                 }
                 let name = self.names.fresh("part");
