@@ -6,7 +6,7 @@ use quote::ToTokens;
 use super::Lower;
 use super::array_ops::axis;
 use super::call::names_memory;
-use super::items::Items;
+use super::numbered::Items;
 use super::place::peel;
 use crate::ir::{ArrayType, Atom, Mutability, Place, Projection, Role, SlicePart, View};
 

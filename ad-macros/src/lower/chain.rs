@@ -8,9 +8,9 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::items::{By, Items};
 use super::iterate::Source;
 use super::links::Link;
+use super::numbered::{By, Items};
 use super::pattern::Subject;
 use super::place::peel;
 use crate::ir::{Adapter, Atom, BinaryOp, Block, Exit, Literal, LoopId, Mutability, Op, Opaque, Place, Step, Ty, Var};

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::items::{By, Items};
+use super::numbered::{By, Items};
 use super::pattern::Subject;
 use super::place::peel;
 use crate::ir::{Adapter, Atom, BinaryOp, IntRange, LoopId, Mutability, Op, Opaque, Place, Projection, Step, Ty, View};

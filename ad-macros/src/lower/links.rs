@@ -4,8 +4,8 @@ use proc_macro2::Span;
 
 use super::Lower;
 use super::chain::whole;
-use super::items::Items;
 use super::iterate::Source;
+use super::numbered::Items;
 use super::pattern::Subject;
 use crate::ir::{Atom, BinaryOp, Block, Exit, LoopId, Mutability, Op, Sign, Step, Ty, Var};
 

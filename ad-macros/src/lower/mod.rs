@@ -37,13 +37,14 @@ mod functions;
 mod given;
 mod handed;
 pub mod hidden;
-mod items;
+
 mod iterate;
 mod iterators;
 mod links;
 mod lists;
 mod matches;
 pub mod methods;
+mod numbered;
 mod opaque;
 pub mod operators;
 mod outcomes;

@@ -13,8 +13,8 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::call::names_memory;
-use super::items::{By, Items};
 use super::iterate::Source;
+use super::numbered::{By, Items};
 use super::pattern::Subject;
 use super::place::peel;
 use crate::ir::{Adapter, Atom, BinaryOp, IntRange, Literal, Op, Place, Projection, Step, Ty, Width};
