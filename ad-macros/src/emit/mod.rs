@@ -31,6 +31,7 @@ mod nested;
 mod ops;
 mod packs;
 mod parts;
+mod places;
 mod restart;
 pub mod runtime;
 mod second;
