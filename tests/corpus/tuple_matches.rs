@@ -81,6 +81,22 @@ fn shape(kind: usize) -> Shape {
     }
 }
 
+fn advanced(turn: &mut usize) -> usize {
+    *turn += 1;
+    *turn
+}
+
+/// A part is changed by the part behind it, after it was read.
+#[differentiable]
+pub fn in_order(a: Option<f64>, x: f64, start: usize) -> f64 {
+    let mut turn = start;
+    match (turn, a, advanced(&mut turn)) {
+        (1, Some(a), 2) => a * x,
+        (_, Some(a), k) => a * a * x * k as f64,
+        (k, None, _) => x * (k + 1) as f64,
+    }
+}
+
 /// Alternatives of lists that give a name.
 #[differentiable]
 pub fn ends(xs: &[f64], k: f64) -> f64 {
@@ -99,5 +115,6 @@ cases! {
         (shape(2), shape(0), 1.3), (shape(2), shape(1), 1.3), (shape(3), shape(0), 1.3);
     counted(Option<f64>, const usize, f64) -> f64: (Some(0.7), 0, 1.3), (Some(0.7), 2, 1.3), (Some(0.7), 7, 1.3), (None, 2, 1.3);
     merged(&[f64], &[f64], f64) -> f64: ([0.3, 0.7], [1.1, 0.4, 0.9], 1.3), ([0.3, 0.7], [1.1], 0.3), ([0.3], [0.7, 0.2], 1.3), ([], [0.7], 1.3);
+    in_order(Option<f64>, f64, const usize) -> f64: (Some(0.7), 1.3, 1), (Some(0.7), 1.3, 2), (None, 1.3, 1);
     ends(&[f64], f64) -> f64: ([0.7], 1.3), ([0.7, 0.3], 1.3), ([0.7, 0.4, 1.2], 1.3), ([], 1.3);
 }
