@@ -292,6 +292,36 @@ pub fn penalty(xs: &[f64], k: f64) -> f64 {
     both.map_or(k, weight)
 }
 
+/// As many items as are asked for are made, also where a turn goes on early, and none where none are.
+#[differentiable]
+pub fn as_many_as_asked(xs: &[f64], count: usize, k: f64) -> f64 {
+    let mut made = 1;
+    let mut sum = k;
+    let above = |x: f64| x > 0.2;
+    for x in xs
+        .iter()
+        .filter(|x| {
+            made += 1;
+            above(**x)
+        })
+        .take(count)
+    {
+        if *x > 1.0 {
+            continue;
+        }
+        sum += x * k;
+    }
+    let last = xs
+        .iter()
+        .filter(|x| {
+            made += 1;
+            above(**x)
+        })
+        .take(count)
+        .last();
+    sum * made as f64 + last.map_or(k, |x| x * k)
+}
+
 /// The part of a number that is above a bound.
 #[differentiable]
 pub fn above(x: f64, bound: f64) -> Option<f64> {
@@ -322,5 +352,7 @@ cases! {
     iterated(f64) -> f64: (2.0), (0.3), kink (1.0);
     left_early(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2], 1.3), ([0.3], 0.7), ([1.2, 0.6], 0.7), ([3.3, 2.9], 0.4), ([], 0.7);
     penalty(&[f64], f64) -> f64: ([1.3, 1.7, 0.9], 0.4), ([0.5, 0.7], 0.4), ([0.3], 0.4), ([], 0.4);
+    as_many_as_asked(&[f64], const usize, f64) -> f64:
+        ([0.3, 1.7, 0.9, 2.2], 2, 1.3), ([1.7, 0.4, 0.1], 1, 0.7), ([0.3, 0.4], 0, 0.7), ([0.3, 0.4], 1, 0.7), ([], 2, 0.7);
     #[fallible] above(f64, f64) -> f64: (0.7, 0.4), fails (0.3, 0.4);
 }

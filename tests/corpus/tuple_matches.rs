@@ -91,7 +91,7 @@ fn advanced(turn: &mut usize) -> usize {
 pub fn in_order(a: Option<f64>, x: f64, start: usize) -> f64 {
     let mut turn = start;
     match (turn, a, advanced(&mut turn)) {
-        (1, Some(a), 2) => a * x,
+        (1, Some(a), 2) => a * x.sqrt(),
         (_, Some(a), k) => a * a * x * k as f64,
         (k, None, _) => x * (k + 1) as f64,
     }

@@ -54,6 +54,11 @@ impl<'e> Stream<'e> {
             }
     }
 
+    /// Is it asked behind each item whether that was the last?
+    pub(super) fn counts(&self) -> bool {
+        self.links.iter().any(|link| link.at_most().is_some())
+    }
+
     /// Is it one loop, and are its turns the items?
     pub(super) fn is_one_loop(&self) -> bool {
         matches!(self.head, Head::Source(_))

@@ -285,14 +285,15 @@ impl Lower<'_> {
             lower.scopes.leave();
             lower.loops.pop();
         };
-        if stream.is_one_loop() {
+        let is_left = exit_of_loop(body, label.as_deref());
+        // `continue` leads to what is asked behind the item.
+        if stream.is_one_loop() && !(is_left && stream.counts()) {
             let id = self.new_loop();
             return self.drive_one(id, stream, &mut |lower, subject| {
                 turn(lower, LoopFrame { label: label.clone(), ..LoopFrame::of(id) }, subject);
             });
         }
         // Several loops, in a block that `break` leaves; `continue` leaves another one around the turn.
-        let is_left = exit_of_loop(body, label.as_deref());
         self.in_a_block(is_left, |lower, id| {
             lower.drive(stream, &mut |lower, subject| {
                 lower.in_a_block(is_left, |lower, next| {
