@@ -15,6 +15,7 @@ use syn::visit_mut::{self, VisitMut};
 use super::Lower;
 use super::iterators::{can_be_placed, is_it};
 use super::place::peel;
+use super::variants::can_be_repeated;
 use crate::ir::{Role, Ty};
 use crate::names::Names;
 
@@ -76,19 +77,23 @@ fn cursor(statement: &syn::Stmt) -> Option<(syn::Ident, syn::Expr)> {
     (is_plain && is_numbered(chain)).then(|| (name.ident.clone(), chain.clone()))
 }
 
-/// Can the items be had by their numbers, as far as the chain's methods tell?
+/// Can the items be had by their numbers, as far as the chain's methods tell? What stands there is evaluated wherever an item is
+/// asked for.
 fn is_numbered(chain: &syn::Expr) -> bool {
     let syn::Expr::MethodCall(call) = peel(chain) else { return false };
+    let is_list = |expr: &syn::Expr| {
+        let list = match peel(expr) {
+            syn::Expr::Reference(reference) => &reference.expr,
+            list => list,
+        };
+        can_be_repeated(list) && super::call::names_memory(list)
+    };
     match (call.method.to_string().as_str(), call.args.len()) {
-        ("iter", 0) | ("windows" | "chunks" | "chunks_exact", 1) => super::call::names_memory(&call.receiver),
-        ("enumerate" | "copied" | "cloned" | "rev", 0) | ("skip" | "take", 1) => is_numbered(&call.receiver),
-        ("zip", 1) => {
-            let is_list = |expr: &syn::Expr| match peel(expr) {
-                syn::Expr::Reference(reference) => super::call::names_memory(&reference.expr),
-                expr => super::call::names_memory(expr),
-            };
-            is_numbered(&call.receiver) && (is_numbered(&call.args[0]) || is_list(&call.args[0]))
-        }
+        ("iter", 0) => is_list(&call.receiver),
+        ("windows" | "chunks" | "chunks_exact", 1) => is_list(&call.receiver) && can_be_repeated(&call.args[0]),
+        ("enumerate" | "copied" | "cloned" | "rev", 0) => is_numbered(&call.receiver),
+        ("skip" | "take", 1) => is_numbered(&call.receiver) && can_be_repeated(&call.args[0]),
+        ("zip", 1) => is_numbered(&call.receiver) && (is_numbered(&call.args[0]) || is_list(&call.args[0])),
         _ => false,
     }
 }
