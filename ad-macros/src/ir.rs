@@ -167,6 +167,8 @@ pub struct FieldId(pub u32);
 pub struct FieldInfo {
     /// Of an enumeration, the variant that has it.
     pub variant: Option<Ident>,
+    /// How a pattern of the user's calls the variant.
+    pub pattern: Option<TokenStream>,
     pub member: syn::Member,
     /// What is known of its type from how it is used, or declared.
     pub ty: Ty,

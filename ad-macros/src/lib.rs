@@ -24,6 +24,7 @@ mod lifetimes;
 mod lower;
 mod names;
 mod order;
+mod own_type;
 mod passes;
 mod payload;
 mod reverse;

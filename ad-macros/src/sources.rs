@@ -6,6 +6,7 @@
 //! that is known.
 
 mod declared;
+mod plain;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,8 +14,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
-pub use declared::{Alias, Declared, Field, Function, Structure, without_spaces};
+pub use declared::{Alias, Declared, Field, Function, Plain, Structure, without_spaces};
 use declared::{Import, Scope, Source, Standing};
+pub use plain::plain;
 
 /// Types whose names mean the same everywhere.
 pub const PRIMITIVE: [&str; 16] = [
@@ -57,18 +59,23 @@ impl std::fmt::Debug for File {
 
 /// Where a function stands, if that is known, and the type whose method it is.
 pub fn around(item: &syn::ItemFn) -> Option<(File, Option<String>)> {
-    paths(item).iter().find_map(|path| File::read(path)?.around(item))
+    paths(&item.sig.ident).iter().find_map(|path| File::read(path)?.around(item))
+}
+
+/// Where a type stands, if that is known.
+pub fn around_type(item: &syn::DeriveInput) -> Option<File> {
+    paths(&item.ident).iter().find_map(|path| File::read(path)?.around_type(&item.ident.to_string()))
 }
 
 /// The file that the compiler tells.
 #[cfg(not(test))]
-fn paths(item: &syn::ItemFn) -> Vec<PathBuf> {
-    item.sig.ident.span().unwrap().local_file().into_iter().collect()
+fn paths(name: &syn::Ident) -> Vec<PathBuf> {
+    name.span().unwrap().local_file().into_iter().collect()
 }
 
 /// Where there is no compiler, a function may be one of the corpus.
 #[cfg(test)]
-fn paths(_item: &syn::ItemFn) -> Vec<PathBuf> {
+fn paths(_name: &syn::Ident) -> Vec<PathBuf> {
     crate::tests::corpus::paths()
 }
 
@@ -100,6 +107,14 @@ impl File {
         let owner = first.owner.clone().filter(|owner| found.iter().all(|(_, it)| it.owner.as_ref() == Some(owner)));
         let is_one = found.iter().all(|(at, _)| at == scope);
         is_one.then(|| (Self { scope: scope.clone(), ..self.clone() }, owner))
+    }
+
+    /// Where the type of that name stands in the file; nothing where there are several.
+    fn around_type(self, name: &str) -> Option<Self> {
+        let mut scopes = self.source.structures.iter().filter(|(_, of)| of.name == name).map(|(scope, _)| scope);
+        let scope = scopes.next()?.clone();
+        let is_one = scopes.all(|other| *other == scope);
+        is_one.then(|| Self { scope, ..self.clone() })
     }
 
     /// What a path stands for, and where that was said.

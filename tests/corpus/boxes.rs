@@ -14,7 +14,7 @@ pub struct Joint {
 pub struct Arm {
     pub joint: Box<Joint>,
     pub length: Box<f64>,
-    pub next: Option<Box<Arm>>,
+    pub next: Option<Box<Self>>,
 }
 
 /// A term of one variable.
@@ -22,8 +22,8 @@ pub struct Arm {
 pub enum Term {
     Variable,
     Number(f64),
-    Sum(Box<Term>, Box<Term>),
-    Product(Box<Term>, Box<Term>),
+    Sum(Box<Self>, Box<Self>),
+    Product(Box<Term>, Box<Self>),
     Sine { of: Box<Term> },
 }
 

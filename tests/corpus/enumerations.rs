@@ -267,6 +267,43 @@ pub fn stretched_by(spring: &Spring, at: &Option<f64>, link: Option<Link>) -> f6
     force + stiffness * length
 }
 
+/// Several parts of one variant changed by way of each other, and lent to a function.
+#[differentiable]
+pub fn sheared(shape: &mut Shape, k: f64) {
+    match shape {
+        Shape::Rectangle(a, b) => {
+            *a += *b * k;
+            *b *= *a;
+            drift(b, a, k);
+        }
+        Shape::Circle { radius } => *radius = radius.powf(k),
+        _ => {}
+    }
+}
+
+/// One number moves by another, which slows down.
+#[differentiable]
+pub fn drift(place: &mut f64, speed: &mut f64, time: f64) {
+    *place += *speed * time;
+    *speed *= (-time * *place).exp();
+}
+
+/// A step in time of what moves; in a list, too, and exchanged.
+#[differentiable]
+pub fn step_on(ends: &mut [End], time: f64) -> f64 {
+    let mut sum = 0.0;
+    for end in ends.iter_mut() {
+        if let End::Moving { place, speed } = end {
+            drift(place, speed, time);
+            if *place > 1.0 {
+                std::mem::swap(place, speed);
+            }
+            sum += *place * *speed;
+        }
+    }
+    sum
+}
+
 /// An `Option` changed on its way.
 #[differentiable]
 pub fn changed_on_its_way(at: Option<f64>, x: f64) -> f64 {
@@ -320,5 +357,11 @@ cases! {
     stretched_by(&Spring, &Option<f64>, Option<Link>) -> f64:
         (Spring { stiffness: 0.7, rest: Some(0.3) }, Some(1.2), Some(Link { stiffness: 0.8, length: 1.1 })),
         (Spring { stiffness: 0.7, rest: None }, None, None);
+    sheared(&mut Shape, f64):
+        (Shape::Rectangle(0.7, 1.2), 1.3), (circle(0.7), 1.3), (triangle(), 1.3), flat (Shape::Empty, 1.3);
+    drift(&mut f64, &mut f64, f64): (0.7, 1.2, 0.3);
+    step_on(&mut [End], f64) -> f64:
+        ([End::Moving { place: 0.9, speed: 1.2 }, ENDS[0], ENDS[1], End::Moving { place: 0.2, speed: 0.7 }], 0.3),
+        ([ENDS[1]], 0.4), ([ENDS[2]], 0.4), flat ([], 0.4);
     changed_on_its_way(Option<f64>, f64) -> f64: (Some(0.7), 1.2), (Some(7.0), 1.2), (None, -0.4);
 }

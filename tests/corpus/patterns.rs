@@ -99,6 +99,39 @@ pub fn written(xs: &mut [f64], k: f64) {
     }
 }
 
+/// Several parts of a list that are written to by way of each other.
+#[differentiable]
+pub fn relaxed(xs: &mut [f64], k: f64) {
+    match xs {
+        [first, inner @ .., last] => {
+            *first *= *last;
+            for x in inner.iter_mut() {
+                *x += *first * k;
+            }
+            std::mem::swap(first, last);
+            *last += k;
+        }
+        [one] => *one *= k,
+        [] => {}
+    }
+}
+
+/// The first element goes into the others, and the last by a call.
+#[differentiable]
+pub fn pivoted(xs: &mut [f64], k: f64) -> f64 {
+    if let Some((first, rest)) = xs.split_first_mut() {
+        for r in rest.iter_mut() {
+            *r -= *first * k;
+        }
+        *first = first.sin();
+    }
+    let [a, .., b] = xs else {
+        return k;
+    };
+    super::enumerations::drift(a, b, k);
+    *a * *b
+}
+
 /// The first and the last by methods.
 #[differentiable]
 pub fn by_methods(xs: &[f64]) -> f64 {
@@ -175,6 +208,9 @@ cases! {
     trimmed(&[f64], f64) -> f64: ([0.7], 0.4), ([0.7, 0.3], 0.4), ([0.7, 0.3, 0.1], 0.4), ([0.7, 0.3, 0.1, 0.9], 0.4);
     guarded(&[f64], f64) -> f64: ([], 0.4), ([0.7], 0.4), ([0.7, 0.3], 0.4), ([0.3, 0.7], 0.4), ([0.3, 0.7, 0.1], 0.4);
     written(&mut [f64], f64): flat ([], 0.4), ([0.7], 0.4), ([0.7, 0.3], 0.4), ([0.7, 0.3, 0.1], 0.4);
+    relaxed(&mut [f64], f64):
+        flat ([], 0.4), ([0.7], 0.4), ([0.7, 0.3], 0.4), ([0.7, 0.3, 0.1], 0.4), ([0.7, 0.3, 0.1, 0.9], 0.4);
+    pivoted(&mut [f64], f64) -> f64: ([], 0.4), ([0.7], 0.4), ([0.7, 0.3], 0.4), ([0.7, 0.3, 0.1, 0.9], 0.4);
     by_methods(&[f64]) -> f64: ([0.7]), ([0.7, 0.3, 0.1]), panics ([]);
     horner_by_parts(&[f64], f64) -> f64: ([0.7], 0.4), ([0.7, 0.3], 0.4), ([0.7, 0.3, 0.1], 0.4);
     if_any(&[f64], f64) -> f64: ([], 0.4), ([0.7], 0.4), ([0.7, 0.3], 0.4);

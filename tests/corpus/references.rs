@@ -180,6 +180,30 @@ pub fn locals_in_loop(xs: &[f64], n: usize) -> f64 {
     sum
 }
 
+/// The longer of two lists, and what of it lies behind the other's end.
+#[differentiable]
+pub fn longer_first(a: &[f64], b: &[f64], k: f64) -> f64 {
+    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    let mut sum = k;
+    for i in 0..short.len() {
+        sum += long[i] * short[i];
+    }
+    let behind = if short.is_empty() { long } else { &long[short.len()..] };
+    sum + behind.iter().map(|x| x * k).sum::<f64>()
+}
+
+/// A row that a number chooses, and the greater of two numbers.
+#[differentiable]
+pub fn chosen_row(m: &[[f64; 2]], x: &f64, y: &f64, n: usize) -> f64 {
+    let row = match n {
+        0 => &m[0],
+        1 if m.len() > 1 => &m[1],
+        _ => &m[m.len() - 1],
+    };
+    let greater = if x > y { x } else { y };
+    row[0] * greater + row[1] * x
+}
+
 cases! {
     product_of_references(&f64, &f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     double_in_place(&mut f64): (0.7) => [2.0], (-2.0);
@@ -204,4 +228,9 @@ cases! {
     row_references(&[[f64; 2]], &f64) -> f64: ([[0.7, 1.2], [0.4, -0.9]], 0.3), ([[0.7, 1.2]], 2.0), ([], 2.0);
     field_by_reference((f64, f64)) -> f64: ((0.7, 1.2)) => [3.0, 2.4], ((-2.0, 0.3));
     locals_in_loop(&[f64], const usize) -> f64: ([0.7, 1.2, -0.3], 3), ([0.7], 1), flat ([0.7], 0);
+    longer_first(&[f64], &[f64], f64) -> f64:
+        ([0.7, 1.2, 0.3], [0.4], 0.6), ([0.7], [0.4, -0.9], 0.6), ([0.7, 0.2], [0.4, 0.9], 0.6), ([], [], 0.6);
+    chosen_row(&[[f64; 2]], &f64, &f64, const usize) -> f64:
+        ([[0.7, 1.2], [0.4, -0.9]], 0.3, 0.8, 0), ([[0.7, 1.2], [0.4, -0.9]], 1.3, 0.8, 1), ([[0.7, 1.2]], 1.3, 0.8, 1),
+        ([[0.7, 1.2], [0.4, -0.9]], 0.3, 0.8, 5);
 }

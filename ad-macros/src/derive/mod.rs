@@ -18,21 +18,43 @@ mod shape;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
 
 use crate::diag::Diag;
+use crate::own_type::OwnType;
+use crate::sources;
 use shape::{Field, Shape, Variant};
 
 /// What stands beside the type.
 pub fn derive(item: TokenStream) -> TokenStream {
-    let item: syn::DeriveInput = match syn::parse2(item) {
+    let mut item: syn::DeriveInput = match syn::parse2(item) {
         Ok(item) => item,
         Err(error) => return crate::diag::compile_error(&error),
     };
+    // In the type of tangents it would be that type.
+    OwnType::of(&item.ident, &item.generics).visit_data_mut(&mut item.data);
     let diag = Diag::new();
     let shape = Shape::of(&diag, &item);
+    refuse_plain_fields(&diag, &shape);
     match diag.check() {
         Ok(()) => expanded(&shape),
         Err(errors) => crate::diag::compile_error(&errors),
+    }
+}
+
+/// Fields of types that are declared without the derive: each said once, before `rustc` says it of all that is made of them.
+fn refuse_plain_fields(diag: &Diag, shape: &Shape<'_>) {
+    let Some(file) = sources::around_type(shape.item) else { return };
+    let is_parameter = |name: &syn::Ident| shape.item.generics.type_params().any(|parameter| parameter.ident == *name);
+    for field in shape.fields().filter(|field| !field.is_constant) {
+        if let Some(plain) = sources::plain(&field.field.ty, &file, &is_parameter) {
+            let shown = crate::diag::shown(plain);
+            diag.error(
+                plain.span(),
+                format!("`{shown}` carries no derivative: write `#[derive(Differentiable)]` on its declaration, or `#[constant]` on the field"),
+            );
+        }
     }
 }
 

@@ -158,8 +158,7 @@ impl<'a> Shape<'a> {
 
     /// Does a field hold values of the type itself?
     pub fn holds_itself(&self, field: &Field<'_>) -> bool {
-        let own = [self.item.ident.to_string(), "Self".to_owned()];
-        own.iter().any(|name| crate::names::find(field.field.ty.to_token_stream(), name).is_some())
+        crate::names::find(field.field.ty.to_token_stream(), &self.item.ident.to_string()).is_some()
     }
 }
 

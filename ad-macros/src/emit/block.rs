@@ -7,6 +7,7 @@ mod calls;
 mod constants;
 mod frames;
 mod shadows;
+mod together;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -48,19 +49,17 @@ impl Printer<'_> {
     pub fn block_and_tail(&self, block: &Block) -> (TokenStream, TokenStream) {
         let mut pending = Pending { printer: Some(self), waiting: Vec::new() };
         let mut out = TokenStream::new();
-        let mut is_printed = false;
+        let mut printed = 0;
         for (k, step) in block.steps.iter().enumerate() {
-            if std::mem::take(&mut is_printed) {
+            if k < printed {
                 continue;
             }
-            if let Some(next) = block.steps.get(k + 1)
-                && let Some((names, place, mid)) = self.halves(step, next)
-            {
-                self.flush(step, &mut pending, &mut out);
-                self.flush(next, &mut pending, &mut out);
-                let (whole, mid) = (self.place(&place, &mut pending).at(Prec::Postfix), pending.operand(mid).tokens);
-                out.extend(quote!(let (#(#names),*) = #whole.split_at_mut(#mid);));
-                is_printed = true;
+            let together = self.lent_together(&block.steps[k..]);
+            if together > 0 {
+                printed = k + together;
+                let steps = &block.steps[k..printed];
+                steps.iter().for_each(|step| self.flush(step, &mut pending, &mut out));
+                out.extend(self.lend_together(steps, &mut pending));
                 continue;
             }
             if self.waits(step, &block.steps[k + 1..], block.tail.as_ref()) {
@@ -75,28 +74,6 @@ impl Printer<'_> {
         let tail = block.tail.as_ref().map_or_else(|| quote!(()), |tail| pending.operand(tail).tokens);
         self.flush_all(&mut pending, &mut out);
         (out, tail)
-    }
-
-    /// Two `&mut` halves of one list, which Rust lends together only by `split_at_mut`: their names, the list, and where
-    /// it is cut.
-    fn halves<'s>(&self, first: &Step, second: &'s Step) -> Option<([TokenStream; 2], Place, &'s Atom)> {
-        let Step::Let { var: a, op: Op::Borrow(Mutability::Mutable, front) } = first else { return None };
-        let Step::Let { var: b, op: Op::Borrow(Mutability::Mutable, back) } = second else { return None };
-        let (Projection::Range { lo: None, hi: Some(end), inclusive: false }, before) = front.path.split_last()? else {
-            return None;
-        };
-        let (Projection::Range { lo: Some(start), hi: None, .. }, _) = back.path.split_last()? else { return None };
-        let is_one_list = front.root == back.root && front.path.len() == back.path.len();
-        let is_one_cut = match (end, start) {
-            (Atom::Var(end), Atom::Var(start)) => end == start,
-            (Atom::Literal(end), Atom::Literal(start)) => end.tokens.to_string() == start.tokens.to_string(),
-            _ => false,
-        };
-        let is_plain = before
-            .iter()
-            .all(|projection| matches!(projection, Projection::Deref | Projection::Field(_) | Projection::Named(_)));
-        let whole = Place { root: front.root, path: before.to_vec() };
-        (is_one_list && is_one_cut && is_plain).then(|| ([self.name(*a), self.name(*b)], whole, start))
     }
 
     /// May the step stand inside of the one that uses it?
@@ -240,7 +217,8 @@ impl Printer<'_> {
                 && ((self.directions == Directions::Many || self.is_generic()) && matches!(step, Step::Add { .. })
                     || matches!(
                         step,
-                        Step::Call { .. }
+                        Step::Let { op: Op::Borrow(Mutability::Mutable, _), .. }
+                            | Step::Call { .. }
                             | Step::CallVjp { .. }
                             | Step::CallGrad { .. }
                             | Step::Descend { .. }
@@ -423,11 +401,7 @@ impl Printer<'_> {
                 let to = self.place(place, pending).at(Prec::Postfix);
                 self.gated(place.root, quote!(#to.swap(#a, #b);))
             }
-            Step::SwapPlaces { a, b } => {
-                let a = self.borrow(Mutability::Mutable, a, pending).tokens;
-                let b = self.borrow(Mutability::Mutable, b, pending).tokens;
-                quote!(::core::mem::swap(#a, #b);)
-            }
+            Step::SwapPlaces { a, b } => self.swap(a, b, pending),
             Step::Fill { place, value } => {
                 let value = pending.operand(value).tokens;
                 let to = self.place_lent(Mutability::Mutable, place, pending).at(Prec::Postfix);

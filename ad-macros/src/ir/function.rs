@@ -55,6 +55,8 @@ pub struct Function {
     pub lifted: Vec<Lifted>,
     /// Variables that hold a function for a callee, with what the user wrote for it.
     pub given: Vec<(Var, TokenStream)>,
+    /// References that one pattern gives: the places that they lend can be lent at the same time.
+    pub together: Vec<Vec<Var>>,
     /// Does a method of a trait give `Self`? That may be anything to who sees the trait alone.
     pub gives_itself: bool,
 }

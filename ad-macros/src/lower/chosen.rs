@@ -70,7 +70,7 @@ impl Lower<'_> {
 }
 
 /// What an expression may end in, by its branches; not those that leave.
-fn ends(expr: &mut syn::Expr, visit: &mut impl FnMut(&mut syn::Expr)) {
+pub(super) fn ends(expr: &mut syn::Expr, visit: &mut impl FnMut(&mut syn::Expr)) {
     match expr {
         syn::Expr::Paren(inner) => ends(&mut inner.expr, visit),
         syn::Expr::Group(inner) => ends(&mut inner.expr, visit),

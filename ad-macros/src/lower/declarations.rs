@@ -15,7 +15,7 @@ use super::types::{Types, read};
 use crate::aliases::{self, Application};
 use crate::emit::methods;
 use crate::ir::{Argument, Call, Mutability, Opaque, Place, Projection, Role, Step, Ty};
-use crate::sources::{self, Field, File, Function, Structure};
+use crate::sources::{self, Field, File, Function, Plain, Structure};
 
 /// A type by its name, and the file where it has that.
 #[derive(Clone, Debug)]
@@ -62,6 +62,17 @@ impl Types {
             (Some((of, there)), Some((own, here))) => of.name == own.name && there.is(&here),
             _ => false,
         }
+    }
+
+    /// A type of the user's in that type that carries no derivative, as its declaration says.
+    pub fn plain<'t>(&self, ty: &'t syn::Type) -> Option<&'t syn::Path> {
+        sources::plain(ty, self.file.as_ref()?, &|name| self.parameter(&name.to_string()).is_some())
+    }
+
+    /// The type whose method the function is, where it carries no derivative.
+    pub fn plain_own_type(&self) -> Option<&syn::Path> {
+        let own = self.own_type.as_ref()?;
+        own.file.find::<Plain>(&names(&own.path)).map(|_| &own.path)
     }
 
     /// What the declaration of a struct or an enumeration says of a field, which is constant or not.

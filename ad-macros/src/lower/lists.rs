@@ -92,19 +92,14 @@ impl Lower<'_> {
                 );
             }
         };
-        let named = slice.elems.iter().filter(|part| !matches!(part, syn::Pat::Wild(_) | syn::Pat::Rest(_))).count();
-        if mutability == Some(Mutability::Mutable) && named > 1 && !is_read {
-            return self.diag.error(
-                slice.span(),
-                "a pattern that lends several parts of a list to be changed is not supported; write to its elements by their indices",
-            );
-        }
         let count = slice.elems.len();
         let rest = slice.elems.iter().position(is_rest);
         let len = match rest {
             Some(at) if at + 1 < count => Some(self.length(&place, slice.span())),
             _ => None,
         };
+        // Borrows follow each other, behind what is computed for them.
+        let mut named = Vec::new();
         for (k, pattern) in slice.elems.iter().enumerate() {
             let from_end = |lower: &mut Self, distance: usize| {
                 let (len, distance) = (len.clone().expect("asked for where parts follow"), lower.int_literal(distance));
@@ -113,7 +108,7 @@ impl Lower<'_> {
             let mut part = place.clone();
             match rest {
                 Some(at) if k == at => {
-                    let syn::Pat::Ident(name) = pattern else { continue };
+                    let syn::Pat::Ident(_) = pattern else { continue };
                     let Some(mutability) = mutability.filter(|_| !is_read) else {
                         self.diag.error(
                             pattern.span(),
@@ -124,7 +119,7 @@ impl Lower<'_> {
                     let lo = (at > 0).then(|| self.int_literal(at));
                     let hi = (at + 1 < count).then(|| from_end(self, count - 1 - at));
                     part.path.push(Projection::Range { lo, hi, inclusive: false });
-                    self.alias(&name.ident, mutability, part, name.span());
+                    named.push((pattern, Subject::Reference(mutability, part)));
                     continue;
                 }
                 Some(at) if k > at => {
@@ -140,12 +135,24 @@ impl Lower<'_> {
                 self.diag.error(pattern.span(), REFUTABLE);
                 continue;
             }
-            let subject = match mutability {
-                Some(mutability) if !is_read => Subject::Reference(mutability, part),
-                _ => Subject::Value(self.read_whole(part, pattern.span())),
-            };
-            self.bind(pattern, subject);
+            match mutability {
+                Some(mutability) if !is_read => named.push((pattern, Subject::Reference(mutability, part))),
+                _ => {
+                    let value = self.read_whole(part, pattern.span());
+                    self.bind(pattern, Subject::Value(value));
+                }
+            }
         }
+        self.bind_together(&syn::Pat::Slice(slice.clone()), |lower| {
+            for (pattern, subject) in named {
+                match (pattern, subject) {
+                    (syn::Pat::Ident(name), Subject::Reference(mutability, part)) => {
+                        lower.alias(&name.ident, mutability, part, name.span());
+                    }
+                    (pattern, subject) => lower.bind(pattern, subject),
+                }
+            }
+        });
     }
 
     /// The element that `xs.first().unwrap()`, `xs.last().unwrap()` and `xs.get(k).unwrap()` refer to.
@@ -221,7 +228,6 @@ impl Lower<'_> {
         Some(Subject::Pair(part(Projection::Index(index)), part(Projection::Range { lo, hi, inclusive: false })))
     }
 
-    /// A list that an expression names without making one.
     /// A variable of which nothing is known but that it may be a list.
     pub(super) fn unknown_list(&mut self, expr: &syn::Expr) -> Option<Place> {
         if !matches!(peel(expr), syn::Expr::Path(_)) {
@@ -234,6 +240,7 @@ impl Lower<'_> {
         })
     }
 
+    /// A list that an expression names without making one.
     pub(super) fn plain_list(&mut self, expr: &syn::Expr) -> Option<Place> {
         if !super::call::names_memory(expr) {
             return None;
@@ -252,19 +259,21 @@ impl Lower<'_> {
 /// `xs.split_first()` is `[x, rest @ ..]` of `xs`.
 pub(super) fn in_patterns(expr: &syn::Expr, patterns: &mut [&mut syn::Pat]) -> syn::Expr {
     let syn::Expr::MethodCall(call) = peel(expr) else { return expr.clone() };
-    let name = call.method.to_string();
-    if !call.args.is_empty() || !matches!(name.as_str(), "first" | "last" | "split_first" | "split_last") {
+    let method = call.method.to_string();
+    let name = method.trim_end_matches("_mut");
+    if !call.args.is_empty() || !matches!(name, "first" | "last" | "split_first" | "split_last") {
         return expr.clone();
     }
     let mut all = Vec::new();
     for pattern in patterns.iter() {
-        match of_slices(pattern, &name) {
+        match of_slices(pattern, name) {
             Some(pattern) => all.push(pattern),
             None => return expr.clone(),
         }
     }
     patterns.iter_mut().zip(all).for_each(|(pattern, new)| **pattern = new);
-    (*call.receiver).clone()
+    let list = &call.receiver;
+    if name == method { (**list).clone() } else { syn::parse_quote!(&mut #list) }
 }
 
 /// `Some(…)` and `None` of a method's result as patterns of the list.

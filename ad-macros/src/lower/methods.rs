@@ -158,6 +158,9 @@ impl Lower<'_> {
         let is_lent = self.home.as_ref().is_some_and(|home| home.receiver == Receiver::Lent);
         let is_copied = is_lent && home::is_by_value(receiver);
         let written: syn::Type = if is_copied { syn::parse_quote!(&#given) } else { given };
+        if let Some(plain) = self.types.plain_own_type().filter(|_| !constant) {
+            self.refuse_plain(plain, span, "`#[constant]` on the receiver");
+        }
         let read = super::types::read(&mut self.types, &written);
         let ty = if constant { super::unknown_as_constant(read) } else { read };
         let passing = match &ty {

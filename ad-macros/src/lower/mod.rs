@@ -15,6 +15,7 @@ mod before;
 mod call;
 mod chain;
 mod chosen;
+mod chosen_references;
 mod closure;
 mod closure_exits;
 mod control;
@@ -118,6 +119,7 @@ pub fn lower(
         chosen: Default::default(),
         lifted: Vec::new(),
         given: Vec::new(),
+        together: Vec::new(),
         uncaptured: None,
         is_outcome: false,
         written: Default::default(),
@@ -194,6 +196,8 @@ struct Lower<'a> {
     lifted: Vec<Lifted>,
     /// Variables that hold a function for a callee, with what the user wrote for it.
     given: Vec<(Var, TokenStream)>,
+    /// References that one pattern gives.
+    together: Vec<Vec<Var>>,
     /// Does what is asked for show that a field is an `Option`?
     is_outcome: bool,
     /// What a closure captures and cannot be kept.
@@ -269,6 +273,7 @@ impl Lower<'_> {
             fields: self.types.fields(),
             lifted: std::mem::take(&mut self.lifted),
             given: std::mem::take(&mut self.given),
+            together: std::mem::take(&mut self.together),
             gives_itself: self.home.as_ref().is_some_and(Home::is_of_a_trait) && gives_itself(&item.sig.output),
         };
         settle(&mut function);
@@ -312,7 +317,21 @@ impl Lower<'_> {
             ),
             _ => {}
         }
+        if let Some(plain) = self.types.plain(ty) {
+            self.refuse_plain(plain, syn::spanned::Spanned::span(plain), "return floats");
+        }
         read
+    }
+
+    /// A type of the user's that is declared without the derive: said once, before `rustc` says it of all that is made of it.
+    fn refuse_plain(&self, plain: &syn::Path, span: Span, otherwise: &str) {
+        let shown = crate::diag::shown(plain);
+        self.diag.error(
+            span,
+            format!(
+                "`{shown}` carries no derivative: write `#[derive(Differentiable)]` on its declaration, or {otherwise}"
+            ),
+        );
     }
 
     fn parameter(&mut self, number: usize, input: &syn::FnArg, arguments: &Arguments) -> Option<Parameter> {
@@ -366,6 +385,9 @@ impl Lower<'_> {
                     crate::diag::shown(&input.ty)
                 ),
             );
+        }
+        if let Some(plain) = self.types.plain(&input.ty).filter(|_| !constant) {
+            self.refuse_plain(plain, syn::spanned::Spanned::span(plain), "`#[constant]` on the parameter");
         }
         let carries = ty.carries();
         let is_named = matches!(&*input.pat, syn::Pat::Ident(_));

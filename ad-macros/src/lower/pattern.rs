@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use crate::ir::{Atom, Mutability, Op, Place, Projection, Role, Step, Ty};
+use crate::ir::{Atom, Mutability, Op, Place, Projection, Role, Step, Ty, Var};
 
 /// What a pattern is matched against.
 #[derive(Clone, Debug)]
@@ -166,6 +166,27 @@ impl Lower<'_> {
         }
     }
 
+    /// Gives names by a pattern whose places can be lent at the same time, though not one after the other.
+    pub(super) fn bind_together(&mut self, pattern: &syn::Pat, bind: impl FnOnce(&mut Self)) {
+        let steps = |lower: &Self| lower.blocks.last().expect("the function's own block is open").clone();
+        let before = steps(self).len();
+        bind(self);
+        let lent = |step: &Step| match step {
+            Step::Let { var, op: Op::Borrow(Mutability::Mutable, _) } => Some(*var),
+            _ => None,
+        };
+        let lent: Vec<Var> = steps(self)[before..].iter().filter_map(lent).collect();
+        if lent.len() > 1 {
+            if !parts(pattern).all(is_name) {
+                self.diag.error(
+                    pattern.span(),
+                    "a pattern that lends parts of parts to be changed is not supported; give names to the parts, and take those apart by a `let` of their own",
+                );
+            }
+            self.together.push(lent);
+        }
+    }
+
     /// What is in the place, moved or copied out, whatever its type.
     pub(super) fn read_whole(&mut self, place: Place, span: Span) -> Atom {
         let ty = self.type_of_place(&place);
@@ -196,5 +217,24 @@ impl Lower<'_> {
         }
         let var = self.user_variable(name, ty, Role::Local, mutable);
         self.push(Step::Let { var, op: Op::Use(value) });
+    }
+}
+
+/// The patterns in a pattern of a struct or of a slice.
+fn parts(pattern: &syn::Pat) -> Box<dyn Iterator<Item = &syn::Pat> + '_> {
+    match pattern {
+        syn::Pat::Paren(inner) => parts(&inner.pat),
+        syn::Pat::Struct(pattern) => Box::new(pattern.fields.iter().map(|field| &*field.pat)),
+        syn::Pat::TupleStruct(pattern) => Box::new(pattern.elems.iter()),
+        syn::Pat::Slice(pattern) => Box::new(pattern.elems.iter()),
+        pattern => Box::new(std::iter::once(pattern)),
+    }
+}
+
+/// Does the pattern name a part, or none?
+fn is_name(pattern: &syn::Pat) -> bool {
+    match pattern {
+        syn::Pat::Ident(name) => name.subpat.as_ref().is_none_or(|(_, inner)| matches!(**inner, syn::Pat::Rest(_))),
+        pattern => matches!(pattern, syn::Pat::Wild(_) | syn::Pat::Rest(_)),
     }
 }

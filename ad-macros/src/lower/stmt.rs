@@ -134,7 +134,7 @@ impl Lower<'_> {
         }
         let made = self.option_of_call(annotation, init);
         let init = made.as_ref().unwrap_or(init);
-        if let Some(subject) = self.reference_subject(init) {
+        if let Some(subject) = self.reference_subject(init).or_else(|| self.chosen_reference(init)) {
             if let (Some(annotation), Subject::Value(value)) = (annotation, &subject) {
                 let (ty, written) = (self.type_of(value), self.written_type(annotation));
                 self.types.unify(&ty, &written);

@@ -156,8 +156,13 @@ impl Lower<'_> {
         };
         let variant = variant_of(path).map(|(_, name)| name);
         let named = parts.into_iter().filter(|(_, part)| variant.is_none() || !names_in(part).is_empty());
-        let parts =
-            named.map(|(member, part)| (part, Projection::Named(self.types.named(of, variant.as_ref(), &member))));
+        let parts = named.map(|(member, part)| {
+            let field = self.types.named(of, variant.as_ref(), &member);
+            if variant.is_some() {
+                self.types.say_pattern(field, path.to_token_stream());
+            }
+            (part, Projection::Named(field))
+        });
         Some(parts.collect())
     }
 

@@ -1,6 +1,7 @@
 //! What can be known of types without the compiler: unification over literals, signatures, casts, annotations and
 //! known methods.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use super::declarations::{Declaration, Said};
@@ -237,7 +238,8 @@ impl Types {
             let declared = self.declared_field(owner, variant, member, false);
             let said = declared.unwrap_or_else(|| Said { ty: self.any(), is_boxed: false });
             let Said { ty, is_boxed } = said;
-            self.fields.push((of, FieldInfo { variant: variant.cloned(), member: member.clone(), ty, is_boxed }));
+            let (variant, member) = (variant.cloned(), member.clone());
+            self.fields.push((of, FieldInfo { variant, pattern: None, member, ty, is_boxed }));
             self.fields.len() - 1
         });
         FieldId(known as u32)
@@ -277,6 +279,11 @@ impl Types {
         let field = &mut self.fields[field.0 as usize].1;
         field.is_boxed |= is_unknown;
         field.is_boxed
+    }
+
+    /// Says how a pattern calls the variant that has the field.
+    pub fn say_pattern(&mut self, field: FieldId, pattern: TokenStream) {
+        self.fields[field.0 as usize].1.pattern = Some(pattern);
     }
 
     /// Says what a field is.

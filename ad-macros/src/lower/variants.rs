@@ -62,11 +62,7 @@ impl Lower<'_> {
                 self.bind_variant(&inner.pat, &Matched { is_read: true, ..matched.clone() });
             }
             (pattern, Subject::Reference(..)) if matched.is_read => self.copy_out(pattern, &matched.place),
-            (pattern, Subject::Reference(Mutability::Mutable, _)) if names_in(pattern).len() > 1 => self.diag.error(
-                pattern.span(),
-                "a pattern that lends several fields of a variant to be changed is not supported; take one after the other, each by an `if let` of its own",
-            ),
-            (pattern, subject) => self.bind(pattern, subject.clone()),
+            (pattern, subject) => self.bind_together(pattern, |lower| lower.bind(pattern, subject.clone())),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use quote::ToTokens;
 use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
+
+use crate::own_type::OwnType;
 
 /// What has a name, and stands in files.
 pub trait Declared: Clone + PartialEq + 'static {
@@ -17,6 +20,12 @@ pub struct Alias {
     /// The names of its parameters, but for lifetimes.
     pub parameters: Vec<String>,
     pub ty: String,
+}
+
+/// A type that has neither the derive nor, in its file, an implementation: it carries no derivative.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plain {
+    pub name: String,
 }
 
 /// A struct, or an enumeration that has the derive: others carry no derivative.
@@ -67,6 +76,7 @@ macro_rules! declared {
 
 declared! {
     Alias: aliases
+    Plain: plain
     Structure: structures
     Function: functions
 }
@@ -88,6 +98,7 @@ pub type Standing<T> = (Scope, T);
 #[derive(Default)]
 pub struct Source {
     pub aliases: Vec<Standing<Alias>>,
+    pub plain: Vec<Standing<Plain>>,
     pub structures: Vec<Standing<Structure>>,
     /// Functions that stand alone.
     pub functions: Vec<Standing<Function>>,
@@ -95,6 +106,8 @@ pub struct Source {
     pub imports: Vec<Standing<Import>>,
     /// The modules that stand in it.
     pub modules: Vec<Scope>,
+    /// Types that carry a derivative by an implementation that the user wrote.
+    implemented: Vec<String>,
     /// Where the reader is.
     scope: Scope,
 }
@@ -103,6 +116,8 @@ impl Source {
     pub fn read(text: &str) -> Option<Self> {
         let mut source = Self::default();
         source.visit_file(&syn::parse_file(text).ok()?);
+        let Self { plain, implemented, .. } = &mut source;
+        plain.retain(|(_, plain)| !implemented.contains(&plain.name));
         Some(source)
     }
 
@@ -138,10 +153,14 @@ impl<'ast> Visit<'ast> for Source {
         match item {
             syn::Item::Type(item) => self.aliases.push((here, Alias::of(item))),
             syn::Item::Struct(item) => {
+                self.plain.extend(Plain::of(&item.ident, &item.attrs).map(|plain| (here.clone(), plain)));
+                let mut item = item.clone();
+                OwnType::of(&item.ident, &item.generics).visit_fields_mut(&mut item.fields);
                 let fields = Field::all(&item.fields, None);
                 self.structures.push((here, Structure::of(&item.ident, &item.generics, fields)));
             }
             syn::Item::Enum(item) => {
+                self.plain.extend(Plain::of(&item.ident, &item.attrs).map(|plain| (here.clone(), plain)));
                 self.structures.extend(Structure::of_enumeration(item).map(|structure| (here, structure)));
             }
             syn::Item::Fn(item) => {
@@ -149,6 +168,11 @@ impl<'ast> Visit<'ast> for Source {
                 self.within(format!("{{{}}}", item.sig.ident), |source| source.visit_block(&item.block));
             }
             syn::Item::Impl(block) => {
+                if let (Some((of, _)), syn::Type::Path(ty)) = (&block.trait_, &*block.self_ty)
+                    && of.segments.last().is_some_and(|last| last.ident == "Differentiable")
+                {
+                    self.implemented.extend(ty.path.segments.last().map(|last| last.ident.to_string()));
+                }
                 for item in &block.items {
                     if let syn::ImplItem::Fn(method) = item {
                         self.methods.push((here.clone(), Function::of(&method.sig, &method.block, Some(block))));
@@ -175,6 +199,35 @@ impl Alias {
     }
 }
 
+impl Plain {
+    /// Another attribute, or a derive by another name, may bring an implementation.
+    fn of(name: &syn::Ident, attributes: &[syn::Attribute]) -> Option<Self> {
+        const ATTRIBUTES: [&str; 10] =
+            ["doc", "repr", "allow", "expect", "warn", "deny", "must_use", "non_exhaustive", "deprecated", "serde"];
+        const DERIVES: [&str; 11] = [
+            "Clone",
+            "Copy",
+            "Debug",
+            "Default",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Hash",
+            "Serialize",
+            "Deserialize",
+        ];
+        let is_known = |attribute: &syn::Attribute| {
+            let derived = crate::names::words(attribute.meta.to_token_stream());
+            match attribute.path().is_ident("derive") {
+                true => derived.iter().all(|name| name == "derive" || DERIVES.contains(&name.as_str())),
+                false => ATTRIBUTES.iter().any(|name| attribute.path().is_ident(name)),
+            }
+        };
+        attributes.iter().all(is_known).then(|| Self { name: name.to_string() })
+    }
+}
+
 impl Structure {
     fn of(name: &syn::Ident, generics: &syn::Generics, fields: Vec<Field>) -> Self {
         Self { name: name.to_string(), parameters: parameters(generics), fields }
@@ -185,6 +238,9 @@ impl Structure {
             attribute.path().is_ident("derive")
                 && crate::names::words(attribute.meta.to_token_stream()).iter().any(|word| word == "Differentiable")
         });
+        let mut item = item.clone();
+        let mut own = OwnType::of(&item.ident, &item.generics);
+        item.variants.iter_mut().for_each(|variant| own.visit_variant_mut(variant));
         let fields = item.variants.iter().flat_map(|variant| Field::all(&variant.fields, Some(&variant.ident)));
         is_differentiable.then(|| Self::of(&item.ident, &item.generics, fields.collect()))
     }
@@ -192,7 +248,7 @@ impl Structure {
 
 impl Field {
     fn all(fields: &syn::Fields, variant: Option<&syn::Ident>) -> Vec<Self> {
-        let of = |(k, field): (usize, &syn::Field)| Field {
+        let of = |(k, field): (usize, &syn::Field)| Self {
             variant: variant.map(ToString::to_string),
             member: field.ident.as_ref().map_or(k.to_string(), ToString::to_string),
             ty: spelled(&field.ty),

@@ -26,6 +26,7 @@ impl Bench {
             fields: Vec::new(),
             lifted: Vec::new(),
             given: Vec::new(),
+            together: Vec::new(),
             gives_itself: false,
         })
     }

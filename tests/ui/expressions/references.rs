@@ -17,8 +17,9 @@ fn stored_mutably(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn chosen(a: &[f64], b: &[f64], n: usize) -> f64 {
+fn chosen(a: &mut [f64], b: &mut [f64], n: usize) -> f64 {
     let r = if n > 0 { a } else { b };
+    r[0] *= 2.0;
     r[0]
 }
 

@@ -21,15 +21,15 @@ fn variant(x: f64) -> f64 {
 
 #[derive(Differentiable)]
 enum Form {
-    Wide { width: f64, height: f64 },
+    Wide { size: (f64, f64), weight: f64 },
 }
 
 #[differentiable]
-fn several_to_be_changed(form: &mut Form, k: f64) {
+fn parts_of_parts(form: &mut Form, k: f64) {
     match form {
-        Form::Wide { width, height } => {
+        Form::Wide { size: (width, _), weight } => {
             *width *= k;
-            *height *= k;
+            *weight *= k;
         }
     }
 }

@@ -15,10 +15,10 @@ fn rest_of_value(v: [f64; 3]) -> f64 {
 }
 
 #[differentiable]
-fn several_lent(xs: &mut [f64]) {
-    if let [a, b, ..] = xs {
-        *a *= *b;
-        *b = 1.0;
+fn several_lent(pairs: &mut [(f64, f64)]) {
+    if let [(a, _), b, ..] = pairs {
+        *a *= b.0;
+        b.1 = 1.0;
     }
 }
 
