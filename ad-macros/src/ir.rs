@@ -185,6 +185,8 @@ pub struct StructValue {
     pub rest: Option<Place>,
     /// Is it made by a function, which takes the fields in order?
     pub is_called: bool,
+    /// Is `rest` cloned, and not moved or copied out of its place?
+    pub clones_rest: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

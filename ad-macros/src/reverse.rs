@@ -16,6 +16,7 @@ mod control;
 mod cotangents;
 mod extremum;
 mod moves;
+mod parts;
 mod record;
 mod steps;
 pub mod tape;
@@ -140,6 +141,7 @@ impl Builder for Reverse<'_> {
 
 impl<'a> Reverse<'a> {
     fn new(function: &Function, activity: &'a Activity, arguments: &'a Arguments, names: &'a mut Names) -> Self {
+        let function = &parts::cloned(function);
         let stability = Stability::of(function, arguments.on("tbr"));
         let mut reverse = Self {
             function: function.clone(),

@@ -94,7 +94,7 @@ impl Stability {
 
 /// Can something be moved out of the place? Rust lets nothing be moved out of a list, or from behind a reference; a field of
 /// a variant is cloned.
-fn is_movable(function: &Function, place: &Place) -> bool {
+pub fn is_movable(function: &Function, place: &Place) -> bool {
     let is_reference = matches!(function.info(place.root).ty, Ty::Ref(..));
     let is_field = |projection: &Projection| match projection {
         Projection::Field(_) => true,
@@ -113,7 +113,8 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
             Op::Tuple(atoms) | Op::Array(atoms) | Op::VecList(atoms) => atoms.iter().filter_map(is_moved).collect(),
             Op::Read(place) if !function.info(*var).ty.is_copy() && is_movable(function, place) => vec![place.root],
             Op::Struct(made) => {
-                let rest = made.rest.iter().map(|rest| rest.root);
+                let rest = made.rest.iter().filter(|rest| !made.clones_rest && is_movable(function, rest));
+                let rest = rest.map(|rest| rest.root);
                 made.fields.iter().filter_map(|(_, value)| is_moved(value)).chain(rest).collect()
             }
             _ => Vec::new(),

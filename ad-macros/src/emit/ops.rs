@@ -296,9 +296,10 @@ impl Printer<'_> {
         }
         let rest = made.rest.as_ref().map(|rest| {
             let rest = self.place(rest, operands);
+            let tokens = rest.at(Prec::Postfix);
+            let clone = made.clones_rest.then(|| quote!(.clone()));
             reads.extend(rest.reads);
-            let tokens = rest.tokens;
-            quote!(..#tokens)
+            quote!(..#tokens #clone)
         });
         let members = fields.iter().map(|field| &field.member);
         Expr { tokens: quote!(#path { #(#members: #values,)* #rest }), prec: Prec::Postfix, reads }

@@ -70,7 +70,7 @@ impl Lower<'_> {
         if !is_function {
             return None;
         }
-        let made = StructValue { path: path.to_token_stream(), fields: Vec::new(), rest: None, is_called: false };
+        let made = StructValue { path: path.to_token_stream(), fields: Vec::new(), rest: None, is_called: false, clones_rest: false };
         let ty = self.types.made(path);
         let made = self.step("function", Op::Struct(Box::new(made)), ty, path.span());
         Some(self.given(made, path))
@@ -123,7 +123,7 @@ impl Lower<'_> {
                 (field, value)
             });
             let fields = fields.collect();
-            let made = StructValue { path, fields, rest: None, is_called: true };
+            let made = StructValue { path, fields, rest: None, is_called: true, clones_rest: false };
             self.lifted.push(lifted);
             self.step("closure", Op::Struct(Box::new(made)), ty, code.span())
         });
