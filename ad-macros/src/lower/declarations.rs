@@ -20,8 +20,8 @@ use crate::sources::{self, Field, File, Function, Plain, Structure};
 /// A type by its name, and the file where it has that.
 #[derive(Clone, Debug)]
 pub struct Declaration {
-    path: syn::Path,
-    file: File,
+    pub path: syn::Path,
+    pub file: File,
 }
 
 /// What a declaration says of a field.
@@ -40,7 +40,7 @@ impl Types {
     }
 
     /// Where a type of the user's is declared, as far as is known.
-    fn declaration(&self, of: &Ty) -> Option<Declaration> {
+    pub(super) fn declaration(&self, of: &Ty) -> Option<Declaration> {
         let Ty::User(of) = self.pointee(of) else { return None };
         if let Some((_, known)) = self.declarations.iter().find(|(made, _)| *made == of.made) {
             return Some(known.clone());
@@ -98,6 +98,42 @@ impl Types {
         let ty = structure.fields.iter().find(is_it)?.ty.clone();
         let ty = self.written(&ty, &structure.parameters, &given, &there)?;
         self.said_in_box(&ty, &there)
+    }
+
+    /// The type of a constant field, which may carry none.
+    fn declared_constant(&mut self, of: &Ty, member: &syn::Member) -> Option<Ty> {
+        if let Some(said) = self.declared_field(of, None, member, true) {
+            return Some(said.ty);
+        }
+        let declaration = self.declaration(of)?;
+        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let member = member.to_token_stream().to_string();
+        let field = structure.fields.iter().find(|field| field.is_constant && field.member == member)?;
+        let ty = aliases::resolved_type(&syn::parse_str(&field.ty).ok()?, &there);
+        let is_plain = sources::plain(&ty, &there, &|name| structure.parameters.contains(&name.to_string())).is_some();
+        is_plain.then_some(Ty::Inactive)
+    }
+
+    /// The type of a field, where that is a number of things or a truth.
+    pub fn declared_discrete(&self, of: &Ty, member: &syn::Member) -> Option<Ty> {
+        let declaration = self.declaration(of)?;
+        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let member = member.to_token_stream().to_string();
+        let field = structure.fields.iter().find(|field| field.variant.is_none() && field.member == member)?;
+        match aliases::resolved_type(&syn::parse_str(&field.ty).ok()?, &there) {
+            syn::Type::Path(path) => match path.path.get_ident()?.to_string().as_str() {
+                "bool" => Some(Ty::Bool),
+                "f32" | "f64" | "char" | "str" => None,
+                name => sources::PRIMITIVE.contains(&name).then_some(Ty::Int),
+            },
+            _ => None,
+        }
+    }
+
+    /// How many parameters, but for lifetimes, a declared type has.
+    pub fn parameters_of(&self, declaration: &Declaration) -> Option<usize> {
+        let (structure, _) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        Some(structure.parameters.len())
     }
 
     /// A type, perhaps in a `Box`.
@@ -226,7 +262,7 @@ impl Lower<'_> {
         });
         let fields: Vec<syn::Member> = fields.collect::<Option<_>>().filter(|_| is_lent)?;
         let of = self.type_of_place(base);
-        let ty = self.types.declared_field(&of, None, member, true)?.ty;
+        let ty = self.types.declared_constant(&of, member)?;
         let root = &self.info(base.root).name;
         let name = quote!(#root #(.#fields)* .#member);
         let root = match self.static_of(&name) {
@@ -285,7 +321,7 @@ fn names(path: &syn::Path) -> Vec<String> {
     path.segments.iter().map(|segment| segment.ident.to_string()).collect()
 }
 
-fn arguments(path: &syn::Path) -> Vec<syn::Type> {
+pub(super) fn arguments(path: &syn::Path) -> Vec<syn::Type> {
     match path.segments.last().map(|last| &last.arguments) {
         Some(syn::PathArguments::AngleBracketed(arguments)) => {
             arguments.args.iter().filter_map(aliases::of_type).collect()

@@ -26,6 +26,7 @@ pub mod declarations;
 mod declared;
 mod derived;
 mod discrete;
+mod discrete_fields;
 mod effects;
 mod ends;
 pub mod evidence;
@@ -254,6 +255,7 @@ impl Lower<'_> {
                 iterators::at_their_uses(&mut block);
                 cursors::at_their_uses(&mut block, lower.names);
                 let tail = lower.function_body(&block);
+                lower.settle_discrete();
                 lower.push_checks();
                 tail
             }

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use super::declarations::{Declaration, Said};
+use super::discrete_fields::DiscreteField;
 use crate::ir::{ArrayType, FieldId, FieldInfo, Mutability, Ty, UserType, Width};
 use crate::sources::File;
 
@@ -45,6 +46,8 @@ pub struct Types {
     found: Vec<(String, Ty)>,
     /// How many values of such types are made.
     made: u32,
+    /// Fields that may be discrete.
+    pub(super) discrete: Vec<DiscreteField>,
     /// Where the types of some of these are declared.
     pub(super) declarations: Vec<(u32, Declaration)>,
     /// Where the names of the function are looked up.
@@ -236,11 +239,16 @@ impl Types {
         };
         let known = self.fields.iter().position(is_it).unwrap_or_else(|| {
             let declared = self.declared_field(owner, variant, member, false);
+            let is_open = declared.is_none() && variant.is_none();
             let said = declared.unwrap_or_else(|| Said { ty: self.any(), is_boxed: false });
             let Said { ty, is_boxed } = said;
-            let (variant, member) = (variant.cloned(), member.clone());
-            self.fields.push((of, FieldInfo { variant, pattern: None, member, ty, is_boxed }));
-            self.fields.len() - 1
+            let (variant, name) = (variant.cloned(), member.clone());
+            self.fields.push((of, FieldInfo { variant, pattern: None, member: name, ty, is_boxed }));
+            let field = self.fields.len() - 1;
+            if is_open {
+                self.note_discrete(owner, member, FieldId(field as u32));
+            }
+            field
         });
         FieldId(known as u32)
     }
