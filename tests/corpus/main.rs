@@ -103,6 +103,7 @@ mod hazards;
 mod indexing;
 mod inferred;
 mod iterators;
+mod let_chains;
 mod lists;
 mod loops;
 mod matrices;

@@ -117,7 +117,7 @@ macro_rules! without_floats {
         }
     )*};
 }
-without_floats!(bool i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+without_floats!(bool i8 i16 i32 i64 isize u8 u16 u32 u64 usize crate::counts::Bend);
 
 /// What a function gives that only writes through its references.
 impl Value for () {

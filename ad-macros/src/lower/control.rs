@@ -5,6 +5,7 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::exits::{breaks_with_value, exit_of_loop, label_name};
+use super::let_chains;
 use super::pattern::Subject;
 use super::place::peel;
 use crate::ir::{Adapter, Atom, Block, Exit, IntRange, LoopId, Op, Step, Ty, Var};
@@ -39,7 +40,7 @@ impl Lower<'_> {
             },
             syn::Expr::Loop(unending) => self.turning(unending.label.as_ref(), None, &unending.body, expr.span()),
             syn::Expr::While(conditional) => {
-                if let syn::Expr::Let(_) = &*conditional.cond {
+                if let_chains::has_a_pattern(&conditional.cond) {
                     let (cond, body) = (&conditional.cond, &conditional.body);
                     let turn: syn::Block = syn::parse_quote!({ if #cond #body else { break } });
                     return self.turning(conditional.label.as_ref(), None, &turn, expr.span());
@@ -87,6 +88,9 @@ impl Lower<'_> {
     fn conditional(&mut self, conditional: &syn::ExprIf) -> Option<Atom> {
         if let syn::Expr::Let(binding) = &*conditional.cond {
             return self.conditional_binding(conditional, binding);
+        }
+        if let Some(nested) = let_chains::nested(conditional) {
+            return self.control(&nested);
         }
         let cond = self.value(&conditional.cond);
         let ty = self.type_of(&cond);

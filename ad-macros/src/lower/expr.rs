@@ -8,8 +8,6 @@ use super::place::peel;
 use super::{Lower, types};
 use crate::ir::{Atom, BinaryOp, Literal, Op, Place, Projection, Sign, Step, Ty};
 
-const LET_CHAIN: &str = "`let` chains are not supported yet; nest `if let` and `if`";
-
 const KIND: &str =
     "this kind of expression is not supported on active values; compute it with operators, methods and calls";
 
@@ -78,9 +76,6 @@ impl Lower<'_> {
             }
             syn::Expr::Macro(invocation) => self.macro_value(invocation),
             syn::Expr::Reference(reference) => self.reference(reference),
-            syn::Expr::Let(_) => {
-                self.opaque_value(expr, LET_CHAIN)
-            }
             syn::Expr::Closure(_) => self.opaque_value(
                 expr,
                 "closures are not supported yet on active values; write the code in place, or as a `#[differentiable]` function",
@@ -214,9 +209,6 @@ impl Lower<'_> {
     /// is; otherwise it is a choice.
     fn lazy(&mut self, binary: &syn::ExprBinary) -> Atom {
         let span = binary.span();
-        if let Some(binding) = let_inside(binary) {
-            return self.unsupported(binding, LET_CHAIN);
-        }
         let before = self.blocks.last().map_or(0, Vec::len);
         let left = self.value(&binary.left);
         let right = self.nested(|lower| Some(lower.value(&binary.right)));
@@ -457,14 +449,5 @@ pub(super) fn compound_op(op: &syn::BinOp) -> Option<BinaryOp> {
         syn::BinOp::ShlAssign(_) => BinaryOp::Shl,
         syn::BinOp::ShrAssign(_) => BinaryOp::Shr,
         _ => return None,
-    })
-}
-
-/// The `let` of a chain `a && let …`.
-fn let_inside(binary: &syn::ExprBinary) -> Option<Span> {
-    [&binary.left, &binary.right].into_iter().find_map(|side| match peel(side) {
-        syn::Expr::Let(binding) => Some(binding.let_token.span),
-        syn::Expr::Binary(inner) => let_inside(inner),
-        _ => None,
     })
 }

@@ -42,6 +42,7 @@ pub mod hidden;
 
 mod iterate;
 mod iterators;
+mod let_chains;
 mod links;
 mod lists;
 mod matches;

@@ -125,6 +125,15 @@ impl Lower<'_> {
             pattern => (pattern, None),
         };
         let init = peel(&init.expr);
+        if let Some(annotation) = annotation.filter(|annotation| is_list_of_references(annotation))
+            && matches!(init, syn::Expr::MethodCall(_))
+            && self.may_be_active(init)
+        {
+            self.diag.error(
+                annotation.span(),
+                "a list of references to active values is not supported; collect the values, `.copied()` or `.cloned()`",
+            );
+        }
         let is_function = self.closure_local(pattern, init) || self.chosen_local(pattern, annotation, init);
         if is_function || self.found_local(pattern, init, rest) || self.result_local(pattern, annotation, init, rest) {
             return;
@@ -569,4 +578,16 @@ fn in_parts(pattern: &syn::Pat) -> Option<syn::Pat> {
     });
     let tuple = syn::PatTuple { attrs: Vec::new(), paren_token: Default::default(), elems: parts.collect() };
     Some(syn::Pat::Tuple(tuple))
+}
+
+/// `Vec<&T>`
+fn is_list_of_references(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last().filter(|last| last.ident == "Vec") else { return false };
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(of) => {
+            matches!(of.args.first(), Some(syn::GenericArgument::Type(syn::Type::Reference(_))))
+        }
+        _ => false,
+    }
 }

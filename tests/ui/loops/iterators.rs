@@ -26,6 +26,12 @@ fn peeked(xs: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn references(xs: &[f64]) -> f64 {
+    let positive: Vec<&f64> = xs.iter().filter(|x| **x > 0.0).collect();
+    *positive[0]
+}
+
+#[differentiable]
 fn without_start(x: f64) -> f64 {
     let mut s = x;
     for k in ..3 {

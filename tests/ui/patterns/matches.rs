@@ -16,15 +16,4 @@ fn if_let(x: f64) -> f64 {
     if let Some(y) = o { *y } else { 0.0 }
 }
 
-#[differentiable]
-fn chain(x: f64) -> f64 {
-    if let Some(y) = Some(x)
-        && y > 0.0
-    {
-        y
-    } else {
-        x
-    }
-}
-
 fn main() {}
