@@ -267,6 +267,22 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["moves"])],
     },
     Fault {
+        name: "parts-taken-away",
+        what: "a part that is copied out of what is written to later takes the whole away",
+        file: "ad-macros/src/reverse/parts.rs",
+        old: "                *op = Op::Duplicate(place.clone(), \"clone\");\n",
+        new: "                drop(place.clone());\n",
+        hunts: &[Corpus(&["parts"])],
+    },
+    Fault {
+        name: "rest-moves-the-list",
+        what: "a struct that is made of an element takes the list away",
+        file: "ad-macros/src/analysis/stability.rs",
+        old: ".filter(|rest| !made.clones_rest && is_movable(function, rest));",
+        new: ".filter(|rest| !made.clones_rest && rest.path.len() < 99);",
+        hunts: &[Corpus(&["parts"])],
+    },
+    Fault {
         name: "tail-literal-lost",
         what: "a number that a function ends in behind an early return is dropped",
         file: "ad-macros/src/lower/structure.rs",
