@@ -35,6 +35,15 @@ pub fn inherent(arguments: TokenStream, mut block: syn::ItemImpl) -> TokenStream
         block.impl_token.span,
         "none of the functions here is `#[differentiable]`; write the attribute on each that is, too",
     ));
+    // What can be called elsewhere is there, so that `rustc` says nothing of the calls.
+    for item in &mut block.items {
+        let syn::ImplItem::Fn(function) = item else { continue };
+        let Ok(function) = syn::parse2(function.to_token_stream()) else { continue };
+        let expanded = expand::function(arguments.clone(), &function, Some(home.clone()));
+        if crate::names::find(expanded.clone(), "compile_error").is_none() {
+            *item = syn::ImplItem::Verbatim(expanded);
+        }
+    }
     quote!(#block #error)
 }
 
