@@ -126,14 +126,18 @@ pub fn moved(function: &Function, step: &Step) -> Vec<Var> {
         Step::Call { call, .. }
         | Step::CallVjp { call, .. }
         | Step::CallGrad { call, .. }
-        | Step::Descend { call, .. } => call
-            .arguments
-            .iter()
-            .filter_map(|argument| match argument {
-                Argument::Value(atom) => is_moved(atom),
-                Argument::Borrow { .. } | Argument::Absent(_) => None,
-            })
-            .collect(),
+        | Step::Descend { call, .. } => given(call.arguments.iter()).filter_map(is_moved).collect(),
+        Step::CallJvp { call, tangents, .. } => {
+            given(call.arguments.iter().chain(tangents.iter().flatten())).filter_map(is_moved).collect()
+        }
         step => step.blocks().into_iter().filter_map(|block| block.tail.as_ref()).filter_map(is_moved).collect(),
     }
+}
+
+/// The arguments that are handed over by value.
+fn given<'a>(arguments: impl Iterator<Item = &'a Argument>) -> impl Iterator<Item = &'a Atom> {
+    arguments.filter_map(|argument| match argument {
+        Argument::Value(atom) => Some(atom),
+        Argument::Borrow { .. } | Argument::Absent(_) => None,
+    })
 }
