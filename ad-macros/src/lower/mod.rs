@@ -64,6 +64,7 @@ mod tuple_matches;
 pub mod types;
 mod variants;
 mod wholes;
+mod zips;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -252,6 +253,7 @@ impl Lower<'_> {
             None => {
                 let mut block = declared::at_their_uses(&item.block);
                 closure_exits::as_blocks(&mut block, lower.names);
+                zips::as_methods(&mut block, arguments.file.as_ref());
                 iterators::at_their_uses(&mut block);
                 cursors::at_their_uses(&mut block, lower.names);
                 let tail = lower.function_body(&block);
