@@ -11,6 +11,7 @@ mod array_makers;
 mod array_ops;
 mod array_views;
 pub mod arrays;
+mod assignments;
 mod before;
 mod call;
 mod chain;
