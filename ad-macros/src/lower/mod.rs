@@ -36,6 +36,7 @@ mod expr;
 mod floats;
 mod found;
 mod found_names;
+mod from_lists;
 mod functions;
 mod given;
 mod handed;
@@ -70,6 +71,7 @@ mod zips;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
+pub use ends::turbofish;
 pub use exits::breaks;
 
 use crate::args::{Arguments, Home};
