@@ -139,6 +139,15 @@ impl File {
         self.imports().any(|import| import.names.as_ref().is_some_and(|[_, here]| here == name))
     }
 
+    /// Does a `use` bring that item of a module of `std`'s, by its own name?
+    pub fn brings_from_std(&self, module: &str, item: &str) -> bool {
+        self.imports().any(|import| {
+            let is_there =
+                matches!(import.module.as_slice(), [root, name] if (root == "std" || root == "core") && name == module);
+            is_there && import.names.as_ref().is_some_and(|names| names.iter().all(|name| name == item))
+        })
+    }
+
     pub fn declares_module(&self, name: &str) -> bool {
         self.source
             .modules

@@ -1,5 +1,7 @@
 //! Iterators of every kind: endless ones, ones with a name, and loops that leave several of them at once.
 
+use std::iter;
+
 use wengert::differentiable;
 
 /// A partner of which only some items come.
@@ -328,6 +330,44 @@ pub fn above(x: f64, bound: f64) -> Option<f64> {
     if x > bound { Some(x - bound) } else { None }
 }
 
+/// Two lists side by side by the function of that name, of what is lent and of what is made.
+#[differentiable]
+pub fn side_by_side(xs: &[f64], ys: &[f64], k: f64) -> f64 {
+    let scaled = xs.iter().map(|x| x * k);
+    let products: Vec<f64> = std::iter::zip(scaled, ys).map(|(x, y)| x * y).collect();
+    std::iter::zip(products, 1..).map(|(product, n)| product.powi(n)).sum()
+}
+
+/// The same in loops: one of which changes what it runs over, and three lists at once.
+#[differentiable]
+pub fn side_by_side_in_loops(xs: &mut [f64], ys: &[f64]) -> f64 {
+    for (x, y) in iter::zip(&mut *xs, ys) {
+        *x *= y.sin();
+    }
+    let mut sum = 0.0;
+    for (x, (y, next)) in iter::zip(&*xs, iter::zip(ys, ys.iter().skip(1))) {
+        sum += x * y * next;
+    }
+    sum
+}
+
+/// A scan that is left early, on two ways.
+#[differentiable]
+pub fn scan_left_early(xs: &[f64], k: f64) -> f64 {
+    let sums = xs.iter().scan(k, |sum, x| {
+        if *x < 0.0 {
+            return None;
+        }
+        if *x > 2.0 {
+            *sum *= 0.5;
+            return Some(*sum);
+        }
+        *sum += x * k;
+        Some(*sum * *sum)
+    });
+    sums.map(|y| y * k).sum()
+}
+
 cases! {
     zip_with_filtered(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2, 1.1], 1.3), ([1.4], 0.7), flat ([0.3], 0.7), flat ([], 0.7);
     rev_behind_steps(&[f64], f64) -> f64: ([0.3, 1.7, 0.9, 2.2, 1.1], 1.3), ([0.3], 0.7), flat ([], 0.7);
@@ -355,4 +395,7 @@ cases! {
     as_many_as_asked(&[f64], const usize, f64) -> f64:
         ([0.3, 1.7, 0.9, 2.2], 2, 1.3), ([1.7, 0.4, 0.1], 1, 0.7), ([0.3, 0.4], 0, 0.7), ([0.3, 0.4], 1, 0.7), ([], 2, 0.7);
     #[fallible] above(f64, f64) -> f64: (0.7, 0.4), fails (0.3, 0.4);
+    side_by_side(&[f64], &[f64], f64) -> f64: ([0.3, 1.7, 0.9], [0.4, 1.2], 0.5), ([0.3], [0.4, 0.9], 0.2), flat ([], [0.4], 0.2);
+    side_by_side_in_loops(&mut [f64], &[f64]) -> f64: ([0.3, 1.7, 0.9], [0.4, 1.2, 0.7]), ([0.3], [0.4, 0.9]), flat ([], []);
+    scan_left_early(&[f64], f64) -> f64: ([0.3, 2.7, 0.9], 0.4), ([0.3, -0.2, 0.9], 0.4), ([0.3], 0.4), flat ([], 0.4);
 }

@@ -155,6 +155,35 @@ pub fn looked_up(xs: &[f64], at: Option<usize>, range: std::ops::Range<usize>) -
     if let Some(k) = at { sum * k as f64 } else { sum }
 }
 
+/// The logarithms of all, or none.
+#[differentiable]
+pub fn all_logarithms(xs: &[f64], k: f64) -> Option<f64> {
+    let logarithms: Option<Vec<f64>> = xs.iter().map(|x| if *x > 0.0 { Some(x.ln() * k) } else { None }).collect();
+    let logarithms = logarithms?;
+    Some(logarithms.iter().fold(k, |sum, x| sum * 0.5 + x * x))
+}
+
+/// Lists and sums of what may be missing, left on the spot and otherwise.
+#[differentiable]
+pub fn all_or_nothing(xs: &[f64], k: f64) -> Option<f64> {
+    let roots = xs.iter().map(|x| root(*x)).collect::<Option<Vec<f64>>>()?;
+    let small = roots.iter().map(|x| (*x < k).then(|| x * x)).sum::<Option<f64>>().unwrap_or(k);
+    let product: Option<f64> = roots
+        .iter()
+        .map(|x| {
+            let y = root(x - 0.5)?;
+            if y > 1.0 {
+                return None;
+            }
+            Some(y * x)
+        })
+        .product();
+    match product {
+        Some(product) => Some(product * small),
+        None => Some(small * k),
+    }
+}
+
 cases! {
     #[fallible] root(f64) -> f64: (0.49), fails (-0.3);
     first_of_two(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), flat (-0.7, -1.3), (0.7, -1.3);
@@ -172,4 +201,6 @@ cases! {
     bound_at_once(f64) -> f64: (0.7), (-0.7);
     looked_up(&[f64], const Option<usize>, const std::ops::Range<usize>) -> f64:
         ([0.7, -0.3, 1.2], Some(2), 0..2), ([0.7, -0.3], None, 0..1), ([0.7, -0.3], Some(1), 0..0);
+    #[fallible] all_logarithms(&[f64], f64) -> f64: ([0.7, 1.3, 0.4], 0.8), ([0.7], 0.8), fails ([0.7, -1.3, 0.4], 0.8), ([], 0.8);
+    #[fallible] all_or_nothing(&[f64], f64) -> f64: ([0.7, 1.3, 0.4], 2.8), ([0.7, 1.3], 0.9), ([0.7, 0.1], 1.2), ([3.7], 2.2), fails ([0.7, -1.3, 0.4], 1.5), flat ([], 0.8);
 }

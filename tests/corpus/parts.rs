@@ -94,6 +94,20 @@ pub fn traded(motions: &mut [Motion], time: f64) {
     }
 }
 
+/// What is assigned is what is there already.
+#[differentiable]
+pub fn unchanged(at: f64, speed: f64, turns: usize) -> f64 {
+    let mut motion = Motion { at, speed };
+    let mut list = vec![at, speed];
+    for _ in 0..turns {
+        motion = motion;
+        motion.at *= speed;
+        (motion, list) = (motion, list);
+    }
+    list = list;
+    motion.at * list[1] + motion.speed
+}
+
 /// So many motions.
 fn motions(count: usize) -> Vec<Motion> {
     (0..count).map(|k| Motion { at: 0.7 + 0.4 * k as f64, speed: 1.2 - 0.3 * k as f64 }).collect()
@@ -111,4 +125,5 @@ cases! {
     recorded(Track, f64, const usize) -> Track: (track(1), 0.6, 0), (track(0), 0.6, 1), (track(2), 0.6, 3);
     echoed(&[Motion], f64) -> f64: (motions(2), 0.6), (motions(1), 0.6);
     traded(&mut [Motion], f64): (motions(3), 0.6), (motions(1), 0.6), flat (motions(0), 0.6);
+    unchanged(f64, f64, const usize) -> f64: (0.7, 1.2, 0), (0.7, 1.2, 1), (0.7, 1.2, 3);
 }

@@ -97,6 +97,46 @@ pub fn with_reasons(x: f64, y: f64) -> f64 {
     first.unwrap_or(y) * second.map_or(x, |value| value * x)
 }
 
+/// What is wrong with an item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Flaw {
+    /// It is negative: its number.
+    Negative(usize),
+    TooLarge,
+}
+
+/// All of them, or what is wrong with the first that has a flaw.
+#[differentiable]
+pub fn all_roots(xs: &[f64]) -> Result<f64, Flaw> {
+    let root = |k: usize, x: f64| if k == 2 { x } else { x.sqrt() };
+    let roots: Result<Vec<f64>, Flaw> = xs
+        .iter()
+        .enumerate()
+        .map(|(k, x)| {
+            if *x < 0.0 {
+                Err(Flaw::Negative(k))
+            } else if *x > 9.0 {
+                Err(Flaw::TooLarge)
+            } else {
+                Ok(root(k, *x))
+            }
+        })
+        .collect();
+    let roots = roots?;
+    Ok(roots.iter().map(|y| y * y * y).sum())
+}
+
+/// The same on the spot, with what is done instead; and as the result.
+#[differentiable]
+pub fn all_halves(xs: &[f64], k: f64) -> Result<Vec<f64>, f64> {
+    let small = xs.iter().map(|x| if *x < k { Ok(x * k) } else { Err(2) }).collect::<Result<Vec<f64>, i32>>();
+    let most = match small {
+        Ok(small) => small.iter().fold(k, |sum, x| sum + x),
+        Err(by) => k * by as f64,
+    };
+    xs.iter().map(|x| if *x > -1.0 { Ok(x * most) } else { Err(0.5) }).collect()
+}
+
 cases! {
     #[fallible] checked(f64) -> f64: (0.49), fails (-0.3);
     put_together(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3);
@@ -107,4 +147,6 @@ cases! {
     by_number(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), (2.7, 1.3);
     by_another_name(f64, f64) -> f64: (1.7, 1.3), (0.7, 1.3);
     with_reasons(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), (0.7, -1.3);
+    #[fallible] all_roots(&[f64]) -> f64: ([0.7, 1.3, 0.4, 2.1]), ([0.7]), fails ([0.7, -1.3, 0.4]), fails ([0.7, 9.3, 0.4]), flat ([]);
+    #[fallible] all_halves(&[f64], f64) -> Vec<f64>: ([0.7, 1.3, 0.4], 1.5), ([0.7, 1.3], 0.9), ([0.7], 0.9), fails ([0.7, -1.3, 0.4], 1.5), flat ([], 0.8);
 }

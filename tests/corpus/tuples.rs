@@ -183,6 +183,35 @@ pub fn typed_parts(x: f64, y: f64) -> f64 {
     a.powi(n) * b + c
 }
 
+/// Places in arrays, which are given all at once.
+#[differentiable]
+pub fn exchanged(xs: &mut [f64; 3], k: f64, turns: usize) -> f64 {
+    let (mut a, mut b) = (k, k * k);
+    for _ in 0..turns {
+        [a, b] = [b, a + b * xs[0]];
+        [xs[0], _, xs[2]] = [xs[2], a, xs[0] * k];
+    }
+    a * b
+}
+
+/// Of what a call gives, and in each other; and parts of a tuple that are given to it the other way round.
+#[differentiable]
+pub fn given_by_a_call(x: f64, y: f64) -> f64 {
+    let mut held = [x, y, 1.0];
+    [held[1], held[2]] = turned_by(x, y);
+    [held[0], held[1], held[2]] = held.map(|part| part * y);
+    let mut pair = (held[2], held[1] * x);
+    (pair.1, pair.0) = pair;
+    ([held[0], _], (held[1], _)) = ([pair.0, x], (held[0], y));
+    held[0] * held[1] + pair.1 * held[2]
+}
+
+/// A point that is turned.
+#[differentiable]
+pub fn turned_by(x: f64, angle: f64) -> [f64; 2] {
+    [x * angle.cos(), x * angle.sin()]
+}
+
 cases! {
     fields((f64, f64)) -> f64: ((0.7, 1.2)), ((-2.0, 0.3));
     pattern_parameter((f64, f64), f64) -> f64: ((0.7, 1.2), 2.0), ((-2.0, 0.3), 0.5);
@@ -205,4 +234,7 @@ cases! {
     ring(f64, &mut [f64]) -> f64: (0.7, [1.2, 0.4]), (-2.0, [0.3, 0.5, 0.1]);
     two_patterns((f64, f64), (usize, f64, f64)) -> f64: ((0.7, 1.2), (3, 0.5, 2.0)), ((-2.0, 0.3), (2, 0.1, 0.7));
     typed_parts(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
+    exchanged(&mut [f64; 3], f64, const usize) -> f64: ([0.7, 1.2, 0.4], 0.8, 3), ([0.7, 1.2, 0.4], 0.8, 1), ([0.7, 1.2, 0.4], 0.8, 0);
+    given_by_a_call(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
+    turned_by(f64, f64) -> [f64; 2]: (0.7, 1.2), (-2.0, 0.3);
 }

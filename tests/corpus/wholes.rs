@@ -149,6 +149,91 @@ pub fn sorted_anyhow(xs: &[f64]) -> f64 {
     sorted.iter().enumerate().map(|(k, x)| (k as f64 + 0.5) * x * x).sum()
 }
 
+/// Arrays of what lists hold: of a slice, of its parts, and as an argument.
+#[differentiable]
+pub fn area(corners: &[f64]) -> f64 {
+    let [a, b]: [f64; 2] = corners[..2].try_into().unwrap();
+    let others: [f64; 5] = corners.try_into().expect("five coordinates");
+    triangle([a, b, others[2]], corners[1..4].try_into().unwrap()) * others[4]
+}
+
+/// Of two arrays that are handed over.
+#[differentiable]
+pub fn triangle(a: [f64; 3], b: [f64; 3]) -> f64 {
+    a[0] * b[1] - a[1] * b[0] + a[2] * b[2]
+}
+
+/// Of what is collected, as the result on both ways.
+#[differentiable]
+pub fn halved(xs: &[f64], k: f64) -> [f64; 3] {
+    if k > 1.0 {
+        return <[f64; 3]>::try_from(xs).unwrap();
+    }
+    xs.iter().map(|x| x * x * k).collect::<Vec<_>>().try_into().unwrap()
+}
+
+/// Rows of a list, in a loop; and a list that is used up.
+#[differentiable]
+pub fn by_rows(xs: &[f64], k: f64) -> f64 {
+    let mut sum = k;
+    for row in xs.chunks_exact(2) {
+        let point: [f64; 2] = row.try_into().unwrap();
+        sum += point[0] * point[1] * sum;
+    }
+    let squares: Vec<f64> = [k, sum, k * sum].iter().map(|x| x * x).collect();
+    let mut all: [f64; 3] = squares.try_into().unwrap();
+    all[1] *= all[0];
+    all[1] + all[2]
+}
+
+/// Arrays of arrays, made by functions of both indices.
+#[differentiable]
+pub fn outer(a: &[f64; 3], b: &[f64]) -> [[f64; 2]; 3] {
+    let swapped: [[f64; 3]; 2] = array::from_fn(|i| array::from_fn(|j| a[j] * b[i]));
+    array::from_fn(|i| array::from_fn(|j| swapped[j][i] * b[j]))
+}
+
+/// A row by a closure that says what it gives, and rows of a map.
+#[differentiable]
+pub fn minors(a: &[f64; 3], k: f64) -> f64 {
+    let row = |i: usize| -> [f64; 3] { array::from_fn(|j| if i == j { k } else { a[j] * a[i] }) };
+    let (first, second) = (row(0), row(1));
+    let scaled: [[f64; 6]; 3] = a.map(|x| array::from_fn(|j| x * first[j % 3]));
+    first[0] * second[1] - first[1] * second[0] + scaled[2][5] * scaled[1][1]
+}
+
+/// One list of several: of slices, of lists that are made, and of rows.
+#[differentiable]
+pub fn in_one_list(xs: &[f64], k: f64) -> f64 {
+    let squares: Vec<f64> = xs.iter().map(|x| x * x).collect();
+    let both = [xs, &squares, &[k, 2.0 * k]].concat();
+    let rows = vec![both.clone(), vec![k], both[1..].to_vec()];
+    rows.concat().iter().enumerate().map(|(at, x)| x * (at + 1) as f64).sum()
+}
+
+/// A list that takes what another holds, and is taken apart again.
+#[differentiable]
+pub fn turned(xs: &[f64], k: f64) -> f64 {
+    let mut list = xs.to_vec();
+    for at in 0..xs.len() {
+        let mut end = list.split_off(at);
+        end.append(&mut list);
+        list.push(end[0] * k);
+        list.append(&mut end);
+    }
+    list.iter().fold(k, |sum, x| sum * 0.5 + x * x)
+}
+
+/// The same of lists that are lent.
+#[differentiable]
+pub fn handed_over(to: &mut Vec<f64>, from: &mut Vec<f64>, k: f64) {
+    to.append(from);
+    from.push(k * to[0]);
+    to.truncate(2);
+    let kept = to.split_off(1);
+    to.push(kept[0] * k);
+}
+
 cases! {
     stretched([f64; 3], f64) -> [f64; 3]: ([0.7, 0.4, 1.3], 0.8), ([-0.7, 2.0, 0.3], 1.5);
     weighted(&[f64; 6], f64) -> f64: ([0.7, 0.4, 1.3, -0.2, 0.9, 1.1], 0.8);
@@ -163,4 +248,13 @@ cases! {
     powers_of(&[f64; 5], f64) -> [f64; 3]: ([0.7, 1.5, -0.3, 0.4, 1.1], 0.8), ([0.2, -0.4, 0.9, 1.3, 0.6], -0.7);
     chebyshev(f64, const usize) -> [f64; 2]: (0.3, 0), (0.3, 1), (-0.6, 5), (0.95, 2);
     sorted_anyhow(&[f64]) -> f64: ([0.7, 1.2, -0.3]), ([0.7]), flat ([]);
+    area(&[f64]) -> f64: ([0.7, 0.4, 1.3, -0.2, 0.9]), panics ([0.7, 0.4, 1.3, -0.2]), panics ([0.7]);
+    triangle([f64; 3], [f64; 3]) -> f64: ([0.7, 0.4, 1.3], [-0.2, 0.9, 1.1]);
+    halved(&[f64], f64) -> [f64; 3]: ([0.7, 0.4, 1.3], 0.8), ([0.7, 0.4, 1.3], 1.8), panics ([0.7, 0.4], 0.8), panics ([], 0.8), panics ([0.7, 0.4, 1.3, 0.2], 1.8);
+    by_rows(&[f64], f64) -> f64: ([0.7, 0.4, 1.3, -0.2, 0.9], 0.8), ([0.7, 0.4], 0.8), ([], 0.8);
+    outer(&[f64; 3], &[f64]) -> [[f64; 2]; 3]: ([0.7, 0.4, 1.3], [-0.2, 0.9]);
+    minors(&[f64; 3], f64) -> f64: ([0.7, 0.4, 1.3], 0.8);
+    in_one_list(&[f64], f64) -> f64: ([0.7, 0.4, 1.3], 0.8), ([0.7], 0.8), ([], 0.8);
+    turned(&[f64], f64) -> f64: ([0.7, 0.4, 1.3], 0.8), ([0.7], 0.8), ([], 0.8);
+    handed_over(&mut Vec<f64>, &mut Vec<f64>, f64): (vec![0.7, 0.4, 1.3], vec![0.9], 0.8), (vec![], vec![0.9, 0.3], 0.8), (vec![0.7, 0.4], vec![], 1.2), panics (vec![], vec![], 0.8);
 }

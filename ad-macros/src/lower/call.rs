@@ -111,8 +111,12 @@ impl Lower<'_> {
     }
 
     pub(super) fn differentiable_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Call {
+        let mut told = call.clone();
+        for (k, array) in self.types.declared_arrays(&path.path) {
+            told.args.iter_mut().nth(k).into_iter().for_each(|argument| crate::lengths::write(argument, &array));
+        }
         let arguments =
-            self.arguments(call, |lower, argument| lower.handed(argument).unwrap_or_else(|| lower.argument(argument)));
+            self.arguments(&told, |lower, argument| lower.handed(argument).unwrap_or_else(|| lower.argument(argument)));
         let mut bare = path.clone();
         let generics = bare.path.segments.last_mut().and_then(|last| {
             match std::mem::replace(&mut last.arguments, syn::PathArguments::None) {
@@ -372,6 +376,8 @@ impl Lower<'_> {
             }
             ("clone" | "to_vec" | "to_owned", 0) => self.duplicate(call),
             ("remove", 1) => self.removed(call),
+            ("split_off", 1) => self.split_off(call),
+            ("concat", 0) => self.concatenated(call),
             ("unwrap" | "expect", _) => {
                 let syn::Expr::MethodCall(inner) = peel(&call.receiver) else { return None };
                 if inner.method != "pop" {

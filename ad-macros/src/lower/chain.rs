@@ -148,6 +148,9 @@ impl<'e> Lower<'_> {
             | syn::Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), .. })) => {
                 source(self.slice_items(expr, By::Value)?)
             }
+            syn::Expr::Macro(list) if super::stmt::is_macro(list, &["vec"]) => {
+                source(self.slice_items(expr, By::Value)?)
+            }
             expr => {
                 self.unknown_items(expr.span());
                 None

@@ -151,6 +151,18 @@ impl Types {
         self.said(function.output.as_ref()?, &function.parameters, &[], &there)
     }
 
+    /// The arrays that a function says it takes, by the number of the argument, where their lengths mean here what they mean there.
+    pub fn declared_arrays(&self, path: &syn::Path) -> Vec<(usize, syn::Type)> {
+        let found = self.file.as_ref().and_then(|file| file.find::<Function>(&names(path)));
+        let Some((function, there)) = found else { return Vec::new() };
+        let said = |(k, input): (usize, &String)| {
+            let ty = self.written(input, &function.parameters, &[], &there)?;
+            let is_known = matches!(&ty, syn::Type::Array(array) if self.is_said_here(&array.len, &there));
+            is_known.then_some((k, ty))
+        };
+        function.inputs.iter().enumerate().filter_map(said).collect()
+    }
+
     /// What a method of a type says that it gives.
     pub fn declared_by_method(&mut self, of: &Ty, method: &str) -> Option<Ty> {
         let declaration = self.declaration(of)?;

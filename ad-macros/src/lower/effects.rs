@@ -103,6 +103,7 @@ const LEAVING: &[&str] = &[
     "to_vec",
     "total_cmp",
     "trailing_zeros",
+    "try_into",
     "unsigned_abs",
     "unwrap",
     "unwrap_or",

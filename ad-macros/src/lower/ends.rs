@@ -9,6 +9,7 @@ use super::chain::{is_chain, is_made, whole};
 use super::found::{gives_option, optional_end};
 use super::pattern::Subject;
 use super::place::peel;
+use crate::fallible::Fallible;
 use crate::ir::{Atom, BinaryOp, Op, Place, Projection, Sign, Step, Ty, Var, Width};
 use crate::rules::float;
 
@@ -42,6 +43,9 @@ impl<'e> Lower<'_> {
         }
         if !is_end(call) || gives_option(call) || !self.is_worth_reading(call) {
             return None;
+        }
+        if turbofish(call).is_some_and(|ty| Fallible::of_type(&ty).is_some()) {
+            return Some(self.unsupported(span, super::outcomes::WHOLE));
         }
         let Some(stream) = self.stream(&call.receiver) else { return Some(self.unknown()) };
         let arguments: Vec<&'e syn::Expr> = call.args.iter().collect();
@@ -206,7 +210,7 @@ impl<'e> Lower<'_> {
 }
 
 /// The type that a method was told to give.
-pub(super) fn turbofish(call: &syn::ExprMethodCall) -> Option<syn::Type> {
+pub fn turbofish(call: &syn::ExprMethodCall) -> Option<syn::Type> {
     match call.turbofish.as_ref()?.args.first()? {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,

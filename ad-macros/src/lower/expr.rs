@@ -305,6 +305,9 @@ impl Lower<'_> {
         if let Some(value) = self.converted(call) {
             return value;
         }
+        if let Some(array) = self.array_from_list(call) {
+            return array;
+        }
         if let Some(value) = self.unwrapped_call(call) {
             return value;
         }

@@ -228,7 +228,8 @@ fn unwrap_some(body: &mut syn::Expr) -> bool {
             }
             is_some
         }
-        syn::Expr::Block(block) => match block.block.stmts.last_mut() {
+        // What leaves a block by its label gives something else, perhaps.
+        syn::Expr::Block(block) if block.label.is_none() => match block.block.stmts.last_mut() {
             Some(syn::Stmt::Expr(tail, None)) => unwrap_some(tail),
             _ => false,
         },

@@ -120,6 +120,7 @@ const OF_STD: &[&str] = &[
     "split_at_mut",
     "split_first",
     "split_last",
+    "split_off",
     "step_by",
     "sum",
     "swap",

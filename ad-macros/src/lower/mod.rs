@@ -11,6 +11,7 @@ mod array_makers;
 mod array_ops;
 mod array_views;
 pub mod arrays;
+mod assignments;
 mod before;
 mod call;
 mod chain;
@@ -35,6 +36,7 @@ mod expr;
 mod floats;
 mod found;
 mod found_names;
+mod from_lists;
 mod functions;
 mod given;
 mod handed;
@@ -65,10 +67,12 @@ mod tuple_matches;
 pub mod types;
 mod variants;
 mod wholes;
+mod zips;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
+pub use ends::turbofish;
 pub use exits::breaks;
 
 use crate::args::{Arguments, Home};
@@ -253,6 +257,7 @@ impl Lower<'_> {
             None => {
                 let mut block = declared::at_their_uses(&item.block);
                 closure_exits::as_blocks(&mut block, lower.names);
+                zips::as_methods(&mut block, arguments.file.as_ref());
                 iterators::at_their_uses(&mut block);
                 cursors::at_their_uses(&mut block, lower.names);
                 let tail = lower.function_body(&block);

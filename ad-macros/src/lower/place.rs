@@ -18,6 +18,9 @@ impl Lower<'_> {
             syn::Expr::Group(group) => self.place(&group.expr),
             syn::Expr::Path(_) | syn::Expr::Field(_) if self.named_pair(expr).is_some() => None,
             syn::Expr::Path(_) if self.name_of_result(expr).is_some() => None,
+            // A name of a result has no parts: this is asked outside of the pattern that gives the name another meaning.
+            syn::Expr::Index(index) if self.name_of_result(&index.expr).is_some() => None,
+            syn::Expr::Field(field) if self.name_of_result(&field.base).is_some() => None,
             syn::Expr::Path(path) => Some(Place { root: self.variable(path)?, path: Vec::new() }),
             syn::Expr::Field(field) => {
                 if let Some(root) = self.part(expr) {

@@ -10,7 +10,7 @@ use super::expr::compound_op;
 use super::pattern::Subject;
 use super::place::peel;
 use super::rest::{Rest, Statements};
-use crate::ir::{Atom, Mutability, Op, Opaque, Place, Role, Step, Ty};
+use crate::ir::{Atom, Mutability, Op, Opaque, Place, Projection, Role, Step, Ty};
 
 /// Macros that may stand in a body as they are: they look at values and change nothing.
 pub(super) const LOOKING: &[&str] = &[
@@ -286,6 +286,8 @@ impl Lower<'_> {
         }
         match init {
             syn::Expr::Paren(paren) => self.referred(&paren.expr),
+            // It has no memory of its own.
+            syn::Expr::Reference(reference) if self.name_of_result(&reference.expr).is_some() => None,
             syn::Expr::Reference(reference) => {
                 let mutability = if reference.mutability.is_some() { Mutability::Mutable } else { Mutability::Shared };
                 let place = match self.place(&reference.expr) {
@@ -349,7 +351,7 @@ impl Lower<'_> {
         let at = self.value(&call.args[0]);
         let part = |lo: Option<Atom>, hi: Option<Atom>| {
             let mut place = whole.clone();
-            place.path.push(crate::ir::Projection::Range { lo, hi, inclusive: false });
+            place.path.push(Projection::Range { lo, hi, inclusive: false });
             place
         };
         let (left, right) = (part(None, Some(at.clone())), part(Some(at), None));
@@ -365,7 +367,7 @@ impl Lower<'_> {
         let span = expr.span();
         match expr {
             syn::Expr::Paren(paren) => self.statement_expr(&paren.expr),
-            syn::Expr::Assign(assign) => self.assign(&assign.left, &assign.right, span),
+            syn::Expr::Assign(assign) => self.assign(&assign.left, &assign.right),
             // `*counts.entry(key).or_insert(0) += 1`, of what carries no derivative.
             syn::Expr::Binary(binary) if compound_op(&binary.op).is_some() && !names_memory(&binary.left) => {
                 drop(self.opaque_value(expr, super::expr::TARGET));
@@ -394,60 +396,6 @@ impl Lower<'_> {
             syn::Expr::Call(call) => self.call_statement(call),
             expr => drop(self.value(expr)),
         }
-    }
-
-    fn assign(&mut self, left: &syn::Expr, right: &syn::Expr, span: Span) {
-        if let syn::Expr::Infer(_) = left {
-            drop(self.value(right));
-            return;
-        }
-        // `(a, b) = (b, a)`: all values first, then all places.
-        if let (syn::Expr::Tuple(targets), syn::Expr::Tuple(values)) = (left, peel(right))
-            && targets.elems.len() == values.elems.len()
-        {
-            let values: Vec<Atom> = values.elems.iter().map(|value| self.value_now(value)).collect();
-            for (target, value) in targets.elems.iter().zip(values) {
-                self.assign_atom(target, value);
-            }
-            return;
-        }
-        if let syn::Expr::Tuple(targets) = left {
-            let Atom::Var(root) = self.value(right) else {
-                return self.diag.error(span, "a tuple is needed on the right; assign each variable on its own");
-            };
-            for (k, target) in targets.elems.iter().enumerate() {
-                let place = Place { root, path: vec![crate::ir::Projection::Field(k as u32)] };
-                let value = self.read_whole(place, target.span());
-                self.assign_atom(target, value);
-            }
-            return;
-        }
-        if let syn::Expr::Path(path) = left
-            && let Some(var) = self.variable(path)
-            && let Role::Alias(_) = self.info(var).role
-            && matches!(self.types.head(&self.info(var).ty.clone()), Ty::Ref(..))
-        {
-            return self.diag.error(
-                left.span(),
-                "a reference that changes what it refers to is not supported; bind a new one with `let`",
-            );
-        }
-        if self.assigned_result(left, right) {
-            return;
-        }
-        let value = self.value(right);
-        self.assign_atom(left, value);
-    }
-
-    fn assign_atom(&mut self, target: &syn::Expr, value: Atom) {
-        if let syn::Expr::Infer(_) = target {
-            return;
-        }
-        let Some(place) = self.assignable(target) else { return };
-        let ty = self.type_of_place(&place);
-        let value_ty = self.type_of(&value);
-        self.types.unify(&ty, &value_ty);
-        self.push(Step::Assign { place, value });
     }
 
     /// The value as it is now, also where a variable that is assigned next holds it.

@@ -8,6 +8,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::outcomes::Gathered;
 use super::place::peel;
 use crate::fallible::{Failing, Kind};
 use crate::ir::{Argument, Atom, Call, Mutability, Op, Place, Role, Step, Ty, Var};
@@ -41,8 +42,17 @@ impl Lower<'_> {
             Kind::Option => quote!(::core::option::Option::Some),
         };
         let leave = leave(&format_ident!("__error"));
-        if let Some(all) = all_or_none(inner) {
-            return self.value(&all);
+        let failed = |error: Option<&syn::Expr>| match kind {
+            Kind::Result => syn::parse_quote!({
+                *__status = ::core::result::Result::Err(::core::convert::From::from(#error));
+                return #blank;
+            }),
+            Kind::Option => leaving_empty(&blank),
+        };
+        if let syn::Expr::MethodCall(call) = inner
+            && let Some(gathered) = Gathered::of(call)
+        {
+            return self.gathered_or_left(&gathered, &failed);
         }
         if let Some(item) = self.found_item_of(&syn::Expr::Try(tried.clone())) {
             return self.item_value(item, tried.span());
@@ -50,14 +60,7 @@ impl Lower<'_> {
         if let Some(outcome) = self.outcome(inner)
             && !outcome.is_plain()
         {
-            let failed = |error: Option<syn::Expr>| match kind {
-                Kind::Result => syn::parse_quote!({
-                    *__status = ::core::result::Result::Err(::core::convert::From::from(#error));
-                    return #blank;
-                }),
-                Kind::Option => leaving_empty(&blank),
-            };
-            if let Some(chosen) = self.both_ways(&outcome, &|value| value, &failed) {
+            if let Some(chosen) = self.both_ways(&outcome, &|value| value, &|error| failed(error.as_ref())) {
                 return self.value(&chosen);
             }
         }
@@ -172,31 +175,4 @@ fn leaving_empty(blank: &TokenStream) -> syn::Expr {
         *__status = ::core::option::Option::None;
         return #blank;
     })
-}
-
-/// `xs.iter().map(|x| f(x)).collect()?`, which ends at the first failure, as a loop that does.
-fn all_or_none(expr: &syn::Expr) -> Option<syn::Expr> {
-    let syn::Expr::MethodCall(collect) = expr else { return None };
-    let syn::Expr::MethodCall(map) = peel(&collect.receiver) else { return None };
-    let (source, function) = (&map.receiver, map.args.first()?);
-    if collect.method != "collect" || map.method != "map" {
-        return None;
-    }
-    let all = format_ident!("__all", span = proc_macro2::Span::mixed_site());
-    let item = format_ident!("__item", span = proc_macro2::Span::mixed_site());
-    let (pattern, body): (syn::Pat, syn::Expr) = match peel(function) {
-        syn::Expr::Closure(closure) if closure.inputs.len() == 1 => {
-            let is_call = matches!(peel(&closure.body), syn::Expr::Call(_) | syn::Expr::MethodCall(_));
-            (closure.inputs[0].clone(), is_call.then(|| (*closure.body).clone())?)
-        }
-        syn::Expr::Path(path) => (syn::parse_quote!(#item), syn::parse_quote!(#path(#item))),
-        _ => return None,
-    };
-    Some(syn::parse_quote!({
-        let mut #all = Vec::new();
-        for #pattern in #source {
-            #all.push(#body?);
-        }
-        #all
-    }))
 }

@@ -1,4 +1,4 @@
-//! Methods on lists as wholes: `map` of an array, `array::from_fn`, sorting, `reverse`, `extend`.
+//! Methods on lists as wholes: `map` of an array, `array::from_fn`, sorting, `reverse`, `extend`, `concat`.
 //!
 //! ```text
 //! let ys = xs.map(f);                 let mut ys = [0.0; N]; for k in 0..N { ys[k] = f(xs[k]); }
@@ -48,8 +48,7 @@ impl<'e> Lower<'_> {
             let Atom::Var(root) = self.now(value, span) else { unreachable!("an array is no literal") };
             Place { root, path: Vec::new() }
         };
-        let short = len.to_string().parse().ok().filter(|len| *len <= LONGEST_WRITTEN_OUT);
-        if let Some(len) = short {
+        if let Some(len) = length_written_out(&len) {
             let items = (0..len).map(|k| {
                 let mut element = place.clone();
                 element.path.push(Projection::Index(self.int_literal(k)));
@@ -68,7 +67,7 @@ impl<'e> Lower<'_> {
     }
 
     /// An array that a loop fills; each turn gives an index and the element there.
-    fn array_by_loop(
+    pub(super) fn array_by_loop(
         &mut self,
         source: Source,
         len: TokenStream,
@@ -117,8 +116,7 @@ impl<'e> Lower<'_> {
                 "how long is this array? Write it as `let name: [f64; 3] = array::from_fn(…)`, or as `array::from_fn::<_, 3, _>(…)`",
             ));
         };
-        let short = len.to_string().parse().ok().filter(|len| *len <= LONGEST_WRITTEN_OUT);
-        if let Some(short) = short {
+        if let Some(short) = length_written_out(&len) {
             let indices = (0..short).map(|k| {
                 let tokens = proc_macro2::Literal::usize_suffixed(k).into_token_stream();
                 Subject::Value(Atom::Literal(Literal { tokens, ty: Ty::Int, value: None }))
@@ -213,6 +211,20 @@ impl<'e> Lower<'_> {
                 let list = &call.receiver;
                 self.rearranged(&syn::parse_quote!({ #list = #list.iter().cloned().filter(#test).collect(); }));
             }
+            ("append", [other]) => {
+                let other = match peel(other) {
+                    syn::Expr::Reference(reference) => &*reference.expr,
+                    other => other,
+                };
+                if self.plain_list(&call.receiver).is_none() || self.plain_list(other).is_none() {
+                    return false;
+                }
+                let list = &call.receiver;
+                self.rearranged(&syn::parse_quote!({
+                    #list.extend_from_slice(&#other);
+                    #other.clear();
+                }));
+            }
             ("extend" | "extend_from_slice", [items]) => {
                 let Some((place, element)) = list(self) else { return false };
                 self.extended(items, &place, &element);
@@ -239,6 +251,45 @@ impl<'e> Lower<'_> {
                 #list.swap(k - 1, k);
             }
             #list.pop().unwrap()
+        }))
+    }
+
+    /// `xs.split_off(k)` of a list that may be active: a copy of the end, without which the list goes on.
+    pub(super) fn split_off(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let (list, at) = (&call.receiver, call.args.first()?);
+        self.plain_list(list)?;
+        let [from, end] = ["at", "end"].map(|stem| self.names.fresh(stem));
+        self.block_value(&syn::parse_quote!({
+            let #from: usize = #at;
+            ::core::assert!(#from <= #list.len(), "the list is split behind its end");
+            let #end = #list[#from..].to_vec();
+            #list.truncate(#from);
+            #end
+        }))
+    }
+
+    /// `[&xs[..2], &ys].concat()`, `rows.concat()`: one list of the elements of several.
+    pub(super) fn concatenated(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let lists = &call.receiver;
+        if !self.may_be_active(lists) {
+            return None;
+        }
+        let syn::Expr::Array(lists) = peel(lists) else {
+            let [rows, row] = ["rows", "row"].map(|stem| self.names.fresh(stem));
+            return self.block_value(&syn::parse_quote!({
+                let #rows = &#lists;
+                #rows.iter().flat_map(|#row| #row.iter()).cloned().collect::<::std::vec::Vec<_>>()
+            }));
+        };
+        let all = self.names.fresh("all");
+        let parts = lists.elems.iter().map(|part| match peel(part) {
+            syn::Expr::Reference(reference) => &*reference.expr,
+            part => part,
+        });
+        self.block_value(&syn::parse_quote!({
+            let mut #all = ::std::vec::Vec::new();
+            #(#all.extend_from_slice(&#parts);)*
+            #all
         }))
     }
 
@@ -312,6 +363,11 @@ impl<'e> Lower<'_> {
             lower.push(Step::Swap { place: place.clone(), a, b });
         });
     }
+}
+
+/// The length of an array whose elements are written out.
+pub(super) fn length_written_out(len: &TokenStream) -> Option<usize> {
+    len.to_string().parse().ok().filter(|len| *len <= LONGEST_WRITTEN_OUT)
 }
 
 /// Is it `map` of something that may be an array, and surely no iterator?

@@ -210,7 +210,7 @@ impl Reverse<'_> {
         if !self.is_active(place.root) {
             return vec![step];
         }
-        let target = self.bar_place(&place);
+        let mut target = self.bar_place(&place);
         let shape_ty = self.place_type(&target);
         let shape = self.make("shape", shape_ty, crate::ir::Role::Kept);
         // Cotangents of what stays are added to a zero of the old length.
@@ -224,6 +224,10 @@ impl Reverse<'_> {
         let mut all = target.clone();
         all.path.push(whole);
         self.push(Step::CopyFrom { dst: head, src: all, method: "clone_from_slice" });
+        // What the caller lent is given its old length.
+        if let Ty::Ref(..) = self.place_type(&target) {
+            target.path.push(Projection::Deref);
+        }
         self.push(Step::Assign { place: target, value: Atom::Var(old) });
         vec![Step::Let { var: shape, op: Op::ZeroTangent(place) }, step]
     }

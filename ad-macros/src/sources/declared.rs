@@ -57,6 +57,8 @@ pub struct Function {
     /// Its signature, without spaces; and a number for that and its body.
     pub signature: String,
     pub text: u64,
+    /// What it takes, but for a receiver.
+    pub inputs: Vec<String>,
     /// What it gives.
     pub output: Option<String>,
 }
@@ -265,12 +267,17 @@ impl Function {
             syn::ReturnType::Type(_, ty) => Some(spelled(ty)),
             syn::ReturnType::Default => None,
         };
+        let inputs = signature.inputs.iter().filter_map(|input| match input {
+            syn::FnArg::Typed(input) => Some(spelled(&input.ty)),
+            syn::FnArg::Receiver(_) => None,
+        });
         Self {
             name: signature.ident.to_string(),
             owner: block.map(|block| spelled(&block.self_ty)),
             parameters: [of_block, parameters(&signature.generics)].concat(),
             signature: without_spaces(signature),
             text: text(signature, body),
+            inputs: inputs.collect(),
             output,
         }
     }

@@ -47,8 +47,10 @@ impl Activity {
 
     /// Something active was written to the place.
     fn write(&mut self, place: &Expr) {
-        if let Expr::Tuple(parts) = place {
-            return parts.elems.iter().for_each(|part| self.write(part));
+        if let Expr::Tuple(syn::ExprTuple { elems: parts, .. }) | Expr::Array(syn::ExprArray { elems: parts, .. }) =
+            place
+        {
+            return parts.iter().for_each(|part| self.write(part));
         }
         let Some(name) = root(place) else { return };
         let targets: Vec<_> =

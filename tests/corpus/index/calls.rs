@@ -72,6 +72,10 @@ impl Uses<'_> {
             self.say_if(call.args.iter().any(|argument| self.mentions(argument)), "`array::from_fn`");
             return;
         }
+        if last == "try_from" && path.segments.len() == 1 {
+            self.say_if(call.args.iter().any(|argument| self.mentions(argument)), "array of a list");
+            return;
+        }
         if segments.len() > 1 && segments[segments.len() - 2] == "mem" {
             let active = call.args.iter().any(|argument| self.active(argument));
             self.say_if(active, &format!("`mem::{last}`"));

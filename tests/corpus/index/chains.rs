@@ -109,6 +109,7 @@ impl Uses<'_> {
         match path.path.segments.last().map(|last| last.ident.to_string()).as_deref() {
             Some("once") => self.say("`once`"),
             Some("repeat" | "repeat_n") => self.say("`repeat`"),
+            Some("zip") => self.say("`zip` of an iterator"),
             _ => {}
         }
     }
@@ -195,6 +196,11 @@ impl Uses<'_> {
             self.say(construct);
         }
     }
+}
+
+/// `iter::zip(xs, ys)`
+pub fn is_zip(call: &syn::ExprCall) -> bool {
+    matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "zip"))
 }
 
 /// Is the pattern one name, of which the closure reads a part?

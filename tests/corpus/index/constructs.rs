@@ -223,6 +223,7 @@ impl Uses<'_> {
                 self.source(&call.receiver);
             }
             Expr::Reference(_) | Expr::Path(_) => self.say("`for` over `&xs` or `xs`"),
+            Expr::Call(call) if super::chains::is_zip(call) => self.say("`zip`"),
             _ => {}
         }
     }
@@ -366,7 +367,7 @@ impl Uses<'_> {
             }
             Expr::Field(_) => self.say("field of a tuple assigned"),
             Expr::Unary(_) => self.say("assignment through a reference"),
-            Expr::Tuple(_) => self.say("assignment to a tuple pattern"),
+            Expr::Tuple(_) | Expr::Array(_) => self.say("assignment to a tuple pattern"),
             Expr::Path(_) if !operator => self.say("variable assigned"),
             _ => {}
         }
@@ -448,6 +449,8 @@ impl Visit<'_> for Uses<'_> {
                 "sort_by" | "sort_unstable_by" => self.say("`sort_by`, `sort_unstable_by`"),
                 "insert" | "remove" | "resize" | "retain" => self.say("`insert`, `remove`, `resize`, `retain`"),
                 "extend" | "extend_from_slice" => self.say("`extend`, `extend_from_slice`"),
+                "append" | "concat" | "split_off" => self.say("`append`, `concat`, `split_off`"),
+                "try_into" => self.say("array of a list"),
                 "total_cmp" | "partial_cmp" => self.say("`total_cmp`, `partial_cmp`"),
                 "is_nan" | "is_finite" | "is_sign_negative" | "to_bits" => {
                     self.say("`is_nan`, `is_finite`, `is_sign_negative`, `to_bits`");

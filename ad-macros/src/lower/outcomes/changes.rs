@@ -196,6 +196,10 @@ impl Lower<'_> {
                 syn::parse_quote!(if #is_found { let #value = #item; #then } else { #failed })
             }
             Source::There(given) => syn::parse_quote!({ let #value = #given; #then }),
+            Source::Gathered(gathered) => {
+                let named = self.gathered(gathered)?;
+                self.chosen_by_name(&named, false, good, bad)
+            }
             Source::Named { var, is_lent } => {
                 let named = self.named[var].clone();
                 self.chosen_by_name(&named, *is_lent, good, bad)

@@ -97,7 +97,10 @@ impl Lower<'_> {
     /// An `Option` that a method made of an outcome, as a value.
     pub(in crate::lower) fn option_by_method(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let outcome = self.outcome(&syn::Expr::MethodCall(call.clone()))?;
-        let is_made = matches!(outcome.source, Source::Made(_) | Source::Condition { .. } | Source::Found(_));
+        let is_made = matches!(
+            outcome.source,
+            Source::Made(_) | Source::Condition { .. } | Source::Found(_) | Source::Gathered(_)
+        );
         if outcome.changes.is_empty() && !is_made || self.kind_of_outcome(&outcome) != Some(Kind::Option) {
             return None;
         }

@@ -6,13 +6,14 @@
 //! ```
 //!
 //! An outcome is a source with changes behind it: a call of a differentiable function that may fail, an element of a list that
-//! may not be there, the end of a chain that may find none, a condition with `then`, the place of an `Option`, or a name of a `Result` (`named.rs`); and `map`,
+//! may not be there, the end of a chain that may find none or ends at a failure (`gathered.rs`), a condition with `then`, the place of an `Option`, or a name of a `Result` (`named.rs`); and `map`,
 //! `and_then`, `or`, `zip` and their kin (`changes.rs`). What is done with it says what comes of a value and what of a failure:
 //! `unwrap_or` (`ends.rs`), `?` (`tries.rs`), a `match` by `Some` and `None` (`choices.rs`).
 
 mod changes;
 mod choices;
 mod ends;
+mod gathered;
 mod named;
 
 use proc_macro2::TokenStream;
@@ -29,6 +30,7 @@ use crate::ir::{Ty, Var};
 use crate::names::words;
 
 pub(super) use choices::{WrittenArm, is_of_an_option, takes_all};
+pub(super) use gathered::Gathered;
 pub(super) use named::{Named, WHOLE};
 
 /// What comes of a value.
@@ -60,6 +62,8 @@ enum Source {
     Block(syn::ExprBlock),
     /// The end of a chain that may find no item.
     Found(syn::ExprMethodCall),
+    /// All that a chain gives, or its first failure.
+    Gathered(Gathered),
     /// A `Result` with a name, or a reference to one.
     Named { var: Var, is_lent: bool },
 }
@@ -174,6 +178,9 @@ impl Lower<'_> {
         if is_end(call) && gives_option(call) {
             return self.may_be_active(&syn::Expr::MethodCall(call.clone())).then(|| Source::Found(call.clone()));
         }
+        if let Some(gathered) = Gathered::said(call) {
+            return self.may_be_active(&syn::Expr::MethodCall(call.clone())).then(|| Source::Gathered(gathered));
+        }
         match (name.as_str(), arguments) {
             ("then" | "then_some", [value]) if self.may_be_active(value) => {
                 let is_there = name == "then_some";
@@ -273,6 +280,7 @@ impl Lower<'_> {
             Source::Call(_) | Source::Block(_) => None,
             Source::PutTogether(_) => Some(Kind::Result),
             Source::Named { var, .. } => self.named[var].kind,
+            Source::Gathered(gathered) => gathered.kind(),
             _ => Some(Kind::Option),
         };
         outcome.changes.iter().rev().find_map(of_change).or_else(of_source)

@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 
-use super::{Bad, Good, Outcome, Source, mentions};
+use super::{Bad, Gathered, Good, Outcome, Source, mentions};
 use crate::fallible::{Fallible, Kind};
 use crate::ir::{Atom, Op, Place, Role, Step, Ty, Var};
 use crate::lower::found::Found;
@@ -40,6 +40,11 @@ enum Held {
 }
 
 impl Named {
+    /// What a call gave, or a blank.
+    pub(super) fn of_call(value: Var, status: Var, kind: Option<Kind>) -> Self {
+        Self { value, status, held: Held::Bare, kind }
+    }
+
     /// What a chain found.
     pub(in crate::lower) fn found(found: &Found) -> Self {
         Self { value: found.best, status: found.is_found, held: Held::Found, kind: Some(Kind::Option) }
@@ -84,6 +89,13 @@ impl Lower<'_> {
         init: &syn::Expr,
         rest: Rest<'_>,
     ) -> Option<Named> {
+        if let syn::Expr::MethodCall(call) = peel(init)
+            && let Some(gathered) = Gathered::said(call)
+            && !mutable
+            && self.may_be_active(init)
+        {
+            return self.gathered(&gathered);
+        }
         let written = annotation.map(|ty| Fallible::of_type(ty).filter(|of| of.kind == Kind::Result));
         if let Some(written) = written {
             let written = written?;
@@ -103,7 +115,7 @@ impl Lower<'_> {
                 }
                 let (value, status) = if used.is_outcome { self.checked_call(peel(call))? } else { return None };
                 let Atom::Var(value) = value else { return None };
-                Some(Named { value, status, held: Held::Bare, kind: used.kind })
+                Some(Named::of_call(value, status, used.kind))
             }
             _ if self.kind_of_outcome(&outcome) == Some(Kind::Result) => Some(self.put_together(init, mutable, None)),
             _ => None,
@@ -145,7 +157,7 @@ impl Lower<'_> {
         let source = match outcome {
             Some(Outcome { source: Source::Call(call), changes }) if changes.is_empty() => {
                 self.checked_call(peel(&call)).and_then(|(value, status)| {
-                    let named = Named { value: value.var()?, status, held: Held::Bare, kind: None };
+                    let named = Named::of_call(value.var()?, status, None);
                     Some(Source::Named { var: self.name_result(named), is_lent: false })
                 })
             }
@@ -195,7 +207,7 @@ impl Lower<'_> {
         // A method of a trait may give an `Option` as a value like any other.
         let is_one = match &outcome.source {
             Source::Call(call) => matches!(peel(call), syn::Expr::Call(_)) || !outcome.changes.is_empty(),
-            source => matches!(source, Source::Named { .. }),
+            source => matches!(source, Source::Named { .. } | Source::Gathered(_)),
         };
         if !is_one {
             return None;

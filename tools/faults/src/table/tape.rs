@@ -207,7 +207,7 @@ pub const FAULTS: &[Fault] = &[
         what: "the seed of a traced function leaves out the slope of its result",
         file: "ad-runtime/src/tape/trace.rs",
         old: "(number, seed.times(slope))",
-        new: "(number, if slope == slope { seed } else { slope })",
+        new: "(number, if slope.is_nothing() { slope } else { seed })",
         hunts: TRACED,
     },
     Fault {
