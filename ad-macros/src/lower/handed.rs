@@ -70,7 +70,13 @@ impl Lower<'_> {
         if !is_function {
             return None;
         }
-        let made = StructValue { path: path.to_token_stream(), fields: Vec::new(), rest: None, is_called: false, clones_rest: false };
+        let made = StructValue {
+            path: path.to_token_stream(),
+            fields: Vec::new(),
+            rest: None,
+            is_called: false,
+            clones_rest: false,
+        };
         let ty = self.types.made(path);
         let made = self.step("function", Op::Struct(Box::new(made)), ty, path.span());
         Some(self.given(made, path))

@@ -44,7 +44,8 @@ impl Lower<'_> {
             .map(|(field, value)| (self.filled(&ty, variant.as_ref(), &field.member, &value), value))
             .collect();
         let rest = literal.rest.as_ref().map(|rest| self.place_or_temporary(rest));
-        let made = StructValue { path: literal.path.to_token_stream(), fields, rest, is_called: false, clones_rest: false };
+        let made =
+            StructValue { path: literal.path.to_token_stream(), fields, rest, is_called: false, clones_rest: false };
         self.step("made", Op::Struct(Box::new(made)), ty, span)
     }
 
@@ -69,7 +70,8 @@ impl Lower<'_> {
             .enumerate()
             .map(|(k, value)| (self.filled(&ty, variant.as_ref(), &syn::Member::Unnamed(k.into()), &value), value))
             .collect();
-        let made = StructValue { path: path.to_token_stream(), fields, rest: None, is_called: false, clones_rest: false };
+        let made =
+            StructValue { path: path.to_token_stream(), fields, rest: None, is_called: false, clones_rest: false };
         Some(self.step("made", Op::Struct(Box::new(made)), ty, call.span()))
     }
 
