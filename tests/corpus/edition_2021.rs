@@ -63,6 +63,7 @@ mod partials;
 mod patterns;
 mod recursion;
 mod recursive_methods;
+mod recursive_types;
 mod references;
 mod results;
 mod scalar;

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::declaration;
 use super::payloads::{Owner, payloads};
-use super::shape::{Field, Shape, Variant, bound};
+use super::shape::{Field, Shape, Variant, bound, tangent_of};
 use crate::lifetimes;
 
 pub fn impls(shape: &Shape<'_>) -> TokenStream {
@@ -96,7 +96,7 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
 fn blank(shape: &Shape<'_>) -> TokenStream {
     let Shape { item, runtime, .. } = shape;
     let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
-    let ends = |variant: &&Variant<'_>| !variant.fields.iter().any(|field| shape.holds_itself(field));
+    let ends = |variant: &&Variant<'_>| !variant.fields.iter().any(|field| field.holds_itself);
     let variant = shape.variants.iter().find(ends).unwrap_or(&shape.variants[0]);
     // Two bounds on types that differ in lifetimes alone would leave `rustc` in doubt which of them is meant.
     let mut types: Vec<syn::Type> = Vec::new();
@@ -233,7 +233,7 @@ fn copies(shape: &Shape<'_>) -> TokenStream {
     let (tangent, generics, arguments) = (&shape.tangent, shape.generics(&quote!()), shape.arguments(&quote!()));
     let clone = clone_of(shape, &tangent.to_token_stream(), &generics, &arguments, &shape.clause(&[]));
     let clause = shape.clause(&shape.if_all(&quote!(::core::marker::Copy)));
-    if shape.fields().any(|field| shape.holds_itself(field)) {
+    if shape.holds_itself() {
         return clone;
     }
     quote! {
@@ -298,11 +298,8 @@ fn default(shape: &Shape<'_>) -> TokenStream {
 /// Both the type and its tangents can be read and written flat.
 fn flat(shape: &Shape<'_>) -> TokenStream {
     let (item, tangent, runtime) = (&shape.item.ident, shape.tangent.to_token_stream(), &shape.runtime);
-    // What holds the type itself is flat where it is.
-    let others = || shape.fields().filter(|field| !shape.holds_itself(field));
-    let of_tangents = others().map(|field| field.tangent(runtime)).collect::<Vec<_>>();
-    let of_values =
-        others().filter(|field| !field.is_constant).map(|field| field.field.ty.to_token_stream()).collect::<Vec<_>>();
+    let of_tangents: Vec<TokenStream> = shape.parts().iter().map(|part| tangent_of(part, runtime)).collect();
+    let of_values: Vec<TokenStream> = shape.parts().iter().map(ToTokens::to_token_stream).collect();
     let tangents = flat_of(shape, &tangent, &of_tangents, &|_| true);
     let values = flat_of(shape, &item.to_token_stream(), &of_values, &|field| !field.is_constant);
     quote!(#tangents #values)
@@ -370,11 +367,10 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         .iter()
         .map(|types| types.iter().map(|ty| quote!(<#ty as #runtime::Batch>::Lanes<#count>)).collect())
         .collect();
-    let bounds: Vec<TokenStream> = shape
-        .fields()
-        .filter(|field| shape.is_generic(field))
-        .map(|field| {
-            let ty = field.tangent(runtime);
+    let generic = shape.parts().into_iter().filter(|part| shape.is_generic(part));
+    let bounds: Vec<TokenStream> = generic
+        .map(|part| {
+            let ty = tangent_of(part, runtime);
             quote!(#ty: #runtime::Batch<Owned = #ty>)
         })
         .collect();
@@ -397,6 +393,12 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
     let elements = elements(shape, &name, &with_count, Some((&count, &bounds)));
     let copied = side_by_side.iter().flatten().map(|ty| quote!(for<'__deferred> #ty: ::core::marker::Copy));
     let if_copied = shape.clause(&bounds.iter().cloned().chain(copied).collect::<Vec<_>>());
+    let copy = (!shape.holds_itself()).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #more ::core::marker::Copy for #name #with_count #if_copied {}
+        }
+    });
     let same = quote!(Self);
     let lane = each(shape, &same, |variant, names| {
         let values: Vec<TokenStream> = names.iter().map(|name| quote!(#runtime::SideBySide::lane(#name, k))).collect();
@@ -431,8 +433,7 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         #clone
         #places
         #elements
-        #[automatically_derived]
-        impl #more ::core::marker::Copy for #name #with_count #if_copied {}
+        #copy
         #sum
         #[allow(unused_variables, reason = "a type without fields has no lanes")]
         #[automatically_derived]

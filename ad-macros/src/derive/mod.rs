@@ -13,6 +13,7 @@
 //! implementation (`Copy`, `Default`, `Flat`), a bound leaves the question to `rustc`.
 
 mod impls;
+mod parts;
 mod payloads;
 mod shape;
 
@@ -35,8 +36,11 @@ pub fn derive(item: TokenStream) -> TokenStream {
     // In the type of tangents it would be that type.
     OwnType::of(&item.ident, &item.generics).visit_data_mut(&mut item.data);
     let diag = Diag::new();
-    let shape = Shape::of(&diag, &item);
-    refuse_plain_fields(&diag, &shape);
+    let file = sources::around_type(&item);
+    let shape = Shape::of(&diag, &item, file.as_ref());
+    if let Some(file) = &file {
+        refuse_plain_fields(&diag, &shape, file);
+    }
     match diag.check() {
         Ok(()) => expanded(&shape),
         Err(errors) => crate::diag::compile_error(&errors),
@@ -44,11 +48,10 @@ pub fn derive(item: TokenStream) -> TokenStream {
 }
 
 /// Fields of types that are declared without the derive: each said once, before `rustc` says it of all that is made of them.
-fn refuse_plain_fields(diag: &Diag, shape: &Shape<'_>) {
-    let Some(file) = sources::around_type(shape.item) else { return };
+fn refuse_plain_fields(diag: &Diag, shape: &Shape<'_>, file: &sources::File) {
     let is_parameter = |name: &syn::Ident| shape.item.generics.type_params().any(|parameter| parameter.ident == *name);
     for field in shape.fields().filter(|field| !field.is_constant) {
-        if let Some(plain) = sources::plain(&field.field.ty, &file, &is_parameter) {
+        if let Some(plain) = sources::plain(&field.field.ty, file, &is_parameter) {
             let shown = crate::diag::shown(plain);
             diag.error(
                 plain.span(),
