@@ -32,6 +32,7 @@ mod control;
 mod declarations;
 mod derived;
 mod early_exit;
+mod early_structs;
 mod effects;
 mod enumerations;
 mod f32;

@@ -1,7 +1,8 @@
 //! The implementations: of a type and of its tangents.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::declaration;
 use super::payloads::{Owner, payloads};
@@ -92,23 +93,36 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
     }
 }
 
-/// A value of the type for functions that fail, where all fields have one: of a variant that does not go on forever.
+/// A value of the type for functions that fail or leave a loop, where all fields have one: of a variant without fields, or of one
+/// that does not go on forever.
 fn blank(shape: &Shape<'_>) -> TokenStream {
     let Shape { item, runtime, .. } = shape;
     let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
-    let ends = |variant: &&Variant<'_>| !variant.fields.iter().any(|field| field.holds_itself);
-    let variant = shape.variants.iter().find(ends).unwrap_or(&shape.variants[0]);
+    let ends = |field: &Field<'_>| !field.holds_itself || is_empty_at_first(&field.field.ty);
+    let variant = shape.variants.iter().min_by_key(|variant| {
+        let goes_on = !variant.fields.iter().all(ends);
+        (goes_on, !variant.fields.is_empty())
+    });
+    let variant = variant.unwrap_or(&shape.variants[0]);
     // Two bounds on types that differ in lifetimes alone would leave `rustc` in doubt which of them is meant.
-    let mut types: Vec<syn::Type> = Vec::new();
-    for ty in variant.fields.iter().map(|field| lifetimes::any_in(&field.field.ty)) {
-        if !types.contains(&ty) {
-            types.push(ty);
+    let mut types: Vec<(syn::Type, TokenStream)> = Vec::new();
+    let mut fields = Vec::new();
+    for field in &variant.fields {
+        let ty = lifetimes::any_in(&field.field.ty);
+        // Where there is none, `rustc` shows the field.
+        let span = field.field.ty.span();
+        let (needed, made) = match field.is_plain {
+            true => (quote_spanned!(span=> ::core::default::Default), quote!(::core::default::Default::default())),
+            false => (quote_spanned!(span=> #runtime::Blank), quote!(#runtime::Blank::blank())),
+        };
+        fields.push(made);
+        if !types.iter().any(|(known, _)| *known == ty) {
+            types.push((ty, needed));
         }
     }
     let any = lifetimes::any();
-    let bounds: Vec<TokenStream> = types.iter().map(|ty| quote!(for<#any> #ty: #runtime::Blank)).collect();
+    let bounds: Vec<TokenStream> = types.iter().map(|(ty, needed)| quote!(for<#any> #ty: #needed)).collect();
     let clause = shape.clause(&bounds);
-    let fields: Vec<TokenStream> = variant.fields.iter().map(|_| quote!(#runtime::Blank::blank())).collect();
     let made = variant.made(&quote!(Self), &fields);
     quote! {
         #[automatically_derived]
@@ -116,6 +130,12 @@ fn blank(shape: &Shape<'_>) -> TokenStream {
             fn blank() -> Self { #made }
         }
     }
+}
+
+/// Has what has that type a blank that holds nothing?
+fn is_empty_at_first(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Vec" || last.ident == "Option")
 }
 
 /// The fields of variants as places, of the values and of their tangents.

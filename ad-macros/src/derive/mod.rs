@@ -37,9 +37,9 @@ pub fn derive(item: TokenStream) -> TokenStream {
     OwnType::of(&item.ident, &item.generics).visit_data_mut(&mut item.data);
     let diag = Diag::new();
     let file = sources::around_type(&item);
-    let shape = Shape::of(&diag, &item, file.as_ref());
+    let mut shape = Shape::of(&diag, &item, file.as_ref());
     if let Some(file) = &file {
-        refuse_plain_fields(&diag, &shape, file);
+        read_plain_fields(&diag, &mut shape, file);
     }
     match diag.check() {
         Ok(()) => expanded(&shape),
@@ -47,11 +47,15 @@ pub fn derive(item: TokenStream) -> TokenStream {
     }
 }
 
-/// Fields of types that are declared without the derive: each said once, before `rustc` says it of all that is made of them.
-fn refuse_plain_fields(diag: &Diag, shape: &Shape<'_>, file: &sources::File) {
-    let is_parameter = |name: &syn::Ident| shape.item.generics.type_params().any(|parameter| parameter.ident == *name);
-    for field in shape.fields().filter(|field| !field.is_constant) {
-        if let Some(plain) = sources::plain(&field.field.ty, file, &is_parameter) {
+/// Fields of types that are declared without the derive: such a field is constant. Where it is not, that is said once, before
+/// `rustc` says it of all that is made of the type.
+fn read_plain_fields(diag: &Diag, shape: &mut Shape<'_>, file: &sources::File) {
+    let generics = &shape.item.generics;
+    let is_parameter = |name: &syn::Ident| generics.type_params().any(|parameter| parameter.ident == *name);
+    for field in shape.variants.iter_mut().flat_map(|variant| &mut variant.fields) {
+        let Some(plain) = sources::plain(&field.field.ty, file, &is_parameter) else { continue };
+        field.is_plain = true;
+        if !field.is_constant {
             let shown = crate::diag::shown(plain);
             diag.error(
                 plain.span(),

@@ -33,6 +33,8 @@ pub struct Field<'a> {
     pub is_constant: bool,
     /// Does it hold values of the type itself?
     pub holds_itself: bool,
+    /// Is its type one that is declared without the derive? Then it is constant.
+    pub is_plain: bool,
     /// What bounds are put on instead of its type, which is one of them where it does not.
     pub parts: Vec<syn::Type>,
 }
@@ -222,7 +224,7 @@ impl<'a> Field<'a> {
                 diag.error(attribute.span(), "`#[constant]` takes no arguments");
             }
         }
-        Self { field, member, is_constant, holds_itself: false, parts: Vec::new() }
+        Self { field, member, is_constant, holds_itself: false, is_plain: false, parts: Vec::new() }
     }
 
     /// The type of its tangent. That of a constant is `()`, spelled so that it mentions the parameters of its type.
