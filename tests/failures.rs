@@ -1,6 +1,6 @@
 //! An `Err` comes back from every derived function as it is.
 
-use wengert::differentiable;
+use wengert::{Differentiable, differentiable};
 
 #[derive(Clone, Debug, PartialEq)]
 enum Fault {
@@ -71,4 +71,33 @@ by_macro!(root_or_none(x), Option<f64>, None, Some(x.sqrt()));
 fn the_type_of_an_outcome_comes_from_a_macro() {
     assert_eq!((root_or_reason::grad(4.0), root_or_none::grad(4.0)), (Ok(0.25), Some(0.25)));
     assert_eq!((root_or_reason::grad(-4.0), root_or_none::grad(-4.0)), (Err("below zero".to_owned()), None));
+}
+
+/// It carries no derivative, and has a value that nothing is known of.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Stamp(u32);
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Reading {
+    level: f64,
+    #[constant]
+    stamp: Stamp,
+}
+
+#[differentiable]
+fn first_above(xs: &[f64], k: f64, #[constant] stamp: Stamp) -> Option<Reading> {
+    for x in xs {
+        if *x > k {
+            return Some(Reading { level: x * k, stamp });
+        }
+    }
+    None
+}
+
+#[test]
+fn constant_fields_need_a_default() {
+    let (xs, directions) = ([0.3, 0.9], [0.0, 1.0]);
+    let (reading, tangent) = first_above::jvp(&xs, 0.5, Stamp(7), &directions, 0.0).unwrap();
+    assert_eq!((reading, tangent.level), (Reading { level: 0.45, stamp: Stamp(7) }, 0.5));
+    assert!(first_above::jvp(&xs, 1.5, Stamp(7), &directions, 0.0).is_none());
 }

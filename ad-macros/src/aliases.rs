@@ -28,10 +28,18 @@ impl Alias {
     }
 }
 
-pub fn of_type(argument: &syn::GenericArgument) -> Option<syn::Type> {
+fn of_type(argument: &syn::GenericArgument) -> Option<syn::Type> {
     match argument {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
+    }
+}
+
+/// The types that are given for the parameters of a type.
+pub fn arguments(path: &syn::Path) -> Vec<syn::Type> {
+    match path.segments.last().map(|last| &last.arguments) {
+        Some(syn::PathArguments::AngleBracketed(arguments)) => arguments.args.iter().filter_map(of_type).collect(),
+        _ => Vec::new(),
     }
 }
 

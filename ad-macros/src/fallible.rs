@@ -18,6 +18,7 @@ use syn::visit_mut::{self, VisitMut};
 
 use crate::diag::Diag;
 use crate::generics::{Stand, mentions, stands};
+use crate::sources::PRIMITIVE;
 
 /// What the function returns.
 #[derive(Clone)]
@@ -154,7 +155,12 @@ fn blank(ty: &syn::Type, stands: &[(syn::Ident, Stand)], runtime: &TokenStream) 
         }
         syn::Type::Array(array) => {
             let (element, len) = (inner(&array.elem)?, &array.len);
-            Some(quote!([#element; #len]))
+            // What is no number cannot be repeated.
+            Some(if is_copied(&array.elem, stands) {
+                quote!([#element; #len])
+            } else {
+                quote!(<#ty as #runtime::Blank>::blank())
+            })
         }
         syn::Type::Path(path) => {
             if stands.iter().any(|(name, stand)| *stand == Stand::Float && path.path.is_ident(name)) {
@@ -168,13 +174,28 @@ fn blank(ty: &syn::Type, stands: &[(syn::Ident, Stand)], runtime: &TokenStream) 
                     quote!(0)
                 }
                 "Option" | "Result" | "Box" => return None,
-                _ if stands.iter().any(|(name, _)| mentions(ty, name)) => return None,
+                _ if stands.iter().any(|(name, stand)| *stand != Stand::Float && mentions(ty, name)) => return None,
                 _ => {
                     quote!(<#ty as #runtime::Blank>::blank())
                 }
             })
         }
         _ => None,
+    }
+}
+
+/// Numbers, and tuples and arrays of them.
+fn is_copied(ty: &syn::Type, stands: &[(syn::Ident, Stand)]) -> bool {
+    match ty {
+        syn::Type::Paren(inner) => is_copied(&inner.elem, stands),
+        syn::Type::Group(inner) => is_copied(&inner.elem, stands),
+        syn::Type::Tuple(tuple) => tuple.elems.iter().all(|ty| is_copied(ty, stands)),
+        syn::Type::Array(array) => is_copied(&array.elem, stands),
+        syn::Type::Path(path) => path.path.get_ident().is_some_and(|name| {
+            PRIMITIVE.contains(&name.to_string().as_str())
+                || stands.iter().any(|(float, stand)| *stand == Stand::Float && float == name)
+        }),
+        _ => false,
     }
 }
 

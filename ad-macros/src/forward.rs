@@ -349,7 +349,8 @@ impl Forward<'_> {
             Op::VecRepeat(value, len) => Op::VecRepeat(self.tangent_of(value), len.clone()),
             Op::VecNew => Op::VecNew,
             Op::VecWithCapacity(capacity) => Op::VecWithCapacity(capacity.clone()),
-            Op::Blank(ty) => Op::Blank(self.directions.tangent_type(ty)),
+            // The tangent of another blank has the shape of that blank, which its type tells.
+            Op::Blank(ty) if !ty.holds_users() => Op::Blank(self.directions.tangent_type(ty)),
             Op::Cast(value, to) if value.var().is_some_and(|value| self.is_active(value)) => {
                 match (self.directions, self.function.type_of(value)) {
                     (Directions::Many, _) | (_, Ty::Open(_) | Ty::Float(Width::Inferred)) => {

@@ -1,11 +1,17 @@
-//! A value that nobody looks at, for functions that fail: what is differentiated gives a value always.
+//! A value that nobody looks at, for functions that fail, since what is differentiated gives a value always; and for those that leave a
+//! loop with a value, since `rustc` does not see behind a flag that it was given.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::marker::PhantomData;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// A type of which there is a value without anything to make it from. `#[derive(Differentiable)]` implements it where all
 /// fields have one.
 #[diagnostic::on_unimplemented(
-    message = "a differentiable function that may fail cannot give a `{Self}`",
+    message = "a differentiable function that may fail, or that leaves a loop early, cannot give a `{Self}`",
+    label = "of this type there is no value for the time before there is one",
     note = "give floats, tuples, arrays, `Vec`s, or types of them with `#[derive(Differentiable)]`"
 )]
 pub trait Blank {
@@ -22,31 +28,46 @@ macro_rules! defaults {
         }
     )*};
 }
-defaults!(() f32 f64 bool char i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize String);
+defaults!(() f32 f64 bool char i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize String &str Duration);
 
-impl<T> Blank for Vec<T> {
+/// What holds nothing at first, whatever it is made for.
+macro_rules! empty {
+    ($([$($parameter:ident $(: $bound:ident)?),*] $ty:ty;)*) => {$(
+        impl<$($parameter $(: $bound)?),*> Blank for $ty {
+            fn blank() -> Self {
+                Self::default()
+            }
+        }
+    )*};
+}
+empty! {
+    [T] Vec<T>;
+    [T] VecDeque<T>;
+    [T] Box<[T]>;
+    [T] Option<T>;
+    [T] PhantomData<T>;
+    [K, V] BTreeMap<K, V>;
+    [K] BTreeSet<K>;
+    [K, V, S: Default] HashMap<K, V, S>;
+    [K, S: Default] HashSet<K, S>;
+}
+
+impl<T> Blank for &[T] {
     fn blank() -> Self {
-        Self::new()
+        &[]
     }
 }
 
-impl<T: Blank> Blank for Box<T> {
-    fn blank() -> Self {
-        Self::new(T::blank())
-    }
+macro_rules! pointers {
+    ($($ty:ident)*) => {$(
+        impl<T: Blank> Blank for $ty<T> {
+            fn blank() -> Self {
+                Self::new(T::blank())
+            }
+        }
+    )*};
 }
-
-impl<T> Blank for Option<T> {
-    fn blank() -> Self {
-        None
-    }
-}
-
-impl<T> Blank for PhantomData<T> {
-    fn blank() -> Self {
-        Self
-    }
-}
+pointers!(Box Rc Arc);
 
 impl<T: Blank, const N: usize> Blank for [T; N] {
     fn blank() -> Self {
@@ -63,4 +84,17 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
+tuples! {
+    (A)
+    (A B)
+    (A B C)
+    (A B C D)
+    (A B C D E)
+    (A B C D E F)
+    (A B C D E F G)
+    (A B C D E F G H)
+    (A B C D E F G H I)
+    (A B C D E F G H I J)
+    (A B C D E F G H I J K)
+    (A B C D E F G H I J K L)
+}

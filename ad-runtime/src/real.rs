@@ -4,6 +4,7 @@
 //! of floats: a second `Mul` or `sqrt` in scope would make the user's own code ambiguous. What generated code does with
 //! such floats it does by the functions below.
 
+use crate::blank::Blank;
 use crate::diff::{Differentiable, Flat, Tangent};
 use crate::drivers::{FEW, MANY};
 use crate::lanes::{Along, Batch, Lanes};
@@ -43,6 +44,7 @@ pub trait Real:
     + Flat<Self>
     + Part<Self>
     + Strong
+    + Blank
     + Copy
     + Default
     + Send

@@ -1,11 +1,12 @@
 //! The implementations: of a type and of its tangents.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::declaration;
 use super::payloads::{Owner, payloads};
-use super::shape::{Field, Shape, Variant, bound};
+use super::shape::{Field, Shape, Variant, bound, tangent_of};
 use crate::lifetimes;
 
 pub fn impls(shape: &Shape<'_>) -> TokenStream {
@@ -92,23 +93,36 @@ fn differentiable(shape: &Shape<'_>) -> TokenStream {
     }
 }
 
-/// A value of the type for functions that fail, where all fields have one: of a variant that does not go on forever.
+/// A value of the type for functions that fail or leave a loop, where all fields have one: of a variant without fields, or of one
+/// that does not go on forever.
 fn blank(shape: &Shape<'_>) -> TokenStream {
     let Shape { item, runtime, .. } = shape;
     let (name, generics, arguments) = (&item.ident, shape.generics(&quote!()), shape.arguments(&quote!()));
-    let ends = |variant: &&Variant<'_>| !variant.fields.iter().any(|field| shape.holds_itself(field));
-    let variant = shape.variants.iter().find(ends).unwrap_or(&shape.variants[0]);
+    let ends = |field: &Field<'_>| !field.holds_itself || is_empty_at_first(&field.field.ty);
+    let variant = shape.variants.iter().min_by_key(|variant| {
+        let goes_on = !variant.fields.iter().all(ends);
+        (goes_on, !variant.fields.is_empty())
+    });
+    let variant = variant.unwrap_or(&shape.variants[0]);
     // Two bounds on types that differ in lifetimes alone would leave `rustc` in doubt which of them is meant.
-    let mut types: Vec<syn::Type> = Vec::new();
-    for ty in variant.fields.iter().map(|field| lifetimes::any_in(&field.field.ty)) {
-        if !types.contains(&ty) {
-            types.push(ty);
+    let mut types: Vec<(syn::Type, TokenStream)> = Vec::new();
+    let mut fields = Vec::new();
+    for field in &variant.fields {
+        let ty = lifetimes::any_in(&field.field.ty);
+        // Where there is none, `rustc` shows the field.
+        let span = field.field.ty.span();
+        let (needed, made) = match field.is_plain {
+            true => (quote_spanned!(span=> ::core::default::Default), quote!(::core::default::Default::default())),
+            false => (quote_spanned!(span=> #runtime::Blank), quote!(#runtime::Blank::blank())),
+        };
+        fields.push(made);
+        if !types.iter().any(|(known, _)| *known == ty) {
+            types.push((ty, needed));
         }
     }
     let any = lifetimes::any();
-    let bounds: Vec<TokenStream> = types.iter().map(|ty| quote!(for<#any> #ty: #runtime::Blank)).collect();
+    let bounds: Vec<TokenStream> = types.iter().map(|(ty, needed)| quote!(for<#any> #ty: #needed)).collect();
     let clause = shape.clause(&bounds);
-    let fields: Vec<TokenStream> = variant.fields.iter().map(|_| quote!(#runtime::Blank::blank())).collect();
     let made = variant.made(&quote!(Self), &fields);
     quote! {
         #[automatically_derived]
@@ -116,6 +130,12 @@ fn blank(shape: &Shape<'_>) -> TokenStream {
             fn blank() -> Self { #made }
         }
     }
+}
+
+/// Has what has that type a blank that holds nothing?
+fn is_empty_at_first(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Vec" || last.ident == "Option")
 }
 
 /// The fields of variants as places, of the values and of their tangents.
@@ -233,7 +253,7 @@ fn copies(shape: &Shape<'_>) -> TokenStream {
     let (tangent, generics, arguments) = (&shape.tangent, shape.generics(&quote!()), shape.arguments(&quote!()));
     let clone = clone_of(shape, &tangent.to_token_stream(), &generics, &arguments, &shape.clause(&[]));
     let clause = shape.clause(&shape.if_all(&quote!(::core::marker::Copy)));
-    if shape.fields().any(|field| shape.holds_itself(field)) {
+    if shape.holds_itself() {
         return clone;
     }
     quote! {
@@ -298,11 +318,8 @@ fn default(shape: &Shape<'_>) -> TokenStream {
 /// Both the type and its tangents can be read and written flat.
 fn flat(shape: &Shape<'_>) -> TokenStream {
     let (item, tangent, runtime) = (&shape.item.ident, shape.tangent.to_token_stream(), &shape.runtime);
-    // What holds the type itself is flat where it is.
-    let others = || shape.fields().filter(|field| !shape.holds_itself(field));
-    let of_tangents = others().map(|field| field.tangent(runtime)).collect::<Vec<_>>();
-    let of_values =
-        others().filter(|field| !field.is_constant).map(|field| field.field.ty.to_token_stream()).collect::<Vec<_>>();
+    let of_tangents: Vec<TokenStream> = shape.parts().iter().map(|part| tangent_of(part, runtime)).collect();
+    let of_values: Vec<TokenStream> = shape.parts().iter().map(ToTokens::to_token_stream).collect();
     let tangents = flat_of(shape, &tangent, &of_tangents, &|_| true);
     let values = flat_of(shape, &item.to_token_stream(), &of_values, &|field| !field.is_constant);
     quote!(#tangents #values)
@@ -370,11 +387,10 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         .iter()
         .map(|types| types.iter().map(|ty| quote!(<#ty as #runtime::Batch>::Lanes<#count>)).collect())
         .collect();
-    let bounds: Vec<TokenStream> = shape
-        .fields()
-        .filter(|field| shape.is_generic(field))
-        .map(|field| {
-            let ty = field.tangent(runtime);
+    let generic = shape.parts().into_iter().filter(|part| shape.is_generic(part));
+    let bounds: Vec<TokenStream> = generic
+        .map(|part| {
+            let ty = tangent_of(part, runtime);
             quote!(#ty: #runtime::Batch<Owned = #ty>)
         })
         .collect();
@@ -397,6 +413,12 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
     let elements = elements(shape, &name, &with_count, Some((&count, &bounds)));
     let copied = side_by_side.iter().flatten().map(|ty| quote!(for<'__deferred> #ty: ::core::marker::Copy));
     let if_copied = shape.clause(&bounds.iter().cloned().chain(copied).collect::<Vec<_>>());
+    let copy = (!shape.holds_itself()).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #more ::core::marker::Copy for #name #with_count #if_copied {}
+        }
+    });
     let same = quote!(Self);
     let lane = each(shape, &same, |variant, names| {
         let values: Vec<TokenStream> = names.iter().map(|name| quote!(#runtime::SideBySide::lane(#name, k))).collect();
@@ -431,8 +453,7 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         #clone
         #places
         #elements
-        #[automatically_derived]
-        impl #more ::core::marker::Copy for #name #with_count #if_copied {}
+        #copy
         #sum
         #[allow(unused_variables, reason = "a type without fields has no lanes")]
         #[automatically_derived]

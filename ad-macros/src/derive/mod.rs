@@ -13,6 +13,7 @@
 //! implementation (`Copy`, `Default`, `Flat`), a bound leaves the question to `rustc`.
 
 mod impls;
+mod parts;
 mod payloads;
 mod shape;
 
@@ -35,20 +36,26 @@ pub fn derive(item: TokenStream) -> TokenStream {
     // In the type of tangents it would be that type.
     OwnType::of(&item.ident, &item.generics).visit_data_mut(&mut item.data);
     let diag = Diag::new();
-    let shape = Shape::of(&diag, &item);
-    refuse_plain_fields(&diag, &shape);
+    let file = sources::around_type(&item);
+    let mut shape = Shape::of(&diag, &item, file.as_ref());
+    if let Some(file) = &file {
+        read_plain_fields(&diag, &mut shape, file);
+    }
     match diag.check() {
         Ok(()) => expanded(&shape),
         Err(errors) => crate::diag::compile_error(&errors),
     }
 }
 
-/// Fields of types that are declared without the derive: each said once, before `rustc` says it of all that is made of them.
-fn refuse_plain_fields(diag: &Diag, shape: &Shape<'_>) {
-    let Some(file) = sources::around_type(shape.item) else { return };
-    let is_parameter = |name: &syn::Ident| shape.item.generics.type_params().any(|parameter| parameter.ident == *name);
-    for field in shape.fields().filter(|field| !field.is_constant) {
-        if let Some(plain) = sources::plain(&field.field.ty, &file, &is_parameter) {
+/// Fields of types that are declared without the derive: such a field is constant. Where it is not, that is said once, before
+/// `rustc` says it of all that is made of the type.
+fn read_plain_fields(diag: &Diag, shape: &mut Shape<'_>, file: &sources::File) {
+    let generics = &shape.item.generics;
+    let is_parameter = |name: &syn::Ident| generics.type_params().any(|parameter| parameter.ident == *name);
+    for field in shape.variants.iter_mut().flat_map(|variant| &mut variant.fields) {
+        let Some(plain) = sources::plain(&field.field.ty, file, &is_parameter) else { continue };
+        field.is_plain = true;
+        if !field.is_constant {
             let shown = crate::diag::shown(plain);
             diag.error(
                 plain.span(),

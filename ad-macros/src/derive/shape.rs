@@ -4,7 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
+use super::parts::Itself;
 use crate::diag::Diag;
+use crate::sources::File;
 
 pub struct Shape<'a> {
     pub item: &'a syn::DeriveInput,
@@ -29,10 +31,16 @@ pub struct Field<'a> {
     pub member: syn::Member,
     /// `#[constant]`: it is data, and has no tangent.
     pub is_constant: bool,
+    /// Does it hold values of the type itself?
+    pub holds_itself: bool,
+    /// Is its type one that is declared without the derive? Then it is constant.
+    pub is_plain: bool,
+    /// What bounds are put on instead of its type, which is one of them where it does not.
+    pub parts: Vec<syn::Type>,
 }
 
 impl<'a> Shape<'a> {
-    pub fn of(diag: &Diag, item: &'a syn::DeriveInput) -> Self {
+    pub fn of(diag: &Diag, item: &'a syn::DeriveInput, file: Option<&File>) -> Self {
         let mut shape = Self {
             item,
             tangent: format_ident!("{}Tangent", item.ident),
@@ -65,6 +73,11 @@ impl<'a> Shape<'a> {
             syn::Data::Union(data) => {
                 diag.error(data.union_token.span, "`#[derive(Differentiable)]` stands on structs and enumerations; a union does not say which field it holds");
             }
+        }
+        let itself = Itself { item, file };
+        for field in shape.variants.iter_mut().flat_map(|variant| &mut variant.fields) {
+            field.holds_itself = itself.is_held_by(&field.field.ty);
+            field.parts = itself.parts(&field.field.ty);
         }
         shape
     }
@@ -126,39 +139,42 @@ impl<'a> Shape<'a> {
     pub fn clause(&self, more: &[TokenStream]) -> TokenStream {
         let runtime = &self.runtime;
         let users = self.item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-        let own = self.fields().filter(|field| !field.is_constant && self.is_generic(field)).map(|field| {
-            let ty = &field.field.ty;
-            quote!(#ty: #runtime::Differentiable)
-        });
+        let own = self.parts().into_iter().filter(|part| self.is_generic(part));
+        let own = own.map(|part| quote!(#part: #runtime::Differentiable));
         let all: Vec<TokenStream> =
             users.map(ToTokens::to_token_stream).chain(own).chain(more.iter().cloned()).collect();
         if all.is_empty() { quote!() } else { quote!(where #(#all),*) }
     }
 
-    /// Does the type of the field depend on a parameter of the type?
-    pub fn is_generic(&self, field: &Field<'_>) -> bool {
-        let words = crate::names::words(field.field.ty.to_token_stream());
-        self.item.generics.params.iter().any(|parameter| match parameter {
-            syn::GenericParam::Type(parameter) => words.contains(&parameter.ident.to_string()),
-            syn::GenericParam::Const(parameter) => words.contains(&parameter.ident.to_string()),
-            syn::GenericParam::Lifetime(_) => false,
-        })
+    /// Does a value hold values of the type itself? They stand in boxes and lists, which are not `Copy`.
+    pub fn holds_itself(&self) -> bool {
+        self.fields().any(|field| field.holds_itself)
+    }
+
+    /// The parts of all fields that have tangents, each once.
+    pub fn parts(&self) -> Vec<&syn::Type> {
+        let mut all = Vec::new();
+        for part in self.fields().filter(|field| !field.is_constant).flat_map(|field| &field.parts) {
+            if !all.contains(&part) {
+                all.push(part);
+            }
+        }
+        all
+    }
+
+    /// Does a type depend on a parameter of the type?
+    pub fn is_generic(&self, ty: &syn::Type) -> bool {
+        super::parts::is_generic(self.item, ty)
     }
 
     /// A bound on the tangents of all fields. The free lifetime leaves it to `rustc` to find it true or not, where a bound on
-    /// a type without parameters would have to be true. A field that holds the type itself, in a list or a box, has what the
-    /// type has.
+    /// a type without parameters would have to be true.
     pub fn if_all(&self, bound: &TokenStream) -> Vec<TokenStream> {
-        let of = |field: &Field<'_>| {
-            let tangent = field.tangent(&self.runtime);
+        let of = |part: &syn::Type| {
+            let tangent = tangent_of(part, &self.runtime);
             quote!(for<'__deferred> #tangent: #bound)
         };
-        self.fields().filter(|field| !self.holds_itself(field)).map(of).collect()
-    }
-
-    /// Does a field hold values of the type itself?
-    pub fn holds_itself(&self, field: &Field<'_>) -> bool {
-        crate::names::find(field.field.ty.to_token_stream(), &self.item.ident.to_string()).is_some()
+        self.parts().into_iter().map(of).collect()
     }
 }
 
@@ -208,7 +224,7 @@ impl<'a> Field<'a> {
                 diag.error(attribute.span(), "`#[constant]` takes no arguments");
             }
         }
-        Self { field, member, is_constant }
+        Self { field, member, is_constant, holds_itself: false, is_plain: false, parts: Vec::new() }
     }
 
     /// The type of its tangent. That of a constant is `()`, spelled so that it mentions the parameters of its type.
@@ -217,6 +233,11 @@ impl<'a> Field<'a> {
         if self.is_constant {
             return quote!(<::core::marker::PhantomData<#ty> as #runtime::Differentiable>::Tangent);
         }
-        quote!(<#ty as #runtime::Differentiable>::Tangent)
+        tangent_of(ty, runtime)
     }
+}
+
+/// The type of the tangent of what has that type.
+pub fn tangent_of(ty: &syn::Type, runtime: &TokenStream) -> TokenStream {
+    quote!(<#ty as #runtime::Differentiable>::Tangent)
 }

@@ -25,10 +25,14 @@ pub fn pullback_trait(signature: &Signature<'_>, form: &Ident) -> TokenStream {
     let shared = shared(signature);
     let (colon, plus) = (shared.as_ref().map(|_| quote!(:)), shared.as_ref().map(|_| quote!(+)));
     let comma = (!parameters.is_empty()).then(|| quote!(,));
+    let bounds = signature.bounds_without_lifetimes();
     quote! {
         #[doc(hidden)]
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
-        trait #name<#parameters> #colon #shared {
+        trait #name<#parameters> #colon #shared
+        where
+            #(#bounds,)*
+        {
             fn pull(&self, #(#names: #types),*) -> #cotangents;
         }
 
@@ -37,6 +41,7 @@ pub fn pullback_trait(signature: &Signature<'_>, form: &Ident) -> TokenStream {
         impl<#parameters #comma __F> #name<#(#captured),*> for __F
         where
             __F: ::core::ops::Fn(#(#types),*) -> #cotangents #plus #shared,
+            #(#bounds,)*
         {
             fn pull(&self, #(#names: #types),*) -> #cotangents {
                 self(#(#names),*)
@@ -78,6 +83,7 @@ pub fn reverse(
     let comma = (!parameters.is_empty()).then(|| quote!(,));
     let shared = shared(signature);
     let plus = shared.as_ref().map(|_| quote!(+));
+    let bounds = signature.bounds_without_lifetimes();
     quote! {
         #outer {
             let (value, pullback) = __Companion::#boxed((#(#markers,)*), #(#arguments),*);
@@ -89,6 +95,7 @@ pub fn reverse(
             fn __boxed_pullback<#parameters #comma __F>(pullback: __F) -> #kind
             where
                 __F: ::core::ops::Fn(#(#types),*) -> #cotangents #plus #shared + 'static,
+                #(#bounds,)*
             {
                 #runtime::Box::new(pullback)
             }

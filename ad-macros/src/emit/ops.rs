@@ -462,8 +462,16 @@ impl Printer<'_> {
                 quote!((#(#parts,)*))
             }
             Ty::Array(element, len) => {
-                let element = self.blank(element);
-                quote!([#element; #len])
+                let (is_copy, element) = (element.is_copy(), self.blank(element));
+                if is_copy {
+                    quote!([#element; #len])
+                } else {
+                    quote!(::core::array::from_fn::<_, {#len}, _>(|_| #element))
+                }
+            }
+            Ty::User(_) | Ty::Open(_) => {
+                let runtime = &self.runtime;
+                quote!(#runtime::Blank::blank())
             }
             Ty::Vec(_) => {
                 let runtime = &self.runtime;

@@ -243,6 +243,16 @@ impl<'a> Signature<'a> {
         Some(quote!(#clause #lanes))
     }
 
+    /// The same, one by one, for what is declared without the function's lifetimes.
+    pub fn bounds_without_lifetimes(&self) -> Vec<&syn::WherePredicate> {
+        let lifetimes: Vec<String> =
+            self.item.sig.generics.lifetimes().map(|declared| declared.lifetime.ident.to_string()).collect();
+        let has_none = |bound: &&syn::WherePredicate| {
+            !crate::names::words(bound.to_token_stream()).iter().any(|word| lifetimes.contains(word))
+        };
+        self.clause.iter().flat_map(|clause| &clause.predicates).filter(has_none).collect()
+    }
+
     /// What must hold of floats whose width is not known here where so many of their tangents stand side by side.
     pub fn lanes_bound(&self, count: &TokenStream) -> TokenStream {
         let (runtime, floats) = (&self.runtime, self.runtime.floats());

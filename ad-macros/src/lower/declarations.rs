@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 
 use super::Lower;
 use super::types::{Types, read};
-use crate::aliases::{self, Application};
+use crate::aliases::{self, Application, arguments};
 use crate::emit::methods;
 use crate::ir::{Argument, Call, Mutability, Opaque, Place, Projection, Role, Step, Ty};
 use crate::sources::{self, Field, File, Function, Plain, Structure};
@@ -331,13 +331,4 @@ fn boxed(ty: &syn::Type) -> Option<&syn::Type> {
 
 fn names(path: &syn::Path) -> Vec<String> {
     path.segments.iter().map(|segment| segment.ident.to_string()).collect()
-}
-
-pub(super) fn arguments(path: &syn::Path) -> Vec<syn::Type> {
-    match path.segments.last().map(|last| &last.arguments) {
-        Some(syn::PathArguments::AngleBracketed(arguments)) => {
-            arguments.args.iter().filter_map(aliases::of_type).collect()
-        }
-        _ => Vec::new(),
-    }
 }

@@ -6,8 +6,8 @@
 use quote::{ToTokens, quote};
 
 use super::Lower;
-use super::declarations::arguments;
 use super::types::Types;
+use crate::aliases::arguments;
 use crate::ir::{FieldId, Ty};
 
 /// A field that may be discrete, unless it turns out to be something else.

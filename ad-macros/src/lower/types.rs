@@ -486,6 +486,16 @@ impl Ty {
         }
     }
 
+    /// Is it of the user's, or not known, or is a part of it that stands in it?
+    pub fn holds_users(&self) -> bool {
+        match self {
+            Ty::User(_) | Ty::Open(_) => true,
+            Ty::Tuple(parts) => parts.iter().any(Ty::holds_users),
+            Ty::Array(element, _) => element.holds_users(),
+            _ => false,
+        }
+    }
+
     /// Is there no float in a value of this type for sure?
     pub fn is_discrete(&self) -> bool {
         match self {
