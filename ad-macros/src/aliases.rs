@@ -28,7 +28,7 @@ impl Alias {
     }
 }
 
-fn of_type(argument: &syn::GenericArgument) -> Option<syn::Type> {
+pub fn of_type(argument: &syn::GenericArgument) -> Option<syn::Type> {
     match argument {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
