@@ -104,15 +104,24 @@ pub fn any() -> syn::Lifetime {
 
 /// The type with that in the place of each that it holds.
 pub fn any_in(ty: &syn::Type) -> syn::Type {
-    struct Any;
-    impl VisitMut for Any {
+    with(&any(), ty)
+}
+
+/// The type with `'static` in the place of each.
+pub fn static_in(ty: &syn::Type) -> syn::Type {
+    with(&syn::Lifetime::new("'static", Span::mixed_site()), ty)
+}
+
+fn with(lifetime: &syn::Lifetime, ty: &syn::Type) -> syn::Type {
+    struct With<'l>(&'l syn::Lifetime);
+    impl VisitMut for With<'_> {
         fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
             if lifetime.ident != "static" {
-                *lifetime = any();
+                lifetime.clone_from(self.0);
             }
         }
     }
     let mut ty = ty.clone();
-    Any.visit_type_mut(&mut ty);
+    With(lifetime).visit_type_mut(&mut ty);
     ty
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::declaration;
+use super::parts::Part;
 use super::payloads::{Owner, payloads};
 use super::shape::{Field, Shape, Variant, bound, tangent_of};
 use crate::lifetimes;
@@ -23,10 +24,6 @@ pub fn impls(shape: &Shape<'_>) -> TokenStream {
         blank(shape),
     ];
     quote!(#(#parts)*)
-}
-
-fn with_bound(bound: &TokenStream) -> impl Fn(&TokenStream) -> TokenStream + '_ {
-    move |ty| quote!(#ty: #bound)
 }
 
 /// `match value { variant => … }` over all variants.
@@ -318,8 +315,8 @@ fn default(shape: &Shape<'_>) -> TokenStream {
 /// Both the type and its tangents can be read and written flat.
 fn flat(shape: &Shape<'_>) -> TokenStream {
     let (item, tangent, runtime) = (&shape.item.ident, shape.tangent.to_token_stream(), &shape.runtime);
-    let of_tangents: Vec<TokenStream> = shape.parts().iter().map(|part| tangent_of(part, runtime)).collect();
-    let of_values: Vec<TokenStream> = shape.parts().iter().map(ToTokens::to_token_stream).collect();
+    let of_tangents = |part: &Part| tangent_of(&part.ty, runtime);
+    let of_values = |part: &Part| part.ty.to_token_stream();
     let tangents = flat_of(shape, &tangent, &of_tangents, &|_| true);
     let values = flat_of(shape, &item.to_token_stream(), &of_values, &|field| !field.is_constant);
     quote!(#tangents #values)
@@ -328,13 +325,17 @@ fn flat(shape: &Shape<'_>) -> TokenStream {
 fn flat_of(
     shape: &Shape<'_>,
     name: &TokenStream,
-    types: &[TokenStream],
+    of: &dyn Fn(&Part) -> TokenStream,
     has_parts: &dyn Fn(&Field<'_>) -> bool,
 ) -> TokenStream {
     let runtime = &shape.runtime;
     let scalar = quote!(__Scalar);
     let (generics, arguments) = (shape.generics(&scalar), shape.arguments(&quote!()));
-    let bounds: Vec<TokenStream> = types.iter().map(with_bound(&quote!(#runtime::Flat<#scalar>))).collect();
+    let bounds = shape.parts().into_iter().map(|part| {
+        let (ty, deferred) = (of(part), part.is_unknown.then(|| part.deferred()));
+        quote!(#deferred #ty: #runtime::Flat<#scalar>)
+    });
+    let bounds: Vec<TokenStream> = bounds.collect();
     let clause = shape.clause(&bounds);
     let counted = |variant: &Variant<'_>, names: &[Ident]| -> Vec<Ident> {
         variant.fields.iter().zip(names).filter(|(field, _)| has_parts(field)).map(|(_, name)| name.clone()).collect()
@@ -387,11 +388,11 @@ fn lanes(shape: &Shape<'_>) -> TokenStream {
         .iter()
         .map(|types| types.iter().map(|ty| quote!(<#ty as #runtime::Batch>::Lanes<#count>)).collect())
         .collect();
-    let generic = shape.parts().into_iter().filter(|part| shape.is_generic(part));
-    let bounds: Vec<TokenStream> = generic
+    let open = shape.parts().into_iter().filter(|part| part.is_open());
+    let bounds: Vec<TokenStream> = open
         .map(|part| {
-            let ty = tangent_of(part, runtime);
-            quote!(#ty: #runtime::Batch<Owned = #ty>)
+            let (deferred, ty) = (part.deferred(), tangent_of(&part.ty, runtime));
+            quote!(#deferred #ty: #runtime::Batch<Owned = #ty>)
         })
         .collect();
     let (generics, more) = (shape.generics(&quote!()), shape.generics(&quote!(const #count: usize)));

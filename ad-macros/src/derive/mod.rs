@@ -10,12 +10,14 @@
 //!
 //! The tangent of an enumeration is an enumeration with the same variants: the variant is data, and two tangents of
 //! different variants cannot be added. The macro knows no types: where a field's type decides whether there is an
-//! implementation (`Copy`, `Default`, `Flat`), a bound leaves the question to `rustc`.
+//! implementation (`Copy`, `Default`, `Flat`), a bound leaves the question to `rustc`. Whether there is a tangent at all is asked at
+//! the field ([`unknown`]), and so that all else is silent about it.
 
 mod impls;
 mod parts;
 mod payloads;
 mod shape;
+mod unknown;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -66,9 +68,11 @@ fn read_plain_fields(diag: &Diag, shape: &mut Shape<'_>, file: &sources::File) {
 }
 
 fn expanded(shape: &Shape<'_>) -> TokenStream {
-    let (declared, items) = (tangent(shape), impls::impls(shape));
+    let (declared, items, questions) = (tangent(shape), impls::impls(shape), unknown::questions(shape));
     quote! {
         #declared
+        #questions
+
 
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         const _: () = { #items };

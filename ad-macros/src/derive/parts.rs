@@ -9,12 +9,38 @@
 //! of another, as far as the declarations of the same module tell; the parts of that one are its parts, too. Legal because
 //! what an implementation needs and its bounds do not give does not compile.
 
-use quote::ToTokens;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit::Visit;
 
+use super::unknown::is_unknown;
 use crate::aliases::{Application, arguments, resolved_type};
 use crate::names::words;
 use crate::sources::{File, Structure};
+
+/// A part of a field.
+pub struct Part {
+    pub ty: syn::Type,
+    /// Does it depend on a parameter of the type?
+    pub is_generic: bool,
+    /// Does nothing tell here whether it has tangents?
+    pub is_unknown: bool,
+}
+
+impl Part {
+    /// Whether a bound holds may be known by whoever uses the type alone: only then may implementations differ by it.
+    pub fn is_open(&self) -> bool {
+        self.is_generic || self.is_unknown
+    }
+
+    /// What stands before a bound. The free lifetime leaves it to `rustc` to find the bound true or not, where one on a type without
+    /// parameters would have to be true.
+    pub fn deferred(&self) -> TokenStream {
+        let at_the_field = self.ty.span();
+        if self.is_generic { quote!() } else { quote_spanned!(at_the_field=> for<'__deferred>) }
+    }
+}
 
 /// A type, and where it stands, if that is known.
 pub struct Itself<'a> {
@@ -23,7 +49,7 @@ pub struct Itself<'a> {
 }
 
 /// Does a type depend on a parameter of the one that is declared?
-pub fn is_generic(item: &syn::DeriveInput, ty: &syn::Type) -> bool {
+fn is_generic(item: &syn::DeriveInput, ty: &syn::Type) -> bool {
     let words = words(ty.to_token_stream());
     parameters(item).any(|name| words.contains(&name.to_string()))
 }
@@ -39,13 +65,19 @@ fn parameters(item: &syn::DeriveInput) -> impl Iterator<Item = &syn::Ident> {
 
 impl Itself<'_> {
     /// The parts of a field of that type; the type as it was written, where it does not hold the type itself.
-    pub fn parts(&self, ty: &syn::Type) -> Vec<syn::Type> {
+    pub fn parts(&self, ty: &syn::Type) -> Vec<Part> {
         if !self.is_held_by(ty) {
-            return vec![ty.clone()];
+            return vec![self.part(ty.clone())];
         }
         let mut found = Found { itself: self, parts: Vec::new(), seen: Vec::new() };
         found.take_apart(&self.resolved(ty));
-        found.parts
+        found.parts.into_iter().map(|part| self.part(part)).collect()
+    }
+
+    fn part(&self, ty: syn::Type) -> Part {
+        let is_generic = is_generic(self.item, &ty);
+        let is_unknown = !is_generic && self.file.is_some_and(|file| is_unknown(&ty, file));
+        Part { ty, is_generic, is_unknown }
     }
 
     /// Does a type hold values of this one?
@@ -95,7 +127,7 @@ impl Itself<'_> {
 }
 
 /// What holds what its arguments say, and nothing else.
-const HOLDERS: [&str; 3] = ["Vec", "Option", "Box"];
+pub const HOLDERS: [&str; 3] = ["Vec", "Option", "Box"];
 
 /// Looks for the type.
 struct Search<'a> {

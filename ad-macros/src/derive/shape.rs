@@ -1,10 +1,10 @@
 //! The type under the derive: its variants, one where it is a struct, and their fields.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::Itself;
+use super::parts::{Itself, Part};
 use crate::diag::Diag;
 use crate::sources::File;
 
@@ -36,7 +36,7 @@ pub struct Field<'a> {
     /// Is its type one that is declared without the derive? Then it is constant.
     pub is_plain: bool,
     /// What bounds are put on instead of its type, which is one of them where it does not.
-    pub parts: Vec<syn::Type>,
+    pub parts: Vec<Part>,
 }
 
 impl<'a> Shape<'a> {
@@ -139,8 +139,10 @@ impl<'a> Shape<'a> {
     pub fn clause(&self, more: &[TokenStream]) -> TokenStream {
         let runtime = &self.runtime;
         let users = self.item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-        let own = self.parts().into_iter().filter(|part| self.is_generic(part));
-        let own = own.map(|part| quote!(#part: #runtime::Differentiable));
+        let own = self.parts().into_iter().filter(|part| part.is_open()).map(|part| {
+            let (deferred, ty) = (part.deferred(), &part.ty);
+            quote_spanned!(ty.span()=> #deferred #ty: #runtime::Differentiable)
+        });
         let all: Vec<TokenStream> =
             users.map(ToTokens::to_token_stream).chain(own).chain(more.iter().cloned()).collect();
         if all.is_empty() { quote!() } else { quote!(where #(#all),*) }
@@ -152,27 +154,21 @@ impl<'a> Shape<'a> {
     }
 
     /// The parts of all fields that have tangents, each once.
-    pub fn parts(&self) -> Vec<&syn::Type> {
-        let mut all = Vec::new();
+    pub fn parts(&self) -> Vec<&Part> {
+        let mut all: Vec<&Part> = Vec::new();
         for part in self.fields().filter(|field| !field.is_constant).flat_map(|field| &field.parts) {
-            if !all.contains(&part) {
+            if !all.iter().any(|known| known.ty == part.ty) {
                 all.push(part);
             }
         }
         all
     }
 
-    /// Does a type depend on a parameter of the type?
-    pub fn is_generic(&self, ty: &syn::Type) -> bool {
-        super::parts::is_generic(self.item, ty)
-    }
-
-    /// A bound on the tangents of all fields. The free lifetime leaves it to `rustc` to find it true or not, where a bound on
-    /// a type without parameters would have to be true.
+    /// A bound on the tangents of all fields.
     pub fn if_all(&self, bound: &TokenStream) -> Vec<TokenStream> {
-        let of = |part: &syn::Type| {
-            let tangent = tangent_of(part, &self.runtime);
-            quote!(for<'__deferred> #tangent: #bound)
+        let of = |part: &Part| {
+            let (deferred, tangent) = (part.deferred(), tangent_of(&part.ty, &self.runtime));
+            quote!(#deferred #tangent: #bound)
         };
         self.parts().into_iter().map(of).collect()
     }
