@@ -59,10 +59,9 @@ impl Lower<'_> {
         }
         if let Some(outcome) = self.outcome(inner)
             && !outcome.is_plain()
+            && let Some(chosen) = self.both_ways(&outcome, &|value| value, &|error| failed(error.as_ref()))
         {
-            if let Some(chosen) = self.both_ways(&outcome, &|value| value, &|error| failed(error.as_ref())) {
-                return self.value(&chosen);
-            }
+            return self.value(&chosen);
         }
         let Some((value, status)) = self.checked_call(inner) else {
             let chosen: syn::Expr = syn::parse_quote!(match #inner { #good(__value) => __value, #leave });
