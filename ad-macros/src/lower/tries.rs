@@ -51,6 +51,7 @@ impl Lower<'_> {
         };
         if let syn::Expr::MethodCall(call) = inner
             && let Some(gathered) = Gathered::of(call)
+            && (gathered.ends_in_a_call() || self.may_be_active(inner))
         {
             return self.gathered_or_left(&gathered, &failed);
         }
