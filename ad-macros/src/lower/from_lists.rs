@@ -45,7 +45,7 @@ impl Lower<'_> {
         }
         let hi = Atom::Literal(Literal { tokens: len.clone(), ty: Ty::Int, value: None });
         let range = IntRange { lo: self.int_literal(0), hi, inclusive: false, adapters: Vec::new() };
-        Some(self.array_by_loop(Source::Range(range), len, "an array of a list", span, |lower, at| {
+        Some(self.array_by_loop(Source::Range(range), len, "`try_into`", span, |lower, at| {
             let at = lower.item_value(at, span);
             let mut element = place;
             element.path.push(Projection::Index(at.clone()));

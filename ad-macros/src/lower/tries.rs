@@ -51,6 +51,7 @@ impl Lower<'_> {
         };
         if let syn::Expr::MethodCall(call) = inner
             && let Some(gathered) = Gathered::of(call)
+            && (gathered.ends_in_a_call() || self.may_be_active(inner))
         {
             return self.gathered_or_left(&gathered, &failed);
         }
@@ -59,10 +60,9 @@ impl Lower<'_> {
         }
         if let Some(outcome) = self.outcome(inner)
             && !outcome.is_plain()
+            && let Some(chosen) = self.both_ways(&outcome, &|value| value, &|error| failed(error.as_ref()))
         {
-            if let Some(chosen) = self.both_ways(&outcome, &|value| value, &|error| failed(error.as_ref())) {
-                return self.value(&chosen);
-            }
+            return self.value(&chosen);
         }
         let Some((value, status)) = self.checked_call(inner) else {
             let chosen: syn::Expr = syn::parse_quote!(match #inner { #good(__value) => __value, #leave });

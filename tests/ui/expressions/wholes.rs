@@ -39,4 +39,10 @@ fn lists_by_function(x: f64) -> f64 {
     rows[1][0]
 }
 
+#[differentiable]
+fn lists_of_a_list(rows: Vec<Vec<f64>>) -> f64 {
+    let rows: [Vec<f64>; 9] = rows.try_into().unwrap();
+    rows[1][0]
+}
+
 fn main() {}

@@ -79,6 +79,11 @@ impl Gathered {
         self.into.as_ref().map(|into| into.kind)
     }
 
+    /// Is what an item becomes a call's own affair?
+    pub(in crate::lower) fn ends_in_a_call(&self) -> bool {
+        matches!(peel(&self.body), syn::Expr::Call(_) | syn::Expr::MethodCall(_))
+    }
+
     /// The item's way into what is gathered.
     fn taken(&self, all: &syn::Ident, item: &syn::Expr) -> syn::Expr {
         match self.end {

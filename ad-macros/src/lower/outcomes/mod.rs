@@ -63,7 +63,7 @@ enum Source {
     /// The end of a chain that may find no item.
     Found(syn::ExprMethodCall),
     /// All that a chain gives, or its first failure.
-    Gathered(Gathered),
+    Gathered(Box<Gathered>),
     /// A `Result` with a name, or a reference to one.
     Named { var: Var, is_lent: bool },
 }
@@ -179,7 +179,9 @@ impl Lower<'_> {
             return self.may_be_active(&syn::Expr::MethodCall(call.clone())).then(|| Source::Found(call.clone()));
         }
         if let Some(gathered) = Gathered::said(call) {
-            return self.may_be_active(&syn::Expr::MethodCall(call.clone())).then(|| Source::Gathered(gathered));
+            return self
+                .may_be_active(&syn::Expr::MethodCall(call.clone()))
+                .then(|| Source::Gathered(Box::new(gathered)));
         }
         match (name.as_str(), arguments) {
             ("then" | "then_some", [value]) if self.may_be_active(value) => {
