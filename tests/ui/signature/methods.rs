@@ -23,6 +23,15 @@ impl Power for Model {
     }
 }
 
+struct Scale(f64);
+
+impl Scale {
+    #[differentiable]
+    fn apply(&self, x: f64) -> f64 {
+        self.0 * x
+    }
+}
+
 impl Model {
     #[differentiable]
     fn bent_again(&self, x: f64, n: usize) -> f64 {
