@@ -74,7 +74,7 @@ pub fn first_span(xs: &[f64], k: f64) -> Span {
 pub fn span_of(xs: &[f64], k: f64) -> Option<Span> {
     let mut sum = k;
     for x in xs {
-        if *x > 2.0 {
+        if *x > 3.0 {
             return None;
         }
         sum += x * k;
@@ -86,7 +86,7 @@ pub fn span_of(xs: &[f64], k: f64) -> Option<Span> {
 #[differentiable]
 pub fn two_spans(xs: &[f64], k: f64) -> Result<([Span; 2], Vec<Span>), usize> {
     for (i, x) in xs.iter().enumerate() {
-        if *x > 2.0 {
+        if *x > 3.0 {
             return Err(i);
         }
         if *x > 0.5 {
@@ -196,12 +196,12 @@ pub fn crossing_of<T: Copy + PartialOrd + Add<Output = T> + Mul<Output = T>>(xs:
 }
 
 cases! {
-    first_span(&[f64], f64) -> Span: ([0.3, 0.9, 0.8], 0.7), ([0.3], 0.7), ([0.9], 0.7), ([], 0.7);
-    #[fallible] span_of(&[f64], f64) -> Span: ([0.3, 0.9], 0.7), ([0.3], 0.7), ([], 0.7), fails ([0.3, 2.2], 0.7);
-    #[fallible] two_spans(&[f64], f64) -> ([Span; 2], Vec<Span>): ([0.3, 0.9], 0.7), ([0.3], 0.7), ([], 0.7), fails ([0.3, 2.2], 0.7);
-    recorded(&[f64], f64) -> Record: ([0.3, 0.9, 0.8, 0.3], 0.7), ([0.3], 0.7), ([1.9], 0.8), ([], 0.7);
-    searched(&[Vec<f64>], f64) -> Outcome: ([vec![0.3, 0.9], vec![0.4, 3.1]], 0.7), ([vec![0.3], vec![], vec![0.4, -0.7]], 0.7), ([vec![0.3]], 0.7), (vec![], 0.7);
-    in_blocks(f64, const usize) -> f64: (0.7, 4), (3.7, 3), (0.7, 0), (0.15, 1);
-    #[generic] crossing(&[f64], f64) -> Pair<f64>: ([0.3, 0.9, 0.8], 0.7), ([0.3], 0.7), ([], 0.7);
-    #[generic] #[fallible] crossing_of(&[f64], f64) -> Pair<f64>: ([0.3, 0.9, 0.8], 0.7), ([0.9], 0.7), fails ([0.3], 0.7), fails ([], 0.7);
+    first_span(&[f64], f64) -> Span: ([0.1, 1.4, 1.3], 0.7), ([0.1], 0.7), ([1.4], 0.7), ([], 0.7);
+    #[fallible] span_of(&[f64], f64) -> Span: ([0.3, 0.9], 0.7), ([0.3], 0.7), ([], 0.7), fails ([0.3, 4.2], 0.7);
+    #[fallible] two_spans(&[f64], f64) -> ([Span; 2], Vec<Span>): ([-0.3, 1.6], 0.7), ([-0.3], 0.7), ([], 0.7), fails ([-0.3, 4.2], 0.7);
+    recorded(&[f64], f64) -> Record: ([0.3, 0.9, 0.8, 0.3], 0.6), ([0.3], 0.7), ([2.9], 0.8), ([], 0.7);
+    searched(&[Vec<f64>], f64) -> Outcome: ([vec![0.6, 0.9], vec![0.7, 4.1]], 0.7), ([vec![0.6], vec![], vec![0.8, -0.7]], 0.7), ([vec![0.6]], 0.7), (vec![], 0.7);
+    in_blocks(f64, const usize) -> f64: (0.56, 4), (3.01, 3), (0.75, 0), (0.15, 1);
+    #[generic] crossing(&[f64], f64) -> Pair<f64>: ([0.1, 1.4, 1.3], 0.7), ([0.1], 0.7), ([], 0.7);
+    #[generic] #[fallible] crossing_of(&[f64], f64) -> Pair<f64>: ([0.1, 1.4, 1.3], 0.7), ([1.4], 0.7), fails ([0.1], 0.7), fails ([], 0.7);
 }
