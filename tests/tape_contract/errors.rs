@@ -577,3 +577,11 @@ fn a_second_derivative_of_what_has_only_first_ones() {
     let error = tape::grad(&[&first], &[&x], create()).unwrap_err();
     assert_eq!(error, Error::OnceDifferentiable { operation: "SquareBackward".to_owned() });
 }
+
+/// `test_repeated_dim`
+#[test]
+fn an_axis_that_is_named_twice() {
+    let x = Tensor::ones(&[2, 3]);
+    assert_eq!(x.try_sum_axes(&[0, 0], false).unwrap_err(), Error::RepeatedAxis { axis: 0 });
+    assert_eq!(x.try_mean_axes(&[1, -1], false).unwrap_err(), Error::RepeatedAxis { axis: 1 });
+}

@@ -1,6 +1,6 @@
 //! Reductions and extrema: who gets the gradient.
 
-use wengert::tape::Tensor;
+use wengert::tape::{Create, Tensor};
 
 use super::support::vector;
 use super::{near, slope_at};
@@ -125,4 +125,48 @@ fn a_mean_along_an_axis() {
     let x = Tensor::arange(6.0).reshape(&[2, 3]);
     let w = vector(&[1.0, 2.0, 3.0]);
     near(&slope_at(&x, |x| x.mean_axes(&[0], false) * &w), &[0.5, 1.0, 1.5, 0.5, 1.0, 1.5]);
+}
+
+/// Long sums, and what broadcasting pulls back, keep their digits.
+///
+/// `test_var_stability`
+#[test]
+fn long_sums_of_single_precision() {
+    let count: u32 = 1 << 20;
+    let exact = f64::from(0.1_f32) * f64::from(count);
+    let is_near = |sum: f32| assert!((f64::from(sum) / exact - 1.0).abs() < 1e-5, "{sum} {exact}");
+    let column = Tensor::<f32>::full(&[count as usize, 1], 0.1);
+    is_near(column.sum().item());
+    is_near(column.sum_axes(&[0], false).item());
+    is_near(column.mean().item() * count as f32);
+    is_near(column.cumsum(0).at(&[count as usize - 1, 0]).item());
+    let row = column.reshape(&[count as usize]);
+    is_near(row.dot(&Tensor::<f32>::ones(&[count as usize])).item());
+    let bias = Tensor::<f32>::zeros(&[1]).requires_grad_(true);
+    (&column + &bias).square().sum().backward().unwrap();
+    is_near(bias.grad().unwrap().at(&[0]).item() * 0.5);
+}
+
+/// Of what is the same, and of too few.
+///
+/// `test_var_mean_differentiable`
+#[test]
+fn variances_of_few() {
+    assert!(Tensor::zeros(&[0]).var().item().is_nan());
+    assert!(Tensor::zeros(&[0]).std().item().is_nan());
+    assert_eq!(Tensor::from_vec(vec![1.0, 2.0], &[2]).var_axes(&[0], 3, false).item(), f64::INFINITY);
+    let same = Tensor::from_vec(vec![2.0, 2.0], &[2]);
+    near(&slope_at(&same, Tensor::std), &[0.0, 0.0]);
+    near(&slope_at(&Tensor::from_vec(vec![1.0, 3.0], &[2]), Tensor::std), &[-0.5 * 2_f64.sqrt(), 0.5 * 2_f64.sqrt()]);
+}
+
+/// And the logarithm of no exponentials.
+///
+/// `test_argminmax_multiple`
+#[test]
+fn not_a_number_is_the_largest() {
+    assert_eq!(Tensor::from_vec(vec![1.0, f64::NAN, 3.0], &[3]).argmax(), 1);
+    assert_eq!(Tensor::zeros(&[0]).logsumexp().item(), f64::NEG_INFINITY);
+    let (a, b) = (vector(&[1.0, 2.0]), vector(&[3.0, 5.0]));
+    assert_eq!([&a, &b].into_iter().sum::<Tensor>().to_vec(), [4.0, 7.0]);
 }

@@ -80,6 +80,11 @@ pub enum Error {
         /// The number of axes.
         axes: usize,
     },
+    /// An axis that was named twice.
+    RepeatedAxis {
+        /// The axis, counted from the first.
+        axis: usize,
+    },
     /// An index that is out of bounds.
     Index {
         /// The index.
@@ -196,6 +201,7 @@ impl fmt::Display for Error {
             }
             Self::Count { shape, given } => write!(f, "{given} elements do not fit the shape {shape:?}"),
             Self::Axis { axis, axes } => write!(f, "there is no axis {axis} in a tensor of {axes} axes"),
+            Self::RepeatedAxis { axis } => write!(f, "axis {axis} was named twice"),
             Self::Index { index, length } => write!(f, "index {index} is out of bounds for an axis of length {length}"),
             Self::Empty { operation } => write!(f, "`{operation}` has no value for no elements"),
             Self::LeafChanged => f.write_str(

@@ -5,7 +5,7 @@ use ndarray::{ArrayView2, Axis, Ix2};
 use super::error::must;
 use super::layout::broadcast_shape;
 use super::node::{Name, Save, record_one};
-use super::{Element, Error, Tensor};
+use super::{Element, Error, Tensor, sums};
 
 fn mismatch<T: Element>(operation: &'static str, left: &Tensor<T>, right: &Tensor<T>) -> Error {
     Error::Shapes { operation, shapes: vec![left.shape().to_vec(), right.shape().to_vec()] }
@@ -33,7 +33,7 @@ impl<T: Element> Tensor<T> {
         }
         let value = {
             let (left, right) = (self.dense(), other.dense());
-            ndarray::aview1(&left).dot(&ndarray::aview1(&right))
+            sums::products(&left, &right)
         };
         record_one(
             Name::Fixed("DotBackward"),

@@ -48,6 +48,7 @@ mod print;
 mod reduce;
 mod shape;
 mod storage;
+mod sums;
 mod tangent;
 mod tensor;
 #[doc(hidden)]

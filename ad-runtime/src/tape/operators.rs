@@ -153,6 +153,13 @@ macro_rules! sums {
                 items.fold(first, |all, item| must(apply(Rule::$rule, &[&all, &item])))
             }
         }
+
+        impl<'a, T: Element> std::iter::$trait<&'a Tensor<T>> for Tensor<T> {
+            #[track_caller]
+            fn $method<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+                items.cloned().$method()
+            }
+        }
     )*};
 }
 sums!(Sum sum zero add Product product one mul);

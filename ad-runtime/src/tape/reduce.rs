@@ -7,14 +7,16 @@ use super::error::must;
 use super::index::{around, put_add};
 use super::node::{Name, Save, record_one};
 use super::shape::axis;
-use super::{Element, Error, Tensor};
+use super::{Element, Error, Tensor, sums};
 
-/// Axes as numbers, sorted, each once.
+/// Axes as numbers, sorted.
 fn axes_of(axes: &[isize], count: usize) -> Result<Vec<usize>, Error> {
     let mut all: Vec<usize> = axes.iter().map(|&at| axis(at, count)).collect::<Result<_, Error>>()?;
     all.sort_unstable();
-    all.dedup();
-    Ok(all)
+    match all.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Error::RepeatedAxis { axis: pair[0] }),
+        None => Ok(all),
+    }
 }
 
 /// A shape after a reduction.
@@ -37,6 +39,11 @@ fn for_groups<T: Copy>(data: &mut [T], length: usize, inner: usize, mut change: 
             rows[i..].iter_mut().step_by(inner).zip(&group).for_each(|(place, &x)| *place = x);
         }
     }
+}
+
+/// What a variance is divided by: not a number comes of none, where there is nothing to be divided.
+fn divisor<T: Element>(count: usize, correction: usize) -> T {
+    T::from_f64(count.saturating_sub(correction) as f64)
 }
 
 impl<T: Element> Tensor<T> {
@@ -63,12 +70,12 @@ impl<T: Element> Tensor<T> {
         let data = self.storage().read();
         let view = self.layout().view(&data);
         let value: Vec<T> = if over.len() == self.ndim() {
-            vec![view.sum()]
+            vec![sums::total(view)]
         } else {
             let (last, others) = over.split_last().map_or((None, over), |(&last, others)| (Some(last), others));
-            let mut sums = last.map_or_else(|| view.to_owned(), |at| view.sum_axis(ndarray::Axis(at)));
+            let mut sums = last.map_or_else(|| view.to_owned(), |at| sums::along(view.view(), at));
             for &at in others.iter().rev() {
-                sums = sums.sum_axis(ndarray::Axis(at));
+                sums = sums::along(sums.view(), at);
             }
             sums.iter().copied().collect()
         };
@@ -198,13 +205,24 @@ impl<T: Element> Tensor<T> {
     fn var_over(&self, over: &[usize], correction: usize, keep: bool) -> Result<Self, Error> {
         let count: usize = over.iter().map(|&at| self.shape()[at]).product();
         let deviations = self.try_sub(&self.mean_over(over, true)?)?;
-        let divisor = T::from_f64(count as f64 - correction as f64);
-        Ok(deviations.square().sum_over(over, keep)? / divisor)
+        Ok(deviations.square().sum_over(over, keep)? / divisor::<T>(count, correction))
+    }
+
+    /// The root of the variance; its derivative where all are the same is zero.
+    #[track_caller]
+    fn std_over(&self, over: &[usize], correction: usize, keep: bool) -> Result<Self, Error> {
+        let count: usize = over.iter().map(|&at| self.shape()[at]).product();
+        let deviations = self.try_sub(&self.mean_over(over, true)?)?;
+        Ok(deviations.norm_over(over, keep)? / divisor::<T>(count, correction).sqrt())
     }
 
     /// The largest elements along axes, as constants: what keeps exponentials small. Infinite ones stay out of the differences,
-    /// which would not be numbers.
+    /// which would not be numbers; of none there is no difference.
     fn shift(&self, over: &[usize]) -> Result<Self, Error> {
+        if over.iter().any(|&at| self.shape()[at] == 0) {
+            let shape = reduced(self.shape(), over, true);
+            return Ok(Self::fresh(vec![T::zero(); shape.iter().product()], &shape));
+        }
         let largest = super::no_grad(|| self.detach().max_over(over, true))?;
         let data = largest.dense().iter().map(|&m| if m.is_finite() { m } else { T::zero() }).collect();
         Ok(Self::fresh(data, largest.shape()))
@@ -222,13 +240,15 @@ impl<T: Element> Tensor<T> {
     fn cumsum_along(&self, along: usize, backwards: bool) -> Result<Self, Error> {
         let (outer, length, inner) = around(self.shape(), along);
         let mut data = self.dense().to_vec();
+        // In the wider type, in which long sums of `f32` lose nothing.
+        let mut sums = vec![0.0; inner];
         for row in 0..outer {
-            for k in 1..length {
-                let (at, from) = if backwards { (length - 1 - k, length - k) } else { (k, k - 1) };
-                for i in 0..inner {
-                    let sum = data[(row * length + from) * inner + i];
-                    let place = &mut data[(row * length + at) * inner + i];
-                    *place = *place + sum;
+            for k in 0..length {
+                let at = if backwards { length - 1 - k } else { k };
+                let places = &mut data[(row * length + at) * inner..][..inner];
+                for (place, sum) in places.iter_mut().zip(&mut sums) {
+                    *sum = if k == 0 { place.as_f64() } else { *sum + place.as_f64() };
+                    *place = T::from_f64(*sum);
                 }
             }
         }
@@ -301,20 +321,17 @@ impl<T: Element> Tensor<T> {
     #[must_use]
     #[track_caller]
     pub fn std(&self) -> Self {
-        self.var().sqrt()
+        must(self.std_over(&self.all_axes(), 1, false))
     }
 
-    /// The logarithm of the sum of the exponentials of all elements, without overflow.
-    ///
-    /// # Panics
-    /// If there is no element.
+    /// The logarithm of the sum of the exponentials of all elements, without overflow; of none it is minus infinity.
     #[must_use]
     #[track_caller]
     pub fn logsumexp(&self) -> Self {
         must(self.logsumexp_over(&self.all_axes(), false))
     }
 
-    /// The index of the largest of all elements in order, the first on a tie.
+    /// The index of the largest of all elements in order, the first on a tie; a NaN is the largest of all.
     ///
     /// # Panics
     /// If there is no element.
@@ -322,7 +339,8 @@ impl<T: Element> Tensor<T> {
     pub fn argmax(&self) -> usize {
         let data = self.dense();
         assert!(!data.is_empty(), "{}", Error::Empty { operation: "argmax" });
-        (1..data.len()).fold(0, |best, at| if data[at] > data[best] { at } else { best })
+        let is_better = |a: T, b: T| a > b || a.is_nan() && !b.is_nan();
+        (1..data.len()).fold(0, |best, at| if is_better(data[at], data[best]) { at } else { best })
     }
 
     /// The running sum along an axis.
@@ -421,5 +439,6 @@ along_axes! {
     prod_over prod_axes try_prod_axes () "The product along axes."
     norm_over norm_axes try_norm_axes () "The Euclidean norm along axes; its derivative where it is zero is zero."
     var_over var_axes try_var_axes (correction: usize) "The variance along axes, divided by the number of elements less a correction."
+    std_over std_axes try_std_axes (correction: usize) "The standard deviation along axes, the root of the variance; its derivative where it is zero is zero."
     logsumexp_over logsumexp_axes try_logsumexp_axes () "The logarithm of the sum of the exponentials along axes, without overflow."
 }
