@@ -26,6 +26,8 @@ pub struct Layer {
     pub gain: f64,
 }
 
+kinds!(Bend);
+
 values! {
     Grid { width is_periodic cells }
     Layer { grid gain } => { bend }

@@ -10,6 +10,9 @@
 macro_rules! cases {
     ($($lines:tt)*) => {};
 }
+macro_rules! kinds {
+    ($($types:tt)*) => {};
+}
 macro_rules! values {
     ($($types:tt)*) => {};
 }

@@ -94,30 +94,7 @@ macro_rules! floats {
 }
 floats!(f32 f64);
 
-macro_rules! without_floats {
-    ($($discrete:ty)*) => {$(
-        impl Value for $discrete {
-            type Tangent = ();
-            type Seed<'a> = ();
-            type Buffer<'a> = &'a mut ();
-
-            fn floats(&self, _visit: &mut dyn FnMut(f64)) {}
-            fn bits(&self, out: &mut Vec<u64>) {
-                out.push(u64::from_ne_bytes((*self as i64).to_ne_bytes()));
-            }
-            fn with(&self, _source: &mut Source) -> Self {
-                *self
-            }
-            fn tangent(&self, _source: &mut Source) {}
-            fn read(_tangent: &(), _out: &mut Vec<f64>) {}
-            fn seed(_tangent: &()) {}
-            fn buffer(tangent: &mut ()) -> &mut () {
-                tangent
-            }
-        }
-    )*};
-}
-without_floats!(bool i8 i16 i32 i64 isize u8 u16 u32 u64 usize crate::counts::Bend);
+kinds!(bool i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 
 /// What a function gives that only writes through its references.
 impl Value for () {
