@@ -191,3 +191,28 @@ macro_rules! cases {
         }
     };
 }
+
+/// What carries no derivative, and is a number of its own kind: `kinds!(usize Bend);`.
+macro_rules! kinds {
+    ($($discrete:ty)*) => {$(
+        impl $crate::value::Value for $discrete {
+            type Tangent = ();
+            type Seed<'a> = ();
+            type Buffer<'a> = &'a mut ();
+
+            fn floats(&self, _visit: &mut dyn FnMut(f64)) {}
+            fn bits(&self, out: &mut Vec<u64>) {
+                out.push(u64::from_ne_bytes((*self as i64).to_ne_bytes()));
+            }
+            fn with(&self, _source: &mut $crate::value::Source) -> Self {
+                *self
+            }
+            fn tangent(&self, _source: &mut $crate::value::Source) {}
+            fn read(_tangent: &(), _out: &mut Vec<f64>) {}
+            fn seed(_tangent: &()) {}
+            fn buffer(tangent: &mut ()) -> &mut () {
+                tangent
+            }
+        }
+    )*};
+}
