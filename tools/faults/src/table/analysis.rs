@@ -15,7 +15,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "constant-ignored",
         what: "`#[constant]` does not make an argument inactive",
-        file: "ad-macros/src/lower/mod.rs",
+        file: "ad-macros/src/lower/parameters.rs",
         old: "let active = carries && !constant;",
         new: "let active = carries;",
         hunts: &[Macro("activity")],
