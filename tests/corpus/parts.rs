@@ -95,7 +95,7 @@ pub fn traded(motions: &mut [Motion], time: f64) {
 }
 
 /// What is assigned is what is there already.
-#[allow(dead_code, reason = "that is what is to be shown")]
+#[allow(dead_code, clippy::self_assignment, reason = "that is what is to be shown")]
 #[differentiable]
 pub fn unchanged(at: f64, speed: f64, turns: usize) -> f64 {
     let mut motion = Motion { at, speed };
