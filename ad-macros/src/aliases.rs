@@ -91,7 +91,7 @@ impl Resolver {
     /// What a name says.
     fn meaning(&mut self, path: &syn::Path) -> Option<syn::Type> {
         let last = path.segments.last()?;
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names = crate::sources::names_of(path);
         if path.leading_colon.is_some() || self.depth == DEPTH || sources::PRIMITIVE.contains(&names[0].as_str()) {
             return None;
         }

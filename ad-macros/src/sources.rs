@@ -6,6 +6,7 @@
 //! that is known.
 
 mod declared;
+mod leaves;
 mod plain;
 
 use std::cell::RefCell;
@@ -16,12 +17,18 @@ use std::time::SystemTime;
 
 pub use declared::{Alias, Declared, Field, Function, Plain, Structure, without_spaces};
 use declared::{Import, Scope, Source, Standing};
+pub use leaves::{HOLDERS, leaves};
 pub use plain::plain;
 
 /// Types whose names mean the same everywhere.
 pub const PRIMITIVE: [&str; 16] = [
     "f32", "f64", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "isize",
 ];
+
+/// The names of a path.
+pub fn names_of(path: &syn::Path) -> Vec<String> {
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
+}
 
 /// Does that name mean the same in every file, as a rule?
 pub fn is_known_everywhere(name: &str) -> bool {

@@ -17,7 +17,7 @@ use syn::visit::Visit;
 use super::unknown::is_unknown;
 use crate::aliases::{Application, arguments, resolved_type};
 use crate::names::words;
-use crate::sources::{File, Structure};
+use crate::sources::{File, HOLDERS, Structure};
 
 /// A part of a field.
 pub struct Part {
@@ -95,7 +95,7 @@ impl Itself<'_> {
     /// one that was seen before. Its lifetimes have no meaning here.
     fn fields_of(&self, path: &syn::Path, seen: &mut Vec<String>) -> Option<Vec<syn::Type>> {
         let file = self.file?;
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names = crate::sources::names_of(path);
         let (structure, _) = file.find::<Structure>(&names).filter(|(_, there)| there.is(file))?;
         let (given, fields) = (arguments(path), structure.fields.iter().filter(|field| !field.is_constant));
         let is_said_here = fields.clone().all(|field| !field.ty.contains('\''));
@@ -125,9 +125,6 @@ impl Itself<'_> {
         arguments.iter().zip(parameters(self.item)).all(is)
     }
 }
-
-/// What holds what its arguments say, and nothing else.
-pub const HOLDERS: [&str; 3] = ["Vec", "Option", "Box"];
 
 /// Looks for the type.
 struct Search<'a> {

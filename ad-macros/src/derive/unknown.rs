@@ -8,41 +8,30 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::HOLDERS;
 use super::shape::Shape;
-use crate::aliases::arguments;
 use crate::lifetimes::static_in;
 use crate::lower::arrays;
-use crate::sources::{File, PRIMITIVE, Structure};
+use crate::sources::{File, HOLDERS, PRIMITIVE, Structure, leaves, names_of};
 
 /// Types that have tangents, beside those that others know.
 const KNOWN: [&str; 4] = ["String", "PhantomData", "i128", "u128"];
 
 /// Is nothing known of a type, or of what it holds? What stands for a parameter is known by its bounds.
 pub fn is_unknown(ty: &syn::Type, file: &File) -> bool {
-    let inside = |ty: &syn::Type| is_unknown(ty, file);
-    match ty {
-        syn::Type::Paren(inner) => inside(&inner.elem),
-        syn::Type::Group(inner) => inside(&inner.elem),
-        syn::Type::Reference(reference) => inside(&reference.elem),
-        syn::Type::Slice(slice) => inside(&slice.elem),
-        syn::Type::Array(array) => inside(&array.elem),
-        syn::Type::Tuple(tuple) => tuple.elems.iter().any(inside),
-        syn::Type::Path(path) if path.qself.is_none() => {
-            let Some(last) = path.path.segments.last() else { return false };
-            let name = last.ident.to_string();
-            if HOLDERS.contains(&name.as_str()) {
-                return arguments(&path.path).iter().any(inside);
-            }
-            let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-            let is_known = PRIMITIVE.contains(&name.as_str())
-                || KNOWN.contains(&name.as_str())
-                || arrays::is_array(last)
-                || file.find::<Structure>(&names).is_some();
-            !is_known
-        }
-        _ => true,
-    }
+    let mut is_any = false;
+    leaves(ty, &mut |leaf| is_any |= !is_known(leaf, file));
+    is_any
+}
+
+fn is_known(leaf: &syn::Type, file: &File) -> bool {
+    let syn::Type::Path(syn::TypePath { qself: None, path, .. }) = leaf else { return false };
+    let Some(last) = path.segments.last() else { return true };
+    let name = last.ident.to_string();
+    PRIMITIVE.contains(&name.as_str())
+        || KNOWN.contains(&name.as_str())
+        || HOLDERS.contains(&name.as_str())
+        || arrays::is_array(last)
+        || file.find::<Structure>(&names_of(path)).is_some()
 }
 
 /// Asks `rustc` of each of those whether it has a tangent.

@@ -230,7 +230,7 @@ impl Lower<'_> {
     /// Functions of `std` that are known by their path, and `stop_gradient`.
     fn known_function(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Atom> {
         let span = call.span();
-        let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let segments = crate::sources::names_of(&path.path);
         let name = segments.last()?.clone();
         let of = (segments.len() > 1).then(|| segments[segments.len() - 2].as_str());
         let arguments: Vec<&syn::Expr> = call.args.iter().collect();

@@ -8,7 +8,7 @@ use quote::format_ident;
 
 use super::Lower;
 use super::place::peel;
-use super::stmt::{DIVERGING, is_macro};
+use super::tails::tails;
 use crate::ir::{Atom, Role, Ty, Var};
 
 /// The functions that a name may stand for.
@@ -29,7 +29,7 @@ impl Lower<'_> {
         let mut numbered = init.clone();
         let mut functions = Vec::new();
         let mut is_function = true;
-        ends(&mut numbered, &mut |end| {
+        tails(&mut numbered, &mut |end| {
             is_function &= matches!(peel(end), syn::Expr::Path(_)) && !self.is_variable(end);
             let number = proc_macro2::Literal::usize_suffixed(functions.len());
             functions.push(std::mem::replace(end, syn::parse_quote!(#number)));
@@ -66,30 +66,5 @@ impl Lower<'_> {
         let (last, others) = (of(last), others.iter().map(of));
         let numbers = (0..others.len()).map(proc_macro2::Literal::usize_suffixed);
         Some(self.value(&syn::parse_quote!(match #number { #(#numbers => #others,)* _ => #last })))
-    }
-}
-
-/// What an expression may end in, by its branches; not those that leave.
-pub(super) fn ends(expr: &mut syn::Expr, visit: &mut impl FnMut(&mut syn::Expr)) {
-    match expr {
-        syn::Expr::Paren(inner) => ends(&mut inner.expr, visit),
-        syn::Expr::Group(inner) => ends(&mut inner.expr, visit),
-        syn::Expr::If(choice) => {
-            end_of_block(&mut choice.then_branch, visit);
-            if let Some((_, otherwise)) = &mut choice.else_branch {
-                ends(otherwise, visit);
-            }
-        }
-        syn::Expr::Match(choice) => choice.arms.iter_mut().for_each(|arm| ends(&mut arm.body, visit)),
-        syn::Expr::Block(block) => end_of_block(&mut block.block, visit),
-        syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => {}
-        syn::Expr::Macro(invocation) if is_macro(invocation, DIVERGING) => {}
-        end => visit(end),
-    }
-}
-
-fn end_of_block(block: &mut syn::Block, visit: &mut impl FnMut(&mut syn::Expr)) {
-    if let Some(syn::Stmt::Expr(end, None)) = block.stmts.last_mut() {
-        ends(end, visit);
     }
 }

@@ -6,9 +6,9 @@
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::chosen::ends;
 use super::pattern::Subject;
 use super::place::peel;
+use super::tails::tails;
 use crate::ir::{Atom, Mutability, Place, Ty};
 
 impl Lower<'_> {
@@ -19,7 +19,7 @@ impl Lower<'_> {
         }
         let mut copied = init.clone();
         let (mut count, mut are_references) = (0, true);
-        ends(&mut copied, &mut |end| {
+        tails(&mut copied, &mut |end| {
             count += 1;
             match self.copy_of(end) {
                 Some(copy) => *end = copy,

@@ -15,7 +15,7 @@ use super::types::{Types, read};
 use crate::aliases::{self, Application, arguments};
 use crate::emit::methods;
 use crate::ir::{Argument, Call, Mutability, Opaque, Place, Projection, Role, Step, Ty};
-use crate::sources::{self, Field, File, Function, Plain, Structure};
+use crate::sources::{self, Field, File, Function, Plain, Structure, names_of};
 
 /// A type by its name, and the file where it has that.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ impl Types {
     pub fn is_own_type(&self, of: &Ty) -> bool {
         let found = |declaration: Option<Declaration>| {
             let declaration = declaration?;
-            declaration.file.find::<Structure>(&names(&declaration.path))
+            declaration.file.find::<Structure>(&names_of(&declaration.path))
         };
         match (found(self.declaration(of)), found(self.own_type.clone())) {
             (Some((of, there)), Some((own, here))) => of.name == own.name && there.is(&here),
@@ -72,7 +72,7 @@ impl Types {
     /// The type whose method the function is, where it carries no derivative.
     pub fn plain_own_type(&self) -> Option<&syn::Path> {
         let own = self.own_type.as_ref()?;
-        own.file.find::<Plain>(&names(&own.path)).map(|_| &own.path)
+        own.file.find::<Plain>(&names_of(&own.path)).map(|_| &own.path)
     }
 
     /// What the declaration of a struct or an enumeration says of a field, which is constant or not.
@@ -91,7 +91,7 @@ impl Types {
         {
             return if variant == "Some" { self.said_in_box(content, &declaration.file) } else { None };
         }
-        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         let (variant, member) = (variant.map(ToString::to_string), member.to_token_stream().to_string());
         let is_it =
             |field: &&Field| field.variant == variant && field.member == member && field.is_constant == is_constant;
@@ -106,7 +106,7 @@ impl Types {
             return Some(said.ty);
         }
         let declaration = self.declaration(of)?;
-        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         let member = member.to_token_stream().to_string();
         let field = structure.fields.iter().find(|field| field.is_constant && field.member == member)?;
         let ty = aliases::resolved_type(&syn::parse_str(&field.ty).ok()?, &there);
@@ -117,7 +117,7 @@ impl Types {
     /// The type of a field, where that is a number of things or a truth.
     pub fn declared_discrete(&self, of: &Ty, member: &syn::Member) -> Option<Ty> {
         let declaration = self.declaration(of)?;
-        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         let member = member.to_token_stream().to_string();
         let field = structure.fields.iter().find(|field| field.variant.is_none() && field.member == member)?;
         match aliases::resolved_type(&syn::parse_str(&field.ty).ok()?, &there) {
@@ -132,7 +132,7 @@ impl Types {
 
     /// How many parameters, but for lifetimes, a declared type has.
     pub fn parameters_of(&self, declaration: &Declaration) -> Option<usize> {
-        let (structure, _) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let (structure, _) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         Some(structure.parameters.len())
     }
 
@@ -147,13 +147,13 @@ impl Types {
     /// What a function says that it gives.
     pub fn declared_result(&mut self, path: &syn::Path) -> Option<Ty> {
         let file = self.file.clone()?;
-        let (function, there) = file.find::<Function>(&names(path))?;
+        let (function, there) = file.find::<Function>(&names_of(path))?;
         self.said(function.output.as_ref()?, &function.parameters, &[], &there)
     }
 
     /// The arrays that a function says it takes, by the number of the argument, where their lengths mean here what they mean there.
     pub fn declared_arrays(&self, path: &syn::Path) -> Vec<(usize, syn::Type)> {
-        let found = self.file.as_ref().and_then(|file| file.find::<Function>(&names(path)));
+        let found = self.file.as_ref().and_then(|file| file.find::<Function>(&names_of(path)));
         let Some((function, there)) = found else { return Vec::new() };
         let said = |(k, input): (usize, &String)| {
             let ty = self.written(input, &function.parameters, &[], &there)?;
@@ -166,7 +166,7 @@ impl Types {
     /// What a method of a type says that it gives.
     pub fn declared_by_method(&mut self, of: &Ty, method: &str) -> Option<Ty> {
         let declaration = self.declaration(of)?;
-        let (structure, there) = declaration.file.find::<Structure>(&names(&declaration.path))?;
+        let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         let is_of_it = |function: &&Function| {
             let owner = function.owner.as_ref().and_then(|owner| syn::parse_str::<syn::TypePath>(owner).ok());
             let last = owner.as_ref().and_then(|owner| owner.path.segments.last());
@@ -251,7 +251,7 @@ impl Types {
                 self.made(&quote!(Option))
             }
             _ => {
-                file.find::<Structure>(&names(&path.path))?;
+                file.find::<Structure>(&names_of(&path.path))?;
                 self.made(&quote!(_))
             }
         };
@@ -327,8 +327,4 @@ fn boxed(ty: &syn::Type) -> Option<&syn::Type> {
         syn::GenericArgument::Type(content) => Some(content),
         _ => None,
     }
-}
-
-fn names(path: &syn::Path) -> Vec<String> {
-    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
 }

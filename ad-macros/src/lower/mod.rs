@@ -63,6 +63,7 @@ mod scope;
 mod stmt;
 mod structs;
 mod structure;
+mod tails;
 mod tries;
 mod tuple_matches;
 pub mod types;

@@ -181,7 +181,7 @@ impl Lower<'_> {
 fn in_box(expr: &syn::Expr) -> Option<&syn::Expr> {
     let syn::Expr::Call(call) = super::place::peel(expr) else { return None };
     let syn::Expr::Path(path) = &*call.func else { return None };
-    let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names = crate::sources::names_of(&path.path);
     (names.ends_with(&["Box".to_owned(), "new".to_owned()]) && call.args.len() == 1).then(|| &call.args[0])
 }
 

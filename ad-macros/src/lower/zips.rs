@@ -17,7 +17,7 @@ struct Zips {
 impl Zips {
     fn is_zip(&self, function: &syn::Expr) -> bool {
         let syn::Expr::Path(syn::ExprPath { qself: None, path, .. }) = function else { return false };
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names = crate::sources::names_of(path);
         match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["zip"] => self.is_brought,
             ["iter", "zip"] | ["std" | "core", "iter", "zip"] => true,

@@ -19,6 +19,7 @@ use crate::ir::{Op, Role, Step, Ty};
 use crate::lower::Lower;
 use crate::lower::ends::turbofish;
 use crate::lower::place::peel;
+use crate::lower::tails::with_tails;
 use crate::rules::float;
 
 /// A chain whose items may fail, and its end.
@@ -173,34 +174,12 @@ impl Lower<'_> {
 
 /// The code with what becomes of its value at its ends, where it shows which it is.
 fn at_ends(code: &syn::Expr, ends: &Ends<'_>) -> syn::Expr {
-    let of_block = |block: &syn::Block| {
-        let mut block = block.clone();
-        if let Some(syn::Stmt::Expr(tail, None)) = block.stmts.last_mut() {
-            *tail = at_ends(tail, ends);
-        }
-        block
-    };
-    match peel(code) {
-        syn::Expr::Block(block) if block.label.is_none() => {
-            syn::Expr::Block(syn::ExprBlock { block: of_block(&block.block), ..block.clone() })
-        }
-        syn::Expr::If(choice) => {
-            let else_branch =
-                choice.else_branch.as_ref().map(|(token, branch)| (*token, Box::new(at_ends(branch, ends))));
-            let then_branch = of_block(&choice.then_branch);
-            syn::Expr::If(syn::ExprIf { then_branch, else_branch, ..choice.clone() })
-        }
-        syn::Expr::Match(selection) => {
-            let mut selection = selection.clone();
-            selection.arms.iter_mut().for_each(|arm| *arm.body = at_ends(&arm.body, ends));
-            syn::Expr::Match(selection)
-        }
+    with_tails(code, |end| match end {
         syn::Expr::Call(call) if is(&call.func, &["Some", "Ok"]) && call.args.len() == 1 => (ends.good)(&call.args[0]),
         syn::Expr::Call(call) if is(&call.func, &["Err"]) && call.args.len() == 1 => (ends.bad)(Some(&call.args[0])),
         none if is(none, &["None"]) => (ends.bad)(None),
-        syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) | syn::Expr::Macro(_) => code.clone(),
         other => (ends.either)(other),
-    }
+    })
 }
 
 /// Is it one of those variants?

@@ -15,6 +15,7 @@ use crate::ir::{Atom, Op, Place, Role, Step, Ty, Var};
 use crate::lower::found::Found;
 use crate::lower::place::peel;
 use crate::lower::rest::Rest;
+use crate::lower::tails::with_tails;
 use crate::lower::{Lower, types};
 
 /// What is wrong with a name of a result where it stands for the whole.
@@ -281,30 +282,8 @@ impl Lower<'_> {
 
 /// The value of a result in `Some`, and the error in its status.
 fn in_some(expr: &syn::Expr, status: &syn::Ident) -> syn::Expr {
-    let of_block = |block: &syn::Block| {
-        let mut block = block.clone();
-        if let Some(syn::Stmt::Expr(tail, None)) = block.stmts.last_mut() {
-            *tail = in_some(tail, status);
-        }
-        block
-    };
     let failed = |error: &syn::Expr| syn::parse_quote!({ #status = ::core::result::Result::Err(#error); None });
-    match peel(expr) {
-        syn::Expr::Block(block) if block.label.is_none() => {
-            syn::Expr::Block(syn::ExprBlock { block: of_block(&block.block), ..block.clone() })
-        }
-        syn::Expr::If(choice) => {
-            let else_branch =
-                choice.else_branch.as_ref().map(|(token, branch)| (*token, Box::new(in_some(branch, status))));
-            let then_branch = of_block(&choice.then_branch);
-            syn::Expr::If(syn::ExprIf { then_branch, else_branch, ..choice.clone() })
-        }
-        syn::Expr::Match(selection) => {
-            let mut selection = selection.clone();
-            selection.arms.iter_mut().for_each(|arm| *arm.body = in_some(&arm.body, status));
-            syn::Expr::Match(selection)
-        }
-        syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) | syn::Expr::Macro(_) => expr.clone(),
+    with_tails(expr, |end| match end {
         syn::Expr::Call(call) if is_variant(call, "Ok") => {
             let value = &call.args[0];
             syn::parse_quote!(Some(#value))
@@ -316,7 +295,7 @@ fn in_some(expr: &syn::Expr, status: &syn::Ident) -> syn::Expr {
             let value = syn::Ident::new("__value", proc_macro2::Span::mixed_site());
             syn::parse_quote!(match #other { Ok(#value) => Some(#value), Err(#error) => #failed })
         }
-    }
+    })
 }
 
 fn is_variant(call: &syn::ExprCall, name: &str) -> bool {
