@@ -137,6 +137,35 @@ pub fn all_halves(xs: &[f64], k: f64) -> Result<Vec<f64>, f64> {
     xs.iter().map(|x| if *x > -1.0 { Ok(x * most) } else { Err(0.5) }).collect()
 }
 
+/// A closure that is left early, with what it found or with a failure, and a block that is left with either.
+#[differentiable]
+pub fn left_early(xs: &[f64], k: f64) -> Result<f64, i32> {
+    let bent = xs
+        .iter()
+        .map(|x| {
+            if *x < 0.0 {
+                return Err(3);
+            }
+            let y = x * k;
+            if y > 2.0 {
+                return Ok(y.ln());
+            }
+            Ok(y * y)
+        })
+        .collect::<Result<Vec<f64>, i32>>()?;
+    let sum: f64 = bent.iter().sum();
+    let root = 'found: {
+        if sum > 3.0 {
+            break 'found Err(4);
+        }
+        if sum < 0.5 {
+            break 'found Ok(sum * k);
+        }
+        Ok(sum.sqrt())
+    }?;
+    Ok(root * k)
+}
+
 cases! {
     #[fallible] checked(f64) -> f64: (0.49), fails (-0.3);
     put_together(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3);
@@ -149,4 +178,6 @@ cases! {
     with_reasons(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3), (0.7, -1.3);
     #[fallible] all_roots(&[f64]) -> f64: ([0.7, 1.3, 0.4, 2.1]), ([0.7]), fails ([0.7, -1.3, 0.4]), fails ([0.7, 9.3, 0.4]), flat ([]);
     #[fallible] all_halves(&[f64], f64) -> Vec<f64>: ([0.7, 1.3, 0.4], 1.5), ([0.7, 1.3], 0.9), ([0.7], 0.9), fails ([0.7, -1.3, 0.4], 1.5), flat ([], 0.8);
+    #[fallible] left_early(&[f64], f64) -> f64:
+        ([0.7, 1.1], 0.9), ([2.3], 1.2), ([0.2], 0.9), fails ([0.7, -0.7], 0.9), fails ([1.4, 1.4, 1.4], 0.9), flat ([], 0.9);
 }

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::exits::{breaks_with_value, exit_of_loop, label_name};
+use super::exits::{breaks_with_value, exit_of_loop, is_left_early, label_name};
 use super::let_chains;
 use super::pattern::Subject;
 use super::place::peel;
@@ -224,6 +224,9 @@ impl Lower<'_> {
 
     /// `'a: { … break 'a value … }` is a loop that turns once.
     fn labelled_block(&mut self, label: &syn::Label, block: &syn::Block) -> Option<Atom> {
+        if !is_left_early(block, label) {
+            return self.block_value(block);
+        }
         let id = self.new_loop();
         let span = label.span();
         let ty = self.types.any();

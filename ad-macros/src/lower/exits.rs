@@ -26,6 +26,11 @@ pub(super) fn breaks_with_value(body: &syn::Block, label: Option<&syn::Label>) -
     is_left(body, label, |exit| exit.expr.is_some())
 }
 
+/// Is the labelled block left before its end?
+pub(super) fn is_left_early(block: &syn::Block, label: &syn::Label) -> bool {
+    is_left(block, Some(label), |exit| exit.label.is_some())
+}
+
 /// Does the loop's body leave this loop by such a `break`?
 fn is_left(body: &syn::Block, label: Option<&syn::Label>, such: fn(&syn::ExprBreak) -> bool) -> bool {
     struct Finder {

@@ -8,7 +8,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::outcomes::Gathered;
+use super::outcomes::{Ends, Gathered, at_ends};
 use super::place::peel;
 use crate::fallible::{Failing, Kind};
 use crate::ir::{Argument, Atom, Call, Mutability, Op, Place, Role, Step, Ty, Var};
@@ -49,6 +49,11 @@ impl Lower<'_> {
             }),
             Kind::Option => leaving_empty(&blank),
         };
+        // A block that may be left with its value fails where it is left.
+        if matches!(inner, syn::Expr::Block(block) if block.label.is_some()) {
+            let ends = Ends { good: &syn::Expr::clone, bad: &failed, either: &|end| syn::parse_quote!(#end?) };
+            return self.value(&at_ends(inner, &ends));
+        }
         if let syn::Expr::MethodCall(call) = inner
             && let Some(gathered) = Gathered::of(call)
             && (gathered.ends_in_a_call() || self.may_be_active(inner))

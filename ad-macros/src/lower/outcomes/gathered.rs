@@ -40,10 +40,10 @@ enum End {
 }
 
 /// What becomes of an item, and of a failure with its error; and of an expression of which it does not show which it is.
-struct Ends<'a> {
-    good: &'a dyn Fn(&syn::Expr) -> syn::Expr,
-    bad: &'a dyn Fn(Option<&syn::Expr>) -> syn::Expr,
-    either: &'a dyn Fn(&syn::Expr) -> syn::Expr,
+pub(in crate::lower) struct Ends<'a> {
+    pub good: &'a dyn Fn(&syn::Expr) -> syn::Expr,
+    pub bad: &'a dyn Fn(Option<&syn::Expr>) -> syn::Expr,
+    pub either: &'a dyn Fn(&syn::Expr) -> syn::Expr,
 }
 
 impl Gathered {
@@ -173,7 +173,7 @@ impl Lower<'_> {
 }
 
 /// The code with what becomes of its value at its ends, where it shows which it is.
-fn at_ends(code: &syn::Expr, ends: &Ends<'_>) -> syn::Expr {
+pub(in crate::lower) fn at_ends(code: &syn::Expr, ends: &Ends<'_>) -> syn::Expr {
     with_tails(code, |end| match end {
         syn::Expr::Call(call) if is(&call.func, &["Some", "Ok"]) && call.args.len() == 1 => (ends.good)(&call.args[0]),
         syn::Expr::Call(call) if is(&call.func, &["Err"]) && call.args.len() == 1 => (ends.bad)(Some(&call.args[0])),

@@ -30,7 +30,7 @@ use crate::ir::{Ty, Var};
 use crate::names::words;
 
 pub(super) use choices::{WrittenArm, is_of_an_option, takes_all};
-pub(super) use gathered::Gathered;
+pub(super) use gathered::{Ends, Gathered, at_ends};
 pub(super) use named::{Named, WHOLE};
 
 /// What comes of a value.
