@@ -29,6 +29,7 @@ pub const SWITCHES: &[&str] = &[
     "rows",
     "views",
     "reductions",
+    "powers",
     "reciprocals",
     "scales",
     "init",

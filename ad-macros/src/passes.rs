@@ -152,7 +152,7 @@ fn along(
     arguments: &Arguments,
     names: &mut Names,
 ) -> Jvp {
-    let mut jvp = forward(function, activity, directions, names);
+    let mut jvp = forward(function, activity, directions, arguments, names);
     if arguments.on("reciprocals") {
         simplify::reciprocals::reciprocals(&mut jvp.function, &mut jvp.body, function.vars.len(), None, names);
     }

@@ -24,6 +24,7 @@ pub mod tape;
 use quote::ToTokens;
 
 use crate::analysis::activity::Activity;
+use crate::analysis::powers::Powers;
 use crate::analysis::stability::Stability;
 use crate::args::Arguments;
 use crate::ir::{
@@ -97,6 +98,7 @@ struct Reverse<'a> {
     function: Function,
     activity: &'a Activity,
     stability: Stability,
+    powers: Powers,
     directions: Directions,
     arguments: &'a Arguments,
     names: &'a mut Names,
@@ -147,6 +149,7 @@ impl<'a> Reverse<'a> {
             function: function.clone(),
             activity,
             stability,
+            powers: Powers::of(function, arguments),
             directions: Directions::One,
             arguments,
             names,

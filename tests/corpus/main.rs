@@ -119,6 +119,7 @@ mod options;
 mod partials;
 mod parts;
 mod patterns;
+mod powers;
 mod recursion;
 mod recursive_methods;
 mod recursive_types;

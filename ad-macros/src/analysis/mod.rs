@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod bits;
 pub mod floats;
+pub mod powers;
 pub mod stability;
 pub mod untyped;
 pub mod widths;

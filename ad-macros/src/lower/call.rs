@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::array_views::is_view_method;
 use super::place::peel;
-use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Step, Target, Ty, Width};
+use crate::ir::{Argument, Atom, Call, Callee, Literal, Mutability, Op, Place, Role, Step, Target, Ty, Width};
 
 impl Lower<'_> {
     /// A call for its value.
@@ -187,13 +187,19 @@ impl Lower<'_> {
         }
     }
 
-    /// A value that is lent gets a place.
+    /// A value that is lent gets a place, where it has none of its own: what was just computed is only named here.
     pub(super) fn place_of_value(
         &mut self,
         value: Atom,
         mutability: Mutability,
         reference: &syn::ExprReference,
     ) -> Place {
+        if let Atom::Var(root) = value
+            && mutability == Mutability::Shared
+            && matches!(self.info(root).role, Role::Temporary)
+        {
+            return Place { root, path: Vec::new() };
+        }
         let root = self.temporary("argument", self.type_of(&value), reference.span());
         self.vars[root.0 as usize].mutable = mutability == Mutability::Mutable;
         self.push(Step::Let { var: root, op: Op::Use(value) });

@@ -10,6 +10,7 @@ use super::Lower;
 use super::pattern::Subject;
 use super::place::peel;
 use crate::ir::{Argument, Atom, Call, Callee, Derived, Form, Mutability, Role, Step, Ty, Var};
+use crate::tangent::{constant_zero, tangent_type};
 
 /// What a pullback was made by.
 #[derive(Clone)]
@@ -33,9 +34,13 @@ impl Lower<'_> {
             return Some(self.opaque_value(&syn::Expr::Call(call.clone()), refusal));
         }
         let derived = Derived::called(&name.to_string())?;
+        let ty = match derived {
+            Derived::Jvp => self.value_and_tangent(&companion.path),
+            _ => self.types.any(),
+        };
         let arguments = self.derived_arguments(call);
         let callee = self.callee(&companion, path, Form { derived: Some(derived), order: 0 });
-        Some(self.push_call(&format!("{}_value", derived.name()), Call { callee, arguments }))
+        Some(self.push_call(&format!("{}_value", derived.name()), ty, Call { callee, arguments }))
     }
 
     /// `let (value, pullback) = f::vjp(…);`; whether it was that.
@@ -64,7 +69,8 @@ impl Lower<'_> {
             })
             .collect();
         let callee = self.callee(&companion, path, Form::default());
-        let value = self.push_call("vjp_value", Call { callee, arguments: arguments.clone() });
+        let ty = self.types.any();
+        let value = self.push_call("vjp_value", ty, Call { callee, arguments: arguments.clone() });
         self.bind(value_pattern, Subject::Value(value));
         if let syn::Pat::Ident(name) = pullback {
             let callee = self.callee(&companion, path, Form { derived: Some(Derived::Pull), order: 0 });
@@ -78,7 +84,8 @@ impl Lower<'_> {
     pub(super) fn pull(&mut self, pullback: Var, call: &syn::ExprCall) -> Option<Atom> {
         let Pullback { callee, mut arguments } = self.pullbacks.get(&pullback)?.clone();
         arguments.extend(self.derived_arguments(call));
-        Some(self.push_call("cotangents", Call { callee, arguments }))
+        let ty = self.types.any();
+        Some(self.push_call("cotangents", ty, Call { callee, arguments }))
     }
 
     /// The arguments of a derived function, none of which may be changed by it.
@@ -103,8 +110,20 @@ impl Lower<'_> {
         Callee { form, generics, ..Callee::another(companion.to_token_stream(), path.span()) }
     }
 
-    fn push_call(&mut self, stem: &str, call: Call) -> Atom {
-        let (ty, span) = (self.types.any(), call.callee.span);
+    /// What `f::jvp` gives, where the declaration of `f` says that its tangents all have one shape: the value and
+    /// its tangent, so that no zero of that shape need be kept.
+    fn value_and_tangent(&mut self, function: &syn::Path) -> Ty {
+        match self.types.declared_result(function) {
+            Some(value) if constant_zero(&value).is_some() => {
+                let tangent = tangent_type(&value);
+                Ty::Tuple(vec![value, tangent])
+            }
+            _ => self.types.any(),
+        }
+    }
+
+    fn push_call(&mut self, stem: &str, ty: Ty, call: Call) -> Atom {
+        let span = call.callee.span;
         let dest = self.temporary(stem, ty, span);
         self.push(Step::Call { dest: Some(dest), call });
         Atom::Var(dest)

@@ -2,6 +2,7 @@
 
 use super::moves::Found;
 use super::{Around, Reverse, calls};
+use crate::analysis::powers::Power;
 use crate::array_rules::{Writer, array_of};
 use crate::emit::methods;
 use crate::ir::visit::uses;
@@ -9,7 +10,7 @@ use crate::ir::{
     Adapter, Argument, ArrayOp, Atom, BinaryOp, Call, IntRange, Op, Place, Projection, Sign, Step, StructValue, Ty,
     Var, VarSet, Width,
 };
-use crate::rules::{Builder, Factor, chosen_share, partial, partial_of_call};
+use crate::rules::{Builder, Factor, chosen_share, float, partial, partial_of_call};
 use crate::tangent::Directions;
 
 impl Reverse<'_> {
@@ -262,6 +263,9 @@ impl Reverse<'_> {
         let seed = Atom::Var(bar);
         let own = Place { root: bar, path: Vec::new() };
         let y = Atom::Var(var);
+        if let Some(power) = self.powers.get(var).filter(|power| self.is_active(power.factor)).cloned() {
+            return self.power(var, power, &seed, matches!(op, Op::StrongMul(..)));
+        }
         match op {
             Op::Use(value) => {
                 if let Atom::Var(value) = value {
@@ -328,6 +332,19 @@ impl Reverse<'_> {
             }),
             Op::ArrayRepeat(value, _) | Op::VecRepeat(value, _) => self.give_sum(value, &own),
             _ => {}
+        }
+    }
+
+    /// The adjoint of a product on the way to a power, which hands on what is the coefficient's, or of the last one.
+    fn power(&mut self, var: Var, power: Power, seed: &Atom, strong: bool) {
+        let Power { base, factor, exponent, rest, .. } = power;
+        if base.and_then(|base| base.var()).is_some_and(|base| self.is_active(base)) {
+            self.contribute(&rest, Factor::Times(Atom::Var(factor)), seed, strong);
+        }
+        if !self.powers.is_inner(var) {
+            let ty = self.function.type_of(&rest);
+            let slope = self.step("slope", Op::Binary(BinaryOp::Mul, rest, float(f64::from(exponent))), ty);
+            self.contribute(&Atom::Var(factor), Factor::Times(slope), seed, power.strong);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::tangent::Directions;
 
 fn jvp(source: &str) -> Jvp {
     let mut stage = Stage::of(source);
-    forward(&stage.function, &stage.activity, Directions::One, &mut stage.names)
+    forward(&stage.function, &stage.activity, Directions::One, &stage.arguments, &mut stage.names)
 }
 
 /// Constants that are copied over an active list take its tangent away.

@@ -26,6 +26,7 @@ mod methods;
 mod names;
 mod operators;
 mod plain;
+mod powers;
 mod privatize;
 mod reverse;
 mod rules;

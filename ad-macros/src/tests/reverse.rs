@@ -225,8 +225,13 @@ fn a_part_that_was_lent_as_a_copy_is_put_back() {
     let mut stage = Stage::of(source);
     let vjp = stage.reverse();
     assert_eq!(put_back(&vjp.function, &vjp.pullback), ["p_bar := apart"]);
-    let jvp =
-        crate::forward::forward(&stage.function, &stage.activity, crate::tangent::Directions::One, &mut stage.names);
+    let jvp = crate::forward::forward(
+        &stage.function,
+        &stage.activity,
+        crate::tangent::Directions::One,
+        &stage.arguments,
+        &mut stage.names,
+    );
     let found = put_back(&jvp.function, &jvp.body);
     assert!(!found.is_empty() && found.iter().all(|line| line.starts_with("p_dot := apart")), "{found:?}");
 }

@@ -52,6 +52,8 @@ fn untouched(switch: &str) -> &'static str {
         "fuse" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // The one loop is in no other, and its turns have an order.
         "rows" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
+        // The square is read twice.
+        "powers" => "fn f(x: f64) -> f64 { let y = x * x; y * x + y }",
         // One division by each number, and none of several lanes.
         "reciprocals" => "fn f(x: f64, y: f64) -> f64 { x.sqrt() + (y / 3.0).exp() }",
         // Nothing is doubled, and no sign is in the way.

@@ -280,6 +280,22 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Macro("scales"), Corpus(&[])],
     },
     Fault {
+        name: "powers-of-what-is-read-twice",
+        what: "the share of a product that somebody else reads is given by the power alone",
+        file: "ad-macros/src/analysis/powers.rs",
+        old: "let is_longer = uses.get(&before) == Some(&1) && number(factor) == Some(power.factor);",
+        new: "let is_longer = number(factor) == Some(power.factor);",
+        hunts: &[Macro("powers"), Macro("switches"), Corpus(&[])],
+    },
+    Fault {
+        name: "powers-of-another-factor",
+        what: "a product with another factor counts as a higher power",
+        file: "ad-macros/src/analysis/powers.rs",
+        old: "let is_longer = uses.get(&before) == Some(&1) && number(factor) == Some(power.factor);",
+        new: "let is_longer = uses.get(&before) == Some(&1) && number(factor).is_some();",
+        hunts: &[Macro("powers"), Corpus(&[])],
+    },
+    Fault {
         name: "pairs-of-what-changed",
         what: "two products count as equal though a factor changed between them",
         file: "ad-macros/src/simplify/scales/pairs.rs",

@@ -1,0 +1,67 @@
+//! Powers that are written as products, and products that look like some.
+
+use num_traits::Float;
+use wengert::differentiable;
+
+/// With a coefficient and without one, and one that comes last.
+#[differentiable]
+pub fn polynomial(c: f64, x: f64) -> f64 {
+    2.0 * c * x * x * x - x * x * x * x + x * (c * c * c)
+}
+
+/// Two factors by turns, which no power is made of, and then one of them twice more.
+#[differentiable]
+pub fn by_turns(x: f64, y: f64) -> f64 {
+    let product = x * y * x;
+    (product * y * y * y).sqrt()
+}
+
+/// A product on the way is read elsewhere, too, in one of two branches.
+#[differentiable]
+pub fn read_twice(c: f64, x: f64) -> f64 {
+    let square = c * x * x;
+    let cube = square * x;
+    if cube > 1.0 { cube.ln() } else { cube * square }
+}
+
+/// The factor has another value for each product.
+#[differentiable]
+pub fn falling(c: f64, start: f64, turns: usize) -> f64 {
+    let (mut x, mut sum) = (start, 0.0);
+    for _ in 0..turns {
+        let product = c * x;
+        x *= 0.5;
+        let longer = product * x;
+        sum += longer * x;
+        x -= longer * 0.25;
+    }
+    sum
+}
+
+/// Products that begin before a loop, and end in it, and the other way round.
+#[differentiable]
+pub fn across_loops(xs: &[f64], c: f64) -> f64 {
+    let (squared, mut sum) = (xs[0] * c * c, 0.0);
+    for x in &xs[1..] {
+        let cubed = 3.0 * x * x;
+        sum += cubed * x + c.exp();
+    }
+    squared * c - sum
+}
+
+/// A coefficient that is infinite, whose share is zero.
+#[differentiable]
+pub fn steep<T: Float>(x: T, y: T) -> T {
+    let root = (x * x).sqrt();
+    let inverse = T::one() / (y * y + root);
+    root * inverse * inverse * inverse
+}
+
+cases! {
+    polynomial(f64, f64) -> f64: (0.7, 1.3) => [6.305, -1.347], (-1.2, 0.4);
+    by_turns(f64, f64) -> f64: (0.7, 1.3), (1.4, 0.4);
+    read_twice(f64, f64) -> f64: (0.7, 1.3), (0.7, 0.4);
+    falling(f64, f64, const usize) -> f64: (0.7, 1.3, 1), (0.7, 1.3, 4), flat (0.7, 1.3, 0);
+    across_loops(&[f64], f64) -> f64: (vec![0.7, 1.3, 0.4], 1.2), (vec![0.7], 1.2), (vec![0.7, 1.3], 0.9);
+    steep(f64, f64) -> f64: (0.7, 1.3), (-1.2, 0.4);
+}
