@@ -230,6 +230,34 @@ fn all_four_combinations_of_two_modes() {
 }
 
 #[differentiable(order = 2)]
+fn by_product(x: f64, y: f64) -> f64 {
+    wave::hvp(x, y, 1.0, 0.0).0
+}
+
+#[differentiable(order = 2)]
+fn by_product_and_gradient(x: f64, y: f64, v: f64) -> f64 {
+    let ((dx, _), (bent, _)) = wave::grad_and_hvp(x, y, v, 0.0);
+    bent * dx
+}
+
+#[test]
+fn products_with_the_hessian_are_differentiated_twice() {
+    for (x, y) in [(0.7, 1.3), (-1.1, 0.4)] {
+        let [first, second, third, fourth] = [1, 2, 3, 4].map(|order| wave_x(order, x, y));
+        close(by_product(x, y), second);
+        close(by_product::grad(x, y).0, third);
+        close(by_product::jvp(x, y, 1.0, 0.0).1, third);
+        close(by_product::hvp(x, y, 1.0, 0.0).0, fourth);
+        let v = 1.5;
+        close(by_product_and_gradient(x, y, v), v * second * first);
+        let (dx, _, dv) = by_product_and_gradient::grad(x, y, v);
+        close(dx, v * (third * first + second * second));
+        close(dv, second * first);
+        close(by_product_and_gradient::hvp(x, y, v, 1.0, 0.0, 0.0).0, v * (fourth * first + 3.0 * third * second));
+    }
+}
+
+#[differentiable(order = 2)]
 fn forward_of_reverse(x: f64, y: f64) -> f64 {
     by_reverse::jvp(x, y, 1.0, 0.0).1
 }

@@ -1,4 +1,5 @@
-//! Derivatives inside of differentiated functions: `grad`, `value_and_grad`, `jvp`, `vjp` and its pullback, in one another.
+//! Derivatives inside of differentiated functions: `grad`, `value_and_grad`, `jvp`, `hvp`, `grad_and_hvp`, `vjp` and its pullback, in
+//! one another.
 //!
 //! The functions that are derived have different third derivatives in each argument, so that no two of them can be mixed
 //! up. Values without a closed form are checked against differences like all others. `tests/second_order.rs` has loops
@@ -13,7 +14,7 @@ pub fn hill(x: f64, y: f64) -> f64 {
 }
 
 /// A list and a scalar.
-#[differentiable(order = 2)]
+#[differentiable(order = 3)]
 pub fn energy(xs: &[f64], k: f64) -> f64 {
     let mut sum = 0.0;
     for i in 0..xs.len() {
@@ -106,6 +107,30 @@ pub fn pulled_back_list(xs: &[f64], k: f64) -> Vec<f64> {
     made
 }
 
+/// How a function bends along an active direction, in a loop.
+#[differentiable]
+pub fn bending(x: f64, y: f64, turns: usize) -> f64 {
+    let mut t = x;
+    for _ in 0..turns {
+        let (xx, xy) = hill::hvp(t, y, 1.0, 0.5 * t);
+        t += 0.05 * xx * xy;
+    }
+    t * y
+}
+
+/// One step of a method of conjugate gradients: the gradient, and the Hessian matrix along it.
+#[differentiable]
+pub fn steepest_step(xs: &[f64], k: f64) -> f64 {
+    let (slope, dk) = energy::grad(xs, k);
+    let ((_, again), (product, crossed)) = energy::grad_and_hvp(xs, k, &slope, 0.25);
+    let (bent, _) = energy::hvp(xs, k, &product, dk);
+    let mut curvature = 0.5 * again + crossed;
+    for i in 0..product.len() {
+        curvature += slope[i] * product[i] + 0.1 * bent[i];
+    }
+    curvature
+}
+
 /// A derivative, to be differentiated once more.
 #[differentiable(order = 2)]
 pub fn slope(x: f64, y: f64) -> f64 {
@@ -133,6 +158,8 @@ cases! {
     carried_along([f64; 2], f64, const usize) -> [f64; 2]: ([0.7, 1.2], 0.6, 0), ([0.7, 1.2], 0.6, 1), ([-2.0, 0.3], -0.4, 5);
     pulled_back([f64; 2], f64) -> f64: ([0.7, 1.2], 0.6), ([-2.0, 0.3], -0.4);
     pulled_back_list(&[f64], f64) -> Vec<f64>: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
+    bending(f64, f64, const usize) -> f64: (0.7, 1.3, 0), (0.7, 1.3, 1), (-1.1, 0.4, 4);
+    steepest_step(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5), ([], 0.8);
     slope(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
     bend(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
 }

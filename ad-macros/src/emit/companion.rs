@@ -140,7 +140,7 @@ fn orders(signature: &Signature<'_>, arguments: &Arguments, levels: &[Level]) ->
     if let Some(jvp) = levels.get(1).and_then(|level| level.forward.as_ref()) {
         crate::ir::visit::steps(&jvp.body, &mut |step| {
             let (call, order) = match step {
-                Step::CallJvp { call, .. } => (call, highest + u32::from(call.callee.form.derived.is_some())),
+                Step::CallJvp { call, .. } => (call, highest + call.callee.form.depth()),
                 // All that is called there, beside the function itself, is its own derivatives.
                 Step::Call { call, .. } if arguments.partials.is_some() && call.callee.partials.is_empty() => {
                     (call, highest - 1)

@@ -4,6 +4,7 @@
 //! pub fn __grad_vjp(markers, x)            -> (grad, pullback)
 //! pub fn __grad_jvp(markers, x, x_dot)     -> (grad, grad_dot)
 //! pub fn __along_vjp(markers, x, d_x)      -> ((value, tangent), pullback)      of `f::jvp`
+//! pub fn __grad_along_vjp(markers, x, d_x) -> ((grad, hvp), pullback)           of `f::grad_and_hvp`
 //! pub fn __pull(x, seed)                   -> cotangents                        of the pullback that `f::vjp` gives
 //! ```
 //!
@@ -45,7 +46,10 @@ pub fn nested(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
         out.extend(pull::forms(signature, levels, Derived::ValueAndGrad));
     }
     out.extend(pull::forms(signature, levels, Derived::Pull));
-    out.extend(along::forms(signature, levels));
+    out.extend(along::forms(signature, levels, None));
+    if signature.is_scalar() {
+        out.extend(along::forms(signature, levels, Some(Derived::Grad)));
+    }
     out
 }
 

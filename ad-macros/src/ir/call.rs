@@ -73,6 +73,7 @@ pub enum Derived {
     Grad,
     ValueAndGrad,
     Jvp,
+    GradAndHvp,
     /// The pullback that `vjp` gives, applied: of the arguments and the seed.
     Pull,
 }

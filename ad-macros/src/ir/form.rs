@@ -13,7 +13,8 @@ use super::{BinaryOp, Call, Derived, Form, Role, Ty, VarInfo};
 impl Derived {
     /// The one that users call by this name.
     pub fn called(name: &str) -> Option<Self> {
-        [Derived::Grad, Derived::ValueAndGrad, Derived::Jvp].into_iter().find(|derived| derived.name() == name)
+        let all = [Derived::Grad, Derived::ValueAndGrad, Derived::Jvp, Derived::GradAndHvp];
+        all.into_iter().find(|derived| derived.name() == name)
     }
 
     /// The function itself.
@@ -22,6 +23,7 @@ impl Derived {
             Derived::Grad => "grad",
             Derived::ValueAndGrad => "value_and_grad",
             Derived::Jvp => "jvp",
+            Derived::GradAndHvp => "grad_and_hvp",
             Derived::Pull => "__pull",
         }
     }
@@ -30,6 +32,7 @@ impl Derived {
     fn stem(self) -> &'static str {
         match self {
             Derived::Jvp => "_along",
+            Derived::GradAndHvp => "_grad_along",
             Derived::Pull => "_pull",
             Derived::Grad => "_grad",
             Derived::ValueAndGrad => "_value_and_grad",
@@ -38,6 +41,16 @@ impl Derived {
 }
 
 impl Form {
+    /// How many derivatives of the function there are in a function of this form.
+    pub fn depth(self) -> u32 {
+        self.order
+            + match self.derived {
+                None => 0,
+                Some(Derived::GradAndHvp) => 2,
+                Some(_) => 1,
+            }
+    }
+
     /// The name of a function of this form: with `_vjp` behind it that of its reverse form, with `_jvp` its forward form.
     pub fn name(self, behind: &str) -> Ident {
         let stem = self.derived.map_or("", Derived::stem);

@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::pattern::Subject;
 use super::place::peel;
-use crate::ir::{Argument, Atom, Call, Callee, Derived, Form, Mutability, Role, Step, Ty, Var};
+use crate::ir::{Argument, Atom, Call, Callee, Derived, Form, Mutability, Op, Place, Projection, Role, Step, Ty, Var};
 use crate::tangent::{constant_zero, tangent_type};
 
 /// What a pullback was made by.
@@ -20,15 +20,19 @@ pub struct Pullback {
 }
 
 /// Derived functions that cannot be called on active values.
-const OTHERS: &[&str] = &["vjp", "hvp", "grad_and_hvp", "hessian", "jacobian", "grad_into", "jvp_n", "vjp_n"];
+const OTHERS: &[&str] = &["vjp", "hvp", "hessian", "jacobian", "grad_into", "jvp_n", "vjp_n"];
 
 impl Lower<'_> {
     /// `f::grad(…)` and its like.
     pub(super) fn derived_call(&mut self, path: &syn::ExprPath, call: &syn::ExprCall) -> Option<Atom> {
         let (companion, name) = companion(path)?;
+        if name == "hvp" {
+            return Some(self.hvp(&companion, path, call));
+        }
         if OTHERS.contains(&name.to_string().as_str()) {
             let refusal = match name.to_string().as_str() {
                 "vjp" => "the pair that `vjp` gives must be taken apart where it is made: `let (value, pullback) = f::vjp(…);`".to_owned(),
+                "hessian" => "`hessian` cannot be differentiated; `hvp` with unit vectors gives its columns".to_owned(),
                 name => format!("`{name}` cannot be differentiated; write it with `grad`, `jvp` or `vjp`"),
             };
             return Some(self.opaque_value(&syn::Expr::Call(call.clone()), refusal));
@@ -41,6 +45,18 @@ impl Lower<'_> {
         let arguments = self.derived_arguments(call);
         let callee = self.callee(&companion, path, Form { derived: Some(derived), order: 0 });
         Some(self.push_call(&format!("{}_value", derived.name()), ty, Call { callee, arguments }))
+    }
+
+    /// `f::hvp(…)`: the second of what `f::grad_and_hvp` gives.
+    fn hvp(&mut self, companion: &syn::ExprPath, path: &syn::ExprPath, call: &syn::ExprCall) -> Atom {
+        let arguments = self.derived_arguments(call);
+        let callee = self.callee(companion, path, Form { derived: Some(Derived::GradAndHvp), order: 0 });
+        let (gradient, product) = (self.types.any(), self.types.any());
+        let ty = Ty::Tuple(vec![gradient, product.clone()]);
+        let both = self.push_call("both", ty, Call { callee, arguments });
+        let root = both.var().expect("a call has a name");
+        let place = Place { root, path: vec![Projection::Field(1)] };
+        self.step("hvp_value", Op::Read(place), product, call.span())
     }
 
     /// `let (value, pullback) = f::vjp(…);`; whether it was that.

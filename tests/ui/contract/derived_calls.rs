@@ -25,6 +25,12 @@ fn a_whole_matrix(x: f64) -> f64 {
 }
 
 #[differentiable]
+fn several_directions(x: f64) -> f64 {
+    let (_, [along]) = square::jvp_n::<1>(x, [1.0]);
+    along
+}
+
+#[differentiable]
 fn a_pair_that_stays_together(x: f64) -> f64 {
     let pair = square::vjp(x);
     pair.0

@@ -1,9 +1,10 @@
-//! `jvp`, differentiated: the function's forward form, one order higher, with tangents as users hand them over.
+//! `jvp` and `grad_and_hvp`, differentiated: the forward form of the function, or of its gradient, one order higher, with
+//! tangents as users hand them over.
 
 use proc_macro2::TokenStream;
 use quote::format_ident;
 
-use super::super::derived::plain;
+use super::super::derived::{cotangent_types, plain};
 use super::super::quote_hygienic as quote;
 use super::super::signature::{Signature, marker};
 use super::super::sweeps::{forward_signature, reverse_signature};
@@ -12,28 +13,42 @@ use super::{Extra, add_to_shadow, grouped, once, tangents_given, tuple};
 use crate::ir::{Derived, Form, Parameter, Passing};
 use crate::passes::Level;
 
-/// The forms of `jvp`.
-pub fn forms(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
+/// The forms of `jvp`; and those of `grad_and_hvp`, which are the same of the gradient.
+pub fn forms(signature: &Signature<'_>, levels: &[Level], of: Option<Derived>) -> TokenStream {
     let parameters = &signature.function.parameters;
     let extra = parameters.iter().filter(|parameter| parameter.active).map(|parameter| {
         let name = format_ident!("__d_{}", plain(signature, parameter), span = proc_macro2::Span::mixed_site());
         Extra::tangent_of(name, &parameter.written, &signature.function.info(parameter.var).ty, &signature.runtime)
     });
     let Some(extra) = extra.collect::<Option<Vec<Extra>>>() else { return quote!() };
-    let highest = levels.len() as u32 - 1;
-    let (value, runtime) = (signature.result(), &signature.runtime);
+    let deepest = levels.len() as u32 - 1 - u32::from(of.is_some());
+    let runtime = &signature.runtime;
+    let value = if of.is_some() {
+        {
+            let cotangents = cotangent_types(signature);
+            syn::parse_quote!(#cotangents)
+        }
+    } else {
+        signature.result()
+    };
     let tangent = types::tangent(&value, runtime);
     let mut out = TokenStream::new();
-    for order in 0..highest {
+    for order in 0..deepest {
         let function = grouped(signature, &extra, order);
         let at = signature.derived(&function, order, syn::parse_quote!((#value, #tangent)));
-        let raw = signature.at(&levels[order as usize + 1].function, order + 1);
-        let is_fused = levels[order as usize + 1].runs_at_once();
-        let along = Along { signature, at: &at, raw: &raw, is_fused };
+        let one_higher = grouped(signature, &[], order + 1);
+        let (raw, is_fused) = match of {
+            None => {
+                let level = &levels[order as usize + 1];
+                (signature.at(&level.function, order + 1), level.runs_at_once())
+            }
+            Some(_) => (signature.derived(&one_higher, order + 1, value.clone()), false),
+        };
+        let along = Along { signature, of, at: &at, raw: &raw, is_fused };
         if order > 0 {
             out.extend(along.forward());
         }
-        if order + 1 < highest {
+        if order + 1 < deepest {
             out.extend(along.reverse());
         }
     }
@@ -42,9 +57,11 @@ pub fn forms(signature: &Signature<'_>, levels: &[Level]) -> TokenStream {
 
 struct Along<'s> {
     signature: &'s Signature<'s>,
+    /// What is differentiated along the tangents: the function, or this.
+    of: Option<Derived>,
     /// The form that is made.
     at: &'s Signature<'s>,
-    /// The forward form that does the work: its first direction is that of the tangents.
+    /// The forward form that does the work; its first direction is that of the tangents.
     raw: &'s Signature<'s>,
     /// The reverse form of that runs forwards and at once backwards, and may do so again.
     is_fused: bool,
@@ -52,7 +69,13 @@ struct Along<'s> {
 
 impl Along<'_> {
     fn form(&self) -> Form {
-        Form { derived: Some(Derived::Jvp), order: self.at.order }
+        let derived = if self.of.is_some() { Derived::GradAndHvp } else { Derived::Jvp };
+        Form { derived: Some(derived), order: self.at.order }
+    }
+
+    /// The form that does the work.
+    fn raw_form(&self) -> Form {
+        Form { derived: self.of, order: self.raw.order }
     }
 
     /// For each parameter of the forward form: the number, here, of the parameter that goes in; none for a constant's
@@ -105,7 +128,7 @@ impl Along<'_> {
     fn forward(&self) -> TokenStream {
         let head = forward_signature(self.at, &self.form().name(""), &quote!(#[inline(always)]));
         let (given, (inputs, markers)) = (tangents_given(self.at, false), self.inputs());
-        let name = Form { derived: None, order: self.raw.order }.name("");
+        let name = self.raw_form().name("");
         quote!(#head { #given __Companion::#name((#(#markers,)*), #(#inputs),*) })
     }
 
@@ -115,7 +138,7 @@ impl Along<'_> {
         let (given, again_given, (inputs, given_markers)) =
             (tangents_given(self.at, false), tangents_given(self.at, true), self.inputs());
         let mut markers = given_markers.clone();
-        let form = Form { derived: None, order: self.raw.order };
+        let form = self.raw_form();
         let shadow = |number: usize| format_ident!("__shadow_{number}", span = proc_macro2::Span::mixed_site());
         let own = |number: usize| format_ident!("__bar_{number}", span = proc_macro2::Span::mixed_site());
         let again = self.at.again_types().into_iter().map(|(k, ty)| {
