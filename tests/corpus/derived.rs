@@ -113,9 +113,16 @@ pub fn bending(x: f64, y: f64, turns: usize) -> f64 {
     let mut t = x;
     for _ in 0..turns {
         let (xx, xy) = hill::hvp(t, y, 1.0, 0.5 * t);
-        t += 0.05 * xx * xy;
+        t += 0.05 * (xx * xy).sin();
     }
     t * y
+}
+
+/// The gradient and its change, of which a part goes on.
+#[differentiable]
+pub fn swept(x: f64, y: f64) -> f64 {
+    let ((dx, _), changed) = hill::grad_and_hvp(x, x * y, y, 0.5 * x);
+    changed.0 * dx - changed.1
 }
 
 /// One step of a method of conjugate gradients: the gradient, and the Hessian matrix along it.
@@ -159,7 +166,8 @@ cases! {
     pulled_back([f64; 2], f64) -> f64: ([0.7, 1.2], 0.6), ([-2.0, 0.3], -0.4);
     pulled_back_list(&[f64], f64) -> Vec<f64>: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
     bending(f64, f64, const usize) -> f64: (0.7, 1.3, 0), (0.7, 1.3, 1), (-1.1, 0.4, 4);
-    steepest_step(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5), ([], 0.8);
+    swept(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
+    steepest_step(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
     slope(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
     bend(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
 }
