@@ -55,6 +55,7 @@ mod inferred;
 mod iterators;
 mod lists;
 mod loops;
+mod made;
 mod matrices;
 mod messages;
 mod methods;

@@ -107,6 +107,7 @@ mod iterators;
 mod let_chains;
 mod lists;
 mod loops;
+mod made;
 mod matrices;
 mod messages;
 mod methods;

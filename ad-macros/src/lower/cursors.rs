@@ -120,6 +120,7 @@ fn asks(call: &syn::ExprMethodCall) -> bool {
         "inspect",
         "last",
         "map",
+        "map_while",
         "max_by",
         "min_by",
         "partition",

@@ -466,6 +466,7 @@ impl Visit<'_> for Uses<'_> {
     fn visit_expr_call(&mut self, call: &syn::ExprCall) {
         if let Expr::Path(path) = &*call.func {
             self.call_by_name(&path.path);
+            self.maker_by_closure(&path.path);
             self.call(call, &path.path);
         }
         visit::visit_expr_call(self, call);
