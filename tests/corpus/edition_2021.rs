@@ -68,6 +68,7 @@ mod options;
 mod partials;
 mod parts;
 mod patterns;
+mod rearranged;
 mod recursion;
 mod recursive_methods;
 mod recursive_types;

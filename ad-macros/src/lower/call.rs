@@ -376,6 +376,7 @@ impl Lower<'_> {
             }
             ("clone" | "to_vec" | "to_owned", 0) => self.duplicate(call),
             ("remove", 1) => self.removed(call),
+            ("swap_remove", 1) => self.swap_removed(call),
             ("split_off", 1) => self.split_off(call),
             ("concat", 0) => self.concatenated(call),
             ("unwrap" | "expect", _) => {

@@ -86,7 +86,7 @@ pub(super) fn is_chain(expr: &syn::Expr) -> bool {
     let arguments = call.args.len();
     match (call.method.to_string().as_str(), arguments) {
         ("iter" | "iter_mut" | "into_iter", 0)
-        | ("chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut" | "windows", 1) => true,
+        | ("chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut" | "drain" | "windows", 1) => true,
         ("rev" | "enumerate" | "copied" | "cloned" | "flatten" | "cycle" | "fuse", 0)
         | (
             "map" | "filter" | "filter_map" | "zip" | "skip" | "take" | "step_by" | "take_while" | "skip_while"
@@ -144,6 +144,13 @@ impl<'e> Lower<'_> {
         match (name.as_str(), call.args.len()) {
             ("iter", 0) => return source(self.slice_items(&call.receiver, By::Reference(Mutability::Shared))?),
             ("iter_mut", 0) => return source(self.slice_items(&call.receiver, By::Reference(Mutability::Mutable))?),
+            ("drain", 1) => match self.drained(call) {
+                Some(Atom::Var(list)) => return source(Items::Slice { place: whole(list), by: By::Value }),
+                _ => {
+                    self.unknown_items(span);
+                    return None;
+                }
+            },
             ("windows" | "chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut", 1) => {
                 let mutability = if name.ends_with("_mut") { Mutability::Mutable } else { Mutability::Shared };
                 let Items::Slice { place, .. } = self.slice_items(&call.receiver, By::Reference(mutability))? else {

@@ -61,6 +61,7 @@ mod parameters;
 mod partials;
 mod pattern;
 mod place;
+mod rearranged;
 mod rest;
 mod scope;
 mod stmt;

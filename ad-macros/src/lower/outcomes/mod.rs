@@ -345,7 +345,7 @@ fn is_some(call: &syn::ExprCall) -> bool {
 }
 
 /// A closure's body or a function's call, with the argument in place.
-fn applied(function: &syn::Expr, argument: Option<syn::Expr>) -> syn::Expr {
+pub(super) fn applied(function: &syn::Expr, argument: Option<syn::Expr>) -> syn::Expr {
     match peel(function) {
         syn::Expr::Closure(closure) => {
             let (pattern, body) = (closure.inputs.first(), &closure.body);
