@@ -33,6 +33,7 @@ mod closures;
 mod constants;
 mod control;
 mod counts;
+mod cursors;
 mod declarations;
 mod derived;
 mod early_exit;

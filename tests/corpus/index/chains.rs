@@ -6,6 +6,7 @@ use super::constructs::{METHODS, Uses};
 
 /// Methods of iterators that are constructs of their own.
 const LINKS: &[&str] = &[
+    "by_ref",
     "chain",
     "chunks",
     "chunks_exact",
