@@ -113,6 +113,7 @@ mod matrices;
 mod messages;
 mod methods;
 mod moves;
+mod moving;
 mod mut_slices;
 mod networks;
 mod offsets;

@@ -52,6 +52,7 @@ mod made;
 mod matches;
 pub mod methods;
 mod moved;
+mod moving;
 mod numbered;
 mod opaque;
 pub mod operators;
@@ -264,6 +265,7 @@ impl Lower<'_> {
                 closure_exits::as_blocks(&mut block, lower.names);
                 iterator_functions::written_out(&mut block, arguments.file.as_ref());
                 moved::as_locals(&mut block, lower.names);
+                moving::as_copies(&mut block, &item.sig);
                 iterators::at_their_uses(&mut block);
                 cursors::at_their_uses(&mut block, lower.names);
                 let tail = lower.function_body(&block);
