@@ -363,7 +363,10 @@ impl Lower<'_> {
                     let place = lower.place(&call.receiver)?;
                     let ty = lower.type_of_place(&place);
                     match lower.types.pointee(&ty) {
-                        ty @ Ty::User(_) => Some(lower.step("copy", Op::Duplicate(place, "clone"), ty, span)),
+                        // A constant may be of any type.
+                        ty @ (Ty::User(_) | Ty::Inactive) => {
+                            Some(lower.step("copy", Op::Duplicate(place, "clone"), ty, span))
+                        }
                         _ => None,
                     }
                 });
