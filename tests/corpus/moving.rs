@@ -41,7 +41,7 @@ pub fn neighbouring_links(list: &Link) -> f64 {
 pub fn greatest_by_reference(xs: &[f64], k: f64) -> f64 {
     let mut best = &xs[0];
     let mut at = 0_usize;
-    for (i, x) in xs.iter().enumerate() {
+    for (i, x) in xs.iter().enumerate().skip(1) {
         if x > best {
             best = x;
             at = i;
@@ -55,14 +55,14 @@ pub fn greatest_by_reference(xs: &[f64], k: f64) -> f64 {
 pub fn rows_in_turn(rows: &[Vec<f64>], x: &[f64]) -> f64 {
     let mut row: &Vec<f64> = &rows[0];
     let mut sum = 0.0;
-    for next in rows {
+    for next in &rows[1..] {
         assert_eq!(row.len(), x.len());
         sum += row.iter().zip(x).map(|(a, b)| a * b).sum::<f64>() * next[0];
         if next[0] > row[0] {
             row = next;
         }
     }
-    sum
+    sum + row[0] * x[0]
 }
 
 impl Branch {
@@ -96,8 +96,8 @@ pub fn heights(tree: &Branch, x: f64) -> f64 {
 
 cases! {
     neighbouring_links(&Link) -> f64: (links(&[0.7])), (links(&[0.7, -0.3])), (links(&[0.7, -0.3, 1.2, 0.4]));
-    greatest_by_reference(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9);
+    greatest_by_reference(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7, 0.9], 0.9), ([0.7], 0.9);
     rows_in_turn(&[Vec<f64>], &[f64]) -> f64:
-        ([vec![0.7, 0.2], vec![0.3, 0.4], vec![0.9, 0.1]], [0.6, 0.5]), ([vec![0.7]], [0.6]);
+        ([vec![0.7, 0.2], vec![0.3, 0.4], vec![0.9, 0.1]], [0.6, 0.5]), ([vec![0.7], vec![0.2]], [0.6]), ([vec![0.7]], [0.6]);
     heights(&Branch, f64) -> f64: (tree(), 0.2), (tree(), 0.9), (tree(), 1.9), (leaf(0.1, 0.9), 0.4);
 }

@@ -171,7 +171,7 @@ impl VisitMut for Uses<'_> {
         match expr {
             syn::Expr::Assign(assign) if is_it(self.name, &assign.left) => {
                 self.visit_expr_mut(&mut assign.right);
-                assign.right = Box::new(copy(&assign.right));
+                *assign.right = copy(&assign.right);
             }
             // Fields, elements and methods of the copy are found as those of a reference are.
             syn::Expr::Field(field) if is_it(self.name, &field.base) => {}
