@@ -23,6 +23,7 @@ use super::Lower;
 use super::ends::is_end;
 use super::exits::exit_inside;
 use super::found::gives_option;
+use super::from_lists::by_length;
 use super::matches::names_in;
 use super::place::peel;
 use crate::fallible::Kind;
@@ -106,6 +107,9 @@ impl Lower<'_> {
     /// An outcome, as far as an expression shows that it is one.
     pub(super) fn outcome(&mut self, expr: &syn::Expr) -> Option<Outcome> {
         let from = |source: Source| Outcome { source, changes: Vec::new() };
+        if let Some(chosen) = by_length(expr).filter(|_| self.may_be_active(expr)) {
+            return Some(from(Source::PutTogether(chosen)));
+        }
         match peel(expr) {
             syn::Expr::Call(call) if self.may_fail(call) => Some(from(Source::Call(expr.clone()))),
             syn::Expr::Call(call) if is_some(call) && self.may_be_active(expr) => {
