@@ -11,6 +11,10 @@ use syn::visit_mut::VisitMut;
 use crate::aliases;
 use crate::lower::{arrays, turbofish};
 
+/// Methods that give the value of an outcome, or another outcome with it.
+const TAKING: &[&str] =
+    &["expect", "map_err", "ok", "or", "unwrap", "unwrap_or", "unwrap_or_default", "unwrap_or_else"];
+
 /// The function with lengths written down.
 pub fn with_lengths(item: &syn::ItemFn) -> syn::ItemFn {
     let mut item = item.clone();
@@ -139,10 +143,11 @@ pub fn write(value: &mut syn::Expr, ty: &syn::Type) {
                 write(value, content);
             }
         }
-        (syn::Expr::MethodCall(call), syn::Type::Array(array)) => match call.method == "map" {
-            true => write_in_closure(call.args.first_mut(), &array.elem),
-            false => write_conversion(call, array),
-        },
+        (syn::Expr::MethodCall(call), syn::Type::Array(array)) if call.method == "map" => {
+            write_in_closure(call.args.first_mut(), &array.elem);
+        }
+        (outcome @ syn::Expr::MethodCall(_), syn::Type::Array(array)) => write_conversion(outcome, array),
+        (syn::Expr::Try(tried), syn::Type::Array(array)) => write_conversion(&mut tried.expr, array),
         (syn::Expr::MethodCall(call), syn::Type::Path(path))
             if ["collect", "sum", "product"].iter().any(|name| call.method == name) =>
         {
@@ -214,19 +219,22 @@ fn write_length(call: &mut syn::ExprCall, array: &syn::TypeArray) {
     write_in_closure(call.args.first_mut(), &array.elem);
 }
 
-/// `<[f64; 3]>::try_from(xs).unwrap()` for `xs.try_into().unwrap()`.
-fn write_conversion(call: &mut syn::ExprMethodCall, array: &syn::TypeArray) {
-    let syn::Expr::MethodCall(conversion) = &*call.receiver else { return };
-    if !(call.method == "unwrap" || call.method == "expect") || conversion.method != "try_into" {
+/// `<[f64; 3]>::try_from(xs).unwrap()` for `xs.try_into().unwrap()`, and so with what else is done to what it gives.
+fn write_conversion(outcome: &mut syn::Expr, array: &syn::TypeArray) {
+    let syn::Expr::MethodCall(call) = outcome else { return };
+    if call.method != "try_into" {
+        if TAKING.iter().any(|name| call.method == name) {
+            write_conversion(&mut call.receiver, array);
+        }
         return;
     }
-    let list = &conversion.receiver;
+    let list = &call.receiver;
     // A method borrows a part of a list by itself.
     let is_unsized = match &**list {
         syn::Expr::Index(index) => matches!(*index.index, syn::Expr::Range(_)),
         list => matches!(list, syn::Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), .. })),
     };
     let lent = is_unsized.then(<syn::Token![&]>::default);
-    let span = conversion.method.span();
-    *call.receiver = syn::parse_quote_spanned!(span=> <#array>::try_from(#lent #list));
+    let span = call.method.span();
+    *outcome = syn::parse_quote_spanned!(span=> <#array>::try_from(#lent #list));
 }

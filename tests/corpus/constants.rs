@@ -2,7 +2,7 @@
 
 use std::f64::consts as circle;
 
-use wengert::{differentiable, stop_gradient};
+use wengert::{Differentiable, differentiable, stop_gradient};
 
 use crate::{loops, slices};
 
@@ -424,6 +424,38 @@ pub fn with_items_in_closures(xs: &[f64], k: f64) -> f64 {
     scaled(sum) * scaled(k)
 }
 
+/// A material by its name and its density, which is looked up.
+#[derive(Clone, Debug)]
+pub struct Material {
+    pub name: String,
+    pub density: f64,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+pub struct Rod {
+    length: f64,
+    #[constant]
+    of: Material,
+}
+
+/// A constant that is lent goes into a field as a copy.
+#[differentiable]
+pub fn mass_of_a_rod(length: f64, #[constant] material: &Material) -> f64 {
+    let rod = Rod { length: length * length, of: material.clone() };
+    rod.length * material.density * material.name.len() as f64
+}
+
+/// The same in a loop, whose rods are kept.
+#[differentiable]
+pub fn mass_of_rods(lengths: &[f64], #[constant] material: &Material, k: f64) -> f64 {
+    let rods: Vec<Rod> = lengths.iter().map(|length| Rod { length: length * k, of: material.clone() }).collect();
+    rods.iter().map(|rod| rod.length * rod.length).sum::<f64>() * material.density
+}
+
+fn iron() -> Material {
+    Material { name: "iron".to_owned(), density: 7.9 }
+}
+
 cases! {
     damped(f64, const f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     least_squares(&[f64], const &[f64], const &[f64]) -> f64:
@@ -464,4 +496,6 @@ cases! {
     with_items_in_blocks(f64, const usize) -> f64: (0.7, 3), (0.2, 1), (0.2, 0), (-0.4, 2);
     with_item_of_a_macro(f64) -> f64: (0.7);
     with_items_in_closures(&[f64], f64) -> f64: ([0.7, -0.3], 1.2), ([0.7], 1.2), flat ([], 1.2);
+    mass_of_a_rod(f64, const &Material) -> f64: (0.7, iron());
+    mass_of_rods(&[f64], const &Material, f64) -> f64: ([0.7, -0.3], iron(), 1.2), ([0.7], iron(), 1.2), flat ([], iron(), 1.2);
 }

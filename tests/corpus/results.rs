@@ -166,6 +166,22 @@ pub fn left_early(xs: &[f64], k: f64) -> Result<f64, i32> {
     Ok(root * k)
 }
 
+/// A triple product of what is three numbers, or nothing.
+#[differentiable]
+pub fn of_three(xs: &[f64]) -> Option<f64> {
+    let [a, b, c]: [f64; 3] = xs.try_into().ok()?;
+    Some(a * b * c + a)
+}
+
+/// The error of `std`, or one of our own.
+#[differentiable]
+pub fn of_parts(xs: &[f64], k: f64) -> Result<f64, String> {
+    let first: [f64; 2] = xs[..2].try_into().map_err(|_| "no two".to_owned())?;
+    let rest: [f64; 6] = xs[2..].try_into().unwrap_or([k; 6]);
+    let all: [f64; 4] = xs.try_into().map_err(|error: std::array::TryFromSliceError| error.to_string())?;
+    Ok(first[0] * first[1] * rest.iter().sum::<f64>() + all.iter().map(|x| x * x).sum::<f64>())
+}
+
 cases! {
     #[fallible] checked(f64) -> f64: (0.49), fails (-0.3);
     put_together(f64, f64) -> f64: (0.7, 1.3), (-0.7, 1.3);
@@ -180,4 +196,6 @@ cases! {
     #[fallible] all_halves(&[f64], f64) -> Vec<f64>: ([0.7, 1.3, 0.4], 1.5), ([0.7, 1.3], 0.9), ([0.7], 0.9), fails ([0.7, -1.3, 0.4], 1.5), flat ([], 0.8);
     #[fallible] left_early(&[f64], f64) -> f64:
         ([0.7, 1.1], 0.9), ([2.3], 1.2), ([0.2], 0.9), fails ([0.7, -0.7], 0.9), fails ([1.4, 1.4, 1.4], 0.9), flat ([], 0.9);
+    #[fallible] of_three(&[f64]) -> f64: ([0.7, 0.3, 1.2]), fails ([0.7, 0.3]), fails ([]);
+    #[fallible] of_parts(&[f64], f64) -> f64: ([0.7, 0.3, 1.2, 0.4], 0.9), fails ([0.7, 0.3], 0.9), panics ([0.7], 0.9);
 }

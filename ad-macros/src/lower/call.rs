@@ -369,7 +369,10 @@ impl Lower<'_> {
                     let place = lower.place(&call.receiver)?;
                     let ty = lower.type_of_place(&place);
                     match lower.types.pointee(&ty) {
-                        ty @ Ty::User(_) => Some(lower.step("copy", Op::Duplicate(place, "clone"), ty, span)),
+                        // A constant may be of any type.
+                        ty @ (Ty::User(_) | Ty::Inactive) => {
+                            Some(lower.step("copy", Op::Duplicate(place, "clone"), ty, span))
+                        }
                         _ => None,
                     }
                 });
@@ -382,6 +385,7 @@ impl Lower<'_> {
             }
             ("clone" | "to_vec" | "to_owned", 0) => self.duplicate(call),
             ("remove", 1) => self.removed(call),
+            ("swap_remove", 1) => self.swap_removed(call),
             ("split_off", 1) => self.split_off(call),
             ("concat", 0) => self.concatenated(call),
             ("unwrap" | "expect", _) => {

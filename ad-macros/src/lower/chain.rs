@@ -10,6 +10,7 @@ use syn::spanned::Spanned;
 use super::Lower;
 use super::iterate::Source;
 use super::links::Link;
+use super::made::{Made, is_made};
 use super::numbered::{By, Items};
 use super::pattern::Subject;
 use super::place::peel;
@@ -25,7 +26,8 @@ enum Head<'e> {
     Source(Source<'e>),
     /// One behind the other.
     Chain(Box<Stream<'e>>, Box<Stream<'e>>),
-    Once(&'e syn::Expr),
+    /// What a function of `std` makes.
+    Made(Made<'e>),
 }
 
 impl<'e> Stream<'e> {
@@ -39,6 +41,10 @@ impl<'e> Stream<'e> {
         Self { links, ..Self::of(items) }
     }
 
+    pub(super) fn made(made: Made<'e>) -> Self {
+        Self { head: Head::Made(made), links: Vec::new() }
+    }
+
     /// Each item goes through one more link.
     pub(super) fn pass_through(&mut self, link: Link<'e>) {
         self.links.push(link);
@@ -50,7 +56,8 @@ impl<'e> Stream<'e> {
         self.links.iter().all(is_free)
             && match &self.head {
                 Head::Chain(a, b) => a.can_be_walked_back() && b.can_be_walked_back(),
-                Head::Source(_) | Head::Once(_) => true,
+                Head::Made(made) => matches!(made, Made::Once(_)),
+                Head::Source(_) => true,
             }
     }
 
@@ -61,8 +68,12 @@ impl<'e> Stream<'e> {
 
     /// Is it one loop, and are its turns the items?
     pub(super) fn is_one_loop(&self) -> bool {
-        matches!(self.head, Head::Source(_))
-            && !self.links.iter().any(|link| matches!(link, Link::FlatMap(_) | Link::Flatten))
+        let is_loop = match &self.head {
+            Head::Source(_) => true,
+            Head::Made(made) => made.is_a_loop(),
+            Head::Chain(..) => false,
+        };
+        is_loop && !self.links.iter().any(|link| matches!(link, Link::FlatMap(_) | Link::Flatten))
     }
 }
 
@@ -75,36 +86,17 @@ pub(super) fn is_chain(expr: &syn::Expr) -> bool {
     let arguments = call.args.len();
     match (call.method.to_string().as_str(), arguments) {
         ("iter" | "iter_mut" | "into_iter", 0)
-        | ("chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut" | "windows", 1) => true,
+        | ("chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut" | "drain" | "windows", 1) => true,
         ("rev" | "enumerate" | "copied" | "cloned" | "flatten" | "cycle" | "fuse", 0)
         | (
             "map" | "filter" | "filter_map" | "zip" | "skip" | "take" | "step_by" | "take_while" | "skip_while"
-            | "chain" | "flat_map" | "inspect",
+            | "map_while" | "chain" | "flat_map" | "inspect",
             1,
         )
         | ("scan", 2) => {
             matches!(peel(&call.receiver), syn::Expr::Range(_)) || is_chain(&call.receiver) || is_made(&call.receiver)
         }
         _ => false,
-    }
-}
-
-/// Is it an iterator that a function of `std` makes?
-pub(super) fn is_made(expr: &syn::Expr) -> bool {
-    matches!(peel(expr), syn::Expr::Call(call) if maker(call).is_some())
-}
-
-/// The function of `std` that makes an iterator.
-fn maker(call: &syn::ExprCall) -> Option<&'static str> {
-    let syn::Expr::Path(path) = &*call.func else { return None };
-    let mut names = path.path.segments.iter().rev().map(|segment| segment.ident.to_string());
-    let (name, module) = (names.next()?, names.next());
-    match (name.as_str(), call.args.len()) {
-        ("once", 1) => Some("once"),
-        // These are names that users give, too.
-        ("repeat", 1) if module.as_deref() == Some("iter") => Some("repeat"),
-        ("repeat_n", 2) if module.as_deref() == Some("iter") => Some("repeat_n"),
-        _ => None,
     }
 }
 
@@ -126,20 +118,7 @@ impl<'e> Lower<'_> {
                 source(self.slice_items(&reference.expr, By::Reference(mutability))?)
             }
             syn::Expr::MethodCall(call) => self.adapted(call),
-            syn::Expr::Call(call) if maker(call) == Some("once") => {
-                Some(Stream { head: Head::Once(&call.args[0]), links: Vec::new() })
-            }
-            syn::Expr::Call(call) if maker(call).is_some() => {
-                let value = self.value_now(&call.args[0]);
-                let items = Items::Repeat(value);
-                match call.args.get(1) {
-                    Some(count) => {
-                        let count = self.value(count);
-                        source(Items::Take(Box::new(items), count))
-                    }
-                    None => source(items),
-                }
-            }
+            syn::Expr::Call(call) if is_made(expr) => self.made(call),
             expr @ (syn::Expr::Path(_)
             | syn::Expr::Field(_)
             | syn::Expr::Index(_)
@@ -165,6 +144,13 @@ impl<'e> Lower<'_> {
         match (name.as_str(), call.args.len()) {
             ("iter", 0) => return source(self.slice_items(&call.receiver, By::Reference(Mutability::Shared))?),
             ("iter_mut", 0) => return source(self.slice_items(&call.receiver, By::Reference(Mutability::Mutable))?),
+            ("drain", 1) => match self.drained(call) {
+                Some(Atom::Var(list)) => return source(Items::Slice { place: whole(list), by: By::Value }),
+                _ => {
+                    self.unknown_items(span);
+                    return None;
+                }
+            },
             ("windows" | "chunks" | "chunks_mut" | "chunks_exact" | "chunks_exact_mut", 1) => {
                 let mutability = if name.ends_with("_mut") { Mutability::Mutable } else { Mutability::Shared };
                 let Items::Slice { place, .. } = self.slice_items(&call.receiver, By::Reference(mutability))? else {
@@ -223,10 +209,21 @@ impl<'e> Lower<'_> {
             ("map", Some(function), _) => stream.links.push(Link::Map(function)),
             ("inspect", Some(function), _) => stream.links.push(Link::Inspect(function)),
             ("filter", Some(function), _) => stream.links.push(Link::Filter(function)),
+            ("flat_map", Some(function), _) if self.gives_an_option(function) => {
+                stream.links.push(Link::FilterMap(function));
+            }
             ("flat_map", Some(function), _) => stream.links.push(Link::FlatMap(function)),
             ("filter_map", Some(function), _) => stream.links.push(Link::FilterMap(function)),
-            ("flatten", None, _) => stream.links.push(Link::Flatten),
+            ("flatten", None, _) => match stream.links.last_mut() {
+                Some(Link::Map(function)) if self.gives_an_option(function) => {
+                    let function = *function;
+                    stream.links.pop();
+                    stream.links.push(Link::FilterMap(function));
+                }
+                _ => stream.links.push(Link::Flatten),
+            },
             ("take_while", Some(function), _) => stream.links.push(Link::TakeWhile(function)),
+            ("map_while", Some(function), _) => stream.links.push(Link::MapWhile(function)),
             ("skip_while", Some(function), _) => {
                 let passes = self.flag();
                 stream.links.push(Link::SkipWhile(function, passes));
@@ -303,7 +300,7 @@ impl<'e> Lower<'_> {
         let turned = match &stream.head {
             Head::Source(Source::Range(range)) => turns(&range.adapters),
             Head::Source(Source::Items(_, adapters)) => turns(adapters),
-            Head::Chain(..) | Head::Once(_) => None,
+            Head::Chain(..) | Head::Made(_) => None,
         };
         let (Some(turned), true) = (turned, stream.links.iter().all(|link| matches!(link, Link::Map(_)))) else {
             return Err(Box::new(stream));
@@ -318,7 +315,7 @@ impl<'e> Lower<'_> {
             }
             Head::Source(Source::Range(range)) => Items::Range(range.lo, range.hi),
             Head::Source(Source::Items(items, _)) => items,
-            Head::Chain(..) | Head::Once(_) => unreachable!("has no numbers"),
+            Head::Chain(..) | Head::Made(_) => unreachable!("has no numbers"),
         };
         if turned {
             let count = self.count(&items);
@@ -427,10 +424,14 @@ impl<'e> Lower<'_> {
                 let id = lower.new_loop();
                 lower.drive_loop(id, source, &links, body);
             }
-            Head::Once(item) => lower.in_a_block(links.iter().any(Link::ends), |lower, id| {
+            Head::Made(Made::Once(item)) => lower.in_a_block(links.iter().any(Link::ends), |lower, id| {
                 let subject = lower.subject(item);
                 lower.pass(&links, subject, id, body);
             }),
+            Head::Made(made) => {
+                let id = lower.new_loop();
+                lower.drive_made(id, made, &links, body);
+            }
             Head::Chain(a, b) => lower.in_a_block(links.iter().any(Link::ends), |lower, id| {
                 for part in [a, b] {
                     lower.drive(*part, &mut |lower, subject| lower.pass(&links, subject, id, body));
@@ -470,8 +471,11 @@ impl<'e> Lower<'_> {
     /// The one loop of a stream whose turns are its items.
     pub(super) fn drive_one(&mut self, id: LoopId, stream: Stream<'e>, body: &mut dyn FnMut(&mut Self, Subject)) {
         let Stream { head, links } = stream;
-        let Head::Source(source) = head else { unreachable!("asked for a stream that is one loop") };
-        self.where_some_pass(&links, |lower| lower.drive_loop(id, source, &links, body));
+        self.where_some_pass(&links, |lower| match head {
+            Head::Source(source) => lower.drive_loop(id, source, &links, body),
+            Head::Made(made) => lower.drive_made(id, made, &links, body),
+            Head::Chain(..) => unreachable!("asked for a stream that is one loop"),
+        });
     }
 
     fn drive_loop(
@@ -514,7 +518,7 @@ fn walked_back(Stream { head, links }: Stream<'_>) -> Stream<'_> {
             Head::Source(Source::Items(items, adapters))
         }
         Head::Chain(a, b) => Head::Chain(Box::new(walked_back(*b)), Box::new(walked_back(*a))),
-        Head::Once(item) => Head::Once(item),
+        Head::Made(made) => Head::Made(made),
     };
     Stream { head, links }
 }

@@ -63,13 +63,10 @@ impl Lower<'_> {
     pub(super) fn apply(&mut self, function: &syn::Expr, arguments: Vec<Subject>) -> Subject {
         match peel(function) {
             syn::Expr::Closure(closure) => self.inline(closure, arguments),
-            syn::Expr::Path(path) => {
-                let known = path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
-                match known.and_then(|var| self.closures.get(&var)).cloned() {
-                    Some(closure) => self.inline_named(closure, arguments),
-                    None => self.apply_path(path, arguments),
-                }
-            }
+            syn::Expr::Path(path) => match self.named_closure(function) {
+                Some(closure) => self.inline_named(closure, arguments),
+                None => self.apply_path(path, arguments),
+            },
             syn::Expr::Reference(reference) if self.function_by_name(&reference.expr).is_some() => {
                 self.apply(&reference.expr, arguments)
             }
@@ -95,13 +92,8 @@ impl Lower<'_> {
     }
 
     fn inline(&mut self, closure: &syn::ExprClosure, arguments: Vec<Subject>) -> Subject {
-        if let Some(exit) = super::exits::exit_inside(&closure.body) {
-            return Subject::Value(self.unsupported(exit, EXIT));
-        }
-        if closure.inputs.len() != arguments.len() {
-            return Subject::Value(
-                self.unsupported(closure.span(), "this closure is called with another number of arguments"),
-            );
+        if !self.can_be_inlined(closure, arguments.len()) {
+            return Subject::Value(self.unknown());
         }
         let loops = std::mem::take(&mut self.loops);
         self.scopes.enter();
@@ -197,69 +189,114 @@ impl Lower<'_> {
 
     /// The items of what a function makes of each item.
     pub(super) fn flat(&mut self, function: &syn::Expr, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
-        let Some(closure) = self.closure_of(function, 1) else { return };
-        self.scopes.enter();
-        self.bind(&closure.inputs[0], item);
-        if let Some(stream) = self.stream(&closure.body) {
-            self.drive(stream, body);
-        }
-        self.scopes.leave();
+        self.within_closure(function, vec![item], |lower, code| {
+            let (statements, items) = with_statements(code);
+            lower.scopes.enter();
+            lower.statements(statements);
+            if let Some(stream) = lower.stream(items) {
+                lower.drive(stream, body);
+            }
+            lower.scopes.leave();
+        });
     }
 
-    /// A closure with so many arguments, or one that calls the function which stands there.
-    fn closure_of(&mut self, function: &syn::Expr, arguments: usize) -> Option<syn::ExprClosure> {
-        match peel(function) {
-            syn::Expr::Closure(closure) if closure.inputs.len() == arguments => {
-                let exit = super::exits::exit_inside(&closure.body);
-                exit.into_iter().for_each(|exit| self.diag.error(exit, EXIT));
-                exit.is_none().then(|| closure.clone())
-            }
-            syn::Expr::Closure(closure) => {
-                self.diag.error(closure.span(), "this closure is called with another number of arguments");
-                None
-            }
-            function => {
-                let names = (0..arguments).map(|k| quote::format_ident!("__argument_{k}", span = Span::mixed_site()));
+    /// Reads a function's code, with its arguments, in a scope of its own: that of a closure, or a call of the function which
+    /// stands there.
+    pub(super) fn within_closure<T>(
+        &mut self,
+        function: &syn::Expr,
+        arguments: Vec<Subject>,
+        read: impl FnOnce(&mut Self, &syn::Expr) -> T,
+    ) -> Option<T> {
+        let named = self.named_closure(function);
+        let outside = named.as_ref().map(|closure| std::mem::replace(&mut self.scopes, closure.scopes.clone()));
+        let code = match (&named, peel(function)) {
+            (Some(closure), _) => closure.code.clone(),
+            (None, syn::Expr::Closure(closure)) => closure.clone(),
+            (None, function) => {
+                let names =
+                    (0..arguments.len()).map(|k| quote::format_ident!("__argument_{k}", span = Span::mixed_site()));
                 let names: Vec<syn::Ident> = names.collect();
-                Some(syn::parse_quote!(|#(#names),*| #function(#(#names),*)))
+                syn::parse_quote!(|#(#names),*| #function(#(#names),*))
             }
+        };
+        let read = self.can_be_inlined(&code, arguments.len()).then(|| {
+            self.scopes.enter();
+            code.inputs.iter().zip(arguments).for_each(|(pattern, argument)| self.bind(pattern, argument));
+            let read = read(self, &code.body);
+            self.scopes.leave();
+            read
+        });
+        if let Some(outside) = outside {
+            self.scopes = outside;
         }
+        read
+    }
+
+    /// Can a closure be written into the place of a call? Says why not.
+    fn can_be_inlined(&self, closure: &syn::ExprClosure, arguments: usize) -> bool {
+        if let Some(exit) = super::exits::exit_inside(&closure.body) {
+            self.diag.error(exit, EXIT);
+            return false;
+        }
+        if closure.inputs.len() != arguments {
+            self.diag.error(closure.span(), "this closure is called with another number of arguments");
+            return false;
+        }
+        true
+    }
+
+    /// The closure that an expression names.
+    fn named_closure(&self, function: &syn::Expr) -> Option<Closure> {
+        let syn::Expr::Path(path) = peel(function) else { return None };
+        self.closures.get(&self.scopes.find(&path.path.get_ident()?.to_string())?).cloned()
     }
 
     /// What a function picks out of an item, if it does: the condition, and the variable that then holds it.
     pub(super) fn picked(&mut self, function: &syn::Expr, arguments: Vec<Subject>) -> Option<(Atom, Var)> {
-        let closure = self.closure_of(function, arguments.len())?;
         let ty = self.types.any();
-        let picked = self.temporary("picked", ty.clone(), closure.span());
+        let picked = self.temporary("picked", ty.clone(), function.span());
         self.vars[picked.0 as usize].mutable = true;
         let mut cond = None;
         let pick = self.nested(|lower| {
-            lower.scopes.enter();
-            closure.inputs.iter().zip(arguments).for_each(|(pattern, argument)| lower.bind(pattern, argument));
-            let name = lower.name_for(picked);
-            let outcome = lower.option(&closure.body);
-            let chosen = outcome.and_then(|outcome| {
-                lower.both_ways(&outcome, &|value| syn::parse_quote!({ #name = #value; true }), &|_| {
-                    syn::parse_quote!(false)
-                })
-            });
-            cond = chosen.map(|chosen| lower.value(&chosen));
-            lower.scopes.leave();
+            cond = lower.picked_into(picked, function, arguments);
             None
         });
         match self.types.head(&ty) {
             // `rustc` could not see that it was given.
-            Ty::Open(_) | Ty::User(_) => self.begin_blank(picked, &ty, closure.span()),
+            Ty::Open(_) | Ty::User(_) => self.begin_blank(picked, &ty, function.span()),
             _ => self.push(Step::Declare(picked)),
         }
         self.extend(pick.steps);
-        if cond.is_none() {
-            self.diag.error(
-                closure.body.span(),
-                "this closure must end in `Some(…)` and `None`, or in a call that gives an `Option`; write a loop",
-            );
-        }
         Some((cond?, picked))
+    }
+
+    /// Puts what a function picks into a variable; whether it picks something.
+    pub(super) fn picked_into(&mut self, var: Var, function: &syn::Expr, arguments: Vec<Subject>) -> Option<Atom> {
+        self.within_closure(function, arguments, |lower, body| {
+            let cond = lower.put_into(var, body);
+            if cond.is_none() {
+                lower.refuse_option(body.span());
+            }
+            cond
+        })?
+    }
+
+    /// Says of what is no `Option`, as far as it shows, what it must be.
+    pub(super) fn refuse_option(&self, span: Span) {
+        self.diag.error(
+            span,
+            "this closure must end in `Some(…)` and `None`, or in a call that gives an `Option`; write a loop",
+        );
+    }
+
+    /// Puts what an `Option` holds into a variable; whether it holds something.
+    pub(super) fn put_into(&mut self, var: Var, option: &syn::Expr) -> Option<Atom> {
+        let name = self.name_for(var);
+        let outcome = self.option(option)?;
+        let is_there = self
+            .both_ways(&outcome, &|value| syn::parse_quote!({ #name = #value; true }), &|_| syn::parse_quote!(false))?;
+        Some(self.value(&is_there))
     }
 
     /// What an expression gives, as a reference or a pair where it is one.
@@ -306,6 +343,16 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// The statements of a block, and what it ends in.
+fn with_statements(code: &syn::Expr) -> (&[syn::Stmt], &syn::Expr) {
+    if let syn::Expr::Block(syn::ExprBlock { label: None, block, .. }) = peel(code)
+        && let Some((syn::Stmt::Expr(tail, None), statements)) = block.stmts.split_last()
+    {
+        return (statements, tail);
+    }
+    (&[], code)
 }
 
 /// The names that a function only calls, or hands to methods of iterators or to functions.

@@ -26,7 +26,7 @@ struct Closures<'n> {
 impl VisitMut for Closures<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        let gives_option = ["filter_map", "find_map", "scan"].iter().any(|name| call.method == name);
+        let gives_option = ["filter_map", "find_map", "map_while", "scan"].iter().any(|name| call.method == name);
         if let Some(syn::Expr::Closure(closure)) = call.args.last_mut().filter(|_| gives_option) {
             self.as_block(closure, Some(Kind::Option));
         }

@@ -338,7 +338,7 @@ impl Lower<'_> {
                     matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice" | "to_vec" | "clone");
                 is_view && self.is_known_source(&call.receiver)
             }
-            syn::Expr::Call(_) if super::chain::is_made(expr) => true,
+            syn::Expr::Call(_) if super::made::is_made(expr) => true,
             expr if super::call::names_memory(expr) => {
                 let ty = self.attempt(|lower| {
                     let place = lower.place(expr)?;

@@ -3,16 +3,19 @@
 //! ```text
 //! let mut items = xs.iter();                 let mut at = 0;
 //! let first = items.next()?;                 let first = xs.iter().nth({ let k = at; at += 1; k })?;
+//! items.by_ref().take(2).sum()               xs.iter().skip(at).inspect(|_| at += 1).take(2).sum()
 //! for x in items { … }                       for x in xs.iter().skip(at) { … }
 //! ```
 //!
 //! A number says how many items were handed out, and the iterator stands where it is asked. Legal where its items can be had by
-//! their numbers, without a closure to make them, where nothing that it mentions is changed or named again behind it, and where it
-//! is asked for one item, or used up.
+//! their numbers, where a closure that makes something of each of them, behind all else, changes nothing, where nothing that the
+//! iterator mentions is changed or named again behind it, and where it is asked for one item, lent, or used up.
 
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 
 use super::Lower;
+use super::effects::changes_something;
 use super::iterators::{can_be_placed, is_it};
 use super::place::peel;
 use super::variants::can_be_repeated;
@@ -33,7 +36,7 @@ impl Lower<'_> {
         }
         self.diag.error(
             ident.span(),
-            "an iterator that hands out its items in several places is supported where they are those of lists, without a closure, and are asked for by `next`, `nth`, `peek` or all at once; collect them, and count by an index",
+            "an iterator that hands out its items in several places is supported where they are those of lists, behind which is no closure but that of `map`, and are asked for by `next`, `nth`, `peek`, `by_ref` or all at once; collect them, and count by an index",
         );
         // What is made of it adds nothing to what is said.
         self.user_variable(ident, Ty::Inactive, Role::Static, true);
@@ -49,7 +52,8 @@ impl VisitMut for Placer<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         for k in 0..block.stmts.len() {
             let Some((name, chain)) = cursor(&block.stmts[k]) else { continue };
-            if can_be_placed(&name, &chain, &block.stmts[k + 1..], asks) {
+            let rest = &block.stmts[k + 1..];
+            if can_be_placed(&name, &chain, rest, asks) && !is_taken_from_the_end(&name, rest) {
                 let at = self.names.fresh("at");
                 block.stmts[k] = syn::parse_quote!(let mut #at: usize = 0;);
                 let mut putter = Putter { name: &name, chain: &chain, at };
@@ -74,7 +78,21 @@ fn cursor(statement: &syn::Stmt) -> Option<(syn::Ident, syn::Expr)> {
         chain = &call.receiver;
     }
     let is_plain = name.mutability.is_some() && name.by_ref.is_none() && init.diverge.is_none();
-    (is_plain && is_numbered(chain)).then(|| (name.ident.clone(), chain.clone()))
+    let (items, maps) = without_maps(chain);
+    let is_made_again = maps.iter().all(|map| !changes_something(map));
+    (is_plain && is_numbered(items) && is_made_again).then(|| (name.ident.clone(), chain.clone()))
+}
+
+/// A chain before its last `map`s, and the functions of those.
+fn without_maps(chain: &syn::Expr) -> (&syn::Expr, Vec<&syn::Expr>) {
+    match peel(chain) {
+        syn::Expr::MethodCall(call) if call.method == "map" && call.args.len() == 1 => {
+            let (items, mut maps) = without_maps(&call.receiver);
+            maps.push(&call.args[0]);
+            (items, maps)
+        }
+        chain => (chain, Vec::new()),
+    }
 }
 
 /// Can the items be had by their numbers, as far as the chain's methods tell? What stands there is evaluated wherever an item is
@@ -98,10 +116,10 @@ fn is_numbered(chain: &syn::Expr) -> bool {
     }
 }
 
-/// Does a method ask for one item, or use the iterator up? Others, such as `by_ref`, `find` and `any`, take some items and leave an
-/// iterator that hands out more.
+/// Does a method ask for one item, or use the iterator up? Others, such as `find` and `any`, take some items and leave an iterator
+/// that hands out more.
 fn asks(call: &syn::ExprMethodCall) -> bool {
-    const ONE: &[&str] = &["clone", "next", "nth", "peek"];
+    const ONE: &[&str] = &["by_ref", "clone", "next", "nth", "peek"];
     const ALL: &[&str] = &[
         "chain",
         "cloned",
@@ -120,6 +138,7 @@ fn asks(call: &syn::ExprMethodCall) -> bool {
         "inspect",
         "last",
         "map",
+        "map_while",
         "max_by",
         "min_by",
         "partition",
@@ -139,6 +158,24 @@ fn asks(call: &syn::ExprMethodCall) -> bool {
     ONE.iter().chain(ALL).any(|name| call.method == name)
 }
 
+/// `items.by_ref().rev()`, which leaves the first items.
+fn is_taken_from_the_end(name: &syn::Ident, rest: &[syn::Stmt]) -> bool {
+    struct Finder<'n>(&'n syn::Ident, bool);
+    impl<'ast> Visit<'ast> for Finder<'_> {
+        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+            self.1 |= call.method == "rev" && is_lent(self.0, &call.receiver);
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+    fn is_lent(name: &syn::Ident, chain: &syn::Expr) -> bool {
+        let syn::Expr::MethodCall(call) = peel(chain) else { return false };
+        call.method == "by_ref" && is_it(name, &call.receiver) || is_lent(name, &call.receiver)
+    }
+    let mut finder = Finder(name, false);
+    rest.iter().for_each(|statement| finder.visit_stmt(statement));
+    finder.1
+}
+
 /// Puts the chain in the place of its name, from the item on that comes next.
 struct Putter<'n> {
     name: &'n syn::Ident,
@@ -148,21 +185,26 @@ struct Putter<'n> {
 
 impl VisitMut for Putter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-        let (chain, at) = (self.chain, &self.at);
+        let at = &self.at;
+        let (items, maps) = without_maps(self.chain);
+        // Something is made of the items that are handed out alone.
+        let made = |items: syn::Expr| -> syn::Expr { syn::parse_quote!(#items #(.map(#maps))*) };
         if let syn::Expr::MethodCall(call) = expr
             && is_it(self.name, &call.receiver)
         {
             match (call.method.to_string().as_str(), call.args.first()) {
-                ("next", None) => *expr = syn::parse_quote!(#chain.nth({ let __k = #at; #at += 1; __k })),
+                ("next", None) => *expr = made(syn::parse_quote!(#items.nth({ let __k = #at; #at += 1; __k }))),
                 ("nth", Some(skipped)) => {
-                    *expr = syn::parse_quote!(#chain.nth({ let __k = #at + #skipped; #at = __k + 1; __k }));
+                    let number: syn::Expr = syn::parse_quote!({ let __k = #at + #skipped; #at = __k + 1; __k });
+                    *expr = made(syn::parse_quote!(#items.nth(#number)));
                 }
-                ("peek", None) => *expr = syn::parse_quote!(#chain.nth(#at)),
-                ("clone", None) => *expr = syn::parse_quote!(#chain.skip(#at)),
+                ("peek", None) => *expr = made(syn::parse_quote!(#items.nth(#at))),
+                ("clone", None) => *expr = made(syn::parse_quote!(#items.skip(#at))),
+                ("by_ref", None) => *expr = made(syn::parse_quote!(#items.skip(#at).inspect(|_| #at += 1))),
                 _ => visit_mut::visit_expr_mut(self, expr),
             }
         } else if is_it(self.name, expr) {
-            *expr = syn::parse_quote!(#chain.skip(#at));
+            *expr = made(syn::parse_quote!(#items.skip(#at)));
         } else {
             visit_mut::visit_expr_mut(self, expr);
         }

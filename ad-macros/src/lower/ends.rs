@@ -5,8 +5,9 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::Lower;
-use super::chain::{is_chain, is_made, whole};
+use super::chain::{is_chain, whole};
 use super::found::{gives_option, optional_end};
+use super::made::is_made;
 use super::pattern::Subject;
 use super::place::peel;
 use crate::fallible::Fallible;

@@ -5,6 +5,7 @@
 //! let a: [f64; 3] = xs.try_into().unwrap();      <&[f64; 3]>::try_from(&xs[..]).unwrap(); let a = [xs[0], xs[1], xs[2]];
 //! ```
 //!
+//! Where the list may be of another length, what is made is a choice by the length, with the error that `std` gives for a slice.
 //! The elements move as those of `map` do. What asks for the length stays code of the user's, so that a list of another length
 //! panics as it does there.
 
@@ -72,6 +73,17 @@ impl Lower<'_> {
         asked.writes.clear();
         self.push(Step::Opaque(asked));
     }
+}
+
+/// `<[T; N]>::try_from(xs)` as a choice by the length.
+pub(super) fn by_length(expr: &syn::Expr) -> Option<syn::Expr> {
+    let (array, list) = conversion(expr)?;
+    let len = &array.len;
+    Some(syn::parse_quote!(if (#list).len() == #len {
+        Ok(<#array>::try_from(#list).unwrap())
+    } else {
+        Err(<&#array as ::core::convert::TryFrom<&[_]>>::try_from(&(#list)[..]).unwrap_err())
+    }))
 }
 
 /// The type and the list of `<[T; N]>::try_from(xs)`.

@@ -50,21 +50,27 @@ fn iterator(statement: &syn::Stmt) -> Option<(syn::Ident, syn::Expr)> {
         return None;
     };
     let is_plain = name.mutability.is_none() && name.by_ref.is_none() && init.diverge.is_none();
-    (is_plain && super::chain::is_chain(&init.expr)).then(|| (name.ident.clone(), (*init.expr).clone()))
+    (is_plain && is_iterator(&init.expr)).then(|| (name.ident.clone(), (*init.expr).clone()))
+}
+
+fn is_iterator(expr: &syn::Expr) -> bool {
+    super::chain::is_chain(expr) || super::made::is_made(expr)
 }
 
 /// Can the chain stand wherever the rest of the block asks for its items, by methods that are such?
 pub(super) fn can_be_placed(name: &syn::Ident, chain: &syn::Expr, rest: &[syn::Stmt], asks: Asks) -> bool {
-    let mut own = Uses { name, asks, places: 0, bound: Vec::new() };
+    let mut own = Uses { name, asks, places: 0, is_cloned: false, bound: Vec::new() };
     own.visit_expr(chain);
-    let mut uses = Uses { name, asks, places: 0, bound: Vec::new() };
+    let mut uses = Uses { name, asks, places: 0, is_cloned: false, bound: Vec::new() };
     rest.iter().for_each(|statement| uses.visit_stmt(statement));
     let everywhere: usize = rest.iter().map(|statement| count(name, statement.to_token_stream())).sum();
     let mut mentioned = words(chain.to_token_stream());
     mentioned.retain(|word| !own.bound.iter().any(|bound| bound == word));
     let is_changed = rest.iter().any(|statement| changes(statement, &mentioned));
     let is_bound_again = uses.bound.iter().any(|bound| bound == name || mentioned.iter().any(|word| bound == word));
-    uses.places > 0 && uses.places == everywhere && !is_changed && !is_bound_again
+    // What its closures have changed, a copy of it would have changed for itself.
+    let is_placed_as_one = uses.places == 1 && !uses.is_cloned || !super::effects::changes_something(chain);
+    uses.places > 0 && uses.places == everywhere && !is_changed && !is_bound_again && is_placed_as_one
 }
 
 /// How often the name stands among the tokens.
@@ -96,6 +102,7 @@ struct Uses<'n> {
     name: &'n syn::Ident,
     asks: Asks,
     places: usize,
+    is_cloned: bool,
     bound: Vec<syn::Ident>,
 }
 
@@ -114,6 +121,7 @@ impl<'ast> Visit<'ast> for Uses<'_> {
         if (self.asks)(call) {
             self.note(&call.receiver);
         }
+        self.is_cloned |= call.method == "clone" && is_it(self.name, &call.receiver);
         if matches!(call.method.to_string().as_str(), "zip" | "chain" | "extend") {
             call.args.iter().for_each(|argument| self.note(argument));
         }

@@ -19,6 +19,7 @@ pub(super) enum Link<'e> {
     Flatten,
     FilterMap(&'e syn::Expr),
     TakeWhile(&'e syn::Expr),
+    MapWhile(&'e syn::Expr),
     /// With the flag that says whether items pass.
     SkipWhile(&'e syn::Expr, Var),
     /// With the counter of the items that came by, here and below.
@@ -45,6 +46,7 @@ impl Link<'_> {
             Link::Inspect(_) | Link::Filter(_) | Link::TakeWhile(_) | Link::SkipWhile(..) => true,
             Link::Skip(..) | Link::Take(..) | Link::StepBy(..) => true,
             Link::Map(_) | Link::Copied | Link::FlatMap(_) | Link::Flatten | Link::FilterMap(_) => false,
+            Link::MapWhile(_) => false,
             Link::Enumerate(_) | Link::Zip(..) | Link::ZipBehind(..) | Link::Scan(..) => false,
         }
     }
@@ -59,7 +61,8 @@ impl Link<'_> {
 
     /// Does it end the loop before its range?
     pub(super) fn ends(&self) -> bool {
-        matches!(self, Link::TakeWhile(_) | Link::Take(..) | Link::Zip(..) | Link::ZipBehind(..) | Link::Scan(..))
+        matches!(self, Link::TakeWhile(_) | Link::MapWhile(_) | Link::Take(..) | Link::Scan(..))
+            || matches!(self, Link::Zip(..) | Link::ZipBehind(..))
     }
 }
 
@@ -152,9 +155,10 @@ impl<'e> Lower<'_> {
                 self.pass_if(cond, Block::default(), |lower| lower.pass(rest, item, id, body));
             }
             Link::FlatMap(function) => self.flat(function, item, &mut |lower, item| lower.pass(rest, item, id, body)),
-            Link::FilterMap(function) => {
+            Link::FilterMap(function) | Link::MapWhile(function) => {
                 let Some((cond, picked)) = self.picked(function, vec![item]) else { return };
-                self.pass_if(cond, Block::default(), |lower| {
+                let otherwise = if matches!(link, Link::MapWhile(_)) { leave() } else { Block::default() };
+                self.pass_if(cond, otherwise, |lower| {
                     let value = lower.held(picked);
                     lower.pass(rest, Subject::Value(value), id, body);
                 });
@@ -198,7 +202,7 @@ impl<'e> Lower<'_> {
         });
     }
 
-    fn pass_if(&mut self, cond: Atom, otherwise: Block, rest: impl FnOnce(&mut Self)) {
+    pub(super) fn pass_if(&mut self, cond: Atom, otherwise: Block, rest: impl FnOnce(&mut Self)) {
         let then = self.nested(|lower| {
             rest(lower);
             None
@@ -212,7 +216,7 @@ impl<'e> Lower<'_> {
 }
 
 /// The closure without the `Some` that it always ends in.
-fn always_some(function: &syn::Expr) -> Option<syn::Expr> {
+pub(super) fn always_some(function: &syn::Expr) -> Option<syn::Expr> {
     let syn::Expr::Closure(closure) = super::place::peel(function) else { return None };
     let mut closure = closure.clone();
     unwrap_some(&mut closure.body).then_some(syn::Expr::Closure(closure))

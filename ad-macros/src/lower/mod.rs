@@ -43,12 +43,16 @@ mod handed;
 pub mod hidden;
 
 mod iterate;
+mod iterator_functions;
 mod iterators;
 mod let_chains;
 mod links;
 mod lists;
+mod made;
 mod matches;
 pub mod methods;
+mod moved;
+mod moving;
 mod numbered;
 mod opaque;
 pub mod operators;
@@ -58,6 +62,7 @@ mod parameters;
 mod partials;
 mod pattern;
 mod place;
+mod rearranged;
 mod rest;
 mod scope;
 mod stmt;
@@ -69,7 +74,6 @@ mod tuple_matches;
 pub mod types;
 mod variants;
 mod wholes;
-mod zips;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -259,7 +263,9 @@ impl Lower<'_> {
             None => {
                 let mut block = declared::at_their_uses(&item.block);
                 closure_exits::as_blocks(&mut block, lower.names);
-                zips::as_methods(&mut block, arguments.file.as_ref());
+                iterator_functions::written_out(&mut block, arguments.file.as_ref());
+                moved::as_locals(&mut block, lower.names);
+                moving::as_copies(&mut block, &item.sig);
                 iterators::at_their_uses(&mut block);
                 cursors::at_their_uses(&mut block, lower.names);
                 let tail = lower.function_body(&block);

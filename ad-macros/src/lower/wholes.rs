@@ -147,7 +147,8 @@ impl<'e> Lower<'_> {
         self.step("filled", Op::Array(parts), Ty::Array(Box::new(element), len.tokens), span)
     }
 
-    /// `xs.sort_by(f);`, `xs.reverse();`, `xs.extend(items);`: whether it was one of them and on a list that may be active.
+    /// `xs.sort_by(f);`, `xs.reverse();`, `xs.extend(items);`, or what moves elements about: whether it was one of them and on a
+    /// list that may be active.
     pub(super) fn arranged(&mut self, call: &'e syn::ExprMethodCall) -> bool {
         let arguments: Vec<&'e syn::Expr> = call.args.iter().collect();
         let list = |lower: &mut Self| {
@@ -167,105 +168,13 @@ impl<'e> Lower<'_> {
                 let Some((place, _)) = list(self) else { return false };
                 self.reversed_in_place(call, place);
             }
-            ("insert", [at, item]) => {
-                if self.plain_list(&call.receiver).is_none() {
-                    return false;
-                }
-                let [from, inserted] = ["at", "inserted"].map(|stem| self.names.fresh(stem));
-                let list = &call.receiver;
-                self.rearranged(&syn::parse_quote!({
-                    let #from: usize = #at;
-                    let #inserted = #item;
-                    ::core::assert!(#from <= #list.len(), "insertion index is behind the end of the list");
-                    #list.push(#inserted);
-                    for k in (#from + 1..#list.len()).rev() {
-                        #list.swap(k, k - 1);
-                    }
-                }));
-            }
-            ("remove", [_]) => {
-                if self.plain_list(&call.receiver).is_none() {
-                    return false;
-                }
-                drop(self.removed(call));
-            }
-            ("resize", [len, item]) => {
-                if self.plain_list(&call.receiver).is_none() {
-                    return false;
-                }
-                let [wanted, filler] = ["wanted", "filler"].map(|stem| self.names.fresh(stem));
-                let list = &call.receiver;
-                self.rearranged(&syn::parse_quote!({
-                    let #wanted: usize = #len;
-                    let #filler = #item;
-                    #list.truncate(#wanted);
-                    for _ in #list.len()..#wanted {
-                        #list.push(#filler.clone());
-                    }
-                }));
-            }
-            ("retain", [test]) => {
-                if self.plain_list(&call.receiver).is_none() {
-                    return false;
-                }
-                let list = &call.receiver;
-                self.rearranged(&syn::parse_quote!({ #list = #list.iter().cloned().filter(#test).collect(); }));
-            }
-            ("append", [other]) => {
-                let other = match peel(other) {
-                    syn::Expr::Reference(reference) => &*reference.expr,
-                    other => other,
-                };
-                if self.plain_list(&call.receiver).is_none() || self.plain_list(other).is_none() {
-                    return false;
-                }
-                let list = &call.receiver;
-                self.rearranged(&syn::parse_quote!({
-                    #list.extend_from_slice(&#other);
-                    #other.clear();
-                }));
-            }
             ("extend" | "extend_from_slice", [items]) => {
                 let Some((place, element)) = list(self) else { return false };
                 self.extended(items, &place, &element);
             }
-            _ => return false,
+            _ => return self.moved_about(call),
         }
         true
-    }
-
-    /// What a method does to a list as a whole, step by step.
-    fn rearranged(&mut self, steps: &syn::Block) {
-        drop(self.block_value(steps));
-    }
-
-    /// `xs.remove(k)` of a list that may be active: the elements behind it move up.
-    pub(super) fn removed(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
-        let (list, at) = (&call.receiver, call.args.first().filter(|_| call.method == "remove")?);
-        self.plain_list(list)?;
-        let from = self.names.fresh("at");
-        self.block_value(&syn::parse_quote!({
-            let #from: usize = #at;
-            ::core::assert!(#from < #list.len(), "removal index is behind the end of the list");
-            for k in #from + 1..#list.len() {
-                #list.swap(k - 1, k);
-            }
-            #list.pop().unwrap()
-        }))
-    }
-
-    /// `xs.split_off(k)` of a list that may be active: a copy of the end, without which the list goes on.
-    pub(super) fn split_off(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
-        let (list, at) = (&call.receiver, call.args.first()?);
-        self.plain_list(list)?;
-        let [from, end] = ["at", "end"].map(|stem| self.names.fresh(stem));
-        self.block_value(&syn::parse_quote!({
-            let #from: usize = #at;
-            ::core::assert!(#from <= #list.len(), "the list is split behind its end");
-            let #end = #list[#from..].to_vec();
-            #list.truncate(#from);
-            #end
-        }))
     }
 
     /// `[&xs[..2], &ys].concat()`, `rows.concat()`: one list of the elements of several.

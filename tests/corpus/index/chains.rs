@@ -6,6 +6,7 @@ use super::constructs::{METHODS, Uses};
 
 /// Methods of iterators that are constructs of their own.
 const LINKS: &[&str] = &[
+    "by_ref",
     "chain",
     "chunks",
     "chunks_exact",
@@ -26,6 +27,7 @@ const LINKS: &[&str] = &[
     "for_each",
     "last",
     "map",
+    "map_while",
     "max_by",
     "min_by",
     "next",
@@ -110,6 +112,17 @@ impl Uses<'_> {
             Some("once") => self.say("`once`"),
             Some("repeat" | "repeat_n") => self.say("`repeat`"),
             Some("zip") => self.say("`zip` of an iterator"),
+            _ => {}
+        }
+    }
+
+    /// A function that makes an iterator out of a closure, perhaps one with a name.
+    pub fn maker_by_closure(&mut self, path: &syn::Path) {
+        let mut names = path.segments.iter().rev().map(|segment| segment.ident.to_string());
+        let (name, of) = (names.next(), names.next());
+        match (name.as_deref(), of.as_deref()) {
+            (Some("successors"), _) => self.say("`successors`"),
+            (Some("from_fn" | "repeat_with"), Some("iter")) => self.say("`from_fn` of iterators"),
             _ => {}
         }
     }

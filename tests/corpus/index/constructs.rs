@@ -447,7 +447,13 @@ impl Visit<'_> for Uses<'_> {
                 "len" | "swap" | "copy_from_slice" | "fill" | "clone" | "to_vec" | "push" | "is_empty" | "pop"
                 | "clear" | "truncate" | "clone_from_slice" | "to_owned" | "reverse" => self.say(&format!("`{name}`")),
                 "sort_by" | "sort_unstable_by" => self.say("`sort_by`, `sort_unstable_by`"),
-                "insert" | "remove" | "resize" | "retain" => self.say("`insert`, `remove`, `resize`, `retain`"),
+                "sort_by_key" | "sort_by_cached_key" | "sort_unstable_by_key" => self.say("`sort_by_key`"),
+                "insert" | "remove" | "swap_remove" | "resize" | "retain" => {
+                    self.say("`insert`, `remove`, `swap_remove`, `resize`, `retain`");
+                }
+                "drain" => self.say("`drain`"),
+                "dedup" | "dedup_by" | "dedup_by_key" => self.say("`dedup`, `dedup_by`, `dedup_by_key`"),
+                "rotate_left" | "rotate_right" => self.say("`rotate_left`, `rotate_right`"),
                 "extend" | "extend_from_slice" => self.say("`extend`, `extend_from_slice`"),
                 "append" | "concat" | "split_off" => self.say("`append`, `concat`, `split_off`"),
                 "try_into" => self.say("array of a list"),
@@ -466,6 +472,7 @@ impl Visit<'_> for Uses<'_> {
     fn visit_expr_call(&mut self, call: &syn::ExprCall) {
         if let Expr::Path(path) = &*call.func {
             self.call_by_name(&path.path);
+            self.maker_by_closure(&path.path);
             self.call(call, &path.path);
         }
         visit::visit_expr_call(self, call);

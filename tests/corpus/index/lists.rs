@@ -29,6 +29,13 @@ impl Visit<'_> for Lists<'_, '_> {
         if local.init.as_ref().is_some_and(|init| init.diverge.is_some()) {
             self.0.say("`let … else`");
         }
+        let name = match &local.pat {
+            Pat::Type(typed) => &*typed.pat,
+            name => name,
+        };
+        let is_mutable = matches!(name, Pat::Ident(name) if name.mutability.is_some());
+        let refers = |init: &syn::LocalInit| matches!(&*init.expr, Expr::Reference(to) if to.mutability.is_none());
+        self.0.say_if(is_mutable && local.init.as_ref().is_some_and(refers), "local `&` that is moved on");
         visit::visit_local(self, local);
     }
 

@@ -47,7 +47,7 @@ trait Energy {
 fn refused_as_decided(x: f64) -> f64 {
     let mut v = vec![x, 1.0];
     #[cfg(not(any()))]
-    v.rotate_left(1);
+    v.select_nth_unstable_by(1, f64::total_cmp);
     v[0]
 }
 

@@ -24,9 +24,10 @@ fn chosen(a: &mut [f64], b: &mut [f64], n: usize) -> f64 {
 }
 
 #[differentiable]
-fn rebound(a: &[f64]) -> f64 {
-    let mut r = &a[0];
-    r = &a[1];
+fn rebound(a: &mut f64, b: &mut f64) -> f64 {
+    let mut r = a;
+    *r *= 2.0;
+    r = b;
     *r
 }
 

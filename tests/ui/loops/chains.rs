@@ -20,8 +20,8 @@ fn counted_from_the_end(xs: &[f64]) -> f64 {
 }
 
 #[differentiable]
-fn iterated(x: f64) -> f64 {
-    std::iter::successors(Some(x), |x| Some(x.sin())).take(3).sum()
+fn split_from_the_end(xs: &[f64]) -> f64 {
+    xs.rsplit(|x| *x == 0.0).map(|part| part[0]).sum()
 }
 
 #[differentiable]

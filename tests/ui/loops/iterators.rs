@@ -3,17 +3,17 @@
 use wengert::differentiable;
 
 #[differentiable]
-fn by_ref(xs: &[f64]) -> f64 {
+fn from_both_ends(xs: &[f64]) -> f64 {
     let mut rest = xs.iter();
-    let s: f64 = rest.by_ref().take(2).sum();
+    let s: f64 = rest.by_ref().rev().take(2).sum();
     s * rest.sum::<f64>()
 }
 
 #[differentiable]
-fn makes_its_items(xs: &[f64]) -> f64 {
-    let mut squares = xs.iter().map(|x| x * x);
-    let first = squares.next().unwrap();
-    first * squares.sum::<f64>()
+fn picks_its_items(xs: &[f64]) -> f64 {
+    let mut positive = xs.iter().filter(|x| **x > 0.0);
+    let first = positive.next().unwrap();
+    first * positive.sum::<f64>()
 }
 
 #[differentiable]

@@ -5,6 +5,7 @@ use crate::fallible::Kind;
 use crate::ir::Atom;
 use crate::lower::Lower;
 use crate::lower::found::optional_end;
+use crate::lower::from_lists::by_length;
 use crate::lower::place::peel;
 
 impl Lower<'_> {
@@ -24,6 +25,10 @@ impl Lower<'_> {
             return None;
         }
         let is_taken = matches!(name.as_str(), "unwrap" | "expect");
+        if is_taken && by_length(&call.receiver).is_some() {
+            // What is of another length panics as the conversion does.
+            return None;
+        }
         if is_taken && is_pop(&call.receiver) {
             // A step of its own takes the last element, and panics where there is none.
             return None;

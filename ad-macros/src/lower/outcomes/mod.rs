@@ -23,6 +23,7 @@ use super::Lower;
 use super::ends::is_end;
 use super::exits::exit_inside;
 use super::found::gives_option;
+use super::from_lists::by_length;
 use super::matches::names_in;
 use super::place::peel;
 use crate::fallible::Kind;
@@ -106,6 +107,9 @@ impl Lower<'_> {
     /// An outcome, as far as an expression shows that it is one.
     pub(super) fn outcome(&mut self, expr: &syn::Expr) -> Option<Outcome> {
         let from = |source: Source| Outcome { source, changes: Vec::new() };
+        if let Some(chosen) = by_length(expr).filter(|_| self.may_be_active(expr)) {
+            return Some(from(Source::PutTogether(chosen)));
+        }
         match peel(expr) {
             syn::Expr::Call(call) if self.may_fail(call) => Some(from(Source::Call(expr.clone()))),
             syn::Expr::Call(call) if is_some(call) && self.may_be_active(expr) => {
@@ -345,7 +349,7 @@ fn is_some(call: &syn::ExprCall) -> bool {
 }
 
 /// A closure's body or a function's call, with the argument in place.
-fn applied(function: &syn::Expr, argument: Option<syn::Expr>) -> syn::Expr {
+pub(super) fn applied(function: &syn::Expr, argument: Option<syn::Expr>) -> syn::Expr {
     match peel(function) {
         syn::Expr::Closure(closure) => {
             let (pattern, body) = (closure.inputs.first(), &closure.body);
