@@ -55,6 +55,22 @@ pub fn drained_by_parts(mut xs: Vec<f64>, k: f64) -> f64 {
     ys.iter().rev().fold(0.0, |sum, y| sum * k + y) + rest * xs[0]
 }
 
+/// Rows of lists, which the names `k` and `at` choose, that ours must not be taken for.
+#[differentiable]
+pub fn rows(x: f64, y: f64, at: usize) -> f64 {
+    let mut rows = vec![vec![x, y, x * y], vec![y, y * y, x, x * x], vec![x]];
+    let mut sum = 0.0;
+    for k in at..rows.len() {
+        rows[k].insert(0, x * (k as f64 + 1.0));
+        rows[k].insert(1, y);
+        sum += rows[k].remove(1) * rows[k][0];
+        rows[k].rotate_left(1);
+        rows[k].resize(6, y * 0.5);
+        sum += rows[k].swap_remove(2) * rows[k][2];
+    }
+    sum * rows[0].remove(at)
+}
+
 /// Knots that fall together are one.
 #[differentiable]
 pub fn knots(mut xs: Vec<f64>, k: f64) -> f64 {
@@ -117,6 +133,7 @@ cases! {
     without_the_middle(&mut Vec<f64>, const usize, const usize) -> f64:
         (vec![0.7, -0.3, 1.2, 0.4], 1, 3), (vec![0.7, -0.3, 1.2], 1, 1), panics (vec![0.7, -0.3], 1, 3), panics (vec![0.7, -0.3], 1, 0);
     drained_by_parts(Vec<f64>, f64) -> f64: (vec![0.7, -0.3, 1.2, 0.4, 0.8], 0.9), (vec![0.7, -0.3, 1.2], 0.9), (vec![0.7, -0.3, 1.2, 0.1], 0.9);
+    rows(f64, f64, const usize) -> f64: (0.7, 1.3, 0), (0.7, 1.3, 1), (0.7, 1.3, 2), panics (0.7, 1.3, 3);
     knots(Vec<f64>, f64) -> f64: kink (vec![0.7, -0.3, 1.2, -0.3], 0.9), (vec![0.7], 0.9), flat (vec![], 0.9);
     thinned(&[Sample], f64) -> f64:
         ([Sample { at: 0.7, height: 0.32 }, Sample { at: 0.8, height: 0.52 }, Sample { at: 2.2, height: 0.37 }, Sample { at: 3.2, height: 0.67 }], 0.5),

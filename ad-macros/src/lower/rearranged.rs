@@ -33,14 +33,14 @@ impl Lower<'_> {
                 return self.removed(call).or_else(|| self.swap_removed(call)).or_else(|| self.drained(call)).is_some();
             }
             ("insert", [at, item]) => {
-                let [from, inserted] = ["at", "inserted"].map(|stem| self.names.fresh(stem));
+                let [from, inserted, k] = ["at", "inserted", "k"].map(|stem| self.names.fresh(stem));
                 syn::parse_quote!({
                     let #from: usize = #at;
                     let #inserted = #item;
                     ::core::assert!(#from <= #list.len(), "insertion index is behind the end of the list");
                     #list.push(#inserted);
-                    for k in (#from + 1..#list.len()).rev() {
-                        #list.swap(k, k - 1);
+                    for #k in (#from + 1..#list.len()).rev() {
+                        #list.swap(#k, #k - 1);
                     }
                 })
             }
@@ -131,12 +131,12 @@ impl Lower<'_> {
     pub(super) fn removed(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let (list, at) = (&call.receiver, call.args.first().filter(|_| call.method == "remove")?);
         self.plain_list(list)?;
-        let from = self.names.fresh("at");
+        let [from, k] = ["at", "k"].map(|stem| self.names.fresh(stem));
         self.block_value(&syn::parse_quote!({
             let #from: usize = #at;
             ::core::assert!(#from < #list.len(), "removal index is behind the end of the list");
-            for k in #from + 1..#list.len() {
-                #list.swap(k - 1, k);
+            for #k in #from + 1..#list.len() {
+                #list.swap(#k - 1, #k);
             }
             #list.pop().unwrap()
         }))
