@@ -5,7 +5,7 @@ use super::derived_text;
 /// The lines of what a function of the companion is made of, without what asks for tangents that may be absent.
 fn tangent(source: &str) -> String {
     let text = derived_text("", source, "__jvp");
-    text.lines().map(str::trim).filter(|line| line.starts_with('(')).next_back().unwrap_or_default().to_owned()
+    text.lines().map(str::trim).rfind(|line| line.starts_with('(')).unwrap_or_default().to_owned()
 }
 
 #[test]
