@@ -1,11 +1,12 @@
 //! What a function that runs on the tape has in the place of a custom rule.
 //!
 //! ```text
+//! fn f::__at<'t>(x: Var<'t, f64>, xs: &[Var<'t, f64>]) -> Var<'t, f64> { … }        the copy, where one is needed
+//!
 //! fn __trace(x: f64, xs: &[f64]) -> (f64, Recording<f64, (f64, Vec<f64>)>) {
-//!     fn f<'t>(x: Var<'t, f64>, xs: &[Var<'t, f64>]) -> Var<'t, f64> { … }        the copy, where one is needed
 //!     let zeros = (zero_tangent(&x), zero_tangent(xs));
 //!     let tape = Tape::default();
-//!     let (value, outputs) = settle(f(at(&x, &tape), &at(xs, &tape)));
+//!     let (value, outputs) = settle(f::__at(at(&x, &tape), &at(xs, &tape)));
 //!     (value, Recording::new(tape, outputs, zeros))
 //! }
 //! ```
@@ -15,6 +16,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
+use super::companion::Needs;
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types;
@@ -28,8 +30,13 @@ pub fn rule(runtime: &TokenStream) -> [syn::Path; 2] {
     [syn::Path::from(forward), syn::parse_quote!(#runtime::tape::trace::cotangents)]
 }
 
-/// What the rule needs beside the companion.
-pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<'_>>) -> TokenStream {
+/// What the rule needs.
+pub fn needs(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<'_>>) -> Needs {
+    Needs { items: forward(signature, traced, failure), functions: copy(signature, traced) }
+}
+
+/// The forward sweep.
+fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<'_>>) -> TokenStream {
     let (runtime, float, function) = (&signature.runtime, &traced.float, &signature.item.sig.ident);
     let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
     let parameters = &signature.function.parameters;
@@ -55,23 +62,22 @@ pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failur
         let (name, reference) = (name(k), reference(k));
         let made = match (*is_lifted, parameter.active, is_tensors) {
             (true, true, false) => quote!(#runtime::tape::trace::at(#reference, &tape)),
-            (true, false, false) => quote!(#runtime::tape::trace::constant(#reference, &tape)),
+            (true, false, false) => quote!(#runtime::tape::trace::constant::<#float, _>(#reference)),
             (true, true, true) => quote!(#runtime::tape::trace::leaves(#reference, &mut leaves)),
             _ => return quote!(#name),
         };
         if parameter.passing == Passing::Shared { quote!(&#made) } else { made }
     });
-    let at = match &traced.run {
-        Run::Generic => at_variables(signature, traced),
-        Run::Copy(_) | Run::Tensors => None,
-    };
-    let call = quote!(#function #at (#(#handed),*));
-    let copy = match &traced.run {
-        Run::Copy(copy) => Some(quote! {
-            #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "as the function itself")]
-            #copy
-        }),
-        Run::Generic | Run::Tensors => None,
+    let call = match &traced.run {
+        Run::Generic => {
+            let at = at_variables(signature, traced);
+            quote!(#function #at (#(#handed),*))
+        }
+        Run::Copy { copy, companion } => {
+            let name = &copy.sig.ident;
+            quote!(#companion::#name(#(#handed),*))
+        }
+        Run::Tensors => quote!(#function(#(#handed),*)),
     };
     let (kept, body) = if is_tensors {
         let body = quote! {
@@ -120,11 +126,20 @@ pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failur
     quote! {
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         fn __trace<#generics>(#(#arguments),*) -> (#result, #runtime::tape::trace::#kept<#float, #zero_type>) #clause {
-            #copy
             let zeros = #zeros;
             #body
         }
     }
+}
+
+/// What the companion has beside the forms of every function: the copy over variables, for others to call.
+fn copy(signature: &Signature<'_>, traced: &Traced) -> Option<TokenStream> {
+    let Run::Copy { copy, .. } = &traced.run else { return None };
+    let vis = &signature.item.vis;
+    Some(quote! {
+        #[doc(hidden)]
+        #vis #copy
+    })
 }
 
 /// The user's type parameters, with variables in the place of the float; none where some have no name to the user.

@@ -6,7 +6,7 @@ use crate::sources::File;
 
 /// The block with its zips as methods; the bare name stands for the function where a `use` in the file brings it.
 pub(super) fn as_methods(block: &mut syn::Block, file: Option<&File>) {
-    let is_brought = file.is_some_and(|file| file.brings_from_std("iter", "zip"));
+    let is_brought = file.is_some_and(|file| file.brings_from_std(&["iter"], "zip"));
     Zips { is_brought }.visit_block_mut(block);
 }
 

@@ -7,7 +7,7 @@
 use super::engine::{GradOptions, grad};
 use super::var::Entries;
 use super::{Dual, Element, Number, Tape, Tensor, Var, enable_grad};
-use crate::Flat;
+use crate::{Differentiable, Flat};
 
 /// What can be an argument of a function that is run at variables over `T`.
 #[diagnostic::on_unimplemented(
@@ -19,39 +19,39 @@ pub trait Trace<T: Number> {
     /// The same, made of variables.
     type At<'t>;
 
-    /// Makes it of new variables on a list, or of constants where there is none.
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Self::At<'t>;
+    /// Makes it of a variable for each number, in order.
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Self::At<'t>;
 }
 
 impl<T: Number> Trace<T> for T {
     type At<'t> = Var<'t, T>;
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Var<'t, T> {
-        tape.map_or_else(|| Var::from(*self), |tape| tape.var(*self))
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Var<'t, T> {
+        make(*self)
     }
 }
 
 impl<T: Number, A: Trace<T>> Trace<T> for [A] {
     type At<'t> = Vec<A::At<'t>>;
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Vec<A::At<'t>> {
-        self.iter().map(|element| element.at(tape)).collect()
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Vec<A::At<'t>> {
+        self.iter().map(|element| element.at(make)).collect()
     }
 }
 
 impl<T: Number, A: Trace<T>> Trace<T> for Vec<A> {
     type At<'t> = Vec<A::At<'t>>;
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Vec<A::At<'t>> {
-        self[..].at(tape)
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Vec<A::At<'t>> {
+        self[..].at(make)
     }
 }
 
 impl<T: Number, A: Trace<T>, const N: usize> Trace<T> for [A; N] {
     type At<'t> = [A::At<'t>; N];
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> [A::At<'t>; N] {
-        self.each_ref().map(|element| element.at(tape))
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> [A::At<'t>; N] {
+        self.each_ref().map(|element| element.at(make))
     }
 }
 
@@ -71,6 +71,15 @@ impl<T: Number> Settle<(usize, T)> for Var<'_, T> {
 
     fn settle(self, outputs: &mut Vec<Option<(usize, T)>>) -> T {
         outputs.push(self.place());
+        self.value()
+    }
+}
+
+impl<T: Number> Settle<Self> for Var<'_, T> {
+    type Settled = T;
+
+    fn settle(self, outputs: &mut Vec<Option<Self>>) -> T {
+        outputs.push(Some(self));
         self.value()
     }
 }
@@ -176,7 +185,7 @@ macro_rules! discrete {
         impl<T: Number> Trace<T> for $discrete {
             type At<'t> = Self;
 
-            fn at(&self, _tape: Option<&Tape<T>>) -> Self {
+            fn at<'t>(&self, _make: &mut impl FnMut(T) -> Var<'t, T>) -> Self {
                 *self
             }
         }
@@ -211,8 +220,8 @@ macro_rules! tuples {
         impl<T: Number, $first: Trace<T>, $($name: Trace<T>),*> Trace<T> for ($first, $($name,)*) {
             type At<'t> = ($first::At<'t>, $($name::At<'t>,)*);
 
-            fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Self::At<'t> {
-                ($(self.$place.at(tape),)+)
+            fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Self::At<'t> {
+                ($(self.$place.at(make),)+)
             }
         }
 
@@ -248,14 +257,14 @@ tuples! {
     (A B C D E F, 0 1 2 3 4 5)
 }
 
-/// An argument made of variables.
+/// An argument made of variables of a list.
 pub fn at<'t, T: Number, A: Trace<T> + ?Sized>(argument: &A, tape: &'t Tape<T>) -> A::At<'t> {
-    argument.at(Some(tape))
+    argument.at(&mut |number| tape.var(number))
 }
 
-/// An argument made of constants, which go with the variables of a list.
-pub fn constant<'t, T: Number, A: Trace<T> + ?Sized>(argument: &A, _tape: &'t Tape<T>) -> A::At<'t> {
-    argument.at(None)
+/// An argument made of constants, which go with the variables of any list.
+pub fn constant<'t, T: Number, A: Trace<T> + ?Sized>(argument: &A) -> A::At<'t> {
+    argument.at(&mut Var::from)
 }
 
 /// An argument made of leaves.
@@ -268,6 +277,39 @@ pub fn settle<Output, A: Settle<Output>>(result: A) -> (A::Settled, Vec<Option<O
     let mut outputs = Vec::new();
     let settled = result.settle(&mut outputs);
     (settled, outputs)
+}
+
+/// An argument of a function that is called with its derivatives, made of numbers; and the variables that it was made of.
+pub fn numbers<'t, T: Number, A>(
+    argument: &A,
+    variables: &mut Vec<Option<Var<'t, T>>>,
+) -> <A::Owned as Settle<Var<'t, T>>>::Settled
+where
+    A: ToOwned<Owned: Settle<Var<'t, T>>> + ?Sized,
+{
+    argument.to_owned().settle(variables)
+}
+
+/// The value of such a function: each component is one operation of the variables, whose partials are what the pullback gives for
+/// it.
+pub fn operation<'t, T, Value>(
+    value: &Value,
+    variables: &[Option<Var<'t, T>>],
+    pullback: impl Fn(Value::Tangent, &mut Vec<T>),
+) -> Value::At<'t>
+where
+    T: Number,
+    Value: Trace<T> + Differentiable<Tangent: Flat<T>>,
+{
+    let zero = value.zero_tangent();
+    let mut component = 0;
+    value.at(&mut |number| {
+        let (mut seed, mut partials) = (zero.clone(), Vec::new());
+        seed.set(component, T::constant(num_traits::One::one()));
+        component += 1;
+        pullback(seed, &mut partials);
+        Var::of_many(number, variables.iter().flatten().copied().zip(partials))
+    })
 }
 
 /// The result of a function over tensors that is recorded, whatever the mode.

@@ -90,8 +90,25 @@ fn scaled(x: &Tensor, k: f64) -> Tensor {
 
 // What is no variable is no argument for `f64`, either.
 #[differentiable(tape)]
-fn calls(x: f64) -> f64 {
-    stop(x)
+fn calls(x: f64, xs: &[f64]) -> f64 {
+    stop(x) + xs.iter().copied().map(stop).sum::<f64>()
+}
+
+#[differentiable(name = doublings)]
+fn double(xs: &mut [f64]) {
+    xs[0] *= 2.0;
+}
+
+#[differentiable(tape, name = roots)]
+fn root(x: f64) -> f64 {
+    x.sqrt()
+}
+
+#[differentiable(tape)]
+fn by_other_names(x: f64) -> f64 {
+    let mut xs = [x];
+    doublings(&mut xs);
+    root(xs[0])
 }
 
 fn main() {}
