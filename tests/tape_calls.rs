@@ -5,6 +5,12 @@
 
 use wengert::differentiable;
 
+#[allow(dead_code, unused_macros, reason = "not all of it is needed")]
+#[path = "support/twice.rs"]
+mod twice;
+
+use twice::{close, slope};
+
 mod parts {
     use wengert::differentiable;
 
@@ -68,6 +74,23 @@ mod compiled {
         places.iter().map(|k| v[*k] * v[0]).collect()
     }
 
+    /// What changes its arguments, and gives nothing.
+    #[differentiable]
+    pub fn turned(xs: &mut [f64], turns: &mut usize, by: f64) {
+        let (sine, cosine) = by.sin_cos();
+        (xs[0], xs[1]) = (cosine * xs[0] - sine * xs[1], sine * xs[0] + cosine * xs[1]);
+        *turns += 1;
+    }
+
+    /// A list that grows, and a constant argument.
+    #[differentiable]
+    pub fn pushed(xs: &mut Vec<f64>, #[constant] weight: f64) -> f64 {
+        let last = xs[xs.len() - 1];
+        xs.push(last * last * weight);
+        xs[0] *= last;
+        xs[0] + last
+    }
+
     /// Only what is asked for comes back to users; the tape has the rest, too.
     #[differentiable(wrt(a))]
     pub fn product(a: f64, b: f64) -> f64 {
@@ -103,17 +126,6 @@ fn energy(x: f64, ys: &[f64]) -> f64 {
     let mut all: Vec<f64> = ys.iter().map(|y| bend(*y, x)).collect();
     all.push(dot);
     all.iter().copied().map(capped).sum()
-}
-
-/// Central differences with one step of Richardson's extrapolation.
-fn slope(f: impl Fn(f64) -> f64) -> f64 {
-    let central = |h: f64| (f(h) - f(-h)) / (2.0 * h);
-    (4.0 * central(5e-4) - central(1e-3)) / 3.0
-}
-
-#[track_caller]
-fn close(given: f64, expected: f64, bound: f64) {
-    assert!((given - expected).abs() <= bound * (1.0 + expected.abs()), "{given} is not {expected}");
 }
 
 #[test]
@@ -210,6 +222,47 @@ fn functions_that_are_differentiated_by_their_source() {
     close(dys[0], slope(|h| operations(x, &[ys[0] + h, ys[1]])), 1e-7);
     close(dys[1], cys[1], 1e-13);
     close(operations::jvp(x, &ys, 1.0, &[0.0, 2.0]).1, cx + 2.0 * cys[1], 1e-13);
+}
+
+#[differentiable(tape)]
+fn changes(x: f64, mut xs: Vec<f64>) -> f64 {
+    let mut turns = 0;
+    for _ in 0..3 {
+        compiled::turned(&mut xs[1..], &mut turns, x);
+        let pushed = compiled::pushed(&mut xs, x);
+        xs[1] -= pushed * turns as f64;
+    }
+    xs.iter().sum()
+}
+
+#[differentiable]
+fn changes_compiled(x: f64, mut xs: Vec<f64>) -> f64 {
+    let mut turns = 0;
+    for _ in 0..3 {
+        compiled::turned(&mut xs[1..], &mut turns, x);
+        let pushed = compiled::pushed(&mut xs, x);
+        xs[1] -= pushed * turns as f64;
+    }
+    xs.iter().sum()
+}
+
+#[test]
+fn functions_that_change_their_arguments() {
+    let (x, xs) = (0.4, vec![0.5, 1.2, -0.3]);
+    let (value, (dx, dxs)) = changes::value_and_grad(x, xs.clone());
+    assert_eq!(value.to_bits(), changes(x, xs.clone()).to_bits());
+    // By differences, the constant would have a part in it.
+    let (cx, cxs) = changes_compiled::grad(x, xs.clone());
+    close(dx, cx, 1e-13);
+    for k in 0..3 {
+        close(dxs[k], cxs[k], 1e-13);
+        let moved = |h: f64| {
+            let mut xs = xs.clone();
+            xs[k] += h;
+            changes(x, xs)
+        };
+        close(dxs[k], slope(moved), 1e-7);
+    }
 }
 
 #[differentiable(tape)]

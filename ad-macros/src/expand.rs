@@ -171,7 +171,7 @@ fn compile_total(
     check_activity(diag, item, &function);
     diag.check()?;
     let rule = match (traced, &arguments.fwd, &arguments.bwd) {
-        (Some(_), ..) => Some(emit::traced::rule(&fallback::runtime(arguments))),
+        (Some(_), ..) => Some(emit::traced::rule(&fallback::runtime(arguments), &function)),
         (None, Some(fwd), Some(bwd)) => Some([fwd.clone(), bwd.clone()]),
         _ => None,
     };

@@ -4,6 +4,7 @@
 //! functions are called as they are, at variables; functions over tensors as they are, at leaves; those over `f64` or `f32`
 //! come with a copy whose floats are variables (see [`retype`]). No other phase reads the body.
 
+mod adapters;
 mod callees;
 mod kinds;
 mod retype;
@@ -106,10 +107,10 @@ fn refuse_arguments(diag: &Diag, arguments: &Arguments) {
 /// An argument that is active, or might be.
 fn refuse_parameter(diag: &Diag, item: &syn::ItemFn, parameter: &syn::PatType, kind: Kind, floats: &Floats) {
     let ty = &*parameter.ty;
-    if let syn::Type::Reference(reference) = ty
+    if let (syn::Type::Reference(reference), Floats::Tensors(_)) = (ty, floats)
         && let Some(mutability) = &reference.mutability
     {
-        diag.error(mutability.span(), "`tape` takes no `&mut` arguments; return the new value");
+        diag.error(mutability.span(), "over tensors, `tape` takes no `&mut` arguments; return the new value");
         return;
     }
     if takes_floats(item, ty, floats) {

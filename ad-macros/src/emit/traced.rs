@@ -20,14 +20,22 @@ use super::companion::Needs;
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types;
+use crate::behind;
 use crate::fallible::{Failure, Kind};
-use crate::ir::Passing;
+use crate::ir::{Function, Parameter, Passing};
 use crate::traced::{Run, Traced};
 
 /// The two functions of the rule, by name.
-pub fn rule(runtime: &TokenStream) -> [syn::Path; 2] {
+pub fn rule(runtime: &TokenStream, function: &Function) -> [syn::Path; 2] {
     let forward = Ident::new("__trace", Span::mixed_site());
-    [syn::Path::from(forward), syn::parse_quote!(#runtime::tape::trace::cotangents)]
+    let changes = function.parameters.iter().any(is_changed);
+    let backward = Ident::new(if changes { "cotangents_of_all" } else { "cotangents" }, Span::mixed_site());
+    [syn::Path::from(forward), syn::parse_quote!(#runtime::tape::trace::#backward)]
+}
+
+/// Does a derivative go through what it holds afterwards?
+fn is_changed(parameter: &Parameter) -> bool {
+    parameter.passing == Passing::Mutable && parameter.active
 }
 
 /// What the rule needs.
@@ -45,9 +53,14 @@ fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<
         let (name, ty) = (name(k), &parameter.written);
         quote!(#name: #ty)
     });
+    let lifted = |k: usize| format_ident!("lifted_{k}", span = Span::mixed_site());
     let reference = |k: usize| {
         let name = name(k);
-        if parameters[k].passing == Passing::Shared { quote!(#name) } else { quote!(&#name) }
+        match parameters[k].passing {
+            Passing::Value => quote!(&#name),
+            Passing::Shared => quote!(#name),
+            Passing::Mutable => quote!(&*#name),
+        }
     };
     let active: Vec<usize> = (0..parameters.len()).filter(|k| parameters[*k].active).collect();
     let zeros = active.iter().map(|k| {
@@ -58,16 +71,32 @@ fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<
     let (zeros, zero_type) = (one_or_tuple(zeros), one_or_tuple(zero_types));
     let is_tensors = matches!(traced.run, Run::Tensors);
     // The status of a function that may fail stands behind its arguments.
-    let handed = parameters.iter().zip(&traced.lifted).enumerate().map(|(k, (parameter, is_lifted))| {
-        let (name, reference) = (name(k), reference(k));
-        let made = match (*is_lifted, parameter.active, is_tensors) {
+    let (mut made, mut handed, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    for (k, (parameter, is_lifted)) in parameters.iter().zip(&traced.lifted).enumerate() {
+        let (name, reference, lifted) = (name(k), reference(k), lifted(k));
+        let at = match (*is_lifted, parameter.active, is_tensors) {
             (true, true, false) => quote!(#runtime::tape::trace::at(#reference, &tape)),
             (true, false, false) => quote!(#runtime::tape::trace::constant::<#float, _>(#reference)),
             (true, true, true) => quote!(#runtime::tape::trace::leaves(#reference, &mut leaves)),
-            _ => return quote!(#name),
+            _ => {
+                handed.push(quote!(#name));
+                continue;
+            }
         };
-        if parameter.passing == Passing::Shared { quote!(&#made) } else { made }
-    });
+        let (mutability, lent) = match parameter.passing {
+            Passing::Value => (quote!(), quote!(#lifted)),
+            Passing::Shared => (quote!(), quote!(&#lifted)),
+            Passing::Mutable => (quote!(mut), quote!(&mut #lifted)),
+        };
+        made.push(quote!(let #mutability #lifted = #at;));
+        handed.push(lent);
+        if parameter.passing == Passing::Mutable {
+            // What a constant argument holds depends on nothing.
+            let list = if parameter.active { quote!(changed) } else { quote!(#runtime::Vec::new()) };
+            let value = quote!(#runtime::tape::trace::Settle::<(usize, #float)>::settle(#lifted, &mut #list));
+            ends.push(behind::put(&parameter.written, &quote!(#name), &value));
+        }
+    }
     let call = match &traced.run {
         Run::Generic => {
             let at = at_variables(signature, traced);
@@ -82,16 +111,22 @@ fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<
     let (kept, body) = if is_tensors {
         let body = quote! {
             let mut leaves = #runtime::Vec::new();
+            #(#made)*
             let (value, outputs) = #runtime::tape::trace::recorded(|| #call);
             (value, #runtime::tape::trace::Graph::new(leaves, outputs, zeros))
         };
         (quote!(Graph), body)
     } else {
+        let recording =
+            |outputs: TokenStream| quote!(#runtime::tape::trace::Recording::new(tape, #outputs, changed, zeros));
         let outcome = match failure {
-            None => quote! {
-                let (value, outputs) = #runtime::tape::trace::settle(#call);
-                (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros))
-            },
+            None => {
+                let recording = recording(quote!(::core::option::Option::Some(outputs)));
+                quote! {
+                    let (value, outputs) = #runtime::tape::trace::settle(result);
+                    (value, #recording)
+                }
+            }
             Some(Failure { fallible, failing, .. }) => {
                 let (status, blank) = (name(parameters.len() - 1), &failing.blank);
                 let (good, bad, failed) = match fallible.kind {
@@ -105,13 +140,16 @@ fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<
                         (quote!(::core::option::Option::Some), none.clone(), none)
                     }
                 };
+                let (settled, nothing) = (
+                    recording(quote!(::core::option::Option::Some(outputs))),
+                    recording(quote!(::core::option::Option::None)),
+                );
                 quote! {
-                    let settled = #call.map(#runtime::tape::trace::settle);
-                    match settled {
-                        #good((value, outputs)) => (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros)),
+                    match result.map(#runtime::tape::trace::settle) {
+                        #good((value, outputs)) => (value, #settled),
                         #bad => {
                             *#status = #failed;
-                            (#blank, #runtime::tape::trace::Recording::failed(zeros))
+                            (#blank, #nothing)
                         }
                     }
                 }
@@ -119,6 +157,10 @@ fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<
         };
         let body = quote! {
             let tape = <#runtime::tape::Tape<#float> as ::core::default::Default>::default();
+            #(#made)*
+            let result = #call;
+            let mut changed = #runtime::Vec::new();
+            #(#ends)*
             #outcome
         };
         (quote!(Recording), body)

@@ -1,18 +1,8 @@
 //! What the functions are that a copy over variables calls.
 //!
 //! Input: paths in the body of a function over floats. Post-condition: what each is called by in the copy. A function that runs
-//! on the tape, too, has a copy, `f::__at`; one that is differentiated by its source becomes operations of the tape, one for each
-//! component of its value, by an adapter:
-//!
-//! ```text
-//! fn __operation_0<'t>(argument_0: Var<'t, f64>, argument_1: &[Var<'t, f64>]) -> Var<'t, f64> {
-//!     let mut variables = Vec::new();
-//!     let number_0 = numbers(&argument_0, &mut variables);
-//!     let number_1 = numbers(argument_1, &mut variables);
-//!     let (value, pullback) = f::__vjp((Active, Active), number_0, &number_1);
-//!     operation(&value, &variables, |seed, partials| { … })
-//! }
-//! ```
+//! on the tape, too, has a copy, `f::__at`; one that is differentiated by its source is called by way of an adapter (see
+//! [`adapters`]).
 //!
 //! Which it is, its declaration says, in a file of the crate (see [`crate::sources`]). What is generic over its float is called as
 //! it is, and so is what is not found: `rustc` says where that does not do.
@@ -21,11 +11,11 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
+use super::adapters;
 use super::kinds::{self, Floats, Kind, kind, stands_for};
 use crate::aliases;
 use crate::args::Arguments;
 use crate::diag::Diag;
-use crate::fallible::Fallible;
 use crate::generics::mentions;
 use crate::sources::{Constant, File, Function, names_of};
 
@@ -61,7 +51,7 @@ pub struct Callees<'a> {
     /// The body, where names are looked up.
     body: Option<File>,
     /// The adapters that were made, each with the path that it is for.
-    adapters: Vec<(String, Ident, TokenStream)>,
+    adapters: Vec<(String, Ident, syn::ItemFn)>,
 }
 
 impl<'a> Callees<'a> {
@@ -78,8 +68,8 @@ impl<'a> Callees<'a> {
     }
 
     /// The adapters, which stand in the copy.
-    pub fn adapters(&self) -> impl Iterator<Item = syn::Item> {
-        self.adapters.iter().map(|(_, _, adapter)| syn::parse2(adapter.clone()).expect("an adapter is a function"))
+    pub fn adapters(&self) -> Vec<syn::ItemFn> {
+        self.adapters.iter().map(|(_, _, adapter)| adapter.clone()).collect()
     }
 
     /// What a path names that is no variable.
@@ -127,7 +117,7 @@ impl<'a> Callees<'a> {
                 self.diag.error(
                     path.span(),
                     format!(
-                        "`{}` cannot be one operation of the tape: such a function takes floats and numbers, in tuples, arrays, slices or `Vec`s, and gives floats; write `#[differentiable(tape)]` on it",
+                        "`{}` cannot be one operation of the tape: such a function has no type parameters, does not fail, and takes and gives floats and numbers in tuples, arrays, slices or `Vec`s; write `#[differentiable(tape)]` on it",
                         function.name
                     ),
                 );
@@ -184,96 +174,9 @@ impl<'a> Callees<'a> {
         if let Some((_, known, _)) = self.adapters.iter().find(|(path, ..)| *path == key) {
             return Some(known.clone());
         }
-        let (runtime, trace) = (self.runtime, quote!(tape::trace));
-        let floats = Floats::Concrete(self.float.clone());
-        let syn::ReturnType::Type(_, value) = &declared.sig.output else { return None };
-        let is_known = declared.sig.generics.params.is_empty() && Fallible::of(declared).is_none();
-        if !is_known || kind(value, &floats) != Kind::Floats || !Lengths::are_literal(declared) {
-            return None;
-        }
-        let (mut arguments, mut handed, mut markers) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut numbers, mut again, mut by_value) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut shadows, mut lent, mut pushed) = (Vec::new(), Vec::new(), Vec::new());
-        for (k, parameter) in kinds::parameters(declared).into_iter().enumerate() {
-            let name = |stem: &str| format_ident!("{stem}_{k}", span = Span::mixed_site());
-            let (argument, number, part) = (name("argument"), name("number"), name("part"));
-            let ty = &parameter.ty;
-            arguments.push(quote!(#argument: #ty));
-            let reference = match &**ty {
-                syn::Type::Reference(reference) => Some(reference),
-                _ => None,
-            };
-            if reference.is_some_and(|reference| reference.mutability.is_some()) {
-                return None;
-            }
-            match (kind(ty, &floats), reference) {
-                (Kind::Floats, None) => {
-                    numbers.push(quote!(let #number = #runtime::#trace::numbers(&#argument, &mut variables);));
-                    handed.push(quote!(#number));
-                    by_value.push(quote!(#part));
-                }
-                (Kind::Floats, Some(_)) => {
-                    numbers.push(quote!(let #number = #runtime::#trace::numbers(#argument, &mut variables);));
-                    handed.push(quote!(&#number));
-                    again.push(quote!(&#number));
-                    lent.push(quote!(let mut #part = #runtime::Differentiable::zero_tangent(&#number);));
-                    shadows.push(quote!(&mut #part));
-                }
-                (Kind::Discrete, None) => {
-                    handed.push(quote!(#argument));
-                    by_value.push(quote!(_));
-                }
-                (Kind::Discrete, Some(_)) => {
-                    handed.push(quote!(#argument));
-                    again.push(quote!(#argument));
-                    shadows.push(quote!(()));
-                }
-                (Kind::Other, _) => return None,
-            }
-            let marker = if kind(ty, &floats) == Kind::Floats {
-                pushed.push(quote!(#runtime::Flat::push_to(&#part, partials);));
-                quote!(Active)
-            } else {
-                quote!(Const)
-            };
-            markers.push(quote!(#runtime::#marker));
-        }
-        let by_value = match by_value.as_slice() {
-            [one] => one.clone(),
-            many => quote!((#(#many),*)),
-        };
         let name = format_ident!("__operation_{}", self.adapters.len(), span = Span::mixed_site());
-        let adapter = quote! {
-            fn #name(#(#arguments),*) -> #value {
-                let mut variables = #runtime::Vec::new();
-                #(#numbers)*
-                let (value, pullback) = #path::__vjp((#(#markers,)*), #(#handed),*);
-                #runtime::#trace::operation(&value, &variables, |seed, partials| {
-                    #(#lent)*
-                    let #by_value = pullback(seed, #(#again,)* #(#shadows),*);
-                    #(#pushed)*
-                })
-            }
-        };
+        let adapter = adapters::adapter(&name, path, declared, &Floats::Concrete(self.float.clone()), self.runtime)?;
         self.adapters.push((key, name.clone(), adapter));
         Some(name)
-    }
-}
-
-/// Whether the arrays of a signature have lengths that mean the same everywhere.
-struct Lengths(bool);
-
-impl Lengths {
-    fn are_literal(declared: &syn::ItemFn) -> bool {
-        let mut lengths = Self(true);
-        syn::visit::Visit::visit_signature(&mut lengths, &declared.sig);
-        lengths.0
-    }
-}
-
-impl syn::visit::Visit<'_> for Lengths {
-    fn visit_type_array(&mut self, array: &syn::TypeArray) {
-        self.0 &= matches!(array.len, syn::Expr::Lit(_));
-        syn::visit::visit_type_array(self, array);
     }
 }

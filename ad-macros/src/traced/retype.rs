@@ -23,9 +23,7 @@ pub fn retyped(item: &syn::ItemFn, callees: Callees<'_>, lifted: &[bool]) -> syn
     copy.vis = syn::Visibility::Inherited;
     copy.sig.ident = Ident::new(COPY, Span::mixed_site().located_at(item.sig.ident.span()));
     retype.function(&mut copy, lifted);
-    let adapters: Vec<syn::Item> = retype.callees.adapters().collect();
-    for adapter in adapters {
-        let syn::Item::Fn(mut adapter) = adapter else { unreachable!("an adapter is a function") };
+    for mut adapter in retype.callees.adapters() {
         retype.signature(&mut adapter.sig, &[]);
         copy.block.stmts.insert(0, syn::Stmt::Item(syn::Item::Fn(adapter)));
     }

@@ -209,9 +209,15 @@ macro_rules! discrete {
 }
 discrete!(() bool char i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
-impl<T, A: Flat<T> + ?Sized> Seed<T> for &A {
+impl<T, A: Flat<T>> Seed<T> for &A {
     fn push(&self, list: &mut Vec<T>) {
         self.push_to(list);
+    }
+}
+
+impl<T, A: Flat<T>> Seed<T> for &[A] {
+    fn push(&self, list: &mut Vec<T>) {
+        self.iter().for_each(|element| element.push_to(list));
     }
 }
 
@@ -319,48 +325,59 @@ pub fn recorded<Output, A: Settle<Output>>(function: impl FnOnce() -> A) -> (A::
 
 /// What is kept of a run, to go back as often as wanted.
 pub trait Back<T, Zeros> {
-    /// The cotangents of the arguments, in the shape of their zeros.
-    fn cotangents(&self, seed: &[T]) -> Zeros;
+    /// The cotangents of the arguments, in the shape of their zeros: from that of the value, and those of what `&mut` arguments
+    /// hold.
+    fn cotangents(&self, seed: &[T], changed: &[T]) -> Zeros;
 }
 
 /// The cotangents of the arguments of a run.
 pub fn cotangents<T, Zeros>(run: &impl Back<T, Zeros>, seed: impl Seed<T>) -> Zeros {
+    run.cotangents(&components(seed), &[])
+}
+
+/// The same of a run that changed arguments: at first, they held what these are the cotangents of.
+pub fn cotangents_of_all<T, Zeros>(run: &impl Back<T, Zeros>, seed: impl Seed<T>, changed: impl Seed<T>) -> Zeros {
+    run.cotangents(&components(seed), &components(changed))
+}
+
+fn components<T>(seed: impl Seed<T>) -> Vec<T> {
     let mut components = Vec::new();
     seed.push(&mut components);
-    run.cotangents(&components)
+    components
 }
+
+/// The place of a number on a list, and the slope with respect to what has it; none of a constant.
+type Place<T> = Option<(usize, T)>;
 
 /// The list that a run at variables left behind. The variables of its arguments were the first on it.
 #[derive(Debug)]
 pub struct Recording<T, Zeros> {
     entries: Entries<T>,
-    /// None where the function failed: nothing comes back then.
-    outputs: Option<Vec<Option<(usize, T)>>>,
+    /// None where the function failed: nothing comes back from the value then.
+    outputs: Option<Vec<Place<T>>>,
+    /// What `&mut` arguments hold.
+    changed: Vec<Place<T>>,
     zeros: Zeros,
 }
 
 impl<T: Number, Zeros> Recording<T, Zeros> {
     /// What a run left; `zeros` are tangents of its active arguments.
-    pub fn new(tape: Tape<T>, outputs: Vec<Option<(usize, T)>>, zeros: Zeros) -> Self {
-        Self { entries: tape.into_entries(), outputs: Some(outputs), zeros }
-    }
-
-    /// What a run left that failed.
-    pub fn failed(zeros: Zeros) -> Self {
-        Self { entries: Tape::default().into_entries(), outputs: None, zeros }
+    pub fn new(tape: Tape<T>, outputs: Option<Vec<Place<T>>>, changed: Vec<Place<T>>, zeros: Zeros) -> Self {
+        Self { entries: tape.into_entries(), outputs, changed, zeros }
     }
 }
 
 impl<T: Number, Zeros: Flat<T> + Clone> Back<T, Zeros> for Recording<T, Zeros> {
-    fn cotangents(&self, seed: &[T]) -> Zeros {
-        let Some(outputs) = &self.outputs else { return self.zeros.clone() };
-        assert_eq!(seed.len(), outputs.len(), "the seed has another number of components than the value");
-        let seeds = outputs
-            .iter()
-            .zip(seed)
-            .filter_map(|(output, &seed)| output.map(|(number, slope)| (number, seed.times(slope))));
+    fn cotangents(&self, seed: &[T], changed: &[T]) -> Zeros {
+        let of_value = self.outputs.as_ref().map(|outputs| (outputs, seed));
+        let mut seeds = Vec::new();
+        for (places, seed) in of_value.into_iter().chain([(&self.changed, changed)]) {
+            assert_eq!(seed.len(), places.len(), "the seed has another number of components than what it is of");
+            let seeded = places.iter().zip(seed);
+            seeds.extend(seeded.filter_map(|(place, &seed)| place.map(|(number, slope)| (number, seed.times(slope)))));
+        }
         let mut adjoints = Vec::new();
-        self.entries.sweep(&seeds.collect::<Vec<_>>(), &mut adjoints);
+        self.entries.sweep(&seeds, &mut adjoints);
         let mut cotangents = self.zeros.clone();
         // The first is that of constants. Where the last output stands before an argument, that argument has no part in any.
         let mut next = adjoints.into_iter().skip(1);
@@ -385,7 +402,7 @@ impl<T: Element, Zeros> Graph<T, Zeros> {
 }
 
 impl<T: Element, Zeros: Flat<T> + Clone> Back<T, Zeros> for Graph<T, Zeros> {
-    fn cotangents(&self, seed: &[T]) -> Zeros {
+    fn cotangents(&self, seed: &[T], _changed: &[T]) -> Zeros {
         let (mut outputs, mut seeds, mut rest) = (Vec::new(), Vec::new(), seed);
         for output in self.outputs.iter().flatten() {
             let (own, others) = rest.split_at(output.numel());

@@ -28,8 +28,9 @@ fn generic<T: num_traits::Float, F: Fn(usize) -> T>(x: T, f: F) -> T {
 }
 
 #[differentiable(tape)]
-fn scale(xs: &mut [f64], x: f64) {
-    xs[0] *= x;
+fn scale(x: &mut Tensor) -> Tensor {
+    *x = &*x * 2.0;
+    x.sum()
 }
 
 #[differentiable(tape, order = 2)]
@@ -94,9 +95,9 @@ fn calls(x: f64, xs: &[f64]) -> f64 {
     stop(x) + xs.iter().copied().map(stop).sum::<f64>()
 }
 
-#[differentiable(name = doublings)]
-fn double(xs: &mut [f64]) {
-    xs[0] *= 2.0;
+#[differentiable]
+fn checked(x: f64) -> Option<f64> {
+    if x > 0.0 { Some(x) } else { None }
 }
 
 #[differentiable(tape, name = roots)]
@@ -105,10 +106,8 @@ fn root(x: f64) -> f64 {
 }
 
 #[differentiable(tape)]
-fn by_other_names(x: f64) -> f64 {
-    let mut xs = [x];
-    doublings(&mut xs);
-    root(xs[0])
+fn others(x: f64) -> f64 {
+    root(checked(x).unwrap_or(x))
 }
 
 fn main() {}
