@@ -71,7 +71,7 @@ impl Traced {
         if let syn::ReturnType::Type(_, ty) = &item.sig.output {
             refuse_result(diag, ty, fallible.as_ref(), &traced);
         }
-        let lifted: Vec<bool> = kinds.iter().map(|kind| *kind == Kind::Floats).collect();
+        let lifted: Vec<bool> = kinds.iter().map(|kind| kind.is_lifted()).collect();
         let (run, float) = match &traced {
             Floats::Tensors(float) => (Run::Tensors, float.clone()),
             Floats::Parameter(name) => (Run::Generic, quote!(#name)),
@@ -129,9 +129,10 @@ fn refuse_parameter(diag: &Diag, item: &syn::ItemFn, parameter: &syn::PatType, k
         diag.error(
             ty.span(),
             format!(
-                "an argument of type `{}` cannot be traced; take {} as they are, in tuples, arrays, slices or `Vec`s, or mark it `#[constant]`",
+                "an argument of type `{}` cannot be traced; take {} as they are, in tuples, arrays, slices or `Vec`s{}, or mark it `#[constant]`",
                 shown(ty),
-                floats.what()
+                floats.what(),
+                floats.in_types()
             ),
         );
     }
@@ -145,9 +146,10 @@ fn refuse_result(diag: &Diag, ty: &syn::Type, fallible: Option<&Fallible>, float
         diag.error(
             ty.span(),
             format!(
-                "a value of type `{}` cannot come from the tape; return {} as they are, in tuples, arrays or `Vec`s",
+                "a value of type `{}` cannot come from the tape; return {} as they are, in tuples, arrays or `Vec`s{}",
                 shown(ty),
-                floats.what()
+                floats.what(),
+                floats.in_types()
             ),
         );
     }

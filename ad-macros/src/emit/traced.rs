@@ -15,6 +15,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
+use syn::spanned::Spanned;
 
 use super::companion::Needs;
 use super::quote_hygienic as quote;
@@ -48,7 +49,9 @@ fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<
     let (runtime, float, function) = (&signature.runtime, &traced.float, &signature.item.sig.ident);
     let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
     let parameters = &signature.function.parameters;
-    let name = |k: usize| format_ident!("argument_{k}", span = Span::mixed_site());
+    // What is wrong with the type of an argument is said there.
+    let at_its_type = |k: usize| Span::mixed_site().located_at(parameters[k].written.span());
+    let name = |k: usize| format_ident!("argument_{k}", span = at_its_type(k));
     let arguments = parameters.iter().enumerate().map(|(k, parameter)| {
         let (name, ty) = (name(k), &parameter.written);
         quote!(#name: #ty)

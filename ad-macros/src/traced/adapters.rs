@@ -35,7 +35,7 @@ pub fn adapter(
         syn::ReturnType::Default => quote!(()),
     };
     let is_known = declared.sig.generics.params.is_empty() && Fallible::of(declared).is_none();
-    let gives_floats = kind(&syn::parse2(value.clone()).ok()?, floats) != Kind::Other;
+    let gives_floats = matches!(kind(&syn::parse2(value.clone()).ok()?, floats), Kind::Floats | Kind::Discrete);
     if !is_known || !gives_floats || !Lengths::are_literal(declared) {
         return None;
     }
@@ -104,7 +104,8 @@ impl Adapter {
         };
         let kind = kind(ty, floats);
         match (kind, reference) {
-            (Kind::Other, _) => return None,
+            // A type of the user's may have another name here.
+            (Kind::Other | Kind::Own, _) => return None,
             (Kind::Floats, None) => {
                 self.numbers.push(quote!(let #numbers = #runtime::tape::trace::numbers(&#argument, &mut variables);));
                 self.handed.push(quote!(#numbers));

@@ -12,7 +12,7 @@ use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
 use super::adapters;
-use super::kinds::{self, Floats, Kind, kind, stands_for};
+use super::kinds::{self, Floats, kind, stands_for};
 use crate::aliases;
 use crate::args::Arguments;
 use crate::diag::Diag;
@@ -160,7 +160,7 @@ impl<'a> Callees<'a> {
         let floats = Floats::Concrete(self.float.clone());
         let taken = |parameter: &&syn::PatType| match &*parameter.ty {
             syn::Type::Reference(reference) if reference.mutability.is_some() => Taken::Other,
-            ty if kind(ty, &floats) != Kind::Floats => Taken::Other,
+            ty if !kind(ty, &floats).is_lifted() => Taken::Other,
             syn::Type::Reference(_) => Taken::LentFloats,
             _ => Taken::Floats,
         };

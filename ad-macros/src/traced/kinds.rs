@@ -12,9 +12,18 @@ use crate::generics::{self, Stand, mentions};
 pub enum Kind {
     /// It holds floats that become variables.
     Floats,
+    /// The same by way of a type of the user's.
+    Own,
     /// It carries no derivative.
     Discrete,
     Other,
+}
+
+impl Kind {
+    /// Does it hold floats that become variables?
+    pub fn is_lifted(self) -> bool {
+        matches!(self, Self::Floats | Self::Own)
+    }
 }
 
 /// What is traced.
@@ -29,6 +38,16 @@ impl Floats {
         match self {
             Self::Tensors(_) => "tensors",
             Self::Parameter(_) | Self::Concrete(_) => "floats",
+        }
+    }
+
+    /// In which types of the user's they may stand, for readers of messages.
+    pub fn in_types(&self) -> &'static str {
+        match self {
+            Self::Tensors(_) => "",
+            Self::Parameter(_) | Self::Concrete(_) => {
+                ", or in a type that has the derive and is generic over its float"
+            }
         }
     }
 }
@@ -156,14 +175,8 @@ fn inner_kind(ty: &syn::Type, floats: &Floats) -> Kind {
         syn::Type::Array(array) => inner_kind(&array.elem, floats),
         syn::Type::Tuple(tuple) => {
             let kinds: Vec<Kind> = tuple.elems.iter().map(|part| inner_kind(part, floats)).collect();
-            let has = |kind| kinds.contains(&kind);
-            if has(Kind::Other) {
-                Kind::Other
-            } else if has(Kind::Floats) {
-                Kind::Floats
-            } else {
-                Kind::Discrete
-            }
+            let first = [Kind::Other, Kind::Own, Kind::Floats].into_iter().find(|kind| kinds.contains(kind));
+            first.unwrap_or(Kind::Discrete)
         }
         syn::Type::Path(path) if path.qself.is_none() => {
             let Some(last) = path.path.segments.last() else { return Kind::Other };
@@ -177,9 +190,37 @@ fn inner_kind(ty: &syn::Type, floats: &Floats) -> Kind {
             match last.ident.to_string().as_str() {
                 "bool" | "char" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64"
                 | "i128" | "isize" => Kind::Discrete,
-                _ => element_of_vec(last).map_or(Kind::Other, |element| inner_kind(element, floats)),
+                "Vec" => element_of_vec(last).map_or(Kind::Other, |element| inner_kind(element, floats)),
+                _ => own_kind(last, floats),
             }
         }
+        _ => Kind::Other,
+    }
+}
+
+/// Types of other libraries that have no variables in them.
+const FOREIGN: &[&str] = &[
+    "Arc", "BTreeMap", "BTreeSet", "Box", "Cell", "Complex", "Cow", "HashMap", "HashSet", "Mutex", "Option", "Rc",
+    "RefCell", "Result", "VecDeque",
+];
+
+/// A type of the user's that is generic over its float.
+fn own_kind(last: &syn::PathSegment, floats: &Floats) -> Kind {
+    let name = last.ident.to_string();
+    let is_foreign = FOREIGN.contains(&name.as_str()) || name.starts_with("Array");
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return Kind::Other };
+    if is_foreign {
+        return Kind::Other;
+    }
+    // What else is given is a length, or of no float.
+    let of_floats = arguments.args.iter().filter_map(|argument| match (argument, floats) {
+        (syn::GenericArgument::Type(ty), Floats::Parameter(name) | Floats::Concrete(name)) => {
+            mentions(ty, name).then_some(ty)
+        }
+        _ => None,
+    });
+    match of_floats.collect::<Vec<_>>().as_slice() {
+        [one] if inner_kind(one, floats).is_lifted() => Kind::Own,
         _ => Kind::Other,
     }
 }

@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 
 use super::callees::{COPY, Callee, Callees, Taken};
-use super::kinds::{self, Floats, Kind};
+use super::kinds::{self, Floats};
 use crate::sources::Function;
 
 /// The copy; `lifted` says which arguments hold variables.
@@ -205,7 +205,7 @@ impl<'a> Retype<'a> {
     /// A constant of floats, as constants of the tape; whether it is one.
     fn made_constant(&mut self, expr: &mut syn::Expr) -> bool {
         let floats = Floats::Concrete(self.callees.float.clone());
-        let Some(ty) = self.constant(expr).filter(|ty| kinds::kind(ty, &floats) == Kind::Floats) else { return false };
+        let Some(ty) = self.constant(expr).filter(|ty| kinds::kind(ty, &floats).is_lifted()) else { return false };
         self.visit_indices(expr);
         let (runtime, float, span) =
             (self.callees.runtime, self.callees.float, Span::mixed_site().located_at(expr.span()));

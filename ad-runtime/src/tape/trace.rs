@@ -13,7 +13,7 @@ use crate::{Differentiable, Flat};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be traced on the tape",
     label = "what this holds cannot become variables",
-    note = "take floats, and arrays, slices, vectors and tuples of them, or write `#[constant]`"
+    note = "take floats, and arrays, slices, vectors and tuples of them, or a type with the derive that is generic over its float, and whose other fields carry no derivative; or write `#[constant]`"
 )]
 pub trait Trace<T: Number> {
     /// The same, made of variables.

@@ -62,6 +62,23 @@ fn of_a_struct(p: &Point, rows: &[&[f64]], x: f64) -> f64 {
     p.x * x * rows[0][0]
 }
 
+#[derive(wengert::Differentiable)]
+struct Scaled<T> {
+    x: T,
+    scale: f64,
+}
+
+// A field that would have to become a variable.
+#[differentiable(tape)]
+fn of_a_float_beside(s: &Scaled<f64>) -> f64 {
+    s.x * s.scale
+}
+
+#[differentiable(tape)]
+fn boxed_float(x: Box<f64>, y: f64) -> f64 {
+    *x * y
+}
+
 impl Point {
     #[differentiable(tape)]
     fn scaled(&self, k: f64) -> f64 {
