@@ -179,3 +179,22 @@ fn all_ways_agree() {
     let twice = pullback(2.0);
     taped.iter().zip(&twice).for_each(|(once, twice)| close(2.0 * once, *twice));
 }
+
+#[differentiable]
+fn extended(xs: &mut Vec<f64>, n: u32) -> f64 {
+    if n == 0 {
+        return xs[0];
+    }
+    let last = xs[xs.len() - 1];
+    xs.push(last * last);
+    extended(xs, n - 1) * last
+}
+
+/// Seeds are of what the list holds afterwards, cotangents of what it held at first.
+#[test]
+fn many_seeds_of_a_list_that_grows() {
+    let (value, pullback) = extended::vjp_n::<2>(&mut vec![3.0], 2);
+    assert_eq!(value, 81.0);
+    // x, x², x⁴, and x · x · x² as the value.
+    assert_eq!(pullback([1.0, 0.0], [&[0.0; 3], &[1.0, 10.0, 100.0]]), [vec![108.0], vec![1.0 + 60.0 + 10_800.0]]);
+}

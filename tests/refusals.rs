@@ -39,6 +39,7 @@ fn sources() -> Vec<PathBuf> {
             .map(|name| crate_root.join(name))
             .collect();
     all.extend(files(&crate_root.join("lower"), "rs"));
+    all.extend(files(&crate_root.join("traced"), "rs"));
     all.push(crate_root.join("derive/shape.rs"));
     all.push(root().join("ad-runtime/src/scalar.rs"));
     all

@@ -187,6 +187,11 @@ impl Arguments {
         arguments
     }
 
+    /// Those that stand in a file; what is wrong with them is said where they stand.
+    pub fn spelled(text: &str) -> Self {
+        Self::read(&Diag::new(), text.parse().unwrap_or_default())
+    }
+
     pub fn wants(&self, name: &Ident) -> bool {
         self.wrt.as_ref().is_none_or(|wrt| wrt.contains(name))
     }

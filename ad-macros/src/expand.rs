@@ -171,7 +171,7 @@ fn compile_total(
     check_activity(diag, item, &function);
     diag.check()?;
     let rule = match (traced, &arguments.fwd, &arguments.bwd) {
-        (Some(_), ..) => Some(emit::traced::rule(&fallback::runtime(arguments))),
+        (Some(_), ..) => Some(emit::traced::rule(&fallback::runtime(arguments), &function)),
         (None, Some(fwd), Some(bwd)) => Some([fwd.clone(), bwd.clone()]),
         _ => None,
     };
@@ -187,7 +187,7 @@ fn compile_total(
         let [forward, batch] = order::bare(&function, &names);
         let mut signature = of(&function);
         signature.is_tensor = traced.is_some_and(Traced::gives_a_tensor);
-        let needs = traced.map(|traced| emit::traced::items(&signature, traced, failure.as_ref())).unwrap_or_default();
+        let needs = traced.map(|traced| emit::traced::needs(&signature, traced, failure.as_ref())).unwrap_or_default();
         let custom = Forms::Custom { fwd, bwd, forward: &forward, batch: &batch, needs };
         return Ok(companion(item, &signature, arguments, &custom, failure.as_ref()));
     }

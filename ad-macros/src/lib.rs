@@ -6,6 +6,7 @@ mod aliases;
 mod analysis;
 mod args;
 mod array_rules;
+mod behind;
 mod cfgs;
 mod derive;
 mod diag;

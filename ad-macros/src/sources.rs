@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
-pub use declared::{Alias, Declared, Field, Function, Plain, Structure, without_spaces};
+pub use declared::{Alias, Constant, Declared, Field, Function, Plain, Structure, without_spaces};
 use declared::{Import, Scope, Source, Standing};
 pub use leaves::{HOLDERS, leaves};
 pub use plain::plain;
@@ -147,10 +147,12 @@ impl File {
     }
 
     /// Does a `use` bring that item of a module of `std`'s, by its own name?
-    pub fn brings_from_std(&self, module: &str, item: &str) -> bool {
+    pub fn brings_from_std(&self, module: &[&str], item: &str) -> bool {
         self.imports().any(|import| {
-            let is_there =
-                matches!(import.module.as_slice(), [root, name] if (root == "std" || root == "core") && name == module);
+            let is_there = matches!(
+                import.module.as_slice(),
+                [root, names @ ..] if (root == "std" || root == "core") && names == module
+            );
             is_there && import.names.as_ref().is_some_and(|names| names.iter().all(|name| name == item))
         })
     }
@@ -160,6 +162,11 @@ impl File {
             .modules
             .iter()
             .any(|module| module.split_last().is_some_and(|(last, around)| last == name && *around == *self.scope))
+    }
+
+    /// The inside of a function that stands there.
+    pub fn within(&self, function: &syn::Ident) -> Self {
+        Self { scope: [self.scope.clone(), vec![declared::body(function)]].concat(), ..self.clone() }
     }
 
     fn imports(&self) -> impl Iterator<Item = &Import> {
@@ -195,6 +202,11 @@ impl File {
         self.around_the_function()?.named(name, seen)
     }
 
+    /// The same and what is seen from there, up to the module.
+    pub fn all_around(&self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self.clone()), Self::around_the_function)
+    }
+
     fn around_the_function(&self) -> Option<Self> {
         let (last, around) = self.scope.split_last()?;
         last.starts_with('{').then(|| Self { scope: around.to_vec(), ..self.clone() })
@@ -202,10 +214,7 @@ impl File {
 
     /// A module that is named here.
     fn module(&self, path: &[String]) -> Option<Self> {
-        let mut file = self.clone();
-        while let Some(outside) = file.around_the_function() {
-            file = outside;
-        }
+        let mut file = self.all_around().last()?;
         for (place, name) in path.iter().enumerate() {
             file = match name.as_str() {
                 "crate" if place == 0 => file.first()?,

@@ -4,23 +4,28 @@
 //! functions are called as they are, at variables; functions over tensors as they are, at leaves; those over `f64` or `f32`
 //! come with a copy whose floats are variables (see [`retype`]). No other phase reads the body.
 
-pub mod retype;
+mod adapters;
+mod callees;
+mod kinds;
+mod retype;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::spanned::Spanned;
 
 use crate::args::Arguments;
 use crate::diag::{Diag, shown};
 use crate::fallible::Fallible;
 use crate::generics::{self, Stand, mentions};
+use callees::Callees;
+use kinds::{Floats, Kind, is_constant, kind, stands_for, tensor};
 
 /// What is called in the place of the function.
 pub enum Run {
     /// The function itself, at variables in the place of a type parameter.
     Generic,
-    /// A copy of it over variables.
-    Copy(Box<syn::ItemFn>),
+    /// A copy of it over variables, which its companion has.
+    Copy { copy: Box<syn::ItemFn>, companion: Ident },
     /// The function itself, at leaves.
     Tensors,
 }
@@ -50,29 +55,11 @@ impl Traced {
     }
 }
 
-/// What a type is to the tape.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It holds floats that become variables.
-    Floats,
-    /// It carries no derivative.
-    Discrete,
-    Other,
-}
-
 impl Traced {
     /// Reads what the tape needs to know; none after an error.
     pub fn read(diag: &Diag, item: &syn::ItemFn, arguments: &Arguments, runtime: &TokenStream) -> Option<Self> {
         refuse_arguments(diag, arguments);
-        let parameters: Vec<&syn::PatType> = item
-            .sig
-            .inputs
-            .iter()
-            .filter_map(|input| match input {
-                syn::FnArg::Typed(input) => Some(input),
-                syn::FnArg::Receiver(_) => None,
-            })
-            .collect();
+        let parameters = kinds::parameters(item);
         let traced = stands_for(diag, item, &parameters)?;
         let kinds: Vec<Kind> = parameters.iter().map(|parameter| kind(&parameter.ty, &traced)).collect();
         for (parameter, kind) in parameters.iter().zip(&kinds) {
@@ -84,37 +71,20 @@ impl Traced {
         if let syn::ReturnType::Type(_, ty) = &item.sig.output {
             refuse_result(diag, ty, fallible.as_ref(), &traced);
         }
-        let lifted: Vec<bool> = kinds.iter().map(|kind| *kind == Kind::Floats).collect();
+        let lifted: Vec<bool> = kinds.iter().map(|kind| kind.is_lifted()).collect();
         let (run, float) = match &traced {
             Floats::Tensors(float) => (Run::Tensors, float.clone()),
             Floats::Parameter(name) => (Run::Generic, quote!(#name)),
             Floats::Concrete(name) => {
-                (Run::Copy(Box::new(retype::retyped(item, name, &lifted, runtime))), quote!(#name))
+                let callees = Callees::new(diag, item, arguments, name, runtime);
+                let companion = callees.companion.clone();
+                let copy = Box::new(retype::retyped(item, callees, &lifted));
+                (Run::Copy { copy, companion }, quote!(#name))
             }
         };
         let signature = signature(item, &traced, runtime);
         Some(Self { run, float, lifted, signature, fallible })
     }
-}
-
-/// What is traced.
-enum Floats {
-    Tensors(TokenStream),
-    Parameter(Ident),
-    Concrete(Ident),
-}
-
-impl Floats {
-    fn what(&self) -> &'static str {
-        match self {
-            Self::Tensors(_) => "tensors",
-            Self::Parameter(_) | Self::Concrete(_) => "floats",
-        }
-    }
-}
-
-fn is_constant(parameter: &syn::PatType) -> bool {
-    parameter.attrs.iter().any(|attribute| attribute.path().is_ident("constant"))
 }
 
 /// What of the attribute does not go with `tape`.
@@ -134,131 +104,13 @@ fn refuse_arguments(diag: &Diag, arguments: &Arguments) {
     }
 }
 
-/// The floats that the function is about.
-fn stands_for(diag: &Diag, item: &syn::ItemFn, parameters: &[&syn::PatType]) -> Option<Floats> {
-    let active = || parameters.iter().filter(|parameter| !is_constant(parameter));
-    if let Some(tensor) = active().find_map(|parameter| tensor(&parameter.ty)) {
-        let float = match &tensor.arguments {
-            syn::PathArguments::AngleBracketed(of) => quote!(#of),
-            _ => quote!(<f64>),
-        };
-        let float = float.into_iter().collect::<Vec<_>>();
-        return Some(Floats::Tensors(float[1..float.len() - 1].iter().cloned().collect()));
-    }
-    let stands = generics::stands(item);
-    let floats: Vec<&Ident> = stands.iter().filter(|(_, stand)| *stand == Stand::Float).map(|(name, _)| name).collect();
-    match floats.as_slice() {
-        [] => {}
-        [one] => return Some(Floats::Parameter((*one).clone())),
-        [_, second, ..] => {
-            diag.error(second.span(), "the tape holds floats of one type; use one type parameter for all of them");
-            return None;
-        }
-    }
-    let named = ["f64", "f32"].map(|name| format_ident!("{name}"));
-    let found = named.iter().filter(|float| active().any(|parameter| mentions(&parameter.ty, float)));
-    match found.collect::<Vec<_>>().as_slice() {
-        [_, narrow] => {
-            let both = active().find(|parameter| mentions(&parameter.ty, narrow)).map(|parameter| parameter.ty.span());
-            diag.error(
-                both.expect("it was found"),
-                "the tape holds floats of one type; take all as `f64`, or mark one `#[constant]`",
-            );
-            None
-        }
-        [one] => Some(Floats::Concrete((*one).clone())),
-        // Without any the function has no active argument, of which a later phase speaks.
-        _ => Some(Floats::Concrete(named[0].clone())),
-    }
-}
-
-/// The `Tensor` in a type.
-fn tensor(ty: &syn::Type) -> Option<&syn::PathSegment> {
-    match ty {
-        syn::Type::Reference(reference) => tensor(&reference.elem),
-        syn::Type::Slice(slice) => tensor(&slice.elem),
-        syn::Type::Array(array) => tensor(&array.elem),
-        syn::Type::Paren(inner) => tensor(&inner.elem),
-        syn::Type::Group(inner) => tensor(&inner.elem),
-        syn::Type::Tuple(tuple) => tuple.elems.iter().find_map(tensor),
-        syn::Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            if last.ident == "Tensor" {
-                return Some(last);
-            }
-            element(last).and_then(tensor)
-        }
-        _ => None,
-    }
-}
-
-/// The type of the elements of a `Vec`.
-fn element(last: &syn::PathSegment) -> Option<&syn::Type> {
-    match &last.arguments {
-        syn::PathArguments::AngleBracketed(arguments) if last.ident == "Vec" => match arguments.args.first() {
-            Some(syn::GenericArgument::Type(element)) => Some(element),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// What a type is to the tape. References stand outermost only: variables are made anew, and own what they are in.
-fn kind(ty: &syn::Type, floats: &Floats) -> Kind {
-    match ty {
-        syn::Type::Paren(inner) => kind(&inner.elem, floats),
-        syn::Type::Group(inner) => kind(&inner.elem, floats),
-        syn::Type::Reference(reference) => match &*reference.elem {
-            syn::Type::Slice(slice) => inner_kind(&slice.elem, floats),
-            syn::Type::Path(path) if path.path.is_ident("str") => Kind::Discrete,
-            inner => inner_kind(inner, floats),
-        },
-        ty => inner_kind(ty, floats),
-    }
-}
-
-fn inner_kind(ty: &syn::Type, floats: &Floats) -> Kind {
-    match ty {
-        syn::Type::Paren(inner) => inner_kind(&inner.elem, floats),
-        syn::Type::Group(inner) => inner_kind(&inner.elem, floats),
-        syn::Type::Array(array) => inner_kind(&array.elem, floats),
-        syn::Type::Tuple(tuple) => {
-            let kinds: Vec<Kind> = tuple.elems.iter().map(|part| inner_kind(part, floats)).collect();
-            let has = |kind| kinds.contains(&kind);
-            if has(Kind::Other) {
-                Kind::Other
-            } else if has(Kind::Floats) {
-                Kind::Floats
-            } else {
-                Kind::Discrete
-            }
-        }
-        syn::Type::Path(path) if path.qself.is_none() => {
-            let Some(last) = path.path.segments.last() else { return Kind::Other };
-            let is_traced = match floats {
-                Floats::Tensors(_) => last.ident == "Tensor",
-                Floats::Parameter(name) | Floats::Concrete(name) => path.path.is_ident(name),
-            };
-            if is_traced {
-                return Kind::Floats;
-            }
-            match last.ident.to_string().as_str() {
-                "bool" | "char" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64"
-                | "i128" | "isize" => Kind::Discrete,
-                _ => element(last).map_or(Kind::Other, |element| inner_kind(element, floats)),
-            }
-        }
-        _ => Kind::Other,
-    }
-}
-
 /// An argument that is active, or might be.
 fn refuse_parameter(diag: &Diag, item: &syn::ItemFn, parameter: &syn::PatType, kind: Kind, floats: &Floats) {
     let ty = &*parameter.ty;
-    if let syn::Type::Reference(reference) = ty
+    if let (syn::Type::Reference(reference), Floats::Tensors(_)) = (ty, floats)
         && let Some(mutability) = &reference.mutability
     {
-        diag.error(mutability.span(), "`tape` takes no `&mut` arguments; return the new value");
+        diag.error(mutability.span(), "over tensors, `tape` takes no `&mut` arguments; return the new value");
         return;
     }
     if takes_floats(item, ty, floats) {
@@ -277,9 +129,10 @@ fn refuse_parameter(diag: &Diag, item: &syn::ItemFn, parameter: &syn::PatType, k
         diag.error(
             ty.span(),
             format!(
-                "an argument of type `{}` cannot be traced; take {} as they are, in tuples, arrays, slices or `Vec`s, or mark it `#[constant]`",
+                "an argument of type `{}` cannot be traced; take {} as they are, in tuples, arrays, slices or `Vec`s{}, or mark it `#[constant]`",
                 shown(ty),
-                floats.what()
+                floats.what(),
+                floats.in_types()
             ),
         );
     }
@@ -293,9 +146,10 @@ fn refuse_result(diag: &Diag, ty: &syn::Type, fallible: Option<&Fallible>, float
         diag.error(
             ty.span(),
             format!(
-                "a value of type `{}` cannot come from the tape; return {} as they are, in tuples, arrays or `Vec`s",
+                "a value of type `{}` cannot come from the tape; return {} as they are, in tuples, arrays or `Vec`s{}",
                 shown(ty),
-                floats.what()
+                floats.what(),
+                floats.in_types()
             ),
         );
     }

@@ -27,6 +27,22 @@ mod sparse;
 #[cfg(feature = "tape")]
 pub mod tape;
 
+/// What is there with the tape only.
+#[cfg(feature = "tape")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! on_tape {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// What is there with the tape only.
+#[cfg(not(feature = "tape"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! on_tape {
+    ($($items:tt)*) => {};
+}
+
 pub use activity::{Active, Activity, Const};
 pub use blank::Blank;
 pub use carrier::{Carrier, Implies, IsItself, OwnTangent, is_among};

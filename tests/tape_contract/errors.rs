@@ -551,7 +551,7 @@ fn a_vector_of_another_shape() {
 /// `test_scalar_conversion`
 #[test]
 fn the_number_of_several() {
-    assert!(matches!(vector(&[1.0, 2.0]).try_item(), Err(Error::NotScalar { shape }) if shape == [2]));
+    assert!(matches!(vector(&[1.0, 2.0]).try_item(), Err(Error::NotOneElement { shape }) if shape == [2]));
 }
 
 /// `test_backward_with_create_graph_warns`

@@ -1,6 +1,6 @@
 //! Reductions and extrema: who gets the gradient.
 
-use wengert::tape::{Create, Tensor};
+use wengert::tape::{self, Create, Tensor};
 
 use super::support::vector;
 use super::{near, slope_at};
@@ -25,6 +25,13 @@ fn a_sum_over_no_axes() {
 fn the_norm_of_zeros() {
     assert_eq!(slope_at(&vector(&[0.0, 0.0]), Tensor::norm), [0.0, 0.0]);
     near(&slope_at(&vector(&[3.0, 4.0]), Tensor::norm), &[0.6, 0.8]);
+    // A row of zeros beside another.
+    let rows = |x: &Tensor| x.reshape(&[2, 2]).norm_axes(&[1], false).sum();
+    let curvature = tape::hessian(rows, &vector(&[0.0, 0.0, 3.0, 4.0])).unwrap().to_vec();
+    let of_the_other = [16.0, -12.0, -12.0, 9.0].map(|numerator| numerator / 125.0);
+    assert_eq!(curvature[..10], [0.0; 10]);
+    near(&[curvature[10], curvature[11], curvature[14], curvature[15]], &of_the_other);
+    assert_eq!(tape::hessian(Tensor::std, &vector(&[2.0, 2.0])).unwrap().to_vec(), [0.0; 4]);
 }
 
 /// `test_min_max_median_backprops_to_all_values`

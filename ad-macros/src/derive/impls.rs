@@ -8,6 +8,7 @@ use super::declaration;
 use super::parts::Part;
 use super::payloads::{Owner, payloads};
 use super::shape::{Field, Shape, Variant, bound, tangent_of};
+use super::traced::traced;
 use crate::lifetimes;
 
 pub fn impls(shape: &Shape<'_>) -> TokenStream {
@@ -22,12 +23,13 @@ pub fn impls(shape: &Shape<'_>) -> TokenStream {
         places(shape),
         elements(shape, &shape.tangent.to_token_stream(), &shape.arguments(&quote!()), None),
         blank(shape),
+        traced(shape),
     ];
     quote!(#(#parts)*)
 }
 
 /// `match value { variant => … }` over all variants.
-fn each(shape: &Shape<'_>, name: &TokenStream, arm: impl Fn(&Variant<'_>, &[Ident]) -> TokenStream) -> TokenStream {
+pub fn each(shape: &Shape<'_>, name: &TokenStream, arm: impl Fn(&Variant<'_>, &[Ident]) -> TokenStream) -> TokenStream {
     let arms = shape.variants.iter().map(|variant| {
         let (pattern, names) = variant.pattern(name, "field");
         let body = arm(variant, &names);

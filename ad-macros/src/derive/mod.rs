@@ -6,6 +6,7 @@
 //!     impl Differentiable for S                       whose zero has the shape of the value
 //!     impl Tangent, Differentiable, Flat, Batch for STangent
 //!     impl Flat for S                                 so that an optimiser can read and write it
+//!     impl Trace, Settle for S                        with the tape, where S is generic over its float
 //! ```
 //!
 //! The tangent of an enumeration is an enumeration with the same variants: the variant is data, and two tangents of
@@ -17,6 +18,7 @@ mod impls;
 mod parts;
 mod payloads;
 mod shape;
+mod traced;
 mod unknown;
 
 use proc_macro2::TokenStream;

@@ -28,7 +28,16 @@ pub enum Forms<'a> {
     /// Of each order, and the forward form of first order with many directions.
     Compiled { levels: &'a [Level], batch: &'a Batch },
     /// The user's own rule, or what stands for one, with the items that it needs; and the parameters of the forward forms.
-    Custom { fwd: &'a syn::Path, bwd: &'a syn::Path, forward: &'a Function, batch: &'a Function, needs: TokenStream },
+    Custom { fwd: &'a syn::Path, bwd: &'a syn::Path, forward: &'a Function, batch: &'a Function, needs: Needs },
+}
+
+/// What a rule needs that is not the user's.
+#[derive(Default)]
+pub struct Needs {
+    /// Beside the companion.
+    pub items: TokenStream,
+    /// Among its functions.
+    pub functions: Option<TokenStream>,
 }
 
 /// The companion of `item`: the type and everything that is called on it.
@@ -62,7 +71,7 @@ pub fn companion(
             quote!(#(#sweeps)* #forward #reverse #derived)
         }
         Forms::Custom { fwd, bwd, forward, batch, needs } => {
-            items.extend(needs.clone());
+            items.extend(needs.items.clone());
             let reverse =
                 [custom::reverse(signature, fwd, bwd), sweeps::by_two_sweeps(signature), lanes::one_by_one(signature)];
             let forwards = [signature.at(forward, 1), signature.batch(batch)];
@@ -84,6 +93,13 @@ pub fn companion(
     let functions = match failure {
         Some(failure) => fallible::outer(&functions, failure, arguments),
         None => functions,
+    };
+    let functions = match all {
+        Forms::Custom { needs, .. } => {
+            let needed = &needs.functions;
+            quote!(#functions #needed)
+        }
+        Forms::Compiled { .. } => functions,
     };
     // What runs on the tape, or may fail, is not handed over as a function with a derivative.
     if failure.is_none() && arguments.tape.is_none() {

@@ -18,6 +18,7 @@ use super::second::as_tangent;
 use super::signature::{Signature, activity};
 use super::sweeps::{forward_signature, given_tangent, reverse_signature};
 use super::types::{self, Shape, shape};
+use crate::behind;
 use crate::ir::{Form, Parameter, Passing};
 
 /// The call of `__vjp_n` in a wrapper: binds `value` and `pullback`.
@@ -136,17 +137,27 @@ pub fn one_by_one(signature: &Signature<'_>) -> TokenStream {
     let again: Vec<_> = again_types.iter().map(|(k, _)| numbered("again", *k)).collect();
     let again_types = again_types.iter().map(|(_, ty)| ty);
     let (mut shadows, mut taken, mut lent, mut put) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut apart, mut together, count) = (Vec::new(), Vec::new(), types::count());
     for (k, ty) in with_lanes.shadow_types() {
         let (shadow, own, parameter) = (numbered("shadow", k), numbered("own", k), &signature.function.parameters[k]);
-        shadows.push(quote!(mut #shadow: #ty));
+        let mutability = (parameter.passing == Passing::Shared).then(|| quote!(mut));
+        shadows.push(quote!(#mutability #shadow: #ty));
         if parameter.passing == Passing::Mutable {
             if !signature.carries(parameter) {
                 lent.push(quote!(()));
                 continue;
             }
-            taken.push(quote!(let mut #own = #runtime::SideBySide::lane(&*#shadow, lane);));
-            lent.push(quote!(&mut #own));
-            put.push(quote!(#runtime::SideBySide::put(#shadow, lane, &#own);));
+            // It may have another length behind the function than before it.
+            apart.push(quote! {
+                let mut #own: [_; #count] =
+                    ::core::array::from_fn(|lane| #runtime::SideBySide::lane(&*#shadow, lane));
+            });
+            lent.push(quote!(&mut #own[lane]));
+            together.push(behind::put(
+                &parameter.written,
+                &quote!(#shadow),
+                &quote!(#runtime::Batch::gather(#own.each_ref())),
+            ));
             continue;
         }
         let activity = activity(k);
@@ -168,17 +179,18 @@ pub fn one_by_one(signature: &Signature<'_>) -> TokenStream {
             }
         });
     }
-    let count = types::count();
     quote! {
         #head {
             let (value, pullback) = __Companion::#one((#(#markers,)*), #(#names),*);
             (value, move |seed: #seed_type, #(#again: #again_types,)* #(#shadows),*| {
+                #(#apart)*
                 let cotangents: [_; #count] = ::core::array::from_fn(|lane| {
                     #(#taken)*
                     let cotangents = pullback(#runtime::SideBySide::lane(&seed, lane), #(#again,)* #(#lent),*);
                     #(#put)*
                     cotangents
                 });
+                #(#together)*
                 #runtime::Batch::gather(cotangents.each_ref())
             })
         }

@@ -1,11 +1,12 @@
 //! What a function that runs on the tape has in the place of a custom rule.
 //!
 //! ```text
+//! fn f::__at<'t>(x: Var<'t, f64>, xs: &[Var<'t, f64>]) -> Var<'t, f64> { … }        the copy, where one is needed
+//!
 //! fn __trace(x: f64, xs: &[f64]) -> (f64, Recording<f64, (f64, Vec<f64>)>) {
-//!     fn f<'t>(x: Var<'t, f64>, xs: &[Var<'t, f64>]) -> Var<'t, f64> { … }        the copy, where one is needed
 //!     let zeros = (zero_tangent(&x), zero_tangent(xs));
 //!     let tape = Tape::default();
-//!     let (value, outputs) = settle(f(at(&x, &tape), &at(xs, &tape)));
+//!     let (value, outputs) = settle(f::__at(at(&x, &tape), &at(xs, &tape)));
 //!     (value, Recording::new(tape, outputs, zeros))
 //! }
 //! ```
@@ -14,33 +15,55 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
+use syn::spanned::Spanned;
 
+use super::companion::Needs;
 use super::quote_hygienic as quote;
 use super::signature::Signature;
 use super::types;
+use crate::behind;
 use crate::fallible::{Failure, Kind};
-use crate::ir::Passing;
+use crate::ir::{Function, Parameter, Passing};
 use crate::traced::{Run, Traced};
 
 /// The two functions of the rule, by name.
-pub fn rule(runtime: &TokenStream) -> [syn::Path; 2] {
+pub fn rule(runtime: &TokenStream, function: &Function) -> [syn::Path; 2] {
     let forward = Ident::new("__trace", Span::mixed_site());
-    [syn::Path::from(forward), syn::parse_quote!(#runtime::tape::trace::cotangents)]
+    let changes = function.parameters.iter().any(is_changed);
+    let backward = Ident::new(if changes { "cotangents_of_all" } else { "cotangents" }, Span::mixed_site());
+    [syn::Path::from(forward), syn::parse_quote!(#runtime::tape::trace::#backward)]
 }
 
-/// What the rule needs beside the companion.
-pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<'_>>) -> TokenStream {
+/// Does a derivative go through what it holds afterwards?
+fn is_changed(parameter: &Parameter) -> bool {
+    parameter.passing == Passing::Mutable && parameter.active
+}
+
+/// What the rule needs.
+pub fn needs(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<'_>>) -> Needs {
+    Needs { items: forward(signature, traced, failure), functions: copy(signature, traced) }
+}
+
+/// The forward sweep.
+fn forward(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failure<'_>>) -> TokenStream {
     let (runtime, float, function) = (&signature.runtime, &traced.float, &signature.item.sig.ident);
     let (generics, clause, result) = (signature.generics(), signature.where_clause(), signature.result());
     let parameters = &signature.function.parameters;
-    let name = |k: usize| format_ident!("argument_{k}", span = Span::mixed_site());
+    // What is wrong with the type of an argument is said there.
+    let at_its_type = |k: usize| Span::mixed_site().located_at(parameters[k].written.span());
+    let name = |k: usize| format_ident!("argument_{k}", span = at_its_type(k));
     let arguments = parameters.iter().enumerate().map(|(k, parameter)| {
         let (name, ty) = (name(k), &parameter.written);
         quote!(#name: #ty)
     });
+    let lifted = |k: usize| format_ident!("lifted_{k}", span = Span::mixed_site());
     let reference = |k: usize| {
         let name = name(k);
-        if parameters[k].passing == Passing::Shared { quote!(#name) } else { quote!(&#name) }
+        match parameters[k].passing {
+            Passing::Value => quote!(&#name),
+            Passing::Shared => quote!(#name),
+            Passing::Mutable => quote!(&*#name),
+        }
     };
     let active: Vec<usize> = (0..parameters.len()).filter(|k| parameters[*k].active).collect();
     let zeros = active.iter().map(|k| {
@@ -51,41 +74,62 @@ pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failur
     let (zeros, zero_type) = (one_or_tuple(zeros), one_or_tuple(zero_types));
     let is_tensors = matches!(traced.run, Run::Tensors);
     // The status of a function that may fail stands behind its arguments.
-    let handed = parameters.iter().zip(&traced.lifted).enumerate().map(|(k, (parameter, is_lifted))| {
-        let (name, reference) = (name(k), reference(k));
-        let made = match (*is_lifted, parameter.active, is_tensors) {
+    let (mut made, mut handed, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    for (k, (parameter, is_lifted)) in parameters.iter().zip(&traced.lifted).enumerate() {
+        let (name, reference, lifted) = (name(k), reference(k), lifted(k));
+        let at = match (*is_lifted, parameter.active, is_tensors) {
             (true, true, false) => quote!(#runtime::tape::trace::at(#reference, &tape)),
-            (true, false, false) => quote!(#runtime::tape::trace::constant(#reference, &tape)),
+            (true, false, false) => quote!(#runtime::tape::trace::constant::<#float, _>(#reference)),
             (true, true, true) => quote!(#runtime::tape::trace::leaves(#reference, &mut leaves)),
-            _ => return quote!(#name),
+            _ => {
+                handed.push(quote!(#name));
+                continue;
+            }
         };
-        if parameter.passing == Passing::Shared { quote!(&#made) } else { made }
-    });
-    let at = match &traced.run {
-        Run::Generic => at_variables(signature, traced),
-        Run::Copy(_) | Run::Tensors => None,
-    };
-    let call = quote!(#function #at (#(#handed),*));
-    let copy = match &traced.run {
-        Run::Copy(copy) => Some(quote! {
-            #[allow(unused, deprecated, clippy::all, clippy::pedantic, clippy::nursery, reason = "as the function itself")]
-            #copy
-        }),
-        Run::Generic | Run::Tensors => None,
+        let (mutability, lent) = match parameter.passing {
+            Passing::Value => (quote!(), quote!(#lifted)),
+            Passing::Shared => (quote!(), quote!(&#lifted)),
+            Passing::Mutable => (quote!(mut), quote!(&mut #lifted)),
+        };
+        made.push(quote!(let #mutability #lifted = #at;));
+        handed.push(lent);
+        if parameter.passing == Passing::Mutable {
+            // What a constant argument holds depends on nothing.
+            let list = if parameter.active { quote!(changed) } else { quote!(#runtime::Vec::new()) };
+            let value = quote!(#runtime::tape::trace::Settle::<(usize, #float)>::settle(#lifted, &mut #list));
+            ends.push(behind::put(&parameter.written, &quote!(#name), &value));
+        }
+    }
+    let call = match &traced.run {
+        Run::Generic => {
+            let at = at_variables(signature, traced);
+            quote!(#function #at (#(#handed),*))
+        }
+        Run::Copy { copy, companion } => {
+            let name = &copy.sig.ident;
+            quote!(#companion::#name(#(#handed),*))
+        }
+        Run::Tensors => quote!(#function(#(#handed),*)),
     };
     let (kept, body) = if is_tensors {
         let body = quote! {
             let mut leaves = #runtime::Vec::new();
+            #(#made)*
             let (value, outputs) = #runtime::tape::trace::recorded(|| #call);
             (value, #runtime::tape::trace::Graph::new(leaves, outputs, zeros))
         };
         (quote!(Graph), body)
     } else {
+        let recording =
+            |outputs: TokenStream| quote!(#runtime::tape::trace::Recording::new(tape, #outputs, changed, zeros));
         let outcome = match failure {
-            None => quote! {
-                let (value, outputs) = #runtime::tape::trace::settle(#call);
-                (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros))
-            },
+            None => {
+                let recording = recording(quote!(::core::option::Option::Some(outputs)));
+                quote! {
+                    let (value, outputs) = #runtime::tape::trace::settle(result);
+                    (value, #recording)
+                }
+            }
             Some(Failure { fallible, failing, .. }) => {
                 let (status, blank) = (name(parameters.len() - 1), &failing.blank);
                 let (good, bad, failed) = match fallible.kind {
@@ -99,13 +143,16 @@ pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failur
                         (quote!(::core::option::Option::Some), none.clone(), none)
                     }
                 };
+                let (settled, nothing) = (
+                    recording(quote!(::core::option::Option::Some(outputs))),
+                    recording(quote!(::core::option::Option::None)),
+                );
                 quote! {
-                    let settled = #call.map(#runtime::tape::trace::settle);
-                    match settled {
-                        #good((value, outputs)) => (value, #runtime::tape::trace::Recording::new(tape, outputs, zeros)),
+                    match result.map(#runtime::tape::trace::settle) {
+                        #good((value, outputs)) => (value, #settled),
                         #bad => {
                             *#status = #failed;
-                            (#blank, #runtime::tape::trace::Recording::failed(zeros))
+                            (#blank, #nothing)
                         }
                     }
                 }
@@ -113,6 +160,10 @@ pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failur
         };
         let body = quote! {
             let tape = <#runtime::tape::Tape<#float> as ::core::default::Default>::default();
+            #(#made)*
+            let result = #call;
+            let mut changed = #runtime::Vec::new();
+            #(#ends)*
             #outcome
         };
         (quote!(Recording), body)
@@ -120,11 +171,20 @@ pub fn items(signature: &Signature<'_>, traced: &Traced, failure: Option<&Failur
     quote! {
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated")]
         fn __trace<#generics>(#(#arguments),*) -> (#result, #runtime::tape::trace::#kept<#float, #zero_type>) #clause {
-            #copy
             let zeros = #zeros;
             #body
         }
     }
+}
+
+/// What the companion has beside the forms of every function: the copy over variables, for others to call.
+fn copy(signature: &Signature<'_>, traced: &Traced) -> Option<TokenStream> {
+    let Run::Copy { copy, .. } = &traced.run else { return None };
+    let vis = &signature.item.vis;
+    Some(quote! {
+        #[doc(hidden)]
+        #vis #copy
+    })
 }
 
 /// The user's type parameters, with variables in the place of the float; none where some have no name to the user.

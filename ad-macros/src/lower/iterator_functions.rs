@@ -24,7 +24,7 @@ struct Writer<'f> {
 
 impl Writer<'_> {
     fn is_brought(&self, name: &str) -> bool {
-        self.file.is_some_and(|file| file.brings_from_std("iter", name))
+        self.file.is_some_and(|file| file.brings_from_std(&["iter"], name))
     }
 
     fn is_zip(&self, function: &syn::Expr) -> bool {

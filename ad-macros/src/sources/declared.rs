@@ -1,9 +1,11 @@
 //! What a file declares, as source: tokens do not outlive the call of a macro.
 
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 
+use crate::args::Arguments;
 use crate::own_type::OwnType;
 
 /// What has a name, and stands in files.
@@ -46,6 +48,13 @@ pub struct Field {
     pub is_constant: bool,
 }
 
+/// A constant, or a static.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    pub name: String,
+    pub ty: String,
+}
+
 /// A function, or a method of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
@@ -57,6 +66,10 @@ pub struct Function {
     /// Its signature, without spaces; and a number for that and its body.
     pub signature: String,
     pub text: u64,
+    /// Its signature as it is read again.
+    pub spelled: String,
+    /// What `#[differentiable(…)]` says of it, where it has the attribute.
+    pub attribute: Option<String>,
     /// What it takes, but for a receiver.
     pub inputs: Vec<String>,
     /// What it gives.
@@ -80,6 +93,7 @@ declared! {
     Alias: aliases
     Plain: plain
     Structure: structures
+    Constant: constants
     Function: functions
 }
 
@@ -93,6 +107,11 @@ pub struct Import {
 /// Where in a file something stands: the modules and, in braces, the functions around it.
 pub type Scope = Vec<String>;
 
+/// What stands for the body of a function among them.
+pub fn body(function: &syn::Ident) -> String {
+    format!("{{{function}}}")
+}
+
 /// Something, and where it stands.
 pub type Standing<T> = (Scope, T);
 
@@ -102,6 +121,7 @@ pub struct Source {
     pub aliases: Vec<Standing<Alias>>,
     pub plain: Vec<Standing<Plain>>,
     pub structures: Vec<Standing<Structure>>,
+    pub constants: Vec<Standing<Constant>>,
     /// Functions that stand alone.
     pub functions: Vec<Standing<Function>>,
     pub methods: Vec<Standing<Function>>,
@@ -166,8 +186,8 @@ impl<'ast> Visit<'ast> for Source {
                 self.structures.extend(Structure::of_enumeration(item).map(|structure| (here, structure)));
             }
             syn::Item::Fn(item) => {
-                self.functions.push((here, Function::of(&item.sig, &item.block, None)));
-                self.within(format!("{{{}}}", item.sig.ident), |source| source.visit_block(&item.block));
+                self.functions.extend(Function::all(item).map(|function| (here.clone(), function)));
+                self.within(body(&item.sig.ident), |source| source.visit_block(&item.block));
             }
             syn::Item::Impl(block) => {
                 if let (Some((of, _)), syn::Type::Path(ty)) = (&block.trait_, &*block.self_ty)
@@ -177,10 +197,13 @@ impl<'ast> Visit<'ast> for Source {
                 }
                 for item in &block.items {
                     if let syn::ImplItem::Fn(method) = item {
-                        self.methods.push((here.clone(), Function::of(&method.sig, &method.block, Some(block))));
+                        self.methods
+                            .push((here.clone(), Function::of(&method.sig, &method.block, Some(block), &method.attrs)));
                     }
                 }
             }
+            syn::Item::Const(item) => self.constants.push((here, Constant::of(&item.ident, &item.ty))),
+            syn::Item::Static(item) => self.constants.push((here, Constant::of(&item.ident, &item.ty))),
             syn::Item::Use(item) => self.import_all(&item.tree, &[]),
             syn::Item::Mod(item) => {
                 if let Some((_, items)) = &item.content {
@@ -198,6 +221,12 @@ impl<'ast> Visit<'ast> for Source {
 impl Alias {
     pub fn of(item: &syn::ItemType) -> Self {
         Self { name: item.ident.to_string(), parameters: parameters(&item.generics), ty: spelled(&item.ty) }
+    }
+}
+
+impl Constant {
+    fn of(name: &syn::Ident, ty: &syn::Type) -> Self {
+        Self { name: name.to_string(), ty: spelled(ty) }
     }
 }
 
@@ -261,7 +290,21 @@ impl Field {
 }
 
 impl Function {
-    fn of(signature: &syn::Signature, body: &syn::Block, block: Option<&syn::ItemImpl>) -> Self {
+    /// A function by its name, and by that of its companion.
+    pub fn all(item: &syn::ItemFn) -> impl Iterator<Item = Self> {
+        let own = Self::of(&item.sig, &item.block, None, &item.attrs);
+        let arguments = own.attribute.as_ref().map(|attribute| Arguments::spelled(attribute));
+        let name = arguments.and_then(|arguments| arguments.name).map(|name| name.to_string());
+        let other = name.filter(|name| *name != own.name).map(|name| Self { name, ..own.clone() });
+        [own].into_iter().chain(other)
+    }
+
+    fn of(
+        signature: &syn::Signature,
+        body: &syn::Block,
+        block: Option<&syn::ItemImpl>,
+        attributes: &[syn::Attribute],
+    ) -> Self {
         let of_block = block.map(|block| parameters(&block.generics)).unwrap_or_default();
         let output = match &signature.output {
             syn::ReturnType::Type(_, ty) => Some(spelled(ty)),
@@ -277,10 +320,22 @@ impl Function {
             parameters: [of_block, parameters(&signature.generics)].concat(),
             signature: without_spaces(signature),
             text: text(signature, body),
+            spelled: spelled(signature),
+            attribute: attributes.iter().find_map(|attribute| differentiable(&attribute.meta)),
             inputs: inputs.collect(),
             output,
         }
     }
+}
+
+/// What the attribute says, where it is ours: by itself, or behind `#[cfg_attr(…)]`.
+fn differentiable(meta: &syn::Meta) -> Option<String> {
+    if meta.path().segments.last()?.ident == "differentiable" {
+        return Some(meta.require_list().map(|list| list.tokens.to_string()).unwrap_or_default());
+    }
+    let list = meta.require_list().ok().filter(|list| list.path.is_ident("cfg_attr"))?;
+    let metas = list.parse_args_with(Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated).ok()?;
+    metas.iter().skip(1).find_map(differentiable)
 }
 
 /// A number for a function as it stands.

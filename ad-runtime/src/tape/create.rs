@@ -233,10 +233,10 @@ impl<T: Element> Tensor<T> {
     /// [`item`](Self::item), with an error in place of a panic.
     ///
     /// # Errors
-    /// [`Error::NotScalar`]
+    /// [`Error::NotOneElement`]
     pub fn try_item(&self) -> Result<T, Error> {
         if self.numel() != 1 {
-            return Err(Error::NotScalar { shape: self.shape().to_vec() });
+            return Err(Error::NotOneElement { shape: self.shape().to_vec() });
         }
         Ok(self.dense()[0])
     }

@@ -92,6 +92,37 @@ pub enum Error {
         /// The length of the axis.
         length: usize,
     },
+    /// Another number of indices than a tensor has axes.
+    IndexCount {
+        /// The number of indices.
+        given: usize,
+        /// The number of axes.
+        axes: usize,
+    },
+    /// Another number of axes in an order of them than a tensor has.
+    AxisCount {
+        /// The number that was given.
+        given: usize,
+        /// The number of axes.
+        axes: usize,
+    },
+    /// A range that ends before it starts.
+    Range {
+        /// Where it starts.
+        start: usize,
+        /// Where it ends.
+        end: usize,
+    },
+    /// Parts of no length, or steps of none.
+    Step {
+        /// The operation.
+        operation: &'static str,
+    },
+    /// A tensor of several elements or none was to be a number.
+    NotOneElement {
+        /// Its shape.
+        shape: Vec<usize>,
+    },
     /// A reduction that has no value for no elements.
     Empty {
         /// The reduction.
@@ -203,6 +234,18 @@ impl fmt::Display for Error {
             Self::Axis { axis, axes } => write!(f, "there is no axis {axis} in a tensor of {axes} axes"),
             Self::RepeatedAxis { axis } => write!(f, "axis {axis} was named twice"),
             Self::Index { index, length } => write!(f, "index {index} is out of bounds for an axis of length {length}"),
+            Self::IndexCount { given, axes } => {
+                write!(f, "{given} indices are too many for a tensor of {axes} axes")
+            }
+            Self::AxisCount { given, axes } => {
+                write!(f, "an order of axes names each of them once: {given} were named, and the tensor has {axes}")
+            }
+            Self::Range { start, end } => write!(f, "the range {start}..{end} ends before it starts"),
+            Self::Step { operation } => write!(f, "`{operation}` takes a length or a step of one or more, not of zero"),
+            Self::NotOneElement { shape } => write!(
+                f,
+                "only a tensor of one element is a number, but this has the shape {shape:?}; take one element by `at`, or all by `to_vec`"
+            ),
             Self::Empty { operation } => write!(f, "`{operation}` has no value for no elements"),
             Self::LeafChanged => f.write_str(
                 "a leaf that requires grad is changed in place; update it within `no_grad`, or change a copy of it",

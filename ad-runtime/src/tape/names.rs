@@ -9,14 +9,11 @@ static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     ad_rules::scalar::ROWS
         .iter()
         .map(|row| {
-            let stem = match row.name {
-                "powi" | "powf" => "pow",
+            let stem = match method(row.name) {
                 "ln" => "log",
                 "ln_1p" => "log1p",
                 "exp_m1" => "expm1",
                 "recip" => "reciprocal",
-                "max" => "maximum",
-                "min" => "minimum",
                 "rem" => "remainder",
                 name => name,
             };
@@ -35,7 +32,17 @@ pub(crate) fn backward(rule: Rule) -> &'static str {
     &NAMES[rule as usize]
 }
 
-/// The name of the row.
+/// What the operation is called by.
 pub(crate) fn forward(rule: Rule) -> &'static str {
-    ad_rules::scalar::ROWS[rule as usize].name
+    method(ad_rules::scalar::ROWS[rule as usize].name)
+}
+
+/// The method of tensors that belongs to a row: what takes two of them has another name than what takes a number.
+fn method(row: &'static str) -> &'static str {
+    match row {
+        "powi" | "powf" => "pow",
+        "max" => "maximum",
+        "min" => "minimum",
+        name => name,
+    }
 }

@@ -182,7 +182,7 @@ impl<T: Element> Tensor<T> {
         groups.try_reshape(&shape)
     }
 
-    /// The Euclidean norm; its derivative at zero is zero.
+    /// The Euclidean norm; its derivatives at zero are zero.
     #[track_caller]
     fn norm_over(&self, over: &[usize], keep: bool) -> Result<Self, Error> {
         let squares = super::no_grad(|| self.square().sum_over(over, keep))?;
@@ -196,7 +196,9 @@ impl<T: Element> Tensor<T> {
             move |pass, gradient| {
                 let (x, norm) = (pass.saved(0)?, pass.saved(1)?);
                 let divisor = norm.try_add(&norm.eq_scalar(T::zero()))?;
-                single(x.try_mul(&gradient.try_div(&divisor)?.expand(&over, &before)?))
+                // Without this, the elements themselves would be the gradient at zero, with a slope of one.
+                let share = gradient.try_div(&divisor)?.try_mul(&norm.ne_scalar(T::zero()))?;
+                single(x.try_mul(&share.expand(&over, &before)?))
             },
         )
     }
@@ -303,7 +305,7 @@ impl<T: Element> Tensor<T> {
         must(self.prod_over(&self.all_axes(), false))
     }
 
-    /// The Euclidean norm of all elements; its derivative where it is zero is zero.
+    /// The Euclidean norm of all elements; its derivatives where it is zero are zero.
     #[must_use]
     #[track_caller]
     pub fn norm(&self) -> Self {
@@ -437,8 +439,8 @@ along_axes! {
     max_over max_axes try_max_axes () "The largest element along axes; its gradient goes to it, on a tie to the first."
     min_over min_axes try_min_axes () "The smallest element along axes; its gradient goes to it, on a tie to the first."
     prod_over prod_axes try_prod_axes () "The product along axes."
-    norm_over norm_axes try_norm_axes () "The Euclidean norm along axes; its derivative where it is zero is zero."
+    norm_over norm_axes try_norm_axes () "The Euclidean norm along axes; its derivatives where it is zero are zero."
     var_over var_axes try_var_axes (correction: usize) "The variance along axes, divided by the number of elements less a correction."
-    std_over std_axes try_std_axes (correction: usize) "The standard deviation along axes, the root of the variance; its derivative where it is zero is zero."
+    std_over std_axes try_std_axes (correction: usize) "The standard deviation along axes, the root of the variance; its derivatives where it is zero are zero."
     logsumexp_over logsumexp_axes try_logsumexp_axes () "The logarithm of the sum of the exponentials along axes, without overflow."
 }

@@ -40,15 +40,19 @@ impl<T: Element> Tensor<T> {
     /// [`permute`](Self::permute), with an error in place of a panic.
     ///
     /// # Errors
-    /// [`Error::Axis`], [`Error::Shapes`]
+    /// [`Error::AxisCount`], [`Error::Axis`], [`Error::RepeatedAxis`]
     #[track_caller]
     pub fn try_permute(&self, axes: &[usize]) -> Result<Self, Error> {
+        if axes.len() != self.ndim() {
+            return Err(Error::AxisCount { given: axes.len(), axes: self.ndim() });
+        }
         let mut inverse = vec![usize::MAX; self.ndim()];
         for (to, &from) in axes.iter().enumerate() {
-            *inverse.get_mut(from).ok_or(Error::Axis { axis: from.cast_signed(), axes: self.ndim() })? = to;
-        }
-        if axes.len() != self.ndim() || inverse.contains(&usize::MAX) {
-            return Err(Error::Shapes { operation: "permute", shapes: vec![self.shape().to_vec(), axes.to_vec()] });
+            let place = inverse.get_mut(from).ok_or(Error::Axis { axis: from.cast_signed(), axes: self.ndim() })?;
+            if *place != usize::MAX {
+                return Err(Error::RepeatedAxis { axis: from });
+            }
+            *place = to;
         }
         self.view("PermuteBackward", self.layout().permuted(axes), move |gradient| gradient.try_permute(&inverse))
     }
@@ -205,27 +209,29 @@ impl<T: Element> Tensor<T> {
     /// Every `step`-th position of a range along an axis.
     ///
     /// # Errors
-    /// [`Error::Axis`], [`Error::Index`]
-    ///
-    /// # Panics
-    /// If the step is zero.
+    /// [`Error::Step`], [`Error::Axis`], [`Error::Range`], [`Error::Index`]
     #[track_caller]
     pub fn try_slice(&self, along: isize, range: impl RangeBounds<usize>, step: usize) -> Result<Self, Error> {
-        assert!(step > 0, "a step of a slice is one or more");
+        if step == 0 {
+            return Err(Error::Step { operation: "slice" });
+        }
         let along = axis(along, self.ndim())?;
         let length = self.shape()[along];
         let start = match range.start_bound() {
             Bound::Included(&start) => start,
-            Bound::Excluded(&before) => before + 1,
+            Bound::Excluded(&before) => before.saturating_add(1),
             Bound::Unbounded => 0,
         };
         let end = match range.end_bound() {
-            Bound::Included(&last) => last + 1,
+            Bound::Included(&last) => last.saturating_add(1),
             Bound::Excluded(&end) => end,
             Bound::Unbounded => length,
         };
-        if end > length || start > end {
+        if start.max(end) > length {
             return Err(Error::Index { index: start.max(end), length });
+        }
+        if start > end {
+            return Err(Error::Range { start, end });
         }
         let before = self.shape().to_vec();
         let layout = self.layout().sliced(along, start, (end - start).div_ceil(step), step);
@@ -292,7 +298,7 @@ impl<T: Element> Tensor<T> {
     /// ```
     ///
     /// # Panics
-    /// If an index is out of bounds; [`try_at`](Self::try_at) gives an error.
+    /// If an index is out of bounds, or there are more than axes; [`try_at`](Self::try_at) gives an error.
     #[must_use]
     #[track_caller]
     pub fn at(&self, index: &[usize]) -> Self {
@@ -302,9 +308,12 @@ impl<T: Element> Tensor<T> {
     /// [`at`](Self::at), with an error in place of a panic.
     ///
     /// # Errors
-    /// [`Error::Index`], [`Error::Axis`]
+    /// [`Error::IndexCount`], [`Error::Index`]
     #[track_caller]
     pub fn try_at(&self, index: &[usize]) -> Result<Self, Error> {
+        if index.len() > self.ndim() {
+            return Err(Error::IndexCount { given: index.len(), axes: self.ndim() });
+        }
         index.iter().try_fold(self.clone(), |part, &index| part.try_select(0, index))
     }
 
@@ -321,13 +330,33 @@ impl<T: Element> Tensor<T> {
 
     /// Parts of a length along an axis; the last may be shorter.
     ///
+    /// ```
+    /// use wengert::tape::Tensor;
+    ///
+    /// let parts = Tensor::arange(5.0).split(0, 2);
+    /// assert_eq!(parts.iter().map(Tensor::numel).collect::<Vec<_>>(), [2, 2, 1]);
+    /// ```
+    ///
     /// # Panics
-    /// If there is no such axis, or the length is zero.
+    /// If there is no such axis, or the length is zero; [`try_split`](Self::try_split) gives an error.
     #[must_use]
     #[track_caller]
     pub fn split(&self, along: isize, length: usize) -> Vec<Self> {
-        let all = self.shape()[must(axis(along, self.ndim()))];
-        (0..all).step_by(length).map(|start| self.slice(along, start..all.min(start + length))).collect()
+        must(self.try_split(along, length))
+    }
+
+    /// [`split`](Self::split), with an error in place of a panic.
+    ///
+    /// # Errors
+    /// [`Error::Step`], [`Error::Axis`]
+    #[track_caller]
+    pub fn try_split(&self, along: isize, length: usize) -> Result<Vec<Self>, Error> {
+        if length == 0 {
+            return Err(Error::Step { operation: "split" });
+        }
+        let all = self.shape()[axis(along, self.ndim())?];
+        let part = |start: usize| self.try_slice(along, start..all.min(start.saturating_add(length)), 1);
+        (0..all).step_by(length).map(part).collect()
     }
 
     /// A tensor with elements of its own, through which gradients go as they are.

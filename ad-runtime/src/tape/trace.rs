@@ -7,51 +7,51 @@
 use super::engine::{GradOptions, grad};
 use super::var::Entries;
 use super::{Dual, Element, Number, Tape, Tensor, Var, enable_grad};
-use crate::Flat;
+use crate::{Differentiable, Flat};
 
 /// What can be an argument of a function that is run at variables over `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be traced on the tape",
     label = "what this holds cannot become variables",
-    note = "take floats, and arrays, slices, vectors and tuples of them, or write `#[constant]`"
+    note = "take floats, and arrays, slices, vectors and tuples of them, or a type with the derive that is generic over its float, and whose other fields carry no derivative; or write `#[constant]`"
 )]
 pub trait Trace<T: Number> {
     /// The same, made of variables.
     type At<'t>;
 
-    /// Makes it of new variables on a list, or of constants where there is none.
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Self::At<'t>;
+    /// Makes it of a variable for each number, in order.
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Self::At<'t>;
 }
 
 impl<T: Number> Trace<T> for T {
     type At<'t> = Var<'t, T>;
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Var<'t, T> {
-        tape.map_or_else(|| Var::from(*self), |tape| tape.var(*self))
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Var<'t, T> {
+        make(*self)
     }
 }
 
 impl<T: Number, A: Trace<T>> Trace<T> for [A] {
     type At<'t> = Vec<A::At<'t>>;
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Vec<A::At<'t>> {
-        self.iter().map(|element| element.at(tape)).collect()
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Vec<A::At<'t>> {
+        self.iter().map(|element| element.at(make)).collect()
     }
 }
 
 impl<T: Number, A: Trace<T>> Trace<T> for Vec<A> {
     type At<'t> = Vec<A::At<'t>>;
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Vec<A::At<'t>> {
-        self[..].at(tape)
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Vec<A::At<'t>> {
+        self[..].at(make)
     }
 }
 
 impl<T: Number, A: Trace<T>, const N: usize> Trace<T> for [A; N] {
     type At<'t> = [A::At<'t>; N];
 
-    fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> [A::At<'t>; N] {
-        self.each_ref().map(|element| element.at(tape))
+    fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> [A::At<'t>; N] {
+        self.each_ref().map(|element| element.at(make))
     }
 }
 
@@ -71,6 +71,15 @@ impl<T: Number> Settle<(usize, T)> for Var<'_, T> {
 
     fn settle(self, outputs: &mut Vec<Option<(usize, T)>>) -> T {
         outputs.push(self.place());
+        self.value()
+    }
+}
+
+impl<T: Number> Settle<Self> for Var<'_, T> {
+    type Settled = T;
+
+    fn settle(self, outputs: &mut Vec<Option<Self>>) -> T {
+        outputs.push(Some(self));
         self.value()
     }
 }
@@ -176,7 +185,7 @@ macro_rules! discrete {
         impl<T: Number> Trace<T> for $discrete {
             type At<'t> = Self;
 
-            fn at(&self, _tape: Option<&Tape<T>>) -> Self {
+            fn at<'t>(&self, _make: &mut impl FnMut(T) -> Var<'t, T>) -> Self {
                 *self
             }
         }
@@ -200,9 +209,15 @@ macro_rules! discrete {
 }
 discrete!(() bool char i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
-impl<T, A: Flat<T> + ?Sized> Seed<T> for &A {
+impl<T, A: Flat<T>> Seed<T> for &A {
     fn push(&self, list: &mut Vec<T>) {
         self.push_to(list);
+    }
+}
+
+impl<T, A: Flat<T>> Seed<T> for &[A] {
+    fn push(&self, list: &mut Vec<T>) {
+        self.iter().for_each(|element| element.push_to(list));
     }
 }
 
@@ -211,8 +226,8 @@ macro_rules! tuples {
         impl<T: Number, $first: Trace<T>, $($name: Trace<T>),*> Trace<T> for ($first, $($name,)*) {
             type At<'t> = ($first::At<'t>, $($name::At<'t>,)*);
 
-            fn at<'t>(&self, tape: Option<&'t Tape<T>>) -> Self::At<'t> {
-                ($(self.$place.at(tape),)+)
+            fn at<'t>(&self, make: &mut impl FnMut(T) -> Var<'t, T>) -> Self::At<'t> {
+                ($(self.$place.at(make),)+)
             }
         }
 
@@ -248,14 +263,14 @@ tuples! {
     (A B C D E F, 0 1 2 3 4 5)
 }
 
-/// An argument made of variables.
+/// An argument made of variables of a list.
 pub fn at<'t, T: Number, A: Trace<T> + ?Sized>(argument: &A, tape: &'t Tape<T>) -> A::At<'t> {
-    argument.at(Some(tape))
+    argument.at(&mut |number| tape.var(number))
 }
 
-/// An argument made of constants, which go with the variables of a list.
-pub fn constant<'t, T: Number, A: Trace<T> + ?Sized>(argument: &A, _tape: &'t Tape<T>) -> A::At<'t> {
-    argument.at(None)
+/// An argument made of constants, which go with the variables of any list.
+pub fn constant<'t, T: Number, A: Trace<T> + ?Sized>(argument: &A) -> A::At<'t> {
+    argument.at(&mut Var::from)
 }
 
 /// An argument made of leaves.
@@ -270,6 +285,39 @@ pub fn settle<Output, A: Settle<Output>>(result: A) -> (A::Settled, Vec<Option<O
     (settled, outputs)
 }
 
+/// An argument of a function that is called with its derivatives, made of numbers; and the variables that it was made of.
+pub fn numbers<'t, T: Number, A>(
+    argument: &A,
+    variables: &mut Vec<Option<Var<'t, T>>>,
+) -> <A::Owned as Settle<Var<'t, T>>>::Settled
+where
+    A: ToOwned<Owned: Settle<Var<'t, T>>> + ?Sized,
+{
+    argument.to_owned().settle(variables)
+}
+
+/// The value of such a function: each component is one operation of the variables, whose partials are what the pullback gives for
+/// it.
+pub fn operation<'t, T, Value>(
+    value: &Value,
+    variables: &[Option<Var<'t, T>>],
+    pullback: impl Fn(Value::Tangent, &mut Vec<T>),
+) -> Value::At<'t>
+where
+    T: Number,
+    Value: Trace<T> + Differentiable<Tangent: Flat<T>>,
+{
+    let zero = value.zero_tangent();
+    let mut component = 0;
+    value.at(&mut |number| {
+        let (mut seed, mut partials) = (zero.clone(), Vec::new());
+        seed.set(component, T::constant(num_traits::One::one()));
+        component += 1;
+        pullback(seed, &mut partials);
+        Var::of_many(number, variables.iter().flatten().copied().zip(partials))
+    })
+}
+
 /// The result of a function over tensors that is recorded, whatever the mode.
 pub fn recorded<Output, A: Settle<Output>>(function: impl FnOnce() -> A) -> (A::Settled, Vec<Option<Output>>) {
     settle(enable_grad(function))
@@ -277,48 +325,59 @@ pub fn recorded<Output, A: Settle<Output>>(function: impl FnOnce() -> A) -> (A::
 
 /// What is kept of a run, to go back as often as wanted.
 pub trait Back<T, Zeros> {
-    /// The cotangents of the arguments, in the shape of their zeros.
-    fn cotangents(&self, seed: &[T]) -> Zeros;
+    /// The cotangents of the arguments, in the shape of their zeros: from that of the value, and those of what `&mut` arguments
+    /// hold.
+    fn cotangents(&self, seed: &[T], changed: &[T]) -> Zeros;
 }
 
 /// The cotangents of the arguments of a run.
 pub fn cotangents<T, Zeros>(run: &impl Back<T, Zeros>, seed: impl Seed<T>) -> Zeros {
+    run.cotangents(&components(seed), &[])
+}
+
+/// The same of a run that changed arguments: at first, they held what these are the cotangents of.
+pub fn cotangents_of_all<T, Zeros>(run: &impl Back<T, Zeros>, seed: impl Seed<T>, changed: impl Seed<T>) -> Zeros {
+    run.cotangents(&components(seed), &components(changed))
+}
+
+fn components<T>(seed: impl Seed<T>) -> Vec<T> {
     let mut components = Vec::new();
     seed.push(&mut components);
-    run.cotangents(&components)
+    components
 }
+
+/// The place of a number on a list, and the slope with respect to what has it; none of a constant.
+type Place<T> = Option<(usize, T)>;
 
 /// The list that a run at variables left behind. The variables of its arguments were the first on it.
 #[derive(Debug)]
 pub struct Recording<T, Zeros> {
     entries: Entries<T>,
-    /// None where the function failed: nothing comes back then.
-    outputs: Option<Vec<Option<(usize, T)>>>,
+    /// None where the function failed: nothing comes back from the value then.
+    outputs: Option<Vec<Place<T>>>,
+    /// What `&mut` arguments hold.
+    changed: Vec<Place<T>>,
     zeros: Zeros,
 }
 
 impl<T: Number, Zeros> Recording<T, Zeros> {
     /// What a run left; `zeros` are tangents of its active arguments.
-    pub fn new(tape: Tape<T>, outputs: Vec<Option<(usize, T)>>, zeros: Zeros) -> Self {
-        Self { entries: tape.into_entries(), outputs: Some(outputs), zeros }
-    }
-
-    /// What a run left that failed.
-    pub fn failed(zeros: Zeros) -> Self {
-        Self { entries: Tape::default().into_entries(), outputs: None, zeros }
+    pub fn new(tape: Tape<T>, outputs: Option<Vec<Place<T>>>, changed: Vec<Place<T>>, zeros: Zeros) -> Self {
+        Self { entries: tape.into_entries(), outputs, changed, zeros }
     }
 }
 
 impl<T: Number, Zeros: Flat<T> + Clone> Back<T, Zeros> for Recording<T, Zeros> {
-    fn cotangents(&self, seed: &[T]) -> Zeros {
-        let Some(outputs) = &self.outputs else { return self.zeros.clone() };
-        assert_eq!(seed.len(), outputs.len(), "the seed has another number of components than the value");
-        let seeds = outputs
-            .iter()
-            .zip(seed)
-            .filter_map(|(output, &seed)| output.map(|(number, slope)| (number, seed.times(slope))));
+    fn cotangents(&self, seed: &[T], changed: &[T]) -> Zeros {
+        let of_value = self.outputs.as_ref().map(|outputs| (outputs, seed));
+        let mut seeds = Vec::new();
+        for (places, seed) in of_value.into_iter().chain([(&self.changed, changed)]) {
+            assert_eq!(seed.len(), places.len(), "the seed has another number of components than what it is of");
+            let seeded = places.iter().zip(seed);
+            seeds.extend(seeded.filter_map(|(place, &seed)| place.map(|(number, slope)| (number, seed.times(slope)))));
+        }
         let mut adjoints = Vec::new();
-        self.entries.sweep(&seeds.collect::<Vec<_>>(), &mut adjoints);
+        self.entries.sweep(&seeds, &mut adjoints);
         let mut cotangents = self.zeros.clone();
         // The first is that of constants. Where the last output stands before an argument, that argument has no part in any.
         let mut next = adjoints.into_iter().skip(1);
@@ -343,7 +402,7 @@ impl<T: Element, Zeros> Graph<T, Zeros> {
 }
 
 impl<T: Element, Zeros: Flat<T> + Clone> Back<T, Zeros> for Graph<T, Zeros> {
-    fn cotangents(&self, seed: &[T]) -> Zeros {
+    fn cotangents(&self, seed: &[T], _changed: &[T]) -> Zeros {
         let (mut outputs, mut seeds, mut rest) = (Vec::new(), Vec::new(), seed);
         for output in self.outputs.iter().flatten() {
             let (own, others) = rest.split_at(output.numel());

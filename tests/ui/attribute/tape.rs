@@ -28,8 +28,9 @@ fn generic<T: num_traits::Float, F: Fn(usize) -> T>(x: T, f: F) -> T {
 }
 
 #[differentiable(tape)]
-fn scale(xs: &mut [f64], x: f64) {
-    xs[0] *= x;
+fn scale(x: &mut Tensor) -> Tensor {
+    *x = &*x * 2.0;
+    x.sum()
 }
 
 #[differentiable(tape, order = 2)]
@@ -61,6 +62,23 @@ fn of_a_struct(p: &Point, rows: &[&[f64]], x: f64) -> f64 {
     p.x * x * rows[0][0]
 }
 
+#[derive(wengert::Differentiable)]
+struct Scaled<T> {
+    x: T,
+    scale: f64,
+}
+
+// A field that would have to become a variable.
+#[differentiable(tape)]
+fn of_a_float_beside(s: &Scaled<f64>) -> f64 {
+    s.x * s.scale
+}
+
+#[differentiable(tape)]
+fn boxed_float(x: Box<f64>, y: f64) -> f64 {
+    *x * y
+}
+
 impl Point {
     #[differentiable(tape)]
     fn scaled(&self, k: f64) -> f64 {
@@ -90,8 +108,23 @@ fn scaled(x: &Tensor, k: f64) -> Tensor {
 
 // What is no variable is no argument for `f64`, either.
 #[differentiable(tape)]
-fn calls(x: f64) -> f64 {
-    stop(x)
+fn calls(x: f64, xs: &[f64]) -> f64 {
+    stop(x) + xs.iter().copied().map(stop).sum::<f64>()
+}
+
+#[differentiable]
+fn checked(x: f64) -> Option<f64> {
+    if x > 0.0 { Some(x) } else { None }
+}
+
+#[differentiable(tape, name = roots)]
+fn root(x: f64) -> f64 {
+    x.sqrt()
+}
+
+#[differentiable(tape)]
+fn others(x: f64) -> f64 {
+    root(checked(x).unwrap_or(x))
 }
 
 fn main() {}

@@ -291,4 +291,12 @@ impl<'t, T: Number> Var<'t, T> {
         let two = Self::of_two((value, [a, b]), x, w);
         Self::of_two((value, [T::constant(num_traits::One::one()), c]), two, z)
     }
+
+    /// The result of an operation of any number of operands, each with its partial.
+    pub(in crate::tape) fn of_many(value: T, operands: impl Iterator<Item = (Self, T)>) -> Self {
+        let one = T::constant(num_traits::One::one());
+        // What has no part in it makes no entry.
+        let operands = operands.filter(|(_, partial)| !partial.is_nothing());
+        operands.fold(Self::from(value), |part, (x, partial)| Self::of_two((value, [one, partial]), part, x))
+    }
 }
