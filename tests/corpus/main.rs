@@ -25,6 +25,7 @@
     clippy::manual_range_contains,
     clippy::manual_repeat_n,
     clippy::manual_swap,
+    clippy::map_flatten,
     clippy::match_bool,
     clippy::match_ref_pats,
     clippy::match_single_binding,
