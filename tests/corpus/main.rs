@@ -115,6 +115,7 @@ mod methods;
 mod moves;
 mod moving;
 mod mut_slices;
+mod named_boxes;
 mod networks;
 mod offsets;
 mod operators;
