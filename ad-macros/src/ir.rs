@@ -172,8 +172,8 @@ pub struct FieldInfo {
     pub member: syn::Member,
     /// What is known of its type from how it is used, or declared.
     pub ty: Ty,
-    /// Does it hold its value, of that type, in a `Box`? Its place is that of the value then.
-    pub is_boxed: bool,
+    /// Is it all that a `Box` holds, which is the type that has it? Then its place is `*b`.
+    pub is_content: bool,
 }
 
 /// A value of a struct of the user's: `S { a: x, ..rest }`, or `S(x)`.

@@ -63,6 +63,7 @@ mod methods;
 mod moves;
 mod moving;
 mod mut_slices;
+mod named_boxes;
 mod networks;
 mod offsets;
 mod operators;

@@ -116,6 +116,7 @@ mod methods;
 mod moves;
 mod moving;
 mod mut_slices;
+mod named_boxes;
 mod networks;
 mod offsets;
 mod operators;

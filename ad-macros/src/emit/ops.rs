@@ -286,11 +286,7 @@ impl Printer<'_> {
         let (fields, values): (Vec<&FieldInfo>, Vec<Atom>) =
             made.fields.iter().map(|(field, value)| (self.function.field(*field), value.clone())).unzip();
         let (values, mut reads) = self.list(&values, operands);
-        let (path, runtime) = (&made.path, &self.runtime);
-        let values = fields.iter().zip(values).map(|(field, value)| match field.is_boxed {
-            true => quote!(#runtime::Box::new(#value)),
-            false => value,
-        });
+        let path = &made.path;
         if made.is_called {
             return Expr { tokens: quote!(#path(#(#values),*)), prec: Prec::Postfix, reads };
         }

@@ -18,10 +18,16 @@ impl Printer<'_> {
     pub fn place_lent(&self, mutability: Mutability, place: &Place, operands: &mut impl Operands) -> Expr {
         let mut expr = Expr { tokens: self.name(place.root), prec: Prec::Postfix, reads: vec![place.root] };
         let by_ref = self.adjoint && self.info(place.root).by_ref;
+        let is_reference = by_ref || matches!(self.info(place.root).ty, Ty::Ref(..));
         if place.path.is_empty() && by_ref {
             let tokens = &expr.tokens;
             return Expr { tokens: quote!(*#tokens), prec: Prec::Unary, reads: expr.reads };
         }
+        if is_reference && self.is_content(place.path.first()) {
+            let tokens = &expr.tokens;
+            (expr.tokens, expr.prec) = (quote!(*#tokens), Prec::Unary);
+        }
+        let is_looked_through = |k: usize| place.path.get(k + 1).is_some_and(|next| !self.is_content(Some(next)));
         let mut view: Option<&View> = None;
         for (k, projection) in place.path.iter().enumerate() {
             let base = expr.at(Prec::Postfix);
@@ -60,8 +66,9 @@ impl Printer<'_> {
                     expr.prec = Prec::Postfix;
                 }
                 Projection::Named(field) => {
-                    let FieldInfo { variant, member, is_boxed, .. } = self.function.field(*field);
-                    let held = match variant {
+                    let FieldInfo { variant, member, is_content, .. } = self.function.field(*field);
+                    let part = match variant {
+                        None if *is_content => base,
                         None => quote!(#base.#member),
                         Some(variant) => {
                             let payload = payload::index(variant, member, &self.runtime.to_token_stream());
@@ -69,13 +76,13 @@ impl Printer<'_> {
                         }
                     };
                     // Indices and fields look through a `Box` themselves.
-                    (expr.tokens, expr.prec) = match *is_boxed && k + 1 == place.path.len() {
-                        true => (quote!(*#held), Prec::Unary),
-                        false => (held, Prec::Postfix),
+                    (expr.tokens, expr.prec) = match *is_content && !is_looked_through(k) {
+                        true => (quote!(*#part), Prec::Unary),
+                        false => (part, Prec::Postfix),
                     };
                 }
                 // Indices and fields look through references themselves.
-                Projection::Deref if view.is_some() || k + 1 < place.path.len() => {}
+                Projection::Deref if view.is_some() || is_looked_through(k) => {}
                 Projection::Deref => {
                     expr.tokens = quote!(*#base);
                     expr.prec = Prec::Unary;
@@ -87,6 +94,11 @@ impl Printer<'_> {
             expr.prec = Prec::Postfix;
         }
         expr
+    }
+
+    /// Is it what a `Box` holds? Nothing looks through a reference to a box, or a box, for that.
+    fn is_content(&self, projection: Option<&Projection>) -> bool {
+        matches!(projection, Some(Projection::Named(field)) if self.function.field(*field).is_content)
     }
 
     /// A borrow of a place.

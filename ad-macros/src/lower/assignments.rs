@@ -79,6 +79,9 @@ impl Lower<'_> {
             return;
         }
         let ty = self.type_of_place(&place);
+        // What a reference to a box was moved on to was looked through.
+        let is_moved_on = !self.types.is_unknown(&ty) && self.content(&ty).is_none();
+        let value = if is_moved_on { self.taken_out(value, target.span()) } else { value };
         let value_ty = self.type_of(&value);
         self.types.unify(&ty, &value_ty);
         self.push(Step::Assign { place, value });

@@ -117,6 +117,8 @@ impl Lower<'_> {
         }
         let arguments =
             self.arguments(&told, |lower, argument| lower.handed(argument).unwrap_or_else(|| lower.argument(argument)));
+        let inputs = self.types.declared_inputs(&path.path);
+        let arguments = self.lent_from_boxes(arguments, inputs.as_deref());
         let mut bare = path.clone();
         let generics = bare.path.segments.last_mut().and_then(|last| {
             match std::mem::replace(&mut last.arguments, syn::PathArguments::None) {
@@ -274,6 +276,7 @@ impl Lower<'_> {
                 let element = self.types.any();
                 Some(self.step("vector", Op::VecWithCapacity(capacity), Ty::Vec(Box::new(element)), span))
             }
+            (Some("Box"), "new", [content]) => self.boxed(path, content),
             (Some("mem"), "swap", [a, b]) => {
                 let (Argument::Borrow { place: a, .. }, Argument::Borrow { place: b, .. }) =
                     (self.argument(a), self.argument(b))
@@ -505,6 +508,7 @@ impl Lower<'_> {
         }
         self.attempt(|lower| {
             let place = lower.place(expr)?;
+            let place = lower.through_boxes(place);
             let ty = lower.type_of_place(&place);
             let is_container = match lower.types.pointee(&ty) {
                 Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Tuple(_) => true,

@@ -24,13 +24,6 @@ pub struct Declaration {
     pub file: File,
 }
 
-/// What a declaration says of a field.
-pub struct Said {
-    pub ty: Ty,
-    /// Is it what a `Box` holds?
-    pub is_boxed: bool,
-}
-
 impl Types {
     /// Where the names of a function are looked up.
     pub fn stand_in(&mut self, file: Option<File>, owner: Option<&str>) {
@@ -82,14 +75,14 @@ impl Types {
         variant: Option<&syn::Ident>,
         member: &syn::Member,
         is_constant: bool,
-    ) -> Option<Said> {
+    ) -> Option<Ty> {
         let declaration = self.declaration(of)?;
         let given = arguments(&declaration.path);
         if let Some(variant) = variant
             && let [content] = given.as_slice()
             && declaration.path.segments.last().is_some_and(|last| last.ident == "Option")
         {
-            return if variant == "Some" { self.said_in_box(content, &declaration.file) } else { None };
+            return if variant == "Some" { self.known(content, &declaration.file) } else { None };
         }
         let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         let (variant, member) = (variant.map(ToString::to_string), member.to_token_stream().to_string());
@@ -97,13 +90,13 @@ impl Types {
             |field: &&Field| field.variant == variant && field.member == member && field.is_constant == is_constant;
         let ty = structure.fields.iter().find(is_it)?.ty.clone();
         let ty = self.written(&ty, &structure.parameters, &given, &there)?;
-        self.said_in_box(&ty, &there)
+        self.known(&ty, &there)
     }
 
     /// The type of a constant field, which may carry none.
     fn declared_constant(&mut self, of: &Ty, member: &syn::Member) -> Option<Ty> {
         if let Some(said) = self.declared_field(of, None, member, true) {
-            return Some(said.ty);
+            return Some(said);
         }
         let declaration = self.declaration(of)?;
         let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
@@ -136,14 +129,6 @@ impl Types {
         Some(structure.parameters.len())
     }
 
-    /// A type, perhaps in a `Box`.
-    fn said_in_box(&mut self, ty: &syn::Type, file: &File) -> Option<Said> {
-        if let Some(content) = boxed(ty) {
-            return Some(Said { ty: self.known(content, file)?, is_boxed: true });
-        }
-        Some(Said { ty: self.known(ty, file)?, is_boxed: false })
-    }
-
     /// What a function says that it gives.
     pub fn declared_result(&mut self, path: &syn::Path) -> Option<Ty> {
         let file = self.file.clone()?;
@@ -163,8 +148,29 @@ impl Types {
         function.inputs.iter().enumerate().filter_map(said).collect()
     }
 
+    /// What a function says that it takes, without spaces.
+    pub fn declared_inputs(&self, path: &syn::Path) -> Option<Vec<String>> {
+        let (function, _) = self.file.as_ref()?.find::<Function>(&names_of(path))?;
+        Some(function.inputs)
+    }
+
+    /// What a method of a type says that it takes besides.
+    pub fn inputs_of_method(&self, of: &Ty, method: &str) -> Option<Vec<String>> {
+        self.declared_method(of, method).map(|(function, _)| function.inputs)
+    }
+
     /// What a method of a type says that it gives.
     pub fn declared_by_method(&mut self, of: &Ty, method: &str) -> Option<Ty> {
+        let (method, there) = self.declared_method(of, method)?;
+        let output = method.output.as_ref()?;
+        if output == "Self" {
+            return Some(self.pointee(of));
+        }
+        self.said(output, &method.parameters, &[], &there)
+    }
+
+    /// A method of a type, if there is one of that name.
+    fn declared_method(&self, of: &Ty, method: &str) -> Option<(Function, File)> {
         let declaration = self.declaration(of)?;
         let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         let is_of_it = |function: &&Function| {
@@ -173,12 +179,8 @@ impl Types {
             function.name == method && last.is_some_and(|last| last.ident == structure.name)
         };
         let mut found = there.methods().filter(is_of_it);
-        let first = found.next().filter(|_| found.next().is_none())?;
-        let output = first.output.as_ref()?;
-        if output == "Self" {
-            return Some(self.pointee(of));
-        }
-        self.said(output, &first.parameters, &[], &there)
+        let first = found.next().filter(|_| found.next().is_none())?.clone();
+        Some((first, there.clone()))
     }
 
     /// A type that stands in a file, with what is given for its parameters: none where it says nothing that is known here.
@@ -198,7 +200,7 @@ impl Types {
         (!is_open).then_some(ty)
     }
 
-    fn known(&mut self, ty: &syn::Type, file: &File) -> Option<Ty> {
+    pub(super) fn known(&mut self, ty: &syn::Type, file: &File) -> Option<Ty> {
         match ty {
             syn::Type::Paren(inner) => self.known(&inner.elem, file),
             syn::Type::Slice(slice) => Some(Ty::Slice(Box::new(self.known(&slice.elem, file)?))),
@@ -247,8 +249,12 @@ impl Types {
         let ty = match name.as_str() {
             // Of one that holds no derivative `rustc` knows.
             "Option" => {
-                self.said_in_box(given.first()?, file)?;
+                self.known(given.first()?, file)?;
                 self.made(&quote!(Option))
+            }
+            "Box" => {
+                self.known(boxed(&syn::Type::Path(path.clone()))?, file)?;
+                self.made(&quote!(Box<_>))
             }
             _ => {
                 file.find::<Structure>(&names_of(&path.path))?;
@@ -318,7 +324,7 @@ impl Lower<'_> {
 }
 
 /// What a `Box` of that type holds, if it is a value with a size.
-fn boxed(ty: &syn::Type) -> Option<&syn::Type> {
+pub(super) fn boxed(ty: &syn::Type) -> Option<&syn::Type> {
     let syn::Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Box")?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

@@ -142,7 +142,10 @@ impl Lower<'_> {
         match unary.op {
             syn::UnOp::Deref(_) => match self.place(&syn::Expr::Unary(unary.clone())) {
                 Some(place) => self.read_place(place, span),
-                None => self.value(&unary.expr),
+                None => {
+                    let value = self.value(&unary.expr);
+                    self.taken_out(value, span)
+                }
             },
             syn::UnOp::Neg(_) => {
                 // A negative literal is one token of code to a reader.
@@ -352,7 +355,7 @@ impl Lower<'_> {
             return self.opaque_value(&whole, String::new());
         }
         let before = self.blocks.last().map_or(0, Vec::len);
-        let receiver = self.value(&call.receiver);
+        let receiver = self.unboxed_receiver(&call.receiver);
         let between = self.blocks.last().map_or(0, Vec::len);
         if let Some(atom) = self.method_of_a_made_array(call, &receiver) {
             return atom;

@@ -25,7 +25,7 @@ impl<'e> Lower<'_> {
 
     pub(super) fn slice_items(&mut self, expr: &syn::Expr, by: By) -> Option<Items<'e>> {
         let place = match self.place(expr) {
-            Some(place) => place,
+            Some(place) => self.through_boxes(place),
             None => {
                 let value = self.value(expr);
                 let ty = self.type_of(&value);
@@ -66,6 +66,7 @@ impl<'e> Lower<'_> {
             Subject::Value(Atom::Var(root)) => (Place { root, path: Vec::new() }, By::Value),
             _ => return self.unknown_items(Span::call_site()),
         };
+        let place = self.through_boxes(place);
         let ty = self.type_of_place(&place);
         match self.types.pointee(&ty) {
             Ty::Slice(_) | Ty::Vec(_) | Ty::Array(..) | Ty::Open(_) => Some(Items::Slice { place, by }),

@@ -265,6 +265,7 @@ impl Lower<'_> {
         }
         let place = self.attempt(|lower| {
             let place = lower.place(&call.receiver)?;
+            let place = lower.through_boxes(place);
             let ty = lower.type_of_place(&place);
             is_users(lower, &lower.types.pointee(&ty)).then_some(place)
         })?;
@@ -306,6 +307,8 @@ impl Lower<'_> {
         let takes_functions = matches!(self.types.pointee(&ty), Ty::User(_));
         let others: Vec<Argument> =
             call.args.iter().map(|argument| self.spelled_argument(argument, takes_functions)).collect();
+        let inputs = self.types.inputs_of_method(&ty, &call.method.to_string());
+        let others = self.lent_from_boxes(others, inputs.as_deref());
         let root = self.info(receiver.root);
         let may_be_changed = root.mutable || matches!(self.types.head(&root.ty), Ty::Ref(Mutability::Mutable, _));
         // What the method is given besides is not lent to it mutably.

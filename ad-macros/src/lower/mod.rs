@@ -13,6 +13,7 @@ mod array_views;
 pub mod arrays;
 mod assignments;
 mod before;
+mod boxes;
 mod call;
 mod chain;
 mod chosen;
@@ -431,6 +432,7 @@ impl Lower<'_> {
     /// A type that the user wrote inside the body. One that is not known may be anything, also a float by another name.
     fn written_type(&mut self, ty: &syn::Type) -> Ty {
         match types::read(&mut self.types, ty) {
+            boxed if self.types.said_of_content(&boxed).is_some() => boxed,
             Ty::User(of) if of.array.is_none() => self.types.named_by_user(),
             read => self.opened(unknown_as_constant(read)),
         }

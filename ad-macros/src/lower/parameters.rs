@@ -95,6 +95,15 @@ impl Lower<'_> {
                 ),
             );
         }
+        if super::boxes::is_list(&input.ty) && !constant {
+            self.diag.error(
+                input.ty.span(),
+                format!(
+                    "a list in a box, `{}`, is not supported as an argument; take a slice or a `Vec`",
+                    crate::diag::shown(&input.ty)
+                ),
+            );
+        }
         if let Some(plain) = self.types.plain(&input.ty).filter(|_| !constant) {
             self.refuse_plain(plain, plain.span(), "`#[constant]` on the parameter");
         }

@@ -26,10 +26,11 @@ impl Lower<'_> {
                 if let Some(root) = self.part(expr) {
                     return Some(Place { root, path: Vec::new() });
                 }
-                let mut place = self.place_or_temporary(&field.base);
+                let place = self.place_or_temporary(&field.base);
                 if let Some(constant) = self.constant_field(&place, &field.member) {
                     return Some(constant);
                 }
+                let mut place = self.through_boxes(place);
                 let ty = self.type_of_place(&place);
                 place.path.push(self.member(&ty, &field.member));
                 Some(place)
@@ -41,10 +42,12 @@ impl Lower<'_> {
                 if matches!(ty, Ty::Ref(..) | Ty::Open(_) | Ty::Inactive | Ty::Discrete) && !self.types.is_float(&ty) {
                     place.path.push(Projection::Deref);
                 }
+                place.path.extend(self.content(&ty));
                 Some(place)
             }
             syn::Expr::Index(index) => {
-                let mut place = self.place_or_temporary(&index.expr);
+                let place = self.place_or_temporary(&index.expr);
+                let mut place = self.through_boxes(place);
                 let projection = match peel(&index.index) {
                     syn::Expr::Range(range) => self.range_projection(range),
                     position if self.has_own_index(&place, position) => {
@@ -68,8 +71,12 @@ impl Lower<'_> {
                         "as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "borrow" | "borrow_mut"
                     ) =>
             {
-                let mut place = self.place(&call.receiver)?;
+                let receiver = self.place(&call.receiver)?;
+                let mut place = self.through_boxes(receiver.clone());
                 let ty = self.type_of_place(&place);
+                if place.path.len() > receiver.path.len() && call.method.to_string().starts_with("as_") {
+                    return Some(place);
+                }
                 if matches!(self.types.pointee(&ty), Ty::Vec(_) | Ty::Array(..) | Ty::Slice(_)) {
                     place.path.push(Projection::Range { lo: None, hi: None, inclusive: false });
                     return Some(place);

@@ -335,10 +335,11 @@ impl Lower<'_> {
                 if call.args.len() == 1 && matches!(name.as_str(), "split_at" | "split_at_mut") {
                     return self.split(call, name == "split_at_mut");
                 }
-                if !call.args.is_empty() || !matches!(name.as_str(), "as_slice" | "as_mut_slice" | "as_ref") {
+                if !call.args.is_empty() || !matches!(name.as_str(), "as_slice" | "as_mut_slice" | "as_ref" | "as_mut")
+                {
                     return None;
                 }
-                let mutability = if name == "as_mut_slice" { Mutability::Mutable } else { Mutability::Shared };
+                let mutability = if name.starts_with("as_mut") { Mutability::Mutable } else { Mutability::Shared };
                 Some(Subject::Reference(mutability, self.place(init)?))
             }
             _ => None,

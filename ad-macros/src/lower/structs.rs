@@ -27,8 +27,7 @@ impl Lower<'_> {
         let variant = variant_of(&literal.path);
         let whole = || syn::Expr::Struct(literal.clone());
         let ty = self.types.made(variant.as_ref().map_or(&literal.path, |(of, _)| of));
-        let fields = literal.fields.iter().map(|field| (field.member.clone(), &field.expr));
-        let operands = self.unboxed(&ty, variant.as_ref(), fields);
+        let operands = literal.fields.iter().map(|field| &field.expr);
         let values = match &variant {
             None => Some(self.operands(operands)),
             Some(_) => self.active_operands(&whole(), operands),
@@ -58,11 +57,9 @@ impl Lower<'_> {
             return None;
         }
         let ty = self.types.made(variant.as_ref().map_or(&path.path, |(of, _)| of));
-        let fields = call.args.iter().enumerate().map(|(k, value)| (syn::Member::Unnamed(k.into()), value));
-        let operands = self.unboxed(&ty, variant.as_ref(), fields);
         let values = match &variant {
-            None => self.operands(operands),
-            Some(_) => self.active_operands(&syn::Expr::Call(call.clone()), operands)?,
+            None => self.operands(&call.args),
+            Some(_) => self.active_operands(&syn::Expr::Call(call.clone()), &call.args)?,
         };
         let variant = variant.map(|(_, name)| name);
         let fields = values
@@ -73,23 +70,6 @@ impl Lower<'_> {
         let made =
             StructValue { path: path.to_token_stream(), fields, rest: None, is_called: false, clones_rest: false };
         Some(self.step("made", Op::Struct(Box::new(made)), ty, call.span()))
-    }
-
-    /// What is put into fields, without the `Box` where a field holds its value in one, as its declaration says, or else this.
-    fn unboxed<'p>(
-        &mut self,
-        of: &Ty,
-        variant: Option<&(syn::Path, syn::Ident)>,
-        fields: impl Iterator<Item = (syn::Member, &'p syn::Expr)>,
-    ) -> Vec<&'p syn::Expr> {
-        let inside = |(member, value): (syn::Member, &'p syn::Expr)| {
-            let field = self.types.named(of, variant.map(|(_, name)| name), &member);
-            match in_box(value) {
-                Some(inside) if self.types.may_be_boxed(field) => inside,
-                _ => value,
-            }
-        };
-        fields.map(inside).collect()
     }
 
     /// The fields of a variant, if one of them may be active; of others the macro cannot tell whether they have tangents.
@@ -175,14 +155,6 @@ impl Lower<'_> {
             Subject::Pair(..) | Subject::PairByReference(..) => None,
         }
     }
-}
-
-/// The value in `Box::new(value)`.
-fn in_box(expr: &syn::Expr) -> Option<&syn::Expr> {
-    let syn::Expr::Call(call) = super::place::peel(expr) else { return None };
-    let syn::Expr::Path(path) = &*call.func else { return None };
-    let names = crate::sources::names_of(&path.path);
-    (names.ends_with(&["Box".to_owned(), "new".to_owned()]) && call.args.len() == 1).then(|| &call.args[0])
 }
 
 /// The enumeration and the variant that a path names: one of the user's, as far as its spelling tells, or `Option`.

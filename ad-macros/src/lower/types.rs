@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use super::declarations::{Declaration, Said};
+use super::declarations::Declaration;
 use super::discrete_fields::DiscreteField;
 use crate::ir::{ArrayType, FieldId, FieldInfo, Mutability, Ty, UserType, Width};
 use crate::sources::File;
@@ -238,12 +238,13 @@ impl Types {
             *has == of && !of.is_empty() && field.variant.as_ref() == variant && field.member == *member
         };
         let known = self.fields.iter().position(is_it).unwrap_or_else(|| {
-            let declared = self.declared_field(owner, variant, member, false);
+            let content = self.said_of_content(owner);
+            let is_content = content.is_some();
+            let declared = content.or_else(|| self.declared_field(owner, variant, member, false));
             let is_open = declared.is_none() && variant.is_none();
-            let said = declared.unwrap_or_else(|| Said { ty: self.any(), is_boxed: false });
-            let Said { ty, is_boxed } = said;
+            let ty = declared.unwrap_or_else(|| self.any());
             let (variant, name) = (variant.cloned(), member.clone());
-            self.fields.push((of, FieldInfo { variant, pattern: None, member: name, ty, is_boxed }));
+            self.fields.push((of, FieldInfo { variant, pattern: None, member: name, ty, is_content }));
             let field = self.fields.len() - 1;
             if is_open {
                 self.note_discrete(owner, member, FieldId(field as u32));
@@ -279,14 +280,6 @@ impl Types {
     /// The name of a field.
     pub fn member(&self, field: FieldId) -> syn::Member {
         self.fields[field.0 as usize].1.member.clone()
-    }
-
-    /// Does a field hold its value in a `Box`? One of which nothing is known does from now on.
-    pub fn may_be_boxed(&mut self, field: FieldId) -> bool {
-        let is_unknown = self.is_unknown(&self.fields[field.0 as usize].1.ty);
-        let field = &mut self.fields[field.0 as usize].1;
-        field.is_boxed |= is_unknown;
-        field.is_boxed
     }
 
     /// Says how a pattern calls the variant that has the field.

@@ -84,6 +84,10 @@ impl Uses<'_> {
         let module = if segments.len() == 1 { self.module } else { segments[segments.len() - 2].as_str() };
         let callee = self.signatures.get(&(module.to_owned(), last.to_owned()));
         self.say_if(is_users(last) && callee.is_some(), "call of a function in capitals");
+        if segments.ends_with(&["Box".to_owned(), "new".to_owned()]) {
+            self.say_if(call.args.iter().any(|argument| self.active(argument)), "`Box::new`");
+            return;
+        }
         if is_users(last) && callee.is_none() {
             let is_variant = segments.iter().rev().nth(1).is_some_and(|of| is_users(of));
             let made = if is_variant { "variant made" } else { "tuple struct made" };

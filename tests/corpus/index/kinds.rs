@@ -92,6 +92,9 @@ pub fn argument_kind(ty: &Type) -> &'static str {
     let text = ty.to_token_stream().to_string().replace(' ', "");
     let text = text.replace("f32", "f64");
     let single = ty.to_token_stream().to_string().contains("f32");
+    if text.trim_start_matches('&').trim_start_matches("mut").starts_with("Box<") {
+        return "`Box<T>`";
+    }
     if !holds_floats(ty) && carries(ty) {
         return match text.as_str() {
             text if text.starts_with("&mut[") => "`&mut [S]`",
@@ -133,6 +136,9 @@ pub fn argument_kind(ty: &Type) -> &'static str {
 }
 
 pub fn result_kind(ty: &Type) -> &'static str {
+    if is_named(ty, "Box") {
+        return "`Box<T>` as the result";
+    }
     if !holds_floats(ty) && carries(ty) {
         return if is_named(ty, "Vec") { "`Vec<S>` as the result" } else { "struct as the result" };
     }

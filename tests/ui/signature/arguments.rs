@@ -63,6 +63,11 @@ fn renamed(row: &[std::ffi::c_double]) -> f64 {
 }
 
 #[differentiable]
+fn list_in_a_box(xs: Box<[f64]>) -> f64 {
+    xs[0] * 2.0
+}
+
+#[differentiable]
 fn function(x: f64, f: Box<dyn Fn(f64) -> f64>) -> f64 {
     f(x)
 }

@@ -29,7 +29,7 @@ fn nested(xs: &[f64]) -> f64 {
 /// What the signature tells is refused before anything is known of the derivatives.
 #[differentiable(order = 2)]
 fn optional(x: f64) -> Box<f64> {
-    Box::new(x)
+    Box::from(x)
 }
 
 #[differentiable]

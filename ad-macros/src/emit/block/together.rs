@@ -89,11 +89,10 @@ impl Printer<'_> {
             let is_short = member.to_token_stream().to_string() == name.to_string();
             if is_short { name.clone() } else { quote!(#member: #name) }
         });
-        let names = fields.iter().map(|(name, field)| if field.is_boxed { quote!(&mut **#name) } else { name.clone() });
-        let bound = fields.iter().map(|(name, _)| name);
+        let names: Vec<_> = fields.iter().map(|(name, _)| name).collect();
         let whole = self.borrow(Mutability::Mutable, whole, pending).tokens;
         quote! {
-            let (#(#bound),*) = match #whole {
+            let (#(#names),*) = match #whole {
                 #pattern { #(#named,)* .. } => (#(#names),*),
                 _ => ::core::unreachable!("the variant was asked for"),
             };
