@@ -4,13 +4,14 @@ use super::Fault;
 use crate::hunt::Hunt::{Corpus, Macro};
 
 const FORWARD: &str = "ad-macros/src/forward.rs";
+const ARITHMETIC: &str = "ad-macros/src/forward/arithmetic.rs";
 const PRIVATIZE: &str = "ad-macros/src/simplify/privatize.rs";
 
 pub const FAULTS: &[Fault] = &[
     Fault {
         name: "jvp-term-dropped",
         what: "the tangent of an operation has the first operand's share alone",
-        file: FORWARD,
+        file: ARITHMETIC,
         old: "for (k, operand) in operands.iter().enumerate() {",
         new: "for (k, operand) in operands.iter().enumerate().take(1) {",
         hunts: &[Corpus(&["scalar"])],
@@ -18,7 +19,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "jvp-minus-lost",
         what: "a negative share of a tangent is added",
-        file: FORWARD,
+        file: ARITHMETIC,
         old: "sign.flipped()",
         new: "sign",
         hunts: &[Corpus(&["scalar"])],
@@ -106,7 +107,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "quotient-of-the-divisor",
         what: "the tangent of a quotient has that of the divisor with the wrong sign, where both vary",
-        file: FORWARD,
+        file: ARITHMETIC,
         old: "Op::Binary(BinaryOp::Sub, dot, term), dot_ty);",
         new: "Op::Binary(BinaryOp::Add, dot, term), dot_ty);",
         hunts: &[Macro("forward"), Corpus(&["scalar"])],
