@@ -43,10 +43,10 @@ impl Knot {
     }
 }
 
-/// The area under it.
+/// How far it is, and how high.
 #[differentiable]
 pub fn under(knot: &Knot, k: f64) -> f64 {
-    knot.x * knot.y * k
+    knot.x.hypot(knot.y) * k + knot.y
 }
 
 /// A float in a box that has a name.
@@ -200,7 +200,7 @@ cases! {
     power(f64, f64) -> f64: (0.7, 1.2), (-0.4, 0.3);
     stepped_up(f64, const usize) -> f64: (1.3, 0), (1.3, 1), (1.7, 4);
     cube(Box<f64>) -> f64: (Box::new(1.3));
-    decayed(Box<f64>, &Box<f64>, const usize) -> f64: (Box::new(1.3), Box::new(0.4), 0), (Box::new(1.3), Box::new(0.4), 3);
+    decayed(Box<f64>, &Box<f64>, const usize) -> f64: (Box::new(1.3), Box::new(0.4), 0), (Box::new(0.7), Box::new(0.6), 1), (Box::new(1.3), Box::new(0.4), 3);
     lifted(&mut Box<Knot>, f64) -> f64: (Box::new(Knot { x: 0.7, y: 1.2 }), 1.3);
     knotted(f64, f64) -> Box<Knot>: (0.7, 1.2);
     squared(Box<f64>) -> Box<f64>: (Box::new(1.3));
@@ -210,5 +210,5 @@ cases! {
     folded(&Box<Tree>, f64) -> f64: (leaf(0.7), 1.3), (Box::new(Tree::Node(leaf(0.7), leaf(1.2))), 0.4);
     grown(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 3);
     inside(f64) -> f64: (0.7);
-    exchanged(f64, f64) -> f64: (0.7, 1.2), (1.3, 0.4);
+    exchanged(f64, f64) -> f64: (0.7, 1.2), (-1.3, 0.4);
 }

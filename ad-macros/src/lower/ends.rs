@@ -48,6 +48,11 @@ impl<'e> Lower<'_> {
         if turbofish(call).is_some_and(|ty| Fallible::of_type(&ty).is_some()) {
             return Some(self.unsupported(span, super::outcomes::WHOLE));
         }
+        if call.method == "collect"
+            && let Some(refusal) = turbofish(call).and_then(|ty| not_collected(&ty))
+        {
+            return Some(self.unsupported(span, refusal));
+        }
         let Some(stream) = self.stream(&call.receiver) else { return Some(self.unknown()) };
         let arguments: Vec<&'e syn::Expr> = call.args.iter().collect();
         Some(match (call.method.to_string().as_str(), arguments.as_slice()) {
@@ -208,6 +213,19 @@ impl<'e> Lower<'_> {
         });
         Atom::Var(out)
     }
+}
+
+/// What is wrong with collecting active values into a collection of `std`'s that is no list here.
+pub(super) fn not_collected(ty: &syn::Type) -> Option<String> {
+    const OTHERS: &[&str] = &["BTreeMap", "BinaryHeap", "HashMap", "LinkedList", "VecDeque"];
+    let is_other = |path: &syn::TypePath| {
+        path.path.segments.last().is_some_and(|last| {
+            OTHERS.iter().any(|other| last.ident == other) && !super::types::is_container_without_floats(last)
+        })
+    };
+    let is_refused = super::boxes::is_list(ty) || matches!(ty, syn::Type::Path(path) if is_other(path));
+    let shown = crate::diag::shown(ty);
+    is_refused.then(|| format!("`collect` into `{shown}` is not supported on active values; collect into a `Vec`"))
 }
 
 /// The type that a method was told to give.

@@ -134,6 +134,12 @@ impl Lower<'_> {
                 "a list of references to active values is not supported; collect the values, `.copied()` or `.cloned()`",
             );
         }
+        if let Some(annotation) = annotation
+            && matches!(init, syn::Expr::MethodCall(call) if call.method == "collect" && call.turbofish.is_none())
+            && let Some(refusal) = super::ends::not_collected(annotation).filter(|_| self.may_be_active(init))
+        {
+            self.diag.error(annotation.span(), refusal);
+        }
         let is_function = self.closure_local(pattern, init) || self.chosen_local(pattern, annotation, init);
         if is_function || self.found_local(pattern, init, rest) || self.result_local(pattern, annotation, init, rest) {
             return;

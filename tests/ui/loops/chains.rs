@@ -35,4 +35,16 @@ fn wrong_number(x: f64) -> f64 {
     f(x)
 }
 
+#[differentiable]
+fn collected_into_a_queue(xs: &[f64]) -> f64 {
+    let queue: std::collections::VecDeque<f64> = xs.iter().map(|x| x * x).collect();
+    queue[0] * queue[1]
+}
+
+#[differentiable]
+fn collected_into_a_box(xs: &[f64]) -> f64 {
+    let squares = xs.iter().map(|x| x * x).collect::<Box<[f64]>>();
+    squares[0] * squares[1]
+}
+
 fn main() {}

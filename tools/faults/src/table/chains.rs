@@ -84,4 +84,28 @@ pub const FAULTS: &[Fault] = &[
         new: "lower.found(call).filter(|found| found.stays() || true)",
         hunts: &[Corpus(&["found"])],
     },
+    Fault {
+        name: "moved-on-by-reference",
+        what: "a reference that is moved on is given the reference, and no copy of what that refers to",
+        file: "ad-macros/src/lower/moving.rs",
+        old: "*assign.right = copy(&assign.right);",
+        new: "",
+        hunts: &[Corpus(&["moving"])],
+    },
+    Fault {
+        name: "repeats-push-others-out",
+        what: "what is kept of a list without repeats is its beginning",
+        file: "ad-macros/src/lower/rearranged.rs",
+        old: "#list.swap(#kept, #k);",
+        new: "",
+        hunts: &[Corpus(&["rearranged"])],
+    },
+    Fault {
+        name: "no-first-successor",
+        what: "of successors that may end there is not even the first",
+        file: "ad-macros/src/lower/made.rs",
+        old: "self.state(\"is_there\", truth(true))",
+        new: "self.state(\"is_there\", truth(false))",
+        hunts: &[Corpus(&["made"])],
+    },
 ];
