@@ -157,9 +157,9 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "trace-constant-active",
         what: "constants of a traced function are variables, whose derivatives go to the arguments behind",
-        file: "ad-runtime/src/tape/trace.rs",
-        old: "argument.at(None)",
-        new: "argument.at(Some(_tape))",
+        file: "ad-macros/src/emit/traced.rs",
+        old: "(true, false, false) => quote!(#runtime::tape::trace::constant::<#float, _>(#reference)),",
+        new: "(true, false, false) => quote!(#runtime::tape::trace::at(#reference, &tape)),",
         hunts: TRACED,
     },
     Fault {
