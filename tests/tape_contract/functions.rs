@@ -1,5 +1,7 @@
 //! Operations of the user's.
 
+use std::sync::Mutex;
+
 use wengert::tape::{self, BackwardContext, Error, ForwardContext, Function, Tensor};
 
 use super::retain;
@@ -207,4 +209,33 @@ fn a_kept_output_is_differentiated_again() {
     let x = vector(&[0.5, -1.0]);
     tape::gradcheck(|x| Exponential.apply(&[&x[0]]), &[&x], 1e-7).unwrap();
     tape::gradgradcheck(|x| Exponential.apply(&[&x[0]]), &[&x], 1e-7).unwrap();
+}
+
+/// Hands on gradients that it keeps.
+struct Witness(Mutex<Vec<Tensor>>);
+
+impl Function for &'static Witness {
+    fn forward(&self, _: &ForwardContext, inputs: &[&Tensor]) -> Result<Vec<Tensor>, Error> {
+        Ok(vec![inputs[0] * 1.0])
+    }
+
+    fn backward(&self, _: &BackwardContext, gradients: &[Tensor]) -> Result<Vec<Option<Tensor>>, Error> {
+        let gradient = &gradients[0] * 5.0;
+        self.0.lock().unwrap().push(gradient.clone());
+        Ok(vec![Some(gradient)])
+    }
+}
+
+/// `test_accumulate_grad`
+#[test]
+fn gradients_that_are_kept_stay_as_they_are() {
+    static WITNESS: Witness = Witness(Mutex::new(Vec::new()));
+    let x = vector(&[1.0, 2.0]).requires_grad_(true);
+    let y = &x * &x;
+    let sum = (&WITNESS).apply(&[&y]) + (&WITNESS).apply(&[&y]) + &y * &y;
+    sum.sum().backward().unwrap();
+    assert_eq!(grad_of(&x), [2.0 * (10.0 + 2.0), 4.0 * (10.0 + 8.0)]);
+    for kept in WITNESS.0.lock().unwrap().iter() {
+        assert_eq!(kept.to_vec(), [5.0, 5.0]);
+    }
 }

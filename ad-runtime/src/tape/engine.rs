@@ -340,9 +340,22 @@ fn arrive<T: Element>(
     let place = &mut at.gradients[edge.output];
     *place = Some(match place.take() {
         None => gradient,
-        Some(sum) => sum.try_add(&gradient)?,
+        Some(sum) => sum_of(sum, &gradient)?,
     });
     Ok(())
+}
+
+/// The sum of two gradients of one shape, in the place of the first where nobody would see that.
+fn sum_of<T: Element>(sum: Tensor<T>, gradient: &Tensor<T>) -> Result<Tensor<T>, Error> {
+    let shares = gradient.dense();
+    if mode::is_grad_enabled() || !sum.is_sole() || shares.is_empty() {
+        return sum.try_add(gradient);
+    }
+    let first = sum.layout().offset;
+    sum.storage().write(|all| {
+        all[first..].iter_mut().zip(&*shares).for_each(|(sum, share)| *sum = *sum + *share);
+    });
+    Ok(sum)
 }
 
 /// Adds a gradient to a leaf's, and calls the leaf's hooks.
