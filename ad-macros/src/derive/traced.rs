@@ -94,6 +94,16 @@ impl<'a> Traced<'a> {
         quote!(where #float: #runtime::tape::var::Number #(+ #bounds)*, #of_any #var: ::core::marker::Sized #(+ #bounds)*, #(#fields,)*)
     }
 
+    /// The arms in which each variant is made anew, of what becomes of its fields.
+    fn made(&self, value: impl Fn(&Field<'_>, &Ident) -> TokenStream) -> TokenStream {
+        let name = self.shape.item.ident.to_token_stream();
+        each(self.shape, &name, |variant, names| {
+            let values: Vec<TokenStream> =
+                variant.fields.iter().zip(names).map(|(field, name)| value(field, name)).collect();
+            variant.made(&name, &values)
+        })
+    }
+
     fn trace(&self) -> TokenStream {
         let (shape, runtime, float, var, lifetime) =
             (self.shape, &self.shape.runtime, self.float, &self.var, &self.lifetime);
@@ -107,20 +117,10 @@ impl<'a> Traced<'a> {
             let tangent = (!field.is_constant).then(|| quote!(+ #runtime::Differentiable<Tangent = ()>));
             Some(quote!(for<'__deferred> #ty: ::core::clone::Clone #tangent))
         });
-        let made = each(shape, &quote!(#name), |variant, names| {
-            let values: Vec<TokenStream> = variant
-                .fields
-                .iter()
-                .zip(names)
-                .map(|(field, name)| match (self.is_generic(field), field.is_constant) {
-                    (false, _) => quote!(::core::clone::Clone::clone(#name)),
-                    (true, true) => {
-                        quote!(#runtime::tape::trace::Trace::<#float>::at(#name, &mut #runtime::tape::Var::from))
-                    }
-                    (true, false) => quote!(#runtime::tape::trace::Trace::<#float>::at(#name, make)),
-                })
-                .collect();
-            variant.made(&quote!(#name), &values)
+        let made = self.made(|field, name| match (self.is_generic(field), field.is_constant) {
+            (false, _) => quote!(::core::clone::Clone::clone(#name)),
+            (true, true) => quote!(#runtime::tape::trace::Trace::<#float>::at(#name, &mut #runtime::tape::Var::from)),
+            (true, false) => quote!(#runtime::tape::trace::Trace::<#float>::at(#name, make)),
         });
         let lifted = self.lifted_type();
         quote! {
@@ -145,20 +145,10 @@ impl<'a> Traced<'a> {
             let lifted = self.lifted(ty);
             self.is_generic(field).then(|| quote!(#lifted: #runtime::tape::trace::Settle<#output, Settled = #ty>))
         });
-        let made = each(shape, &quote!(#name), |variant, names| {
-            let values: Vec<TokenStream> = variant
-                .fields
-                .iter()
-                .zip(names)
-                .map(|(field, name)| match (self.is_generic(field), field.is_constant) {
-                    (false, _) => quote!(#name),
-                    (true, true) => {
-                        quote!(#runtime::tape::trace::Settle::<#output>::settle(#name, &mut #runtime::Vec::new()))
-                    }
-                    (true, false) => quote!(#runtime::tape::trace::Settle::<#output>::settle(#name, outputs)),
-                })
-                .collect();
-            variant.made(&quote!(#name), &values)
+        let made = self.made(|field, name| match (self.is_generic(field), field.is_constant) {
+            (false, _) => quote!(#name),
+            (true, true) => quote!(#runtime::tape::trace::Settle::<#output>::settle(#name, &mut #runtime::Vec::new())),
+            (true, false) => quote!(#runtime::tape::trace::Settle::<#output>::settle(#name, outputs)),
         });
         quote! {
             #[automatically_derived]
