@@ -232,7 +232,8 @@ fn gradients_that_are_kept_stay_as_they_are() {
     static WITNESS: Witness = Witness(Mutex::new(Vec::new()));
     let x = vector(&[1.0, 2.0]).requires_grad_(true);
     let y = &x * &x;
-    let sum = (&WITNESS).apply(&[&y]) + (&WITNESS).apply(&[&y]) + &y * &y;
+    // What is made last comes back first.
+    let sum = &y * &y + (&WITNESS).apply(&[&y]) + (&WITNESS).apply(&[&y]);
     sum.sum().backward().unwrap();
     assert_eq!(grad_of(&x), [2.0 * (10.0 + 2.0), 4.0 * (10.0 + 8.0)]);
     for kept in WITNESS.0.lock().unwrap().iter() {

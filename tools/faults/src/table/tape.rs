@@ -22,9 +22,17 @@ pub const FAULTS: &[Fault] = &[
         name: "tape-gradient-replaced",
         what: "a second gradient that reaches a result takes the place of the first",
         file: "ad-runtime/src/tape/engine.rs",
-        old: "Some(sum) => sum.try_add(&gradient)?,\n    });\n    Ok(())",
+        old: "Some(sum) => sum_of(sum, &gradient)?,\n    });\n    Ok(())",
         new: "Some(_) => gradient,\n    });\n    Ok(())",
         hunts: RULES,
+    },
+    Fault {
+        name: "tape-gradient-summed-in-sight",
+        what: "gradients are added up in the place of one that somebody holds",
+        file: "ad-runtime/src/tape/engine.rs",
+        old: "if mode::is_grad_enabled() || !sum.is_sole() || shares.is_empty() {",
+        new: "if mode::is_grad_enabled() || shares.is_empty() {",
+        hunts: CONTRACT,
     },
     Fault {
         name: "tape-graph-kept",
