@@ -12,79 +12,22 @@ mod call;
 mod form;
 mod function;
 pub mod print;
+mod types;
 mod vars;
 pub mod verify;
 pub mod visit;
-
-use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
 pub use array::{ArrayOp, ArrayType, SlicePart, View};
 pub use call::{Again, Argument, Call, Callee, Derived, Form, Lent, Shadow, Target};
 pub use function::{Function, Parameter, Passing};
+pub use types::{Mutability, Ty, UserType, Width};
 pub use vars::{VarMap, VarSet};
 
 /// A variable: an index into [`Function::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Var(pub u32);
-
-/// What is known of a type. Widths of integers are not: `rustc` knows them.
-#[derive(Clone, Debug)]
-pub enum Ty {
-    /// `f32` or `f64`.
-    Float(Width),
-    /// Several tangents of one float.
-    Lanes(Width),
-    Int,
-    Bool,
-    Unit,
-    Tuple(Vec<Ty>),
-    /// With the tokens of its length.
-    Array(Box<Ty>, TokenStream),
-    Slice(Box<Ty>),
-    Vec(Box<Ty>),
-    Ref(Mutability, Box<Ty>),
-    /// A known type without a derivative that is no number: `char`, `str`, `String`.
-    Discrete,
-    /// A type that is not known to carry a derivative (a range, a closure, the user's own of a `#[constant]`, …).
-    Inactive,
-    /// What says which element an index of the user's names, of a value whose elements have that type.
-    Element(Box<Ty>),
-    /// A type of the user's that may carry a derivative.
-    User(Rc<UserType>),
-    /// The tangent of a type of the user's; and several of them.
-    Tangent(Rc<UserType>),
-    TangentLanes(Rc<UserType>),
-    /// Not known here; an index into the solver's table while lowering goes on.
-    Open(u32),
-}
-
-/// A type of the user's, as it is spelled.
-#[derive(Clone, Debug)]
-pub struct UserType {
-    pub spelled: TokenStream,
-    /// Of a value that is made, the number of that: its path does not say the parameters of its type. Zero elsewhere.
-    pub made: u32,
-    /// What is known of it where it is an array of `ndarray`'s.
-    pub array: Option<ArrayType>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
-    F32,
-    F64,
-    /// One that `rustc` infers: of the result of a call, or of a literal.
-    Inferred,
-    /// That of a type parameter, by its number in [`Function::floats`].
-    Parameter(u8),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mutability {
-    Shared,
-    Mutable,
-}
 
 /// What stands behind a variable's name.
 #[derive(Clone, Debug)]
