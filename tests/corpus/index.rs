@@ -9,6 +9,7 @@
 
 mod activity;
 mod arrays;
+mod bindings;
 mod calls;
 mod chains;
 mod constructs;
