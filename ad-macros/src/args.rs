@@ -28,6 +28,7 @@ pub const SWITCHES: &[&str] = &[
     "clears",
     "rows",
     "views",
+    "totals",
     "reductions",
     "powers",
     "reciprocals",

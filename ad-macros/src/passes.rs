@@ -252,6 +252,9 @@ fn finish(vjp: &mut Vjp, primal: usize, (rows, packs): (bool, bool), arguments: 
         simplify::rows::written(&mut vjp.function, &mut vjp.forward, names, false);
     }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments, Some((primal, names)));
+    if arguments.on("totals") {
+        simplify::totals::totals(vjp);
+    }
     if arguments.on("reductions") {
         simplify::reductions::reductions(&mut vjp.function, &mut vjp.pullback);
     }

@@ -21,4 +21,5 @@ pub mod rows;
 pub mod scales;
 pub mod split;
 pub mod sums;
+pub mod totals;
 pub mod views;

@@ -138,6 +138,7 @@ mod scalar;
 mod slices;
 mod structs;
 mod textbook;
+mod totals;
 mod traits;
 mod tuple_matches;
 mod tuples;

@@ -89,6 +89,11 @@ pub fn is_arithmetic(op: &Op) -> bool {
     )
 }
 
+/// Is it a loop in which nothing is left to do?
+pub fn is_idle(step: &Step) -> bool {
+    matches!(step, Step::For { body, .. } if body.steps.iter().all(|step| matches!(step, Step::Let { .. })))
+}
+
 /// What a step does to memory and values, itself and inside.
 #[derive(Debug, Default)]
 pub struct Effects {

@@ -15,7 +15,7 @@
 //! such arithmetic, too: beside anything dearer the wait is not felt. What both need, both compute; so a division must be
 //! the term's alone. Switch: `reductions`.
 
-use super::places::defined_inside;
+use super::places::{defined_inside, is_idle};
 use crate::ir::visit::{Use, op_uses, rename, uses};
 use crate::ir::{
     Adapter, Atom, BinaryOp, Block, Function, Op, Place, Projection, Role, Sign, Step, Ty, Var, VarSet, Width,
@@ -31,10 +31,7 @@ pub fn reductions(function: &mut Function, block: &mut Block) {
         }
         let sums = taken(function, &mut step);
         block.steps.extend(sums);
-        // What is left of a loop may be nothing.
-        let is_idle =
-            matches!(&step, Step::For { body, .. } if body.steps.iter().all(|step| matches!(step, Step::Let { .. })));
-        if !is_idle || block.steps.last().is_none_or(|last| !matches!(last, Step::Reduce { .. })) {
+        if !is_idle(&step) || block.steps.last().is_none_or(|last| !matches!(last, Step::Reduce { .. })) {
             block.steps.push(step);
         }
     }

@@ -58,6 +58,10 @@ fn untouched(switch: &str) -> &'static str {
         "reciprocals" => "fn f(x: f64, y: f64) -> f64 { x.sqrt() + (y / 3.0).exp() }",
         // Nothing is doubled, and no sign is in the way.
         "scales" => "fn f(x: f64, y: f64) -> f64 { (x * y).sin() * 3.0 }",
+        // What a turn's cotangent is a share of is not the sum.
+        "totals" => {
+            "fn f(x: &[f64], c: f64) -> f64 { let mut s = 0.0; for i in 0..x.len() { s += (x[i] - c).exp() * x[i]; } s.ln() }"
+        }
         // There is no sum.
         "reductions" => "fn f(x: &[f64], y: &mut [f64]) { for i in 0..x.len() { y[i] = x[i] * x[i]; } }",
         // There is no list.

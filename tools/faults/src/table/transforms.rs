@@ -6,6 +6,7 @@ use crate::hunt::Hunt::{Corpus, Macro};
 const FORWARD: &str = "ad-macros/src/forward.rs";
 const ARITHMETIC: &str = "ad-macros/src/forward/arithmetic.rs";
 const PRIVATIZE: &str = "ad-macros/src/simplify/privatize.rs";
+const TOTALS: &str = "ad-macros/src/simplify/totals.rs";
 
 pub const FAULTS: &[Fault] = &[
     Fault {
@@ -143,6 +144,30 @@ pub const FAULTS: &[Fault] = &[
         old: "        keeps || self.len.is_none()",
         new: "        keeps || self.len.is_some()",
         hunts: &[Macro("privatize"), Corpus(&["buffers"])],
+    },
+    Fault {
+        name: "totals-of-what-began-elsewhere",
+        what: "a sum that did not begin at zero counts as what the turns have added",
+        file: TOTALS,
+        old: "*var == sum.root && start.value == Some(0.0)",
+        new: "*var == sum.root && start.value.is_some()",
+        hunts: &[Corpus(&["totals"])],
+    },
+    Fault {
+        name: "totals-of-what-goes-on",
+        what: "a sum that gets more behind the loop counts as what the turns have added",
+        file: TOTALS,
+        old: "changes.get(&sum.root) != Some(&1)",
+        new: "!changes.contains_key(&sum.root)",
+        hunts: &[Corpus(&["totals"])],
+    },
+    Fault {
+        name: "totals-of-nothing",
+        what: "a sum that nothing was added to times an infinite slope is not a number",
+        file: TOTALS,
+        old: "Op::StrongMul(value, factor)",
+        new: "Op::Binary(BinaryOp::Mul, value, factor)",
+        hunts: &[Corpus(&["totals"])],
     },
     Fault {
         name: "reductions-of-what-grows",
