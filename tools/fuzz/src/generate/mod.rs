@@ -15,6 +15,7 @@ pub mod node;
 pub mod params;
 pub mod places;
 pub mod reads;
+pub mod rearranged;
 pub mod scope;
 pub mod seqs;
 pub mod stmt;

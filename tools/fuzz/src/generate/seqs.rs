@@ -128,7 +128,7 @@ impl Gen {
     }
 
     /// One float or row of a sequence.
-    fn item_value(&mut self, seq: &Seq) -> Node {
+    pub fn item_value(&mut self, seq: &Seq) -> Node {
         let num = self.initial(seq.num);
         match seq.row_seq(By::Value) {
             Some(row) => self.owned_seq(&row, false),
@@ -240,8 +240,13 @@ impl Gen {
             .collect();
         let (at, seq) = found.get(self.rng.below(found.len().max(1)))?.clone();
         let name = self.scope.get(at).name.clone();
+        let may_shrink = self.may_shrink(at, &seq);
         let before = self.scope.lock(at, Lock::Taken);
-        let made = self.change(&name, &seq);
+        let made = if may_shrink && self.rng.chance(50) {
+            Some(self.exchanged(&name, &seq))
+        } else {
+            self.change(&name, &seq)
+        };
         self.scope.unlock(at, before);
         let made = made?;
         self.scope.note_write(at);
@@ -272,9 +277,10 @@ impl Gen {
         stmt!(place, ".swap(", i, ", ", j, ");").tag("swap")
     }
 
-    /// `swap`, `fill` or `copy_from_slice` on a sequence of floats that stands at `place`.
+    /// `swap`, `fill`, `reverse`, a rotation or `copy_from_slice` on a sequence of floats that stands at `place`.
     fn change_flat(&mut self, place: Node, seq: &Seq, root: &str) -> Option<Node> {
-        match self.rng.below(6) {
+        match self.rng.below(8) {
+            6..=7 => Some(self.turned(place, seq)),
             0..=1 => Some(self.swap(place, seq.len)),
             2..=3 => {
                 let num = self.initial(seq.num);

@@ -92,7 +92,7 @@ impl Gen {
             (2, Kind::EndReference),
             (7 * changes, Kind::Assign),
             (16 * changes, Kind::Compound),
-            (11, Kind::ChangeSeq),
+            (18, Kind::ChangeSeq),
             (8 * nests, Kind::If),
             (3 * nests, Kind::IfLet),
             (4 * nests, Kind::Match),
