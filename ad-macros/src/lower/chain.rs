@@ -206,32 +206,32 @@ impl<'e> Lower<'_> {
                     return Some(*streamed);
                 }
             },
-            ("map", Some(function), _) => stream.links.push(Link::Map(function)),
-            ("inspect", Some(function), _) => stream.links.push(Link::Inspect(function)),
-            ("filter", Some(function), _) => stream.links.push(Link::Filter(function)),
+            ("map", Some(function), _) => stream.links.push(Link::Map(self.captured(function))),
+            ("inspect", Some(function), _) => stream.links.push(Link::Inspect(self.captured(function))),
+            ("filter", Some(function), _) => stream.links.push(Link::Filter(self.captured(function))),
             ("flat_map", Some(function), _) if self.gives_an_option(function) => {
-                stream.links.push(Link::FilterMap(function));
+                stream.links.push(Link::FilterMap(self.captured(function)));
             }
-            ("flat_map", Some(function), _) => stream.links.push(Link::FlatMap(function)),
-            ("filter_map", Some(function), _) => stream.links.push(Link::FilterMap(function)),
+            ("flat_map", Some(function), _) => stream.links.push(Link::FlatMap(self.captured(function))),
+            ("filter_map", Some(function), _) => stream.links.push(Link::FilterMap(self.captured(function))),
             ("flatten", None, _) => match stream.links.last_mut() {
-                Some(Link::Map(function)) if self.gives_an_option(function) => {
-                    let function = *function;
+                Some(Link::Map(function)) if self.gives_an_option(function.code) => {
+                    let function = function.clone();
                     stream.links.pop();
                     stream.links.push(Link::FilterMap(function));
                 }
                 _ => stream.links.push(Link::Flatten),
             },
-            ("take_while", Some(function), _) => stream.links.push(Link::TakeWhile(function)),
-            ("map_while", Some(function), _) => stream.links.push(Link::MapWhile(function)),
+            ("take_while", Some(function), _) => stream.links.push(Link::TakeWhile(self.captured(function))),
+            ("map_while", Some(function), _) => stream.links.push(Link::MapWhile(self.captured(function))),
             ("skip_while", Some(function), _) => {
                 let passes = self.flag();
-                stream.links.push(Link::SkipWhile(function, passes));
+                stream.links.push(Link::SkipWhile(self.captured(function), passes));
             }
             ("scan", Some(start), Some(function)) => {
                 let start = self.value(start);
                 let state = self.state("state", start);
-                stream.links.push(Link::Scan(function, state));
+                stream.links.push(Link::Scan(self.captured(function), state));
             }
             ("step_by", Some(step), _) => {
                 let step = self.value(step);
@@ -425,8 +425,7 @@ impl<'e> Lower<'_> {
                 lower.drive_loop(id, source, &links, body);
             }
             Head::Made(Made::Once(item)) => lower.in_a_block(links.iter().any(Link::ends), |lower, id| {
-                let subject = lower.subject(item);
-                lower.pass(&links, subject, id, body);
+                lower.pass(&links, item, id, body);
             }),
             Head::Made(made) => {
                 let id = lower.new_loop();

@@ -7,6 +7,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::captured::Captured;
 use super::pattern::Subject;
 use super::place::peel;
 use super::scope::Scopes;
@@ -188,8 +189,8 @@ impl Lower<'_> {
     }
 
     /// The items of what a function makes of each item.
-    pub(super) fn flat(&mut self, function: &syn::Expr, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
-        self.within_closure(function, vec![item], |lower, code| {
+    pub(super) fn flat(&mut self, function: &Captured<'_>, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
+        let read = |lower: &mut Self, code: &syn::Expr| {
             let (statements, items) = with_statements(code);
             lower.scopes.enter();
             lower.statements(statements);
@@ -197,7 +198,8 @@ impl Lower<'_> {
                 lower.drive(stream, body);
             }
             lower.scopes.leave();
-        });
+        };
+        self.seeing(function, |lower, code| lower.within_closure(code, vec![item], read));
     }
 
     /// Reads a function's code, with its arguments, in a scope of its own: that of a closure, or a call of the function which

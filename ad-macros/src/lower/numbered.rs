@@ -1,5 +1,6 @@
 //! Items that are numbered: what sources of chains hand out.
 
+use super::captured::Captured;
 use crate::ir::{Atom, Mutability, Place};
 
 /// Items numbered from zero.
@@ -45,7 +46,7 @@ pub(super) enum Items<'e> {
     /// From the last one, and how many there are.
     Rev(Box<Items<'e>>, Atom),
     /// What a function makes of them.
-    Map(Box<Items<'e>>, &'e syn::Expr),
+    Map(Box<Items<'e>>, Captured<'e>),
 }
 
 #[derive(Clone, Copy)]
