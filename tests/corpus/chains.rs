@@ -303,6 +303,23 @@ pub fn over_call(xs: &[f64]) -> f64 {
     super::moves::squares_of(xs).iter().sum::<f64>() * squares(2.0).iter().fold(1.0, |a, x| a + x)
 }
 
+/// What comes behind a `flat_map` does not see the names of its closure.
+#[differentiable]
+pub fn names_behind_flat_map(xs: &[f64], x: f64) -> f64 {
+    let (mut sum, scale) = (x, 2.0 * x);
+    for y in xs.iter().flat_map(|x| xs.iter().map(move |y| x - y)) {
+        if y > 2.0 * x {
+            continue;
+        }
+        sum += x * y * y;
+    }
+    let scaled = xs.iter().flat_map(|x| {
+        let scale = x * 3.0;
+        xs.iter().map(move |y| scale * y)
+    });
+    sum + scaled.map(|y| y * scale).fold(0.0, |sum, y| 0.5 * sum + x * y)
+}
+
 cases! {
     sum_of_squares(&[f64]) -> f64: ([0.7, 0.3, 1.2]), flat ([]);
     zipped(&[f64], &[f64]) -> f64: ([1.0, 2.0, 3.0], [4.0, 5.0]) => [4.0, 5.0, 0.0, 1.0, 2.0], flat ([], []);
@@ -342,5 +359,6 @@ cases! {
     named_windows(&[f64], &[f64]) -> f64: ([0.7, -0.3, 1.2], [0.2, 0.4, 0.9]), ([0.7, 0.3], [0.2]), ([0.7], [0.5]), flat ([], []);
     written_by_count(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
     by_triples(&[f64], f64) -> Vec<f64>: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    names_behind_flat_map(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7, 0.2], -0.3), ([0.7], 0.9), ([], 0.9);
     over_call(&[f64]) -> f64: ([0.7, -0.3, 1.2]), ([0.7]), flat ([]);
 }

@@ -188,14 +188,19 @@ impl Lower<'_> {
         }
     }
 
-    /// The items of what a function makes of each item.
+    /// The items of what a function makes of each item. What is done with them is code from outside of the function.
     pub(super) fn flat(&mut self, function: &Captured<'_>, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
+        let around = self.scopes.clone();
         let read = |lower: &mut Self, code: &syn::Expr| {
             let (statements, items) = with_statements(code);
             lower.scopes.enter();
             lower.statements(statements);
             if let Some(stream) = lower.stream(items) {
-                lower.drive(stream, body);
+                lower.drive(stream, &mut |lower, item| {
+                    let inside = std::mem::replace(&mut lower.scopes, around.clone());
+                    body(lower, item);
+                    lower.scopes = inside;
+                });
             }
             lower.scopes.leave();
         };
