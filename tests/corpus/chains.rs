@@ -320,6 +320,36 @@ pub fn names_behind_flat_map(xs: &[f64], x: f64) -> f64 {
     sum + scaled.map(|y| y * scale).fold(0.0, |sum, y| 0.5 * sum + x * y)
 }
 
+/// What is skipped is made all the same, and what that changes is seen.
+#[differentiable]
+pub fn made_and_skipped(xs: &[f64], k: f64) -> f64 {
+    let mut scale = k;
+    let numbered: f64 = xs
+        .iter()
+        .map(|x| {
+            scale += x;
+            x * scale
+        })
+        .enumerate()
+        .skip(1)
+        .map(|(i, x)| x * i as f64)
+        .sum();
+    let second = xs
+        .iter()
+        .map(|x| {
+            scale += x;
+            x * scale
+        })
+        .nth(1)
+        .unwrap_or(k);
+    let grow = |x: &f64| {
+        scale *= 1.0 + 0.1 * x;
+        x * scale
+    };
+    let odd: f64 = xs.iter().map(grow).enumerate().step_by(2).map(|(i, x)| x + i as f64).sum();
+    numbered * second + odd * scale
+}
+
 cases! {
     sum_of_squares(&[f64]) -> f64: ([0.7, 0.3, 1.2]), flat ([]);
     zipped(&[f64], &[f64]) -> f64: ([1.0, 2.0, 3.0], [4.0, 5.0]) => [4.0, 5.0, 0.0, 1.0, 2.0], flat ([], []);
@@ -360,5 +390,6 @@ cases! {
     written_by_count(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
     by_triples(&[f64], f64) -> Vec<f64>: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
     names_behind_flat_map(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7, 0.2], -0.3), ([0.7], 0.9), ([], 0.9);
+    made_and_skipped(&[f64], f64) -> f64: ([0.7, -0.3, 1.2, 0.4], 0.9), ([0.7, -0.3], 0.9), ([0.7], 0.9), flat ([], 0.9);
     over_call(&[f64]) -> f64: ([0.7, -0.3, 1.2]), ([0.7]), flat ([]);
 }

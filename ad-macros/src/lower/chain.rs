@@ -235,11 +235,14 @@ impl<'e> Lower<'_> {
             }
             ("step_by", Some(step), _) => {
                 let step = self.value(step);
+                let has_effects = self.makes_with_effects(&stream);
                 match &mut stream {
                     Stream { head: Head::Source(Source::Range(range)), links } if links.is_empty() => {
                         range.adapters.push(Adapter::StepBy(step));
                     }
-                    Stream { head: Head::Source(Source::Items(_, adapters)), links } if links.is_empty() => {
+                    Stream { head: Head::Source(Source::Items(_, adapters)), links }
+                        if links.is_empty() && !has_effects =>
+                    {
                         adapters.push(Adapter::StepBy(step));
                     }
                     stream => stream.links.push(Link::StepBy(step, self.counter())),
@@ -329,7 +332,17 @@ impl<'e> Lower<'_> {
 
     /// The same where nothing is made of the items yet: what is skipped is made, all the same.
     fn as_items_before(&mut self, stream: Stream<'e>) -> Result<Items<'e>, Box<Stream<'e>>> {
-        if stream.links.is_empty() { self.as_items(stream) } else { Err(Box::new(stream)) }
+        if stream.links.is_empty() && !self.makes_with_effects(&stream) {
+            self.as_items(stream)
+        } else {
+            Err(Box::new(stream))
+        }
+    }
+
+    /// Would somebody see that an item is not made?
+    fn makes_with_effects(&self, stream: &Stream<'e>) -> bool {
+        matches!(&stream.head, Head::Source(Source::Items(items, _))
+            if items.any_function(&|function| self.changes_something(function.code)))
     }
 
     /// Without the first items.

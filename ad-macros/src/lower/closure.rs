@@ -253,6 +253,14 @@ impl Lower<'_> {
         true
     }
 
+    /// Does a function change a variable as it is called, as far as its syntax tells?
+    pub(super) fn changes_something(&self, function: &syn::Expr) -> bool {
+        match self.named_closure(function) {
+            Some(closure) => super::effects::changes_something(&closure.code.body),
+            None => super::effects::changes_something(function),
+        }
+    }
+
     /// The closure that an expression names.
     fn named_closure(&self, function: &syn::Expr) -> Option<Closure> {
         let syn::Expr::Path(path) = peel(function) else { return None };

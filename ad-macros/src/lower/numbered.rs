@@ -98,6 +98,21 @@ impl Items<'_> {
         }
     }
 
+    /// Is one of the functions that make something of them such a one?
+    pub(super) fn any_function(&self, is_one: &dyn Fn(&Captured<'_>) -> bool) -> bool {
+        match self {
+            Items::Map(items, function) => is_one(function) || items.any_function(is_one),
+            Items::Zip(a, b) => a.any_function(is_one) || b.any_function(is_one),
+            Items::Enumerate(items)
+            | Items::Skip(items, _)
+            | Items::Take(items, _)
+            | Items::Rev(items, _)
+            | Items::Cycle(items, _) => items.any_function(is_one),
+            Items::Slice { .. } | Items::Lanes { .. } | Items::Indexed { .. } | Items::Windows(..) => false,
+            Items::Chunks { .. } | Items::Range(..) | Items::Endless(_) | Items::Repeat(_) => false,
+        }
+    }
+
     /// Do they never end?
     pub(super) fn is_endless(&self) -> bool {
         match self {
