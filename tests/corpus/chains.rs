@@ -303,6 +303,53 @@ pub fn over_call(xs: &[f64]) -> f64 {
     super::moves::squares_of(xs).iter().sum::<f64>() * squares(2.0).iter().fold(1.0, |a, x| a + x)
 }
 
+/// What comes behind a `flat_map` does not see the names of its closure.
+#[differentiable]
+pub fn names_behind_flat_map(xs: &[f64], x: f64) -> f64 {
+    let (mut sum, scale) = (x, 2.0 * x);
+    for y in xs.iter().flat_map(|x| xs.iter().map(move |y| x - y)) {
+        if y > 2.0 * x {
+            continue;
+        }
+        sum += x * y * y;
+    }
+    let scaled = xs.iter().flat_map(|x| {
+        let scale = x * 3.0;
+        xs.iter().map(move |y| scale * y)
+    });
+    sum + scaled.map(|y| y * scale).fold(0.0, |sum, y| 0.5 * sum + x * y)
+}
+
+/// What is skipped is made all the same, and what that changes is seen.
+#[differentiable]
+pub fn made_and_skipped(xs: &[f64], k: f64) -> f64 {
+    let mut scale = k;
+    let numbered: f64 = xs
+        .iter()
+        .map(|x| {
+            scale += x;
+            x * scale
+        })
+        .enumerate()
+        .skip(1)
+        .map(|(i, x)| x * i as f64)
+        .sum();
+    let second = xs
+        .iter()
+        .map(|x| {
+            scale += x;
+            x * scale
+        })
+        .nth(1)
+        .unwrap_or(k);
+    let grow = |x: &f64| {
+        scale *= 1.0 + 0.1 * x;
+        x * scale
+    };
+    let odd: f64 = xs.iter().map(grow).enumerate().step_by(2).map(|(i, x)| x + i as f64).sum();
+    numbered * second + odd * scale
+}
+
 cases! {
     sum_of_squares(&[f64]) -> f64: ([0.7, 0.3, 1.2]), flat ([]);
     zipped(&[f64], &[f64]) -> f64: ([1.0, 2.0, 3.0], [4.0, 5.0]) => [4.0, 5.0, 0.0, 1.0, 2.0], flat ([], []);
@@ -342,5 +389,7 @@ cases! {
     named_windows(&[f64], &[f64]) -> f64: ([0.7, -0.3, 1.2], [0.2, 0.4, 0.9]), ([0.7, 0.3], [0.2]), ([0.7], [0.5]), flat ([], []);
     written_by_count(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
     by_triples(&[f64], f64) -> Vec<f64>: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    names_behind_flat_map(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7, 0.2], -0.3), ([0.7], 0.9), ([], 0.9);
+    made_and_skipped(&[f64], f64) -> f64: ([0.7, -0.3, 1.2, 0.4], 0.9), ([0.7, -0.3], 0.9), ([0.7], 0.9), flat ([], 0.9);
     over_call(&[f64]) -> f64: ([0.7, -0.3, 1.2]), ([0.7]), flat ([]);
 }

@@ -157,6 +157,76 @@ pub fn moved_sum(xs: &[f64], start: f64) -> f64 {
     sums * sum + rows
 }
 
+/// What a `move` closure takes is what is there when the closure is made: between what stands before it in a statement and what behind it,
+/// and anew at each turn. Names of its own and fields are something else.
+#[differentiable]
+pub fn moved_in_turn(bodies: &[Body], start: f64) -> f64 {
+    let (mut place, mut turns, mut limit) = (start, 0, 0.1);
+    while let Some(reached) = bodies
+        .iter()
+        .map(move |body| {
+            place += body.place * body.speed;
+            let place = place * 0.5;
+            place * place
+        })
+        .find(|reached| *reached > limit)
+    {
+        (limit, turns) = (reached * 1.5, turns + 1);
+        if turns == 3 {
+            break;
+        }
+    }
+    let before = {
+        place *= 2.0;
+        place
+    };
+    before
+        + {
+            (place, turns) = (place * start, turns + 1);
+            place
+        } * bodies
+            .iter()
+            .map(move |body| {
+                place *= body.speed;
+                Body { place, ..*body }.place
+            })
+            .sum::<f64>()
+        + place * limit * turns as f64
+}
+
+/// What is moved in and not changed stays as it was while the loop changes it; methods change a copy, too.
+#[differentiable]
+pub fn moved_while_changed(xs: &[f64], start: f64) -> f64 {
+    let (mut scale, mut line, mut sum) = (start, [start, 2.0, 3.0], 0.0);
+    for y in xs.iter().map(move |x| x * scale) {
+        sum += y * scale;
+        scale *= 1.5;
+    }
+    let turned: f64 = xs
+        .iter()
+        .map(move |x| {
+            line.reverse();
+            line[0] * x
+        })
+        .sum();
+    sum * scale + turned * line[0] + line[2]
+}
+
+/// The one item is what it was before the loop.
+#[differentiable]
+pub fn once_at_last(xs: &[f64], last: f64) -> f64 {
+    let (mut scale, mut sum) = (last, 0.0);
+    for x in xs.iter().copied().chain(iter::once(scale)) {
+        sum += x * scale;
+        scale *= 0.9;
+    }
+    for x in xs.iter().copied().chain(iter::successors(Some(scale), |x| Some(x * 0.5)).take(2)) {
+        sum += x * scale;
+        scale *= 0.9;
+    }
+    sum
+}
+
 cases! {
     newton_root(f64, f64) -> f64: (2.0, 1.0), (2.0, 1.414), (9.0, 0.5);
     exponential_series(f64, const usize) -> f64: (0.7, 6), flat (0.7, 0), flat (0.7, 1), (0.3, 2);
@@ -174,4 +244,8 @@ cases! {
         ([0.7, 0.3, -1.2, 0.4], 0.9), ([0.7, 3.3, 0.4], 0.9), ([0.7], 0.9), flat ([-0.7], 0.9), flat ([], 0.9);
     roots_while(&[f64]) -> Vec<f64>: ([0.7, 0.3, -1.2, 0.4], ), ([0.7]), flat ([-0.7]), flat ([]);
     moved_sum(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    moved_in_turn(&[Body], f64) -> f64:
+        ([Body { place: 0.7, speed: 1.3 }, Body { place: 0.4, speed: 0.8 }], 0.9), ([Body { place: 0.7, speed: 0.3 }], 0.2), ([], 0.9);
+    moved_while_changed(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
+    once_at_last(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), ([], 0.9);
 }

@@ -71,6 +71,48 @@ pub fn rows(x: f64, y: f64, at: usize) -> f64 {
     sum * rows[0].remove(at)
 }
 
+/// An index is evaluated once, before what is inserted there.
+#[differentiable]
+pub fn rows_in_turn(xs: &[f64], k: f64) -> f64 {
+    let mut rows = vec![vec![k], vec![2.0 * k], vec![k * k]];
+    let (mut at, mut turn) = (0, 0);
+    for x in xs {
+        rows[at].insert(0, {
+            at = (at + 1) % 3;
+            x * k
+        });
+        rows[{
+            turn += 1;
+            turn % 3
+        }]
+        .insert(at.min(1), x * turn as f64);
+        let last = rows[{
+            turn += 2;
+            turn % 3
+        }]
+        .split_off(1);
+        rows[at].extend_from_slice(&last);
+    }
+    let next = rows[at].remove({
+        at = 1;
+        0
+    });
+    let value_of = |row: &Vec<f64>| row.iter().fold(k, |sum, x| 0.5 * sum + x);
+    rows.iter().map(value_of).product::<f64>() * next * rows[at].len() as f64
+}
+
+/// What a key is made of may change as it is asked for.
+#[differentiable]
+pub fn scaled_by_asking(mut xs: Vec<f64>, k: f64) -> f64 {
+    let mut asked = 0;
+    xs.dedup_by_key(|x| {
+        asked += 1;
+        *x *= k;
+        asked / 4
+    });
+    xs.iter().enumerate().map(|(i, x)| (i as f64 + 1.0) * x * x).sum()
+}
+
 /// Knots that fall together are one.
 #[differentiable]
 pub fn knots(mut xs: Vec<f64>, k: f64) -> f64 {
@@ -134,6 +176,8 @@ cases! {
         (vec![0.7, -0.3, 1.2, 0.4], 1, 3), (vec![0.7, -0.3, 1.2], 1, 1), panics (vec![0.7, -0.3], 1, 3), panics (vec![0.7, -0.3], 1, 0);
     drained_by_parts(Vec<f64>, f64) -> f64: (vec![0.7, -0.3, 1.2, 0.4, 0.8], 0.9), (vec![0.7, -0.3, 1.2], 0.9), (vec![0.7, -0.3, 1.2, 0.1], 0.9);
     rows(f64, f64, const usize) -> f64: (0.7, 1.3, 0), (0.7, 1.3, 1), (0.7, 1.3, 2), panics (0.7, 1.3, 3);
+    rows_in_turn(&[f64], f64) -> f64: ([0.7, -0.3, 1.2, 0.4], 0.9), ([0.7], 0.9), ([], 0.9);
+    scaled_by_asking(Vec<f64>, f64) -> f64: (vec![0.7, -0.3, 1.2, 0.4], 0.9), (vec![0.7], 0.9), flat (vec![], 0.9);
     knots(Vec<f64>, f64) -> f64: kink (vec![0.7, -0.3, 1.2, -0.3], 0.9), (vec![0.7], 0.9), flat (vec![], 0.9);
     thinned(&[Sample], f64) -> f64:
         ([Sample { at: 0.7, height: 0.32 }, Sample { at: 0.8, height: 0.52 }, Sample { at: 2.2, height: 0.37 }, Sample { at: 3.2, height: 0.67 }], 0.5),

@@ -206,40 +206,43 @@ impl<'e> Lower<'_> {
                     return Some(*streamed);
                 }
             },
-            ("map", Some(function), _) => stream.links.push(Link::Map(function)),
-            ("inspect", Some(function), _) => stream.links.push(Link::Inspect(function)),
-            ("filter", Some(function), _) => stream.links.push(Link::Filter(function)),
+            ("map", Some(function), _) => stream.links.push(Link::Map(self.captured(function))),
+            ("inspect", Some(function), _) => stream.links.push(Link::Inspect(self.captured(function))),
+            ("filter", Some(function), _) => stream.links.push(Link::Filter(self.captured(function))),
             ("flat_map", Some(function), _) if self.gives_an_option(function) => {
-                stream.links.push(Link::FilterMap(function));
+                stream.links.push(Link::FilterMap(self.captured(function)));
             }
-            ("flat_map", Some(function), _) => stream.links.push(Link::FlatMap(function)),
-            ("filter_map", Some(function), _) => stream.links.push(Link::FilterMap(function)),
+            ("flat_map", Some(function), _) => stream.links.push(Link::FlatMap(self.captured(function))),
+            ("filter_map", Some(function), _) => stream.links.push(Link::FilterMap(self.captured(function))),
             ("flatten", None, _) => match stream.links.last_mut() {
-                Some(Link::Map(function)) if self.gives_an_option(function) => {
-                    let function = *function;
+                Some(Link::Map(function)) if self.gives_an_option(function.code) => {
+                    let function = function.clone();
                     stream.links.pop();
                     stream.links.push(Link::FilterMap(function));
                 }
                 _ => stream.links.push(Link::Flatten),
             },
-            ("take_while", Some(function), _) => stream.links.push(Link::TakeWhile(function)),
-            ("map_while", Some(function), _) => stream.links.push(Link::MapWhile(function)),
+            ("take_while", Some(function), _) => stream.links.push(Link::TakeWhile(self.captured(function))),
+            ("map_while", Some(function), _) => stream.links.push(Link::MapWhile(self.captured(function))),
             ("skip_while", Some(function), _) => {
                 let passes = self.flag();
-                stream.links.push(Link::SkipWhile(function, passes));
+                stream.links.push(Link::SkipWhile(self.captured(function), passes));
             }
             ("scan", Some(start), Some(function)) => {
                 let start = self.value(start);
                 let state = self.state("state", start);
-                stream.links.push(Link::Scan(function, state));
+                stream.links.push(Link::Scan(self.captured(function), state));
             }
             ("step_by", Some(step), _) => {
                 let step = self.value(step);
+                let has_effects = self.makes_with_effects(&stream);
                 match &mut stream {
                     Stream { head: Head::Source(Source::Range(range)), links } if links.is_empty() => {
                         range.adapters.push(Adapter::StepBy(step));
                     }
-                    Stream { head: Head::Source(Source::Items(_, adapters)), links } if links.is_empty() => {
+                    Stream { head: Head::Source(Source::Items(_, adapters)), links }
+                        if links.is_empty() && !has_effects =>
+                    {
                         adapters.push(Adapter::StepBy(step));
                     }
                     stream => stream.links.push(Link::StepBy(step, self.counter())),
@@ -329,7 +332,17 @@ impl<'e> Lower<'_> {
 
     /// The same where nothing is made of the items yet: what is skipped is made, all the same.
     fn as_items_before(&mut self, stream: Stream<'e>) -> Result<Items<'e>, Box<Stream<'e>>> {
-        if stream.links.is_empty() { self.as_items(stream) } else { Err(Box::new(stream)) }
+        if stream.links.is_empty() && !self.makes_with_effects(&stream) {
+            self.as_items(stream)
+        } else {
+            Err(Box::new(stream))
+        }
+    }
+
+    /// Would somebody see that an item is not made?
+    fn makes_with_effects(&self, stream: &Stream<'e>) -> bool {
+        matches!(&stream.head, Head::Source(Source::Items(items, _))
+            if items.any_function(&|function| self.changes_something(function.code)))
     }
 
     /// Without the first items.
@@ -425,8 +438,7 @@ impl<'e> Lower<'_> {
                 lower.drive_loop(id, source, &links, body);
             }
             Head::Made(Made::Once(item)) => lower.in_a_block(links.iter().any(Link::ends), |lower, id| {
-                let subject = lower.subject(item);
-                lower.pass(&links, subject, id, body);
+                lower.pass(&links, item, id, body);
             }),
             Head::Made(made) => {
                 let id = lower.new_loop();

@@ -7,6 +7,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::captured::Captured;
 use super::pattern::Subject;
 use super::place::peel;
 use super::scope::Scopes;
@@ -187,17 +188,23 @@ impl Lower<'_> {
         }
     }
 
-    /// The items of what a function makes of each item.
-    pub(super) fn flat(&mut self, function: &syn::Expr, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
-        self.within_closure(function, vec![item], |lower, code| {
+    /// The items of what a function makes of each item. What is done with them is code from outside of the function.
+    pub(super) fn flat(&mut self, function: &Captured<'_>, item: Subject, body: &mut dyn FnMut(&mut Self, Subject)) {
+        let around = self.scopes.clone();
+        let read = |lower: &mut Self, code: &syn::Expr| {
             let (statements, items) = with_statements(code);
             lower.scopes.enter();
             lower.statements(statements);
             if let Some(stream) = lower.stream(items) {
-                lower.drive(stream, body);
+                lower.drive(stream, &mut |lower, item| {
+                    let inside = std::mem::replace(&mut lower.scopes, around.clone());
+                    body(lower, item);
+                    lower.scopes = inside;
+                });
             }
             lower.scopes.leave();
-        });
+        };
+        self.seeing(function, |lower, code| lower.within_closure(code, vec![item], read));
     }
 
     /// Reads a function's code, with its arguments, in a scope of its own: that of a closure, or a call of the function which
@@ -244,6 +251,14 @@ impl Lower<'_> {
             return false;
         }
         true
+    }
+
+    /// Does a function change a variable as it is called, as far as its syntax tells?
+    pub(super) fn changes_something(&self, function: &syn::Expr) -> bool {
+        match self.named_closure(function) {
+            Some(closure) => super::effects::changes_something(&closure.code.body),
+            None => super::effects::changes_something(function),
+        }
     }
 
     /// The closure that an expression names.

@@ -61,16 +61,18 @@ impl<'e> Lower<'_> {
             ("fold", [start, function]) => {
                 let start = self.value(start);
                 let held = self.state("folded", start);
+                let function = self.captured(function);
                 self.drive(stream, &mut |lower, item| {
                     let before = lower.held(held);
-                    let value = lower.apply(function, vec![Subject::Value(before), item]);
+                    let value = lower.apply_captured(&function, vec![Subject::Value(before), item]);
                     let value = lower.item_value(value, span);
                     lower.give(held, value);
                 });
                 self.held(held)
             }
             ("for_each", [function]) => {
-                self.drive(stream, &mut |lower, item| drop(lower.apply(function, vec![item])));
+                let function = self.captured(function);
+                self.drive(stream, &mut |lower, item| drop(lower.apply_captured(&function, vec![item])));
                 Atom::Literal(crate::ir::Literal { tokens: quote!(()), ty: Ty::Unit, value: None })
             }
             ("unzip", []) => self.unzipped(stream, span),
@@ -184,9 +186,10 @@ impl<'e> Lower<'_> {
     }
 
     fn partitioned(&mut self, stream: super::chain::Stream<'e>, test: &'e syn::Expr, span: Span) -> Atom {
+        let test = self.captured(test);
         let lists = self.two_lists(span);
         self.drive(stream, &mut |lower, item| {
-            let cond = lower.test(test, &item);
+            let cond = lower.test_captured(&test, &item);
             let value = lower.item_value(item, span);
             let [then, otherwise] = [&lists[0], &lists[1]].map(|list| {
                 lower.nested(|lower| {

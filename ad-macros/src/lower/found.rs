@@ -15,6 +15,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::captured::Captured;
 use super::chain::{Stream, truth, whole};
 use super::ends::is_end;
 use super::links::Link;
@@ -142,11 +143,11 @@ impl<'e> Lower<'_> {
             ("next", None) => Choice::First,
             ("last", None) => Choice::Last,
             ("find", Some(test)) => {
-                stream.pass_through(Link::Filter(test));
+                stream.pass_through(Link::Filter(self.captured(test)));
                 Choice::First
             }
             ("find_map", Some(function)) => {
-                stream.pass_through(Link::FilterMap(function));
+                stream.pass_through(Link::FilterMap(self.captured(function)));
                 Choice::First
             }
             ("nth", Some(number)) => {
@@ -158,14 +159,17 @@ impl<'e> Lower<'_> {
                 };
                 Choice::First
             }
-            ("reduce", Some(function)) => return self.by_value(stream, Choice::Reduce(function), end.span()),
-            ("max_by", Some(order)) => Choice::Greatest(order),
-            ("min_by", Some(order)) => Choice::Least(order),
+            ("reduce", Some(function)) => {
+                let choice = Choice::Reduce(self.captured(function));
+                return self.by_value(stream, &choice, end.span());
+            }
+            ("max_by", Some(order)) => Choice::Greatest(self.captured(order)),
+            ("min_by", Some(order)) => Choice::Least(self.captured(order)),
             _ => unreachable!("`{name}` gives an `Option`"),
         };
         match self.numbered(stream) {
-            Ok((items, links)) => Some(self.by_number(items, &links, choice, end.span())),
-            Err(stream) => self.by_value(*stream, choice, end.span()),
+            Ok((items, links)) => Some(self.by_number(items, &links, &choice, end.span())),
+            Err(stream) => self.by_value(*stream, &choice, end.span()),
         }
     }
 
@@ -179,7 +183,7 @@ impl<'e> Lower<'_> {
     }
 
     /// Of items that can be asked for again the number is kept.
-    fn by_number(&mut self, items: Items<'static>, links: &[Link<'e>], choice: Choice<'e>, span: Span) -> Found {
+    fn by_number(&mut self, items: Items<'static>, links: &[Link<'e>], choice: &Choice<'e>, span: Span) -> Found {
         let (zero, count) = (self.int_literal(0), self.count(&items));
         let (best, is_found, is_known) = match (choice, links) {
             (Choice::First, []) => (zero.clone(), self.compare(BinaryOp::Gt, count.clone(), zero), true),
@@ -208,7 +212,7 @@ impl<'e> Lower<'_> {
     }
 
     /// Of items that are made the item itself is kept.
-    fn by_value(&mut self, stream: Stream<'e>, choice: Choice<'e>, span: Span) -> Option<Found> {
+    fn by_value(&mut self, stream: Stream<'e>, choice: &Choice<'e>, span: Span) -> Option<Found> {
         let ty = self.types.any();
         let best = self.temporary("best", ty.clone(), span);
         self.vars[best.0 as usize].mutable = true;
@@ -257,7 +261,7 @@ impl<'e> Lower<'_> {
     fn take_or_compare(
         &mut self,
         found: &Found,
-        choice: Choice<'e>,
+        choice: &Choice<'e>,
         kept: Atom,
         item: Subject,
         id: LoopId,
@@ -284,11 +288,11 @@ impl<'e> Lower<'_> {
     }
 
     /// What becomes of the best item so far beside another one.
-    fn compare_with(&mut self, found: &Found, choice: Choice<'e>, kept: Atom, item: Subject, span: Span) {
+    fn compare_with(&mut self, found: &Found, choice: &Choice<'e>, kept: Atom, item: Subject, span: Span) {
         let (order, replaces) = match choice {
             Choice::Reduce(function) => {
                 let held = self.held(found.best);
-                let value = self.apply(function, vec![Subject::Value(held), item]);
+                let value = self.apply_captured(function, vec![Subject::Value(held), item]);
                 let value = self.item_value(value, span);
                 return self.push(Step::Assign { place: whole(found.best), value });
             }
@@ -305,7 +309,7 @@ impl<'e> Lower<'_> {
             None => Subject::Reference(Mutability::Shared, whole(found.best)),
         };
         let arguments = vec![held, self.lent(&item, span)];
-        let ordering = self.apply(order, arguments);
+        let ordering = self.apply_captured(order, arguments);
         let Atom::Var(ordering) = self.item_value(ordering, span) else { return };
         let name = self.info(ordering).name.clone();
         let cond = Opaque {
@@ -323,12 +327,11 @@ impl<'e> Lower<'_> {
 }
 
 /// Which of the items it is.
-#[derive(Clone, Copy)]
 enum Choice<'e> {
     First,
     Last,
     /// What a function makes of the best one so far and the next.
-    Reduce(&'e syn::Expr),
-    Greatest(&'e syn::Expr),
-    Least(&'e syn::Expr),
+    Reduce(Captured<'e>),
+    Greatest(Captured<'e>),
+    Least(Captured<'e>),
 }

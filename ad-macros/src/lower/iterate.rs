@@ -292,7 +292,7 @@ impl<'e> Lower<'_> {
             },
             Items::Map(inner, function) => {
                 let item = self.item(*inner, index);
-                self.apply(function, vec![item])
+                self.apply_captured(&function, vec![item])
             }
         }
     }

@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 
 use super::Lower;
+use super::captured::Captured;
 use super::chain::whole;
 use super::iterate::Source;
 use super::numbered::Items;
@@ -11,17 +12,17 @@ use crate::ir::{Atom, BinaryOp, Block, Exit, LoopId, Mutability, Op, Sign, Step,
 
 /// What an item goes through.
 pub(super) enum Link<'e> {
-    Map(&'e syn::Expr),
-    Inspect(&'e syn::Expr),
+    Map(Captured<'e>),
+    Inspect(Captured<'e>),
     Copied,
-    Filter(&'e syn::Expr),
-    FlatMap(&'e syn::Expr),
+    Filter(Captured<'e>),
+    FlatMap(Captured<'e>),
     Flatten,
-    FilterMap(&'e syn::Expr),
-    TakeWhile(&'e syn::Expr),
-    MapWhile(&'e syn::Expr),
+    FilterMap(Captured<'e>),
+    TakeWhile(Captured<'e>),
+    MapWhile(Captured<'e>),
     /// With the flag that says whether items pass.
-    SkipWhile(&'e syn::Expr, Var),
+    SkipWhile(Captured<'e>, Var),
     /// With the counter of the items that came by, here and below.
     Enumerate(Var),
     Zip(Box<Items<'e>>, Atom, Var),
@@ -31,7 +32,7 @@ pub(super) enum Link<'e> {
     Take(Atom, Var),
     StepBy(Atom, Var),
     /// With the state.
-    Scan(&'e syn::Expr, Var),
+    Scan(Captured<'e>, Var),
 }
 
 impl Link<'_> {
@@ -79,7 +80,7 @@ impl<'e> Lower<'_> {
         let leave = || Block { steps: vec![Step::Exit(Exit::Break(id))], tail: None };
         match link {
             Link::Map(function) => {
-                let item = self.apply(function, vec![item]);
+                let item = self.apply_captured(function, vec![item]);
                 self.pass(rest, item, id, body);
             }
             Link::Copied => {
@@ -87,22 +88,22 @@ impl<'e> Lower<'_> {
                 self.pass(rest, Subject::Value(value), id, body);
             }
             Link::Inspect(function) => {
-                drop(self.test(function, &item));
+                drop(self.test_captured(function, &item));
                 self.pass(rest, item, id, body);
             }
             Link::Filter(function) => {
-                let cond = self.test(function, &item);
+                let cond = self.test_captured(function, &item);
                 self.pass_if(cond, Block::default(), |lower| lower.pass(rest, item, id, body));
             }
             Link::TakeWhile(function) => {
-                let cond = self.test(function, &item);
+                let cond = self.test_captured(function, &item);
                 self.pass_if(cond, leave(), |lower| lower.pass(rest, item, id, body));
             }
             Link::SkipWhile(function, passes) => {
                 let before = self.held(*passes);
                 let skipping = self.step("skipping", Op::Not(before), Ty::Bool, Span::mixed_site());
                 let look = self.nested(|lower| {
-                    let still = lower.test(function, &item);
+                    let still = lower.test_captured(function, &item);
                     let passing = lower.step("passing", Op::Not(still), Ty::Bool, Span::mixed_site());
                     lower.push(Step::Assign { place: whole(*passes), value: passing });
                     None
@@ -156,7 +157,8 @@ impl<'e> Lower<'_> {
             }
             Link::FlatMap(function) => self.flat(function, item, &mut |lower, item| lower.pass(rest, item, id, body)),
             Link::FilterMap(function) | Link::MapWhile(function) => {
-                let Some((cond, picked)) = self.picked(function, vec![item]) else { return };
+                let picked = self.seeing(function, |lower, code| lower.picked(code, vec![item]));
+                let Some((cond, picked)) = picked else { return };
                 let otherwise = if matches!(link, Link::MapWhile(_)) { leave() } else { Block::default() };
                 self.pass_if(cond, otherwise, |lower| {
                     let value = lower.held(picked);
@@ -170,11 +172,12 @@ impl<'e> Lower<'_> {
             }
             Link::Scan(function, state) => {
                 let state = Subject::Reference(Mutability::Mutable, whole(*state));
-                if let Some(always) = always_some(function) {
-                    let item = self.apply(&always, vec![state, item]);
+                if let Some(always) = always_some(function.code) {
+                    let item = self.seeing(function, |lower, _| lower.apply(&always, vec![state, item]));
                     return self.pass(rest, item, id, body);
                 }
-                let Some((cond, picked)) = self.picked(function, vec![state, item]) else { return };
+                let picked = self.seeing(function, |lower, code| lower.picked(code, vec![state, item]));
+                let Some((cond, picked)) = picked else { return };
                 self.pass_if(cond, leave(), |lower| {
                     let value = lower.held(picked);
                     lower.pass(rest, Subject::Value(value), id, body);

@@ -10,6 +10,7 @@
 use syn::spanned::Spanned;
 
 use super::Lower;
+use super::captured::Captured;
 use super::chain::{Stream, truth, whole};
 use super::links::{Link, always_some};
 use super::numbered::Items;
@@ -20,10 +21,11 @@ use crate::ir::{Atom, Block, Exit, LoopId, Mutability, Step, Var};
 
 /// An iterator whose items have no numbers.
 pub(super) enum Made<'e> {
-    Once(&'e syn::Expr),
-    Successors(&'e syn::Expr, &'e syn::Expr),
-    FromFn(&'e syn::Expr),
-    RepeatWith(&'e syn::Expr),
+    Once(Subject),
+    /// With the next item, and whether there is one.
+    Successors(Var, Option<Var>, Captured<'e>),
+    FromFn(Captured<'e>),
+    RepeatWith(Captured<'e>),
 }
 
 impl Made<'_> {
@@ -60,10 +62,20 @@ impl<'e> Lower<'_> {
     pub(super) fn made(&mut self, call: &'e syn::ExprCall) -> Option<Stream<'e>> {
         let first = &call.args[0];
         Some(match maker(call)? {
-            "once" => Stream::made(Made::Once(first)),
-            "successors" => Stream::made(Made::Successors(first, &call.args[1])),
-            "from_fn" => Stream::made(Made::FromFn(first)),
-            "repeat_with" => Stream::made(Made::RepeatWith(first)),
+            "once" => {
+                let item = match self.subject(first) {
+                    Subject::Value(value) => Subject::Value(self.now(value, first.span())),
+                    item => item,
+                };
+                Stream::made(Made::Once(item))
+            }
+            "successors" => {
+                let function = &call.args[1];
+                let (next, is_there) = self.first_of(first, always_some(function).is_some())?;
+                Stream::made(Made::Successors(next, is_there, self.captured(function)))
+            }
+            "from_fn" => Stream::made(Made::FromFn(self.captured(first))),
+            "repeat_with" => Stream::made(Made::RepeatWith(self.captured(first))),
             _ => {
                 let value = self.value_now(first);
                 match call.args.get(1) {
@@ -88,29 +100,28 @@ impl<'e> Lower<'_> {
         let mut pass = |lower: &mut Self, item: Atom| lower.pass(links, Subject::Value(item), id, body);
         match made {
             Made::Once(_) => unreachable!("asked for loops only"),
-            Made::Successors(first, function) => {
-                let Some((next, is_there)) = self.first_of(first, always_some(function).is_some()) else { return };
-                self.turn_made(id, |lower| {
-                    let mut turn = |lower: &mut Self| {
-                        let Some(item) = lower.succeeded(next, is_there, function) else { return };
-                        pass(lower, item);
-                    };
-                    match is_there {
-                        Some(is_there) => {
-                            let cond = lower.held(is_there);
-                            lower.pass_if(cond, leave(id), turn);
-                        }
-                        None => turn(lower),
+            Made::Successors(next, is_there, function) => self.turn_made(id, |lower| {
+                let mut turn = |lower: &mut Self| {
+                    let item = lower.seeing(&function, |lower, code| lower.succeeded(next, is_there, code));
+                    let Some(item) = item else { return };
+                    pass(lower, item);
+                };
+                match is_there {
+                    Some(is_there) => {
+                        let cond = lower.held(is_there);
+                        lower.pass_if(cond, leave(id), turn);
                     }
-                });
-            }
-            Made::FromFn(function) => self.turn_made(id, |lower| match always_some(function) {
+                    None => turn(lower),
+                }
+            }),
+            Made::FromFn(function) => self.turn_made(id, |lower| match always_some(function.code) {
                 Some(always) => {
-                    let item = lower.made_by(&always);
+                    let item = lower.seeing(&function, |lower, _| lower.made_by(&always));
                     pass(lower, item);
                 }
                 None => {
-                    let Some((cond, picked)) = lower.picked(function, Vec::new()) else { return };
+                    let picked = lower.seeing(&function, |lower, code| lower.picked(code, Vec::new()));
+                    let Some((cond, picked)) = picked else { return };
                     lower.pass_if(cond, leave(id), |lower| {
                         let item = lower.held(picked);
                         pass(lower, item);
@@ -118,7 +129,7 @@ impl<'e> Lower<'_> {
                 }
             }),
             Made::RepeatWith(function) => self.turn_made(id, |lower| {
-                let item = lower.made_by(function);
+                let item = lower.seeing(&function, |lower, code| lower.made_by(code));
                 pass(lower, item);
             }),
         }

@@ -15,6 +15,7 @@ mod assignments;
 mod before;
 mod boxes;
 mod call;
+mod captured;
 mod chain;
 mod chosen;
 mod chosen_references;

@@ -1,19 +1,23 @@
-//! `move` closures of chains that change what they capture: they change a copy of their own.
+//! `move` closures that change what they capture, handed to methods such as those of an `Option`: they change a copy of their own.
 //!
 //! ```text
 //! let mut k = 0.0;                                          let mut k = 0.0; let mut own = k;
-//! xs.iter().map(move |x| { k += x; k }).sum::<f64>() + k    xs.iter().map(move |x| { own += x; own }).sum::<f64>() + k
+//! first.map(move |x| { k += x; k }).unwrap_or(0.0) + k      first.map(move |x| { own += x; own }).unwrap_or(0.0) + k
 //! ```
 //!
-//! The copy stands before the statement that the closure is part of, or at the beginning of the closure or the arm whose value that is.
-//! Named closures keep their own (`Lower::closure_local`).
+//! The copy stands before the statement that the closure is part of, or at the beginning of the closure, the arm or the condition whose
+//! value that is. Closures of chains have their copies where they stand (`captured.rs`), and named ones keep their own
+//! (`Lower::closure_local`).
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
 
+use super::chain::is_chain;
 use super::effects::{Touch, touched};
+use super::ends::is_end;
+use super::made::is_made;
 use super::matches::names_in;
 use crate::names::Names;
 
@@ -29,6 +33,13 @@ struct Copier<'n> {
 }
 
 impl Copier<'_> {
+    fn argument(&mut self, argument: &mut syn::Expr, is_of_a_chain: bool) {
+        match argument {
+            syn::Expr::Closure(closure) if is_of_a_chain => self.apart(&mut closure.body),
+            argument => self.visit_expr_mut(argument),
+        }
+    }
+
     /// What an expression of its own needs before it, inside of a block.
     fn apart(&mut self, expr: &mut syn::Expr) {
         let around = std::mem::take(&mut self.copies);
@@ -61,19 +72,37 @@ impl VisitMut for Copier<'_> {
         for name in changed(closure) {
             let own = self.names.fresh(&name.to_string());
             self.copies.push(syn::parse_quote!(let mut #own = #name;));
-            let body = renamed(closure.body.to_token_stream(), &name, &own);
-            closure.body = syn::parse_quote!(#body);
+            Renamer { name: &name, own: &own }.visit_expr_mut(&mut closure.body);
         }
     }
 
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        self.visit_expr_mut(&mut call.receiver);
+        let is_of_a_chain = is_end(call) || is_chain(&syn::Expr::MethodCall(call.clone()));
+        call.args.iter_mut().for_each(|argument| self.argument(argument, is_of_a_chain));
+    }
+
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        let makes_items = is_made(&syn::Expr::Call(call.clone()));
+        call.args.iter_mut().for_each(|argument| self.argument(argument, makes_items));
+    }
+
     fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
+        if let syn::Pat::Guard(guarded) = &mut arm.pat {
+            self.apart(&mut guarded.guard);
+        }
         self.apart(&mut arm.body);
     }
 
-    // The condition is evaluated at each turn.
+    // A condition is evaluated at each turn of a loop, and behind others in a chain of them.
+    fn visit_expr_let_mut(&mut self, condition: &mut syn::ExprLet) {
+        self.apart(&mut condition.expr);
+    }
+
     fn visit_expr_while_mut(&mut self, repeated: &mut syn::ExprWhile) {
-        if !matches!(*repeated.cond, syn::Expr::Let(_)) {
-            self.apart(&mut repeated.cond);
+        match &mut *repeated.cond {
+            syn::Expr::Let(condition) => self.visit_expr_let_mut(condition),
+            cond => self.apart(cond),
         }
         self.visit_block_mut(&mut repeated.body);
     }
@@ -109,7 +138,32 @@ fn changed(closure: &syn::ExprClosure) -> Vec<syn::Ident> {
     changed
 }
 
-/// The code with another name.
+/// Puts another name in the place of a variable's.
+struct Renamer<'n> {
+    name: &'n syn::Ident,
+    own: &'n syn::Ident,
+}
+
+impl VisitMut for Renamer<'_> {
+    fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+        if path.path.is_ident(self.name) {
+            let own = syn::Ident::new(&self.own.to_string(), path.span());
+            path.path = own.into();
+        }
+    }
+
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        // `Point { x }` names the field, too.
+        field.colon_token.get_or_insert_default();
+        self.visit_expr_mut(&mut field.expr);
+    }
+
+    fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
+        invocation.tokens = renamed(invocation.tokens.clone(), self.name, self.own);
+    }
+}
+
+/// The code of a macro with another name.
 fn renamed(code: TokenStream, name: &syn::Ident, new: &syn::Ident) -> TokenStream {
     code.into_iter()
         .map(|token| match token {

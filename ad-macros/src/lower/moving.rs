@@ -8,7 +8,8 @@
 //!
 //! A name stands for one place, and what a reference refers to in turn are several. Legal since what a shared reference refers to stays
 //! as it is while the reference lives, and a copy has the same value and takes the same cotangent. A reference that goes down a list
-//! holds copies of what is left of it. A slice stays, which has no such variable.
+//! holds copies of what is left of it. A slice stays, which has no such variable, and what is compared by its address, which copies
+//! do not share.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -131,14 +132,21 @@ fn is_part(expr: &syn::Expr) -> bool {
     matches!(peel(expr), syn::Expr::Index(index) if matches!(peel(&index.index), syn::Expr::Range(_)))
 }
 
-/// Is the name, and no other thing of that name, assigned?
+/// Is the name, and no other thing of that name, assigned, and its address not asked for?
 fn is_moved_on(name: &syn::Ident, rest: &[syn::Stmt]) -> bool {
     struct Finder<'n> {
         name: &'n syn::Ident,
         is_assigned: bool,
         is_bound: bool,
+        is_compared: bool,
     }
     impl<'ast> Visit<'ast> for Finder<'_> {
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            if is_of_addresses(&call.func) {
+                self.is_compared |= super::iterators::count(self.name, call.args.to_token_stream()) > 0;
+            }
+            visit::visit_expr_call(self, call);
+        }
         fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
             self.is_assigned |= is_it(self.name, &assign.left);
             visit::visit_expr_assign(self, assign);
@@ -148,9 +156,16 @@ fn is_moved_on(name: &syn::Ident, rest: &[syn::Stmt]) -> bool {
             visit::visit_pat_ident(self, pattern);
         }
     }
-    let mut finder = Finder { name, is_assigned: false, is_bound: false };
+    let mut finder = Finder { name, is_assigned: false, is_bound: false, is_compared: false };
     rest.iter().for_each(|statement| finder.visit_stmt(statement));
-    finder.is_assigned && !finder.is_bound
+    finder.is_assigned && !finder.is_bound && !finder.is_compared
+}
+
+/// `ptr::eq`
+fn is_of_addresses(function: &syn::Expr) -> bool {
+    let syn::Expr::Path(path) = peel(function) else { return false };
+    let names = crate::sources::names_of(&path.path);
+    matches!(names.iter().rev().map(String::as_str).take(2).collect::<Vec<_>>().as_slice(), ["eq" | "addr_eq", "ptr"])
 }
 
 /// A copy of what a reference refers to, also of one that branches choose.

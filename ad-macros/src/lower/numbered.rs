@@ -1,5 +1,6 @@
 //! Items that are numbered: what sources of chains hand out.
 
+use super::captured::Captured;
 use crate::ir::{Atom, Mutability, Place};
 
 /// Items numbered from zero.
@@ -45,7 +46,7 @@ pub(super) enum Items<'e> {
     /// From the last one, and how many there are.
     Rev(Box<Items<'e>>, Atom),
     /// What a function makes of them.
-    Map(Box<Items<'e>>, &'e syn::Expr),
+    Map(Box<Items<'e>>, Captured<'e>),
 }
 
 #[derive(Clone, Copy)]
@@ -94,6 +95,21 @@ impl Items<'_> {
             Items::Map(..) => false,
             Items::Lanes { .. } | Items::Indexed { .. } | Items::Windows(..) | Items::Chunks { .. } => true,
             Items::Range(..) | Items::Endless(_) | Items::Repeat(_) => true,
+        }
+    }
+
+    /// Is one of the functions that make something of them such a one?
+    pub(super) fn any_function(&self, is_one: &dyn Fn(&Captured<'_>) -> bool) -> bool {
+        match self {
+            Items::Map(items, function) => is_one(function) || items.any_function(is_one),
+            Items::Zip(a, b) => a.any_function(is_one) || b.any_function(is_one),
+            Items::Enumerate(items)
+            | Items::Skip(items, _)
+            | Items::Take(items, _)
+            | Items::Rev(items, _)
+            | Items::Cycle(items, _) => items.any_function(is_one),
+            Items::Slice { .. } | Items::Lanes { .. } | Items::Indexed { .. } | Items::Windows(..) => false,
+            Items::Chunks { .. } | Items::Range(..) | Items::Endless(_) | Items::Repeat(_) => false,
         }
     }
 

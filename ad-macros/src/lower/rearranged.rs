@@ -7,11 +7,17 @@
 //! ```
 
 use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::VisitMut;
 
 use super::Lower;
+use super::effects::{Touch, changes_something, touched};
+use super::matches::names_in;
 use super::outcomes::applied;
 use super::place::peel;
+use super::variants::can_be_repeated;
 use crate::ir::Atom;
+use crate::names::Names;
 
 impl Lower<'_> {
     /// A method as a statement: whether it was one of these, of a list that may be active.
@@ -25,13 +31,14 @@ impl Lower<'_> {
                 | ("dedup", 0)
                 | ("dedup_by" | "dedup_by_key" | "sort_by_key" | "sort_by_cached_key" | "sort_unstable_by_key", 1)
         );
-        if !is_one || self.plain_list(list).is_none() {
+        if !is_one || !self.is_plain_list(list) {
             return false;
         }
+        if matches!(name.as_str(), "remove" | "swap_remove" | "drain") {
+            return self.removed(call).or_else(|| self.swap_removed(call)).or_else(|| self.drained(call)).is_some();
+        }
+        let list = &self.steady(list, &call.args);
         let steps: syn::Block = match (name.as_str(), arguments.as_slice()) {
-            ("remove" | "swap_remove" | "drain", _) => {
-                return self.removed(call).or_else(|| self.swap_removed(call)).or_else(|| self.drained(call)).is_some();
-            }
             ("insert", [at, item]) => {
                 let [from, inserted, k] = ["at", "inserted", "k"].map(|stem| self.names.fresh(stem));
                 syn::parse_quote!({
@@ -61,9 +68,10 @@ impl Lower<'_> {
                     syn::Expr::Reference(reference) => &*reference.expr,
                     other => other,
                 };
-                if self.plain_list(other).is_none() {
+                if !self.is_plain_list(other) {
                     return false;
                 }
+                let other = self.steady(other, &Punctuated::new());
                 syn::parse_quote!({
                     #list.extend_from_slice(&#other);
                     #other.clear();
@@ -82,6 +90,52 @@ impl Lower<'_> {
         };
         drop(self.block_value(&steps));
         true
+    }
+
+    /// Is it a list that may be active? Nothing is evaluated by asking.
+    fn is_plain_list(&mut self, list: &syn::Expr) -> bool {
+        let mut is_one = false;
+        self.attempt(|lower| {
+            is_one = lower.plain_list(list).is_some();
+            None::<()>
+        });
+        is_one
+    }
+
+    /// The list by indices that are the same wherever it is named: they are evaluated once, before the arguments.
+    fn steady(&mut self, list: &syn::Expr, arguments: &Punctuated<syn::Expr, syn::Token![,]>) -> syn::Expr {
+        struct Namer<'n> {
+            names: &'n mut Names,
+            are_changed: bool,
+            indices: Vec<syn::Stmt>,
+        }
+        impl Namer<'_> {
+            fn name(&mut self, index: &mut syn::Expr) {
+                if self.are_changed || !can_be_repeated(index) {
+                    let name = self.names.fresh("index");
+                    self.indices.push(syn::parse_quote!(let #name = #index;));
+                    *index = syn::parse_quote!(#name);
+                }
+            }
+        }
+        impl VisitMut for Namer<'_> {
+            fn visit_expr_index_mut(&mut self, place: &mut syn::ExprIndex) {
+                self.visit_expr_mut(&mut place.expr);
+                match &mut *place.index {
+                    syn::Expr::Range(range) => {
+                        range.start.iter_mut().chain(&mut range.end).for_each(|bound| self.name(bound));
+                    }
+                    index => self.name(index),
+                }
+            }
+        }
+        let are_changed = arguments.iter().any(changes_something);
+        let mut list = list.clone();
+        let mut namer = Namer { names: self.names, are_changed, indices: Vec::new() };
+        namer.visit_expr_mut(&mut list);
+        let indices = namer.indices;
+        self.statements(&indices);
+        list
     }
 
     fn rotated(&mut self, list: &syn::Expr, by: &syn::Expr, to_the_left: bool) -> syn::Block {
@@ -103,12 +157,28 @@ impl Lower<'_> {
         let [last, next]: [syn::Expr; 2] = [syn::parse_quote!(#list[#kept - 1]), syn::parse_quote!(#list[#k])];
         let is_same: syn::Expr = match (same, name) {
             (Some(key), "dedup_by_key") => {
-                let [a, b] = [next, last].map(|item| applied(key, Some(syn::parse_quote!(&#item))));
+                let lent = match peel(key) {
+                    syn::Expr::Closure(closure)
+                        if closure
+                            .inputs
+                            .iter()
+                            .flat_map(names_in)
+                            .any(|(name, _)| is_written(&name, &closure.body)) =>
+                    {
+                        quote!(&mut)
+                    }
+                    _ => quote!(&),
+                };
+                let [a, b] = [next, last].map(|item| applied(key, Some(syn::parse_quote!(#lent #item))));
                 syn::parse_quote!((#a) == (#b))
             }
             (Some(same), _) => match peel(same) {
                 syn::Expr::Closure(closure) if closure.inputs.len() == 2 => {
                     let (a, b, body) = (&closure.inputs[0], &closure.inputs[1], &closure.body);
+                    if closure.inputs.iter().flat_map(names_in).any(|(name, _)| is_written(&name, body)) {
+                        let what = "what `dedup_by` compares cannot be changed by the closure; write a loop";
+                        self.diag.error(syn::spanned::Spanned::span(closure), what);
+                    }
                     syn::parse_quote!({ let (#a, #b) = (&#next, &#last); #body })
                 }
                 function => syn::parse_quote!(#function(&mut #next, &mut #last)),
@@ -130,7 +200,7 @@ impl Lower<'_> {
     /// `xs.remove(k)` of a list that may be active: the elements behind it move up.
     pub(super) fn removed(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let (list, at) = (&call.receiver, call.args.first().filter(|_| call.method == "remove")?);
-        self.plain_list(list)?;
+        let list = self.is_plain_list(list).then(|| self.steady(list, &call.args))?;
         let [from, k] = ["at", "k"].map(|stem| self.names.fresh(stem));
         self.block_value(&syn::parse_quote!({
             let #from: usize = #at;
@@ -145,7 +215,7 @@ impl Lower<'_> {
     /// `xs.swap_remove(k)` of a list that may be active: the last element moves to the place.
     pub(super) fn swap_removed(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let (list, at) = (&call.receiver, call.args.first().filter(|_| call.method == "swap_remove")?);
-        self.plain_list(list)?;
+        let list = self.is_plain_list(list).then(|| self.steady(list, &call.args))?;
         let from = self.names.fresh("at");
         self.block_value(&syn::parse_quote!({
             let #from: usize = #at;
@@ -158,7 +228,7 @@ impl Lower<'_> {
     /// `xs.split_off(k)` of a list that may be active: a copy of the end, without which the list goes on.
     pub(super) fn split_off(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let (list, at) = (&call.receiver, call.args.first()?);
-        self.plain_list(list)?;
+        let list = self.is_plain_list(list).then(|| self.steady(list, &call.args))?;
         let [from, end] = ["at", "end"].map(|stem| self.names.fresh(stem));
         self.block_value(&syn::parse_quote!({
             let #from: usize = #at;
@@ -174,7 +244,7 @@ impl Lower<'_> {
     pub(super) fn drained(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let list = &call.receiver;
         let syn::Expr::Range(range) = peel(call.args.first().filter(|_| call.method == "drain")?) else { return None };
-        self.plain_list(list)?;
+        let list = self.is_plain_list(list).then(|| self.steady(list, &call.args))?;
         let [from, to, out, rest] = ["from", "to", "drained", "rest"].map(|stem| self.names.fresh(stem));
         let start = range.start.as_ref().map_or(quote!(0), |start| quote!(#start));
         let Some(end) = &range.end else {
@@ -194,4 +264,9 @@ impl Lower<'_> {
             #out
         }))
     }
+}
+
+/// Does the code change what has that name?
+fn is_written(name: &syn::Ident, code: &syn::Expr) -> bool {
+    touched(code).into_iter().any(|(known, touch)| *name == known && touch == Touch::Written)
 }

@@ -39,4 +39,16 @@ fn rebound_alias(a: &[f64]) -> f64 {
     s + *r
 }
 
+// A copy has another address.
+#[differentiable]
+fn compared_by_address(xs: &[f64]) -> f64 {
+    let mut best = &xs[0];
+    for x in xs {
+        if x > best {
+            best = x;
+        }
+    }
+    xs.iter().filter(|x| !std::ptr::eq(*x, best)).map(|x| x * best).sum()
+}
+
 fn main() {}

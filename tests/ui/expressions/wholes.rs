@@ -45,4 +45,14 @@ fn lists_of_a_list(rows: Vec<Vec<f64>>) -> f64 {
     rows[1][0]
 }
 
+#[differentiable]
+fn with_repeats_that_change(xs: &[f64]) -> f64 {
+    let mut xs = xs.to_vec();
+    xs.dedup_by(|next, last| {
+        *last += *next;
+        *next < 0.0
+    });
+    xs[0]
+}
+
 fn main() {}

@@ -13,6 +13,22 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["closures"])],
     },
     Fault {
+        name: "moved-into-chains-is-shared",
+        what: "a closure of a chain changes what was moved into it outside as well",
+        file: "ad-macros/src/lower/captured.rs",
+        old: "scopes.bind(name, own);",
+        new: "scopes.bind(name, if own == var { own } else { var });",
+        hunts: &[Corpus(&["made"])],
+    },
+    Fault {
+        name: "names-of-the-closure-go-on",
+        what: "what comes behind a `flat_map` sees the names of its closure",
+        file: "ad-macros/src/lower/closure.rs",
+        old: "std::mem::replace(&mut lower.scopes, around.clone())",
+        new: "(&around, lower.scopes.clone()).1",
+        hunts: &[Corpus(&["chains"])],
+    },
+    Fault {
         name: "folds-begin-at-zero",
         what: "a product of items begins with zero",
         file: "ad-macros/src/lower/ends.rs",
