@@ -32,6 +32,7 @@ pub const SWITCHES: &[&str] = &[
     "powers",
     "reciprocals",
     "scales",
+    "squares",
     "init",
     "copies",
     "nest",

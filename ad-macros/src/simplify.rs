@@ -20,5 +20,6 @@ pub mod room;
 pub mod rows;
 pub mod scales;
 pub mod split;
+pub mod squares;
 pub mod sums;
 pub mod views;

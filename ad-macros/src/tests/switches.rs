@@ -58,6 +58,8 @@ fn untouched(switch: &str) -> &'static str {
         "reciprocals" => "fn f(x: f64, y: f64) -> f64 { x.sqrt() + (y / 3.0).exp() }",
         // Nothing is doubled, and no sign is in the way.
         "scales" => "fn f(x: f64, y: f64) -> f64 { (x * y).sin() * 3.0 }",
+        // Nothing is multiplied with one number twice.
+        "squares" => "fn f(x: f64, y: f64) -> f64 { x * y + x.exp() }",
         // There is no sum.
         "reductions" => "fn f(x: &[f64], y: &mut [f64]) { for i in 0..x.len() { y[i] = x[i] * x[i]; } }",
         // There is no list.
