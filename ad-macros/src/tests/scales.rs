@@ -153,7 +153,7 @@ fn a_sum_takes_the_minus_that_it_is_read_with() {
     // The other read is of something else.
     let alone = lines(|var, _, x| product(var, x, x));
     assert_eq!(alone, ["s = 0.0", "s -= x", "a = mul x, x", "b = s", "-> b"]);
-    let both = lines(|var, sum, x| product(var, sum, x));
+    let both = lines(product);
     assert_eq!(both, ["s = 0.0", "s += x", "a = mul s, x", "b = neg s", "-> b"]);
 }
 
