@@ -33,6 +33,7 @@ pub const SWITCHES: &[&str] = &[
     "powers",
     "reciprocals",
     "scales",
+    "squares",
     "init",
     "copies",
     "nest",

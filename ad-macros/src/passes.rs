@@ -79,7 +79,7 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
     let sweeps = sweeps(&function, activity, Directions::One, arguments, names, (is_scalar, Some(Form::default())));
     let mut top_batch =
         (is_scalar && arguments.order > 1).then(|| products::products(&function, activity, arguments, names)).flatten();
-    let mut jvp = along(&function, activity, Directions::One, arguments, names);
+    let mut jvp = along(&function, activity, Directions::One, arguments.order == 1, arguments, names);
     let mut levels = vec![Level { function, forward: None, reverse: Some(sweeps), top: None, top_batch: None }];
     let mut alone: Option<Function> = None;
     for level in 1..=arguments.order {
@@ -97,7 +97,8 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
             let whole = match &alone {
                 None => function.clone(),
                 Some(before) => {
-                    order::next(&along(before, &Activity::of(before), Directions::One, arguments, names), names)
+                    let of = Activity::of(before);
+                    order::next(&along(before, &of, Directions::One, false, arguments, names), names)
                 }
             };
             let top = order::tangent_alone(&whole, names);
@@ -105,7 +106,7 @@ pub fn levels(function: Function, activity: &Activity, arguments: &Arguments, na
             alone = Some(top.clone());
             (top, sweeps)
         });
-        jvp = along(&function, &activity, Directions::One, arguments, names);
+        jvp = along(&function, &activity, Directions::One, level + 1 == arguments.order, arguments, names);
         levels.push(Level { function, forward: Some(printed), reverse, top, top_batch: top_batch.take() });
     }
     levels
@@ -122,7 +123,7 @@ pub struct Batch {
 /// The forms of first order with many directions.
 pub fn batch(function: &Function, activity: &Activity, arguments: &Arguments, names: &Names) -> Batch {
     let mut own = names.clone();
-    let jvp = along(function, activity, Directions::Many, arguments, &mut own);
+    let jvp = along(function, activity, Directions::Many, arguments.order == 1, arguments, &mut own);
     let vjp = (!is_for_one_seed(function, arguments)).then(|| {
         let (mut names, rows) = (names.clone(), arguments.on("rows"));
         let mut vjp = two_sweeps(function, activity, Directions::Many, arguments, &mut names);
@@ -144,11 +145,12 @@ fn is_for_one_seed(function: &Function, arguments: &Arguments) -> bool {
     found
 }
 
-/// The forward form, as the transforms of higher orders take it.
+/// The forward form; where it is not the last, as the transforms of higher orders take it.
 fn along(
     function: &Function,
     activity: &Activity,
     directions: Directions,
+    is_last: bool,
     arguments: &Arguments,
     names: &mut Names,
 ) -> Jvp {
@@ -159,6 +161,12 @@ fn along(
     if arguments.on("scales") {
         simplify::scales::pairs::pairs(&mut jvp.function, &mut jvp.body, function.vars.len(), names);
         simplify::scales::scales(&mut jvp.function, &mut jvp.body, function.vars.len(), names);
+        if is_last {
+            simplify::scales::signs::signs(&jvp.function, &mut jvp.body, function.vars.len());
+        }
+    }
+    if arguments.on("squares") {
+        simplify::squares::squares(&mut jvp.function, &mut jvp.body, function.vars.len(), names);
     }
     jvp
 }

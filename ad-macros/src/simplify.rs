@@ -20,6 +20,7 @@ pub mod room;
 pub mod rows;
 pub mod scales;
 pub mod split;
+pub mod squares;
 pub mod sums;
 pub mod totals;
 pub mod views;

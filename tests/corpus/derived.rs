@@ -30,6 +30,26 @@ pub fn turned(p: [f64; 2], angle: f64) -> [f64; 2] {
     [p[0] * c - p[1] * s, p[0] * s + p[1] * c * p[0]]
 }
 
+/// One over the distance to the origin, whose derivatives are powers of it, and a sum of such.
+#[differentiable(order = 3)]
+pub fn pull(xs: &[f64], y: f64) -> f64 {
+    let mut sum = 0.0;
+    for x in xs {
+        sum += 1.0 / (x * x + y * y).sqrt();
+    }
+    sum
+}
+
+/// Slopes of that, and how steep they are.
+#[differentiable]
+pub fn pulled(xs: &[f64], y: f64) -> f64 {
+    let still = vec![0.0; xs.len()];
+    let (value, along) = pull::jvp(xs, y, &still, 1.0);
+    let (dx, dy) = pull::grad(xs, y);
+    let (_, bent) = pull::grad_and_hvp(xs, y, &still, 1.0);
+    along * value + dx[0] * dy + bent.1
+}
+
 /// A gradient of scalars, taken apart.
 #[differentiable]
 pub fn steepness(x: f64, y: f64) -> f64 {
@@ -157,6 +177,8 @@ cases! {
     hill(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
     energy(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
     turned([f64; 2], f64) -> [f64; 2]: ([0.7, 1.2], 0.6), ([-2.0, 0.3], -0.4);
+    pull(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
+    pulled(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5);
     steepness(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
     force(&[f64], f64) -> Vec<f64>: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
     newton(f64, f64, const usize) -> f64: (0.7, 1.3, 0), (0.7, 1.3, 1), (-1.1, 0.4, 4);

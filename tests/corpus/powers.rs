@@ -56,7 +56,30 @@ pub fn steep(x: f64, y: f64) -> f64 {
     root * inverse * inverse * inverse
 }
 
+/// Squares that the function has itself, on the way to a power and elsewhere.
+#[differentiable]
+pub fn with_own_square(c: f64, x: f64) -> f64 {
+    let square = x * x;
+    let product = c * x;
+    let other = x * x * c;
+    product * square - other * square.sin() + c * square * square
+}
+
+/// Reciprocals that tangents are multiplied with twice, and a sum of them that is read with a minus.
+#[differentiable]
+pub fn distances(points: &[[f64; 2]], at: [f64; 2]) -> f64 {
+    let mut sum = 0.0;
+    for point in points {
+        let x = point[0] - at[0];
+        let y = point[1] - at[1];
+        sum += 1.0 / (x * x + y * y).sqrt();
+    }
+    sum
+}
+
 cases! {
+    with_own_square(f64, f64) -> f64: (0.7, 1.3), (-1.2, 0.4);
+    distances(&[[f64; 2]], [f64; 2]) -> f64: (vec![[0.7, 1.3], [2.0, -0.4]], [0.1, 0.2]), (vec![[0.7, 1.3]], [0.1, 0.2]);
     polynomial(f64, f64) -> f64: (0.7, 1.3) => [6.305, -1.347], (-1.2, 0.4);
     by_turns(f64, f64) -> f64: (0.7, 1.3), (1.4, 0.4);
     read_twice(f64, f64) -> f64: (0.7, 1.3), (0.7, 0.4);

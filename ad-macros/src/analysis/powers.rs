@@ -6,7 +6,8 @@
 //!
 //! Note [Powers]. Legal where nobody else reads a product on the way, so that its derivative is asked for by the last one
 //! alone, and where neither it nor `x` is assigned to again. What `c` gets goes the way that it goes without this. Values are computed as they are written; of derivatives, nobody
-//! asks for the last digit. A square without a coefficient is two shares that are added up anyway.
+//! asks for the last digit. A square without a coefficient is two shares that are added up anyway. Products with `x * x`, which
+//! `squares` makes of tangents, count twice.
 
 use crate::args::Arguments;
 use crate::ir::visit::{all_uses, steps};
@@ -23,8 +24,10 @@ pub struct Power {
     pub factor: Var,
     /// How often it stands there.
     pub exponent: u32,
-    /// What the product multiplies `x` with.
+    /// What the product multiplies `x`, or its square, with.
     pub rest: Atom,
+    /// The square of `x`, where the product multiplies with that.
+    pub square: Option<Var>,
     /// The product that this is.
     before: Option<Var>,
 }
@@ -43,7 +46,7 @@ impl Powers {
         }
         let mut uses: VarMap<u32> = VarMap::default();
         all_uses(&function.body, &mut |var, _| *uses.entry(var).or_default() += 1);
-        let (mut products, mut copies): (VarMap<Power>, VarMap<Var>) = Default::default();
+        let (mut products, mut copies, mut squares): (VarMap<Power>, VarMap<Var>, VarMap<Var>) = Default::default();
         steps(&function.body, &mut |step| {
             let Step::Let { var, op } = step else { return };
             let number = |atom: &Atom| {
@@ -72,9 +75,11 @@ impl Powers {
                     before = *copies.get(&before)?;
                 }
                 let power: &Power = products.get(&before)?;
-                let is_longer = uses.get(&before) == Some(&1) && number(factor) == Some(power.factor);
-                is_longer.then(|| Power {
-                    exponent: power.exponent + 1,
+                let square = factor.var().filter(|factor| squares.get(factor) == Some(&power.factor));
+                let is_longer = number(factor) == Some(power.factor) || square.is_some();
+                (uses.get(&before) == Some(&1) && is_longer).then(|| Power {
+                    exponent: power.exponent + if square.is_some() { 2 } else { 1 },
+                    square,
                     strong: power.strong || strong,
                     rest: rest.clone(),
                     before: Some(before),
@@ -85,10 +90,12 @@ impl Powers {
                 let factor = number(b)?;
                 let base = Some(a).filter(|a| number(a) != Some(factor)).cloned();
                 let exponent = if base.is_some() { 1 } else { 2 };
-                Some(Power { base, strong, factor, exponent, rest: a.clone(), before: None })
+                Some(Power { base, strong, factor, exponent, rest: a.clone(), square: None, before: None })
             };
             let found = longer(a, b).or_else(|| if strong { None } else { longer(b, a) }).or_else(begun);
+            let squared = number(a).filter(|factor| !strong && number(b) == Some(*factor));
             products.extend(found.map(|power| (*var, power)));
+            squares.extend(squared.map(|factor| (*var, factor)));
         });
         let is_shorter = |power: &Power| power.exponent < if power.base.is_some() { 2 } else { 3 };
         let inner: VarSet =

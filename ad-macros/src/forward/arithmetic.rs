@@ -49,14 +49,19 @@ impl Forward<'_> {
 
     /// The tangent of a product on the way to a power, which is that of the coefficient alone, or of the last one.
     fn power(&mut self, var: Var, power: Power, ty: &Ty) -> Op {
-        let Power { base, factor, exponent, rest, .. } = power;
+        let Power { base, factor, exponent, rest, square, .. } = power;
         let of_base = base.and_then(|base| base.var()).is_some_and(|base| self.is_active(base)).then(|| {
             let dot = self.tangent_of(&rest);
-            self.step("term", Op::Binary(BinaryOp::Mul, dot, Atom::Var(factor)), self.directions.tangent_type(ty))
+            let factor = Atom::Var(square.unwrap_or(factor));
+            self.step("term", Op::Binary(BinaryOp::Mul, dot, factor), self.directions.tangent_type(ty))
         });
         if self.powers.is_inner(var) {
             return Op::Use(of_base.unwrap_or_else(|| self.zero(&Atom::Var(var))));
         }
+        let rest = match square {
+            Some(_) => self.step("rest", Op::Binary(BinaryOp::Mul, rest, Atom::Var(factor)), ty.clone()),
+            None => rest,
+        };
         let slope = self.step("slope", Op::Binary(BinaryOp::Mul, rest, float(f64::from(exponent))), ty.clone());
         let dot = self.tangent_of(&Atom::Var(factor));
         let sum = self.add_scaled(of_base, Factor::Times(slope), dot, false, Sign::Plus, ty);

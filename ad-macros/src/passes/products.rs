@@ -27,7 +27,7 @@ pub fn products(
         return None;
     }
     let mut names = names.clone();
-    let jvp = along(function, activity, Directions::Many, arguments, &mut names);
+    let jvp = along(function, activity, Directions::Many, false, arguments, &mut names);
     if !all_steps(&jvp.body, &has_rules) {
         return None;
     }

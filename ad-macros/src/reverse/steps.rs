@@ -337,12 +337,16 @@ impl Reverse<'_> {
 
     /// The adjoint of a product on the way to a power, which hands on what is the coefficient's, or of the last one.
     fn power(&mut self, var: Var, power: Power, seed: &Atom, strong: bool) {
-        let Power { base, factor, exponent, rest, .. } = power;
+        let Power { base, factor, exponent, rest, square, .. } = power;
         if base.and_then(|base| base.var()).is_some_and(|base| self.is_active(base)) {
-            self.contribute(&rest, Factor::Times(Atom::Var(factor)), seed, strong);
+            self.contribute(&rest, Factor::Times(Atom::Var(square.unwrap_or(factor))), seed, strong);
         }
         if !self.powers.is_inner(var) {
             let ty = self.function.type_of(&rest);
+            let rest = match square {
+                Some(_) => self.step("rest", Op::Binary(BinaryOp::Mul, rest, Atom::Var(factor)), ty.clone()),
+                None => rest,
+            };
             let slope = self.step("slope", Op::Binary(BinaryOp::Mul, rest, float(f64::from(exponent))), ty);
             self.contribute(&Atom::Var(factor), Factor::Times(slope), seed, power.strong);
         }

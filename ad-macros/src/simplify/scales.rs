@@ -12,6 +12,7 @@
 //! multiplications than it costs, one in a loop counting as several.
 
 pub mod pairs;
+pub mod signs;
 
 use quote::ToTokens;
 

@@ -33,6 +33,7 @@ mod rules;
 mod scales;
 mod simplify;
 mod snapshots;
+mod squares;
 mod stability;
 mod structure;
 mod switches;

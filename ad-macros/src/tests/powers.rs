@@ -13,7 +13,7 @@ fn the_last_product_gives_the_whole_share() {
     assert_eq!(tangent("fn f(x: f64) -> f64 { x * x * x }"), "(product * x, x_dot * (product * 3.0))");
     assert_eq!(
         tangent("fn f(c: f64, x: f64) -> f64 { c * x * x }"),
-        "(product * x, c_dot * x * x + x_dot * (product * 2.0))"
+        "(product * x, c_dot * (x * x) + x_dot * (product * 2.0))"
     );
     assert_eq!(
         tangent("fn f(#[constant] c: f64, x: f64) -> f64 { c * x * x * x }"),

@@ -139,3 +139,24 @@ fn what_changes_in_between_is_not_the_same() {
     assert_eq!(lines[1], "s += a");
     assert_eq!(lines[4], "s += b");
 }
+
+#[test]
+fn a_sum_takes_the_minus_that_it_is_read_with() {
+    let lines = |read: fn(Var, Var, Var) -> Step| {
+        let mut bench = Bench::new();
+        let x = bench.float("x", Role::Local);
+        let [sum, read_as, minus] = ["s", "a", "b"].map(|name| bench.float(name, Role::Temporary));
+        let mut steps = tail(vec![zero(sum), add(sum, x), read(read_as, sum, x), negative(minus, sum)], minus);
+        scales::signs::signs(&bench.0, &mut steps, 1);
+        bench.text(&steps)
+    };
+    // The other read is of something else.
+    let alone = lines(|var, _, x| product(var, x, x));
+    assert_eq!(alone, ["s = 0.0", "s -= x", "a = mul x, x", "b = s", "-> b"]);
+    let both = lines(product);
+    assert_eq!(both, ["s = 0.0", "s += x", "a = mul s, x", "b = neg s", "-> b"]);
+}
+
+fn negative(var: Var, of: Var) -> Step {
+    Step::Let { var, op: Op::Neg(Atom::Var(of)) }
+}

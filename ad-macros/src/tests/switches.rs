@@ -62,6 +62,8 @@ fn untouched(switch: &str) -> &'static str {
         "totals" => {
             "fn f(x: &[f64], c: f64) -> f64 { let mut s = 0.0; for i in 0..x.len() { s += (x[i] - c).exp() * x[i]; } s.ln() }"
         }
+        // Nothing is multiplied with one number twice.
+        "squares" => "fn f(x: f64, y: f64) -> f64 { x * y + x.exp() }",
         // There is no sum.
         "reductions" => "fn f(x: &[f64], y: &mut [f64]) { for i in 0..x.len() { y[i] = x[i] * x[i]; } }",
         // There is no list.
