@@ -261,7 +261,7 @@ fn finish(vjp: &mut Vjp, primal: usize, (rows, packs): (bool, bool), arguments: 
     }
     tidy(&mut vjp.function, &mut vjp.pullback, arguments, Some((primal, names)));
     if arguments.on("totals") {
-        simplify::totals::totals(vjp);
+        simplify::totals::totals(vjp, names);
     }
     if arguments.on("reductions") {
         simplify::reductions::reductions(&mut vjp.function, &mut vjp.pullback);

@@ -12,7 +12,7 @@ pub fn by_rows(m: &[f64], shifts: &[f64]) -> f64 {
         for j in 0..columns {
             sum += (m[i * columns + j] - shift).exp();
         }
-        product *= (1.0 + sum).ln() + shift * shift;
+        product *= (1.0 + sum * sum).ln() + shift * shift;
     }
     product
 }

@@ -15,9 +15,10 @@
 //! where the factor is the same at every turn. So only the order of a cotangent's additions changes. A sum that is zero wins
 //! over an infinite factor, since a loop that never turned must add nothing. Switch: `totals`.
 
-use super::places::{defined_inside, is_idle};
+use super::places::{defined_inside, is_idle, variable};
 use crate::ir::visit::{Use, all_uses, steps, uses};
-use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Ty, Var, VarInfo, VarMap, VarSet};
+use crate::ir::{Atom, BinaryOp, Block, Function, Op, Place, Role, Sign, Step, Ty, Var, VarMap, VarSet};
+use crate::names::Names;
 use crate::reverse::{PullbackKind, Vjp};
 use crate::tangent::Directions;
 
@@ -28,7 +29,7 @@ struct Total {
     sign: Sign,
 }
 
-pub fn totals(vjp: &mut Vjp) {
+pub fn totals(vjp: &mut Vjp, names: &mut Names) {
     if vjp.directions != Directions::One {
         return;
     }
@@ -42,7 +43,7 @@ pub fn totals(vjp: &mut Vjp) {
         PullbackKind::OnTape(_) => VarSet::default(),
         PullbackKind::Nameless | PullbackKind::Boxed => vjp.forward.steps.iter().flat_map(Step::defines).collect(),
     };
-    taken(&mut vjp.function, &mut vjp.pullback, &found, there);
+    taken(&mut vjp.function, &mut vjp.pullback, &found, there, names);
 }
 
 /// How often each variable is changed, or lent to be changed.
@@ -86,12 +87,12 @@ fn made(function: &Function, block: &Block, changes: &VarMap<usize>, found: &mut
 }
 
 /// Takes the sums out of the loops of the pullback; `there` is what a block of it may name.
-fn taken(function: &mut Function, block: &mut Block, found: &VarMap<Total>, mut there: VarSet) {
+fn taken(function: &mut Function, block: &mut Block, found: &VarMap<Total>, mut there: VarSet, names: &mut Names) {
     for mut step in std::mem::take(&mut block.steps) {
         for inner in step.blocks_mut() {
-            taken(function, inner, found, there.clone());
+            taken(function, inner, found, there.clone(), names);
         }
-        block.steps.extend(totals_of(function, &mut step, found, &there));
+        block.steps.extend(totals_of(function, &mut step, found, &there, names));
         there.extend(step.defines());
         if !is_idle(&step) {
             block.steps.push(step);
@@ -100,7 +101,13 @@ fn taken(function: &mut Function, block: &mut Block, found: &VarMap<Total>, mut 
 }
 
 /// Takes the sums out of a loop; gives what stands for them.
-fn totals_of(function: &mut Function, step: &mut Step, found: &VarMap<Total>, there: &VarSet) -> Vec<Step> {
+fn totals_of(
+    function: &mut Function,
+    step: &mut Step,
+    found: &VarMap<Total>,
+    there: &VarSet,
+    names: &mut Names,
+) -> Vec<Step> {
     let inside = defined_inside(step);
     let Step::For { body, .. } = step else { return Vec::new() };
     let turn = Turn::of(body, inside);
@@ -116,7 +123,7 @@ fn totals_of(function: &mut Function, step: &mut Step, found: &VarMap<Total>, th
         match share.filter(|(.., share)| there.contains(&share.total.var)) {
             Some((place, sign, share)) => {
                 body.steps.remove(at);
-                before.extend(whole(function, place, sign, share));
+                before.extend(whole(function, names, place, sign, share));
             }
             None => at += 1,
         }
@@ -125,17 +132,23 @@ fn totals_of(function: &mut Function, step: &mut Step, found: &VarMap<Total>, th
 }
 
 /// The steps that add what all turns together would.
-fn whole(function: &mut Function, place: Place, sign: Sign, Share { total, factor }: Share) -> Vec<Step> {
+fn whole(
+    function: &mut Function,
+    names: &mut Names,
+    place: Place,
+    sign: Sign,
+    Share { total, factors }: Share,
+) -> Vec<Step> {
     let sign = if total.sign == Sign::Minus { sign.flipped() } else { sign };
     let mut steps = Vec::new();
     let mut value = Atom::Var(total.var);
-    if let Some(factor) = factor {
-        let mut own = |op: Op| {
-            function.vars.push(VarInfo { role: Role::Temporary, mutable: false, ..function.info(place.root).clone() });
-            let var = Var(function.vars.len() as u32 - 1);
-            steps.push(Step::Let { var, op });
-            Atom::Var(var)
-        };
+    let mut own = |op: Op| {
+        let ty = function.info(place.root).ty.clone();
+        let var = variable(function, names, "total", ty, Role::Temporary);
+        steps.push(Step::Let { var, op });
+        Atom::Var(var)
+    };
+    for factor in factors {
         let factor = own(factor);
         value = own(Op::StrongMul(value, factor));
     }
@@ -143,10 +156,10 @@ fn whole(function: &mut Function, place: Place, sign: Sign, Share { total, facto
     steps
 }
 
-/// A part of a total: times what, where it is not the part itself.
+/// A part of a total, and what it is multiplied with.
 struct Share {
     total: Total,
-    factor: Option<Op>,
+    factors: Vec<Op>,
 }
 
 /// What a turn of an adjoint's loop does to its variables.
@@ -194,14 +207,16 @@ impl Turn {
             is_own.then(|| found.get(&var).copied()).flatten()
         };
         if let Some(total) = total(value) {
-            return Some(Share { total, factor: None });
+            return Some(Share { total, factors: Vec::new() });
         }
         let (a, b) = steps.iter().find_map(|step| match step {
             Step::Let { var, op: Op::Binary(BinaryOp::Mul, a, b) } if *var == value => Some((a, b)),
             _ => None,
         })?;
         let of = |part: &Atom, factor: &Atom| {
-            Some(Share { total: total(part.var()?)?, factor: Some(self.factor(steps, factor)?) })
+            let mut share = self.share(steps, part, found)?;
+            share.factors.push(self.factor(steps, factor)?);
+            Some(share)
         };
         of(a, b).or_else(|| of(b, a))
     }
