@@ -171,10 +171,7 @@ pub fn moved_in_turn(bodies: &[Body], start: f64) -> f64 {
         })
         .find(|reached| *reached > limit)
     {
-        (limit, turns) = (reached * 1.5, turns + 1);
-        if turns == 3 {
-            break;
-        }
+        (limit, turns) = (reached, turns + 1);
     }
     let before = {
         place *= 2.0;
@@ -216,14 +213,14 @@ pub fn moved_while_changed(xs: &[f64], start: f64) -> f64 {
 #[differentiable]
 pub fn once_at_last(xs: &[f64], last: f64) -> f64 {
     let (mut scale, mut sum) = (last, 0.0);
-    for x in xs.iter().copied().chain(iter::once(scale)) {
+    xs.iter().copied().chain(iter::once(scale)).for_each(|x| {
         sum += x * scale;
         scale *= 0.9;
-    }
-    for x in xs.iter().copied().chain(iter::successors(Some(scale), |x| Some(x * 0.5)).take(2)) {
+    });
+    xs.iter().copied().chain(iter::successors(Some(scale), |x| Some(x * 0.5)).take(2)).for_each(|x| {
         sum += x * scale;
         scale *= 0.9;
-    }
+    });
     sum
 }
 

@@ -10,6 +10,7 @@
 
 use super::Lower;
 use super::effects::{Touch, touched};
+use super::evidence::is_calculated_with;
 use super::matches::names_in;
 use super::pattern::Subject;
 use super::place::peel;
@@ -52,11 +53,14 @@ impl<'e> Lower<'_> {
             let is_touched = |touch| touched.iter().any(|(known, how)| *known == name && *how == touch);
             let may_be_changed = is_touched(Touch::Written)
                 || matches!(ty, Ty::User(_)) && is_touched(Touch::Used) && is_asked(&name, &closure.body);
+            let known = quote::format_ident!("{name}");
+            // What a closure calculates with at each call is copied, whatever type it turns out to be of.
+            let is_value = matches!(ty, Ty::Open(_)) && is_calculated_with(&known, &closure.body);
             let own = if is_copy {
                 let held = self.held(var);
                 self.state("own", held)
-            } else if may_be_changed && !binds(&name, &closure.body) {
-                let (own, name) = (self.names.fresh("own"), quote::format_ident!("{name}"));
+            } else if (may_be_changed || is_value) && !binds(&name, &closure.body) {
+                let (own, name) = (self.names.fresh("own"), known);
                 self.statements(&[syn::parse_quote!(let mut #own = #name;)]);
                 self.scopes.find(&own.to_string())?
             } else {

@@ -147,8 +147,7 @@ struct Renamer<'n> {
 impl VisitMut for Renamer<'_> {
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
         if path.path.is_ident(self.name) {
-            let own = syn::Ident::new(&self.own.to_string(), path.span());
-            path.path = own.into();
+            path.path = in_the_place_of(self.own, path.span()).into();
         }
     }
 
@@ -163,11 +162,16 @@ impl VisitMut for Renamer<'_> {
     }
 }
 
+/// The name, where another stood.
+fn in_the_place_of(own: &syn::Ident, span: proc_macro2::Span) -> syn::Ident {
+    syn::Ident::new(&own.to_string(), own.span().located_at(span))
+}
+
 /// The code of a macro with another name.
 fn renamed(code: TokenStream, name: &syn::Ident, new: &syn::Ident) -> TokenStream {
     code.into_iter()
         .map(|token| match token {
-            TokenTree::Ident(word) if word == *name => TokenTree::Ident(syn::Ident::new(&new.to_string(), word.span())),
+            TokenTree::Ident(word) if word == *name => TokenTree::Ident(in_the_place_of(new, word.span())),
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), renamed(group.stream(), name, new));
                 inner.set_span(group.span());
