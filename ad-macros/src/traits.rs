@@ -109,11 +109,21 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
         knows_lanes: generics::of_block(&item.generics, Stand::Float).is_empty(),
         ..Home::default()
     };
-    let marked = item.items.iter().any(|item| matches!(item, syn::ImplItem::Fn(method) if is_marked(&method.attrs)));
+    let methods = || {
+        item.items.iter().filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => Some(method),
+            _ => None,
+        })
+    };
+    let marked = methods().any(|method| is_marked(&method.attrs));
+    // `impl Max<u64> for Poisson`: to the trait, what its methods give may be a float.
+    let is_for_others = !marked && !methods().any(|method| carries(&method.sig));
     let (mut items, mut others) = (TokenStream::new(), Vec::new());
-    for item in &item.items {
-        let syn::ImplItem::Fn(mut method) = item.clone() else { continue };
-        let Some(own) = asked(&mut method.attrs, &method.sig, marked) else {
+    for mut method in methods().cloned() {
+        let is_of_argument =
+            is_for_others && method.sig.receiver().is_some() && is_argument(&path, &method.sig.output);
+        let own = asked(&mut method.attrs, &method.sig, marked);
+        let Some(own) = own.or_else(|| is_of_argument.then(TokenStream::new)) else {
             others.push(method.sig.ident);
             continue;
         };

@@ -231,6 +231,9 @@ impl Uses<'_> {
     }
 }
 
+/// Macros for a value that the user does not declare.
+const OF_OTHERS: &[&str] = &["array", "cfg", "format", "matches", "panic", "s", "unreachable", "vec"];
+
 impl Visit<'_> for Uses<'_> {
     fn visit_stmt(&mut self, statement: &Stmt) {
         self.statement(statement);
@@ -470,6 +473,7 @@ impl Visit<'_> for Uses<'_> {
     fn visit_expr_macro(&mut self, called: &syn::ExprMacro) {
         let name = called.mac.path.to_token_stream().to_string();
         self.say_if(name != "vec", &format!("`{name}!`"));
+        self.say_if(!OF_OTHERS.contains(&name.as_str()), "macro of the user's that decides");
         visit::visit_expr_macro(self, called);
     }
 
