@@ -13,6 +13,7 @@
 
 mod indexing;
 mod operators;
+mod own_name;
 mod supertraits;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -109,6 +110,7 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
         knows_lanes: generics::of_block(&item.generics, Stand::Float).is_empty(),
         ..Home::default()
     };
+    let declared = if home.float.is_some() { own_name::declared(item) } else { Vec::new() };
     let methods = || {
         item.items.iter().filter_map(|item| match item {
             syn::ImplItem::Fn(method) => Some(method),
@@ -120,14 +122,14 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
     let is_for_others = !marked && !methods().any(|method| carries(&method.sig));
     let (mut items, mut others) = (TokenStream::new(), Vec::new());
     for mut method in methods().cloned() {
-        let is_of_argument =
-            is_for_others && method.sig.receiver().is_some() && is_argument(&path, &method.sig.output);
+        let is_of_argument = is_for_others && method.sig.receiver().is_some() && is_argument(&path, &method.sig.output);
         let own = asked(&mut method.attrs, &method.sig, marked);
         let Some(own) = own.or_else(|| is_of_argument.then(TokenStream::new)) else {
             others.push(method.sig.ident);
             continue;
         };
         associated.visit_signature_mut(&mut method.sig);
+        own_name::as_declared(&mut method.sig, &item.self_ty, &declared);
         let function = function(&method.attrs, &method.sig, &method.block);
         let home = Home { gives_argument: is_argument(&path, &method.sig.output), ..home.clone() };
         match expand::companion_of(with(&arguments, &own), &function, home) {

@@ -81,9 +81,8 @@ impl Lower<'_> {
     /// no attribute. If it gave a float, its derivative would be lost, so `rustc` is asked.
     pub(super) fn declared_number(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
         let whole = syn::Expr::MethodCall(call.clone());
-        let is_plain = names_memory(&call.receiver)
-            && self.may_be_active(&whole)
-            && super::exits::exit_inside(&whole).is_none();
+        let is_plain =
+            names_memory(&call.receiver) && self.may_be_active(&whole) && super::exits::exit_inside(&whole).is_none();
         if !is_plain {
             return None;
         }
