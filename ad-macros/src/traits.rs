@@ -25,7 +25,7 @@ use crate::args::{Arguments, Home, Place};
 use crate::diag::Diag;
 use crate::generics::{self, Stand};
 use crate::ir::Width;
-use crate::{expand, fallback, home, lifetimes};
+use crate::{expand, fallback, home, lifetimes, sources};
 
 /// `#[differentiable] trait Energy { … }`
 pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStream {
@@ -122,7 +122,7 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
     let is_for_others = !marked && !methods().any(|method| carries(&method.sig));
     let (mut items, mut others) = (TokenStream::new(), Vec::new());
     for mut method in methods().cloned() {
-        let is_of_argument = is_for_others && method.sig.receiver().is_some() && is_argument(&path, &method.sig.output);
+        let is_of_argument = is_for_others && method.sig.receiver().is_some() && is_number(&path, &method.sig.output);
         let own = asked(&mut method.attrs, &method.sig, marked);
         let Some(own) = own.or_else(|| is_of_argument.then(TokenStream::new)) else {
             others.push(method.sig.ident);
@@ -374,6 +374,14 @@ fn is_argument(path: &syn::Path, output: &syn::ReturnType) -> bool {
     let syn::ReturnType::Type(_, result) = output else { return false };
     let result = result.to_token_stream().to_string();
     given.args.iter().any(|argument| argument.to_token_stream().to_string() == result)
+}
+
+/// Is it such an argument, and a number of things or a truth?
+fn is_number(path: &syn::Path, output: &syn::ReturnType) -> bool {
+    let syn::ReturnType::Type(_, result) = output else { return false };
+    let is_plain = matches!(&**result, syn::Type::Path(ty)
+        if ty.path.get_ident().is_some_and(|name| sources::PRIMITIVE.contains(&name.to_string().as_str())));
+    is_plain && is_argument(path, output)
 }
 
 /// What `Self::Output` and the like stand for in an implementation: the macro knows floats by their names.

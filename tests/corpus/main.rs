@@ -105,6 +105,7 @@ mod generic_impls;
 mod generic_methods;
 mod generics;
 mod handed;
+mod handed_methods;
 mod hazards;
 mod indexing;
 mod inferred;

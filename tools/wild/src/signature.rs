@@ -61,9 +61,10 @@ pub fn gives_argument(signature: &syn::Signature, block: Option<&Block>) -> bool
         return false;
     };
     let syn::ReturnType::Type(_, output) = &signature.output else { return false };
+    const INTEGERS: [&str; 10] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
     let output = output.to_token_stream().to_string();
     let is_given = given.args.iter().any(|argument| argument.to_token_stream().to_string() == output);
-    is_given && signature.receiver().is_some() && signature.asyncness.is_none()
+    is_given && INTEGERS.contains(&output.as_str()) && signature.receiver().is_some()
 }
 
 fn is_mutable(receiver: &syn::Receiver) -> bool {
