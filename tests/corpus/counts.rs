@@ -128,17 +128,19 @@ pub fn averaged_layer(layer: Layer, x: f64) -> f64 {
     let before = grid.above(x * 0.45);
     grid.cells[0] *= layer.gain;
     let (mut sum, level) = (layer.gain, 0.07 * x);
-    for k in 0..grid.count() as usize {
+    for k in 1..grid.count() as usize {
         sum += grid.cells[k] * grid.cells[k];
     }
     sum * f64::from(before) / (1.0 + grid.above(level) as f64)
 }
 
 cases! {
-    averaged(&Grid, f64) -> f64: (grid(4, true), 0.6), (grid(4, false), 0.6);
-    averaged_layer(Layer, f64) -> f64: (layer(Bend::Tanh), 0.6);
     bent(f64, const Bend) -> f64: (0.7, Bend::Tanh), (0.7, Bend::Ramp), flat (-0.7, Bend::Ramp);
     roughness(&Grid, f64) -> f64: (grid(4, true), 0.6), (grid(4, false), 0.6), flat (grid(1, true), 0.6), flat (grid(0, true), 0.6);
     compared(&Layer, f64) -> f64: (layer(Bend::Tanh), 0.6);
     answered(&Layer, f64) -> f64: (layer(Bend::Tanh), 0.6), (layer(Bend::Ramp), 0.6);
+    averaged(&Grid, f64) -> f64:
+        (grid(4, true), 0.6), (grid(4, false), 0.6), (grid(1, true), 0.6), flat (grid(0, true), 0.6);
+    averaged_layer(Layer, f64) -> f64:
+        (layer(Bend::Tanh), 0.6), (Layer { grid: grid(1, true), ..layer(Bend::Tanh) }, 0.6), (Layer { grid: grid(0, true), ..layer(Bend::Tanh) }, 0.6);
 }

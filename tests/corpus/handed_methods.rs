@@ -2,15 +2,7 @@
 
 use wengert::{Differentiable, differentiable};
 
-/// Where a function that grows reaches a level, by Newton's method.
-#[differentiable]
-fn reached(level: f64, rising: impl Fn(f64) -> f64, slope: impl Fn(f64) -> f64) -> f64 {
-    let mut x = 0.5;
-    for _ in 0..12 {
-        x -= (rising(x) - level) / slope(x);
-    }
-    x
-}
+use super::functions;
 
 /// What is known of how long something lasts.
 #[differentiable]
@@ -38,7 +30,7 @@ impl Decay {
     #[differentiable]
     pub fn time_of(&self, hazard: f64) -> f64 {
         let twice = 2.0 * self.bend;
-        reached(hazard, |x| self.hazard(x), |x| self.rates[0] + twice * self.rates[1] * x)
+        functions::newton(|x| self.hazard(x) - hazard, |x| self.rates[0] + twice * self.rates[1] * x, 0.5, 12)
     }
 }
 
@@ -55,7 +47,7 @@ impl Lasting<f64> for Decay {
             return 0.0;
         }
         let scale = self.bend;
-        reached(level * scale, |x| Self::below(self, x) * scale, |x| self.density(x) * scale)
+        functions::newton(|x| (Self::below(self, x) - level) * scale, |x| self.density(x) * scale, 0.5, 12)
     }
 }
 
@@ -72,8 +64,8 @@ impl Lasting<f64> for Steady {
         self.0 * (-self.0 * x).exp()
     }
     fn quantile(&self, level: f64) -> f64 {
-        let rising = |x: f64| self.below(x);
-        reached(level, rising, |x| self.density(x))
+        let rising = |x: f64| self.below(x) - level;
+        functions::newton(rising, |x| self.density(x), 0.5, 12)
     }
 }
 

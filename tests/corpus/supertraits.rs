@@ -37,7 +37,7 @@ impl Summed<u64, f64> for Attempts {
             return 1.0;
         }
         let mut sum = 0.0;
-        for k in 0..=x {
+        for k in 0..x {
             let ways: f64 = (0..k).map(|i| (self.count - i) as f64 / (i + 1) as f64).product();
             sum += ways * self.chance.powi(k as i32) * (1.0 - self.chance).powi((self.count - k) as i32);
         }
@@ -86,6 +86,6 @@ pub fn either(chance: f64, end: f64, x: f64) -> f64 {
 }
 
 cases! {
-    often(f64, const u64, const u64) -> f64: (0.3, 4, 2), (0.3, 4, 0), (0.3, 4, 4);
+    often(f64, const u64, const u64) -> f64: (0.3, 4, 2), (0.3, 4, 1), (0.3, 4, 0), (0.3, 4, 4);
     either(f64, f64, f64) -> f64: (0.3, 1.5, 0.7), (0.3, 1.5, 2.0);
 }

@@ -231,8 +231,24 @@ impl Uses<'_> {
     }
 }
 
-/// Macros for a value that the user does not declare.
-const OF_OTHERS: &[&str] = &["array", "cfg", "format", "matches", "panic", "s", "unreachable", "vec"];
+/// Macros that the user does not declare.
+const OF_OTHERS: &[&str] = &[
+    "array",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "debug_assert",
+    "debug_assert_eq",
+    "eprintln",
+    "format",
+    "matches",
+    "panic",
+    "println",
+    "s",
+    "unreachable",
+    "vec",
+];
 
 impl Visit<'_> for Uses<'_> {
     fn visit_stmt(&mut self, statement: &Stmt) {
@@ -472,8 +488,9 @@ impl Visit<'_> for Uses<'_> {
 
     fn visit_expr_macro(&mut self, called: &syn::ExprMacro) {
         let name = called.mac.path.to_token_stream().to_string();
-        self.say_if(name != "vec", &format!("`{name}!`"));
-        self.say_if(!OF_OTHERS.contains(&name.as_str()), "macro of the user's that decides");
+        let is_users = !OF_OTHERS.contains(&name.as_str());
+        self.say_if(!is_users && name != "vec", &format!("`{name}!`"));
+        self.say_if(is_users, "macro of the user's that decides");
         visit::visit_expr_macro(self, called);
     }
 
