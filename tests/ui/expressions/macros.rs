@@ -56,33 +56,4 @@ macro_rules! two_of_a_name {
 
 two_of_a_name!(x);
 
-macro_rules! step_back {
-    ($x:expr) => {{
-        $x -= 1.0;
-        $x > 0.0
-    }};
-}
-
-#[differentiable]
-fn changes(x: f64) -> f64 {
-    let mut s = x;
-    if step_back!(s) { s } else { x }
-}
-
-macro_rules! positive {
-    ($x:expr) => {{
-        if $x < 0.0 {
-            return 0.0;
-        }
-        $x > 1.0
-    }};
-}
-
-#[differentiable]
-fn leaves(x: f64) -> f64 {
-    let mut s = x;
-    s *= x;
-    if positive!(s) { s } else { x }
-}
-
 fn main() {}
