@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
-pub use declared::{Alias, Constant, Declared, Field, Function, Plain, Structure, without_spaces};
+pub use declared::{Alias, Constant, Declared, Field, Function, Plain, Structure, Trait, without_spaces};
 use declared::{Import, Scope, Source, Standing};
 pub use leaves::{HOLDERS, leaves};
 pub use plain::plain;

@@ -13,6 +13,7 @@
 
 mod indexing;
 mod operators;
+mod own_name;
 mod supertraits;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -24,7 +25,7 @@ use crate::args::{Arguments, Home, Place};
 use crate::diag::Diag;
 use crate::generics::{self, Stand};
 use crate::ir::Width;
-use crate::{expand, fallback, home, lifetimes};
+use crate::{expand, fallback, home, lifetimes, sources};
 
 /// `#[differentiable] trait Energy { … }`
 pub fn declaration(arguments: TokenStream, mut item: syn::ItemTrait) -> TokenStream {
@@ -109,15 +110,26 @@ fn companion_implementation(arguments: TokenStream, item: &syn::ItemImpl) -> syn
         knows_lanes: generics::of_block(&item.generics, Stand::Float).is_empty(),
         ..Home::default()
     };
-    let marked = item.items.iter().any(|item| matches!(item, syn::ImplItem::Fn(method) if is_marked(&method.attrs)));
+    let declared = if home.float.is_some() { own_name::declared(item) } else { Vec::new() };
+    let methods = || {
+        item.items.iter().filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => Some(method),
+            _ => None,
+        })
+    };
+    let marked = methods().any(|method| is_marked(&method.attrs));
+    // `impl Max<u64> for Poisson`: to the trait, what its methods give may be a float.
+    let is_for_others = !marked && !methods().any(|method| carries(&method.sig));
     let (mut items, mut others) = (TokenStream::new(), Vec::new());
-    for item in &item.items {
-        let syn::ImplItem::Fn(mut method) = item.clone() else { continue };
-        let Some(own) = asked(&mut method.attrs, &method.sig, marked) else {
+    for mut method in methods().cloned() {
+        let is_of_argument = is_for_others && method.sig.receiver().is_some() && is_number(&path, &method.sig.output);
+        let own = asked(&mut method.attrs, &method.sig, marked);
+        let Some(own) = own.or_else(|| is_of_argument.then(TokenStream::new)) else {
             others.push(method.sig.ident);
             continue;
         };
         associated.visit_signature_mut(&mut method.sig);
+        own_name::as_declared(&mut method.sig, &item.self_ty, &declared);
         let function = function(&method.attrs, &method.sig, &method.block);
         let home = Home { gives_argument: is_argument(&path, &method.sig.output), ..home.clone() };
         match expand::companion_of(with(&arguments, &own), &function, home) {
@@ -362,6 +374,14 @@ fn is_argument(path: &syn::Path, output: &syn::ReturnType) -> bool {
     let syn::ReturnType::Type(_, result) = output else { return false };
     let result = result.to_token_stream().to_string();
     given.args.iter().any(|argument| argument.to_token_stream().to_string() == result)
+}
+
+/// Is it such an argument, and a number of things or a truth?
+fn is_number(path: &syn::Path, output: &syn::ReturnType) -> bool {
+    let syn::ReturnType::Type(_, result) = output else { return false };
+    let is_plain = matches!(&**result, syn::Type::Path(ty)
+        if ty.path.get_ident().is_some_and(|name| sources::PRIMITIVE.contains(&name.to_string().as_str())));
+    is_plain && is_argument(path, output)
 }
 
 /// What `Self::Output` and the like stand for in an implementation: the macro knows floats by their names.

@@ -16,6 +16,7 @@ mod elements;
 pub mod functions;
 mod gradcheck;
 mod lanes;
+mod looked;
 mod options;
 mod parts;
 mod payload;
@@ -57,6 +58,7 @@ pub use lanes::{
     Along, Batch, Count, Lanes, SideBySide, apart, cast_float_lanes_like, cast_lanes_like, lane_by_lane, zero_lanes,
     zero_of_a_lane,
 };
+pub use looked::{Looked, looked};
 pub use options::succeeded;
 pub use parts::{Part, add_part, part, part_like, set_part, sub_part};
 pub use payload::Payload;

@@ -53,6 +53,17 @@ pub fn bent(x: f64, #[constant] bend: Bend) -> f64 {
 }
 
 impl Grid {
+    /// How many there are.
+    fn count(&self) -> u32 {
+        self.cells.len() as u32
+    }
+    /// How many of them are larger than a level.
+    fn above(&self, level: f64) -> u16 {
+        self.cells.iter().filter(|cell| **cell > level).count() as u16
+    }
+    fn is_round(&self) -> bool {
+        self.is_periodic
+    }
     /// All the same.
     fn of(width: usize, value: f64) -> Self {
         Grid { width, is_periodic: true, cells: vec![value; width] }
@@ -98,9 +109,38 @@ fn layer(bend: Bend) -> Layer {
     Layer { grid: grid(3, false), bend, gain: 0.8 }
 }
 
+/// Numbers that methods without the attribute give.
+#[differentiable]
+pub fn averaged(grid: &Grid, x: f64) -> f64 {
+    let count = grid.count() as f64;
+    let mut sum = 0.0;
+    for cell in &grid.cells {
+        sum += cell * x / count;
+    }
+    if grid.is_round() { sum * sum } else { sum * grid.count() as f64 }
+}
+
+/// The same of a variable that changes, and of a field.
+#[differentiable]
+pub fn averaged_layer(layer: Layer, x: f64) -> f64 {
+    let mut grid = layer.grid;
+    grid.cells.push(x);
+    let before = grid.above(x * 0.45);
+    grid.cells[0] *= layer.gain;
+    let (mut sum, level) = (layer.gain, 0.07 * x);
+    for k in 1..grid.count() as usize {
+        sum += grid.cells[k] * grid.cells[k];
+    }
+    sum * f64::from(before) / (1.0 + grid.above(level) as f64)
+}
+
 cases! {
     bent(f64, const Bend) -> f64: (0.7, Bend::Tanh), (0.7, Bend::Ramp), flat (-0.7, Bend::Ramp);
     roughness(&Grid, f64) -> f64: (grid(4, true), 0.6), (grid(4, false), 0.6), flat (grid(1, true), 0.6), flat (grid(0, true), 0.6);
     compared(&Layer, f64) -> f64: (layer(Bend::Tanh), 0.6);
     answered(&Layer, f64) -> f64: (layer(Bend::Tanh), 0.6), (layer(Bend::Ramp), 0.6);
+    averaged(&Grid, f64) -> f64:
+        (grid(4, true), 0.6), (grid(4, false), 0.6), (grid(1, true), 0.6), flat (grid(0, true), 0.6);
+    averaged_layer(Layer, f64) -> f64:
+        (layer(Bend::Tanh), 0.6), (Layer { grid: grid(1, true), ..layer(Bend::Tanh) }, 0.6), (Layer { grid: grid(0, true), ..layer(Bend::Tanh) }, 0.6);
 }

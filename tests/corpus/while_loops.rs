@@ -327,6 +327,23 @@ pub fn declared_before_several(a: f64, n: usize) -> f64 {
     r
 }
 
+/// Several whose names stand for others behind the loop.
+#[differentiable]
+pub fn hidden_behind_a_loop(a: f64, n: usize) -> f64 {
+    let mut x;
+    let mut y;
+    let mut r = a;
+    let mut i = 0;
+    while i < n {
+        x = calls::gain(a + r, 1.5);
+        y = scalar::square(x);
+        r = 0.5 * r + (x + y).sqrt();
+        i += 1;
+    }
+    let (x, y) = (calls::gain(r, 0.5), a * r);
+    x * y + r
+}
+
 /// One that both branches use, and one that the loop leaves to what follows it.
 #[differentiable]
 pub fn declared_before_branches(a: f64) -> f64 {
@@ -402,6 +419,7 @@ cases! {
     block_without_value(f64) -> f64: (2.0), (0.7);
     declared_before_a_loop(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.4, 4);
     declared_before_several(f64, const usize) -> f64: (0.7, 0), (5.3, 0), (0.7, 1), (0.7, 3), (2.6, 2);
+    hidden_behind_a_loop(f64, const usize) -> f64: (0.7, 0), (0.7, 1), (0.7, 3);
     declared_before_branches(f64) -> f64: (0.7), (-0.4), (11.0);
     worked_off(&[f64], f64) -> f64: ([0.7, 2.5, -0.3], 0.9), ([0.7], 0.9), flat ([], 0.9);
     gone_through(&[f64], f64) -> f64: ([0.7, 1.5, 1.3], 3.0), ([0.7], 3.0), flat ([], 3.0);

@@ -1,7 +1,8 @@
 //! Copies the corpus, with one order more in every attribute, for `main.rs` to take in.
 //!
 //! Functions with custom rules, which have first derivatives only, as methods that call themselves do, and those that may fail, whose
-//! derivatives of second order are `Result`s (`tests/failures.rs`), are left out, and so is what calls them. Beside each
+//! derivatives of second order are `Result`s (`tests/failures.rs`), are left out, and so is what calls them, and methods that hand over
+//! closures. Beside each
 //! scalar function that has no `&mut` arguments stands another one, in a module `of_gradients`, which calls its gradient: what
 //! is made of that is the gradient's own derivatives. The line of such a function in the table is marked `#[nested]`.
 //!
@@ -21,7 +22,7 @@ fn main() {
         if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(&path).expect("a source file is text");
             let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
-            if text.contains("\ncases! {") && name != "recursive_methods" {
+            if text.contains("\ncases! {") && name != "recursive_methods" && name != "handed_methods" {
                 topics.push((name, items(&text)));
             }
         }

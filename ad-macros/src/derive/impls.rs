@@ -111,7 +111,11 @@ fn blank(shape: &Shape<'_>) -> TokenStream {
         // Where there is none, `rustc` shows the field.
         let span = field.field.ty.span();
         let (needed, made) = match field.is_plain {
-            true => (quote_spanned!(span=> ::core::default::Default), quote!(::core::default::Default::default())),
+            // In the edition of 2015 `::core` is no crate, and the edition is that of the path's beginning.
+            true => {
+                let (module, of_module) = (quote!(::core::default::), quote_spanned!(span=> Default));
+                (quote!(#module #of_module), quote!(::core::default::Default::default()))
+            }
             false => (quote_spanned!(span=> #runtime::Blank), quote!(#runtime::Blank::blank())),
         };
         fields.push(made);

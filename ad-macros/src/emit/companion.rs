@@ -89,7 +89,10 @@ pub fn companion(
     };
     let facts = facts(signature, read.as_ref());
     let makers = lifted::makers(signature, arguments);
-    let functions = methods::callees(quote!(#facts #forms #makers));
+    let functions = match is_of_a_trait {
+        true => lifted::within(&methods::callees(quote!(#facts #forms)), &methods::callees(makers)),
+        false => methods::callees(quote!(#facts #forms #makers)),
+    };
     let functions = match failure {
         Some(failure) => fallible::outer(&functions, failure, arguments),
         None => functions,

@@ -17,6 +17,26 @@ use super::types;
 use crate::args::Arguments;
 use crate::functions::{self, Lifted};
 
+/// The forms of a trait's method, each with the functions in it: a trait's implementation has no functions of its own.
+pub fn within(functions: &TokenStream, makers: &TokenStream) -> TokenStream {
+    if makers.is_empty() {
+        return functions.clone();
+    }
+    let mut parsed: syn::ItemImpl =
+        syn::parse2(quote!(impl __Companion { #functions })).expect("what is generated can be read");
+    for item in &mut parsed.items {
+        if let syn::ImplItem::Fn(form) = item {
+            let (name, block) = (&form.sig.ident, &form.block);
+            let is_closure = |word: &String| word.starts_with("__closure_") && *name != word.as_str();
+            if crate::names::words(block.to_token_stream()).iter().any(is_closure) {
+                form.block = syn::parse_quote!({ #makers #block });
+            }
+        }
+    }
+    let items = parsed.items.iter();
+    quote!(#(#items)*)
+}
+
 /// One function for each closure.
 pub fn makers(signature: &Signature<'_>, arguments: &Arguments) -> TokenStream {
     signature.function.lifted.iter().map(|lifted| maker(lifted, signature, arguments)).collect()

@@ -88,6 +88,17 @@ impl Ty {
         }
     }
 
+    /// Is it a float, or lists of them?
+    pub fn is_made_of_floats(&self) -> bool {
+        match self {
+            Ty::Float(_) => true,
+            Ty::Array(element, _) | Ty::Slice(element) | Ty::Vec(element) | Ty::Ref(_, element) => {
+                element.is_made_of_floats()
+            }
+            _ => false,
+        }
+    }
+
     /// Is a part of it, or an element, a reference?
     pub fn holds_references(&self) -> bool {
         let is_held = |ty: &Ty| matches!(ty, Ty::Ref(..)) || ty.holds_references();

@@ -113,14 +113,18 @@ impl Types {
         let (structure, there) = declaration.file.find::<Structure>(&names_of(&declaration.path))?;
         let member = member.to_token_stream().to_string();
         let field = structure.fields.iter().find(|field| field.variant.is_none() && field.member == member)?;
-        match aliases::resolved_type(&syn::parse_str(&field.ty).ok()?, &there) {
-            syn::Type::Path(path) => match path.path.get_ident()?.to_string().as_str() {
-                "bool" => Some(Ty::Bool),
-                "f32" | "f64" | "char" | "str" => None,
-                name => sources::PRIMITIVE.contains(&name).then_some(Ty::Int),
-            },
-            _ => None,
+        number(&aliases::resolved_type(&syn::parse_str(&field.ty).ok()?, &there))
+    }
+
+    /// The type of what a method gives that looks at what it is called on, where that is a number of things or a truth.
+    pub fn number_by_method(&self, of: &Ty, method: &str) -> Option<Ty> {
+        let (function, there) = self.declared_method(of, method)?;
+        let signature: syn::Signature = syn::parse_str(&function.spelled).ok()?;
+        let receiver = signature.receiver()?;
+        if !matches!(&receiver.kind, syn::ReceiverKind::Reference(_, _, None)) {
+            return None;
         }
+        number(&aliases::resolved_type(&syn::parse_str(function.output.as_ref()?).ok()?, &there))
     }
 
     /// How many parameters, but for lifetimes, a declared type has.
@@ -320,6 +324,16 @@ impl Lower<'_> {
             },
         };
         self.types.declared_by_method(&of, &method.name.to_string())
+    }
+}
+
+/// A number of things, or a truth.
+fn number(ty: &syn::Type) -> Option<Ty> {
+    let syn::Type::Path(path) = ty else { return None };
+    match path.path.get_ident()?.to_string().as_str() {
+        "bool" => Some(Ty::Bool),
+        "f32" | "f64" | "char" | "str" => None,
+        name => sources::PRIMITIVE.contains(&name).then_some(Ty::Int),
     }
 }
 

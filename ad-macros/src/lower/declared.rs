@@ -30,7 +30,8 @@ impl VisitMut for Mover {
             match declared(&block.stmts[at]) {
                 Some(name) if moves(&name, &block.stmts[at + 1..]) => {
                     let declaration = block.stmts.remove(at);
-                    block.stmts[at..].iter_mut().for_each(|statement| hand_down(&declaration, &name, statement));
+                    let end = at + of_it(&name, &block.stmts[at..]);
+                    block.stmts[at..end].iter_mut().for_each(|statement| hand_down(&declaration, &name, statement));
                 }
                 _ => at += 1,
             }
@@ -65,9 +66,23 @@ enum Left {
 
 /// May each block that uses the variable have one of its own?
 fn moves(name: &syn::Ident, rest: &[syn::Stmt]) -> bool {
+    let rest = &rest[..of_it(name, rest)];
     let users: Vec<_> = rest.iter().filter(|statement| mentions(name, statement.to_token_stream())).collect();
     let left: Option<Vec<Left>> = users.iter().map(|user| left(name, user)).collect();
     left.is_some_and(|left| left.len() == 1 || !left.is_empty() && left.iter().all(|left| *left == Left::Unread))
+}
+
+/// How many of the statements that follow may mean the variable: behind `let (x, y) = f(r);` its name stands for another.
+fn of_it(name: &syn::Ident, rest: &[syn::Stmt]) -> usize {
+    let is_hidden = |statement: &syn::Stmt| {
+        let syn::Stmt::Local(local) = statement else { return false };
+        let is_read = local.init.as_ref().is_some_and(|init| {
+            let otherwise = init.diverge.as_ref().map(|(_, otherwise)| otherwise);
+            mentions(name, init.expr.to_token_stream()) || mentions(name, otherwise.to_token_stream())
+        });
+        !is_read && super::matches::names_in(&local.pat).iter().any(|(bound, _)| bound == name)
+    };
+    rest.iter().position(is_hidden).unwrap_or(rest.len())
 }
 
 /// How a statement leaves a variable that only the blocks in it use.

@@ -2,12 +2,14 @@
 //! What a pattern binds of such a value is inactive, and so is what is copied from it: a value of the user's own type may
 //! hold floats, and is none of these.
 
+use super::call::names_memory;
 use super::floats::INTEGER;
 use super::methods::{gives_no_iterator, is_of_iterators};
 use super::place::peel;
 use super::{Lower, types};
-use crate::ir::{Atom, Ty};
+use crate::ir::{Atom, Op, Ty};
 use proc_macro2::TokenStream;
+use syn::spanned::Spanned;
 
 /// Methods whose result is a number of things, an order or a truth.
 const COUNTING: &[&str] = &[
@@ -73,6 +75,28 @@ impl Lower<'_> {
         }
         let runtime = &self.runtime;
         quote::quote_spanned!(call.method.span()=> #runtime::discrete(#tokens))
+    }
+
+    /// A method whose declaration says that it gives a number of things or a truth, and changes nothing: it has no derivative and needs
+    /// no attribute. If it gave a float, its derivative would be lost, so `rustc` is asked.
+    pub(super) fn declared_number(&mut self, call: &syn::ExprMethodCall) -> Option<Atom> {
+        let whole = syn::Expr::MethodCall(call.clone());
+        let is_plain =
+            names_memory(&call.receiver) && self.may_be_active(&whole) && super::exits::exit_inside(&whole).is_none();
+        if !is_plain {
+            return None;
+        }
+        let (root, ty) = self.attempt(|lower| {
+            let place = lower.place(&call.receiver)?;
+            let of = lower.type_of_place(&place);
+            Some((place.root, lower.types.number_by_method(&of, &call.method.to_string())?))
+        })?;
+        let mut opaque = self.opaque(call, call.span(), String::new());
+        // It is lent what it is called on.
+        opaque.writes.retain(|var| *var != root);
+        let (runtime, tokens) = (&self.runtime, &opaque.tokens);
+        opaque.tokens = quote::quote_spanned!(call.method.span()=> #runtime::discrete(#tokens));
+        Some(self.step("number", Op::Opaque(opaque), ty, call.span()))
     }
 
     /// May the value be of a type of the user's, as far as is known?

@@ -12,7 +12,7 @@
 //! each. The macro sees no types, so those of captures are what is known here, and an argument is a float where nothing else is
 //! written.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
@@ -20,6 +20,7 @@ use super::Lower;
 use super::closure::Closure;
 use super::place::peel;
 use super::scope::Scopes;
+use crate::args;
 use crate::functions::{self, Lifted};
 use crate::ir::{Argument, Atom, Mutability, Op, Place, Projection, StructValue, Ty, Var, Width};
 
@@ -118,8 +119,9 @@ impl Lower<'_> {
             )));
         }
         let made = lifted.map(|(lifted, captures)| {
-            let path = format_ident!("{}", lifted.name);
-            let path = quote!(__Companion::#path);
+            let name = format_ident!("{}", lifted.name);
+            // What makes it stands in each form, where a trait allows of nothing beside them.
+            let path = if self.is_of_a_trait() { quote!(#name) } else { quote!(__Companion::#name) };
             let ty = self.types.made(&path);
             let fields = captures.iter().enumerate().map(|(k, capture)| {
                 let value = self.kept(capture);
@@ -167,7 +169,7 @@ impl Lower<'_> {
 
     /// The function that a closure is, of what it captures first.
     fn lifted(&mut self, code: &syn::ExprClosure) -> Option<(Lifted, Vec<Capture>)> {
-        let is_plain = !self.home.as_ref().is_some_and(crate::args::Home::is_of_a_trait)
+        let is_plain = (!self.is_of_a_trait() || self.own_name().is_some())
             && self.types.floats.is_empty()
             && code.inputs.len() < functions::MOST
             && super::exits::exit_inside(&code.body).is_none();
@@ -214,6 +216,7 @@ impl Lower<'_> {
                 #body
             }
         };
+        let code = self.without_self(code);
         let name = format_ident!("__closure_{}", self.lifted.len(), span = Span::mixed_site());
         let captured = captures.iter().map(|capture| capture.ty.clone()).collect();
         Some((Lifted { name, captured, arguments, output, code }, captures))
@@ -267,11 +270,42 @@ impl Lower<'_> {
         Some(())
     }
 
+    fn is_of_a_trait(&self) -> bool {
+        self.home.as_ref().is_some_and(crate::args::Home::is_of_a_trait)
+    }
+
+    /// The type whose method the function is, where it has a name that says all of it.
+    fn own_name(&self) -> Option<syn::Type> {
+        let home = self.home.as_ref()?;
+        let of: syn::TypePath = syn::parse_str(home.of.as_ref()?).ok()?;
+        let is_whole = home.generics.params.is_empty()
+            && matches!(home.place, args::Place::Inherent | args::Place::Implemented)
+            && of.path.segments.iter().all(|segment| segment.arguments.is_none());
+        is_whole.then_some(syn::Type::Path(of))
+    }
+
+    /// The code of a function that is no method: what it captured of one has another name.
+    fn without_self(&self, code: TokenStream) -> TokenStream {
+        let own = self.own_name();
+        let renamed = code.into_iter().map(|token| match token {
+            TokenTree::Ident(name) if name == "self" => this(name.span()).into_token_stream(),
+            TokenTree::Ident(name) if name == "Self" && own.is_some() => own.to_token_stream(),
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), self.without_self(group.stream()));
+                inner.set_span(group.span());
+                TokenTree::Group(inner).into()
+            }
+            token => token.into(),
+        });
+        renamed.collect()
+    }
+
     /// How a variable is kept for a closure, as far as its type is known, and how the closure sees it.
     fn captured_as(&self, var: Var) -> Option<(syn::Type, Seen)> {
         let ty = self.types.finish(&self.info(var).ty);
         let kept = match self.written.get(&var) {
             Some(written) => owned(written),
+            None if self.scopes.find("self") == Some(var) => self.own_name()?,
             None => self.spelled_type(ty.pointee())?,
         };
         Some(match &ty {
@@ -316,6 +350,11 @@ impl Lower<'_> {
         let of = |width| self.vars.iter().any(|info| is_of(&self.types.finish(&info.ty), width));
         if of(Width::F32) && !of(Width::F64) { syn::parse_quote!(f32) } else { syn::parse_quote!(f64) }
     }
+}
+
+/// What a captured `self` is called.
+fn this(span: Span) -> syn::Ident {
+    syn::Ident::new("__this", span)
 }
 
 /// What is behind a reference, owned.

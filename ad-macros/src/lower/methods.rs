@@ -208,6 +208,9 @@ impl Lower<'_> {
         if matches!(call.method.to_string().as_str(), "clone" | "to_owned") {
             return None;
         }
+        if let Some(number) = self.declared_number(call) {
+            return Some(number);
+        }
         let is_named = !is_of_floats(call) && self.is_named_in_a_let(&call.receiver);
         let call = self.method_of_a_place(call, |lower, ty| {
             matches!(ty, Ty::User(_)) || is_named && (lower.types.is_unknown(ty) || matches!(ty, Ty::Inactive))

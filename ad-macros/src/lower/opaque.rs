@@ -1,7 +1,7 @@
 //! Code that stays as it is: the user's tokens, with the names of the generated code.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::closure::Closure;
@@ -49,6 +49,18 @@ impl Lower<'_> {
             }
         }
         writes
+    }
+
+    /// A macro that stands for its value, `if close!(*x, y) { … }`, and would be refused because it might change floats: `rustc`
+    /// is asked to see that it does not.
+    pub(super) fn that_looks(&self, mut opaque: Opaque) -> Opaque {
+        let is_float = |var: &Var| self.types.finish(&self.info(*var).ty).is_made_of_floats();
+        if !opaque.writes.is_empty() && opaque.writes.iter().all(is_float) {
+            let (runtime, tokens) = (&self.runtime, &opaque.tokens);
+            opaque.tokens = quote_spanned!(opaque.span=> #runtime::looked(|| #runtime::Looked(#tokens)));
+            opaque.writes.clear();
+        }
+        opaque
     }
 
     /// Code that stays as it is, with the closures that it names in front: `{ let f = |x| …; xs.iter().any(|x| f(*x)) }`.

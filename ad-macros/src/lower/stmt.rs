@@ -460,7 +460,7 @@ impl Lower<'_> {
         }
         if !is_macro(invocation, &["vec"]) {
             let ty = if is_macro(invocation, &["matches"]) { Ty::Bool } else { self.types.any() };
-            let opaque = self.unknown_macro(invocation);
+            let opaque = self.that_looks(self.unknown_macro(invocation));
             return self.step("value", Op::Opaque(opaque), ty, span);
         }
         match invocation.mac.parse_body() {

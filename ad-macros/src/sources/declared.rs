@@ -76,6 +76,14 @@ pub struct Function {
     pub output: Option<String>,
 }
 
+/// A trait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trait {
+    pub name: String,
+    /// The signatures of its methods, as they are read again.
+    pub methods: Vec<String>,
+}
+
 macro_rules! declared {
     ($($kind:ident: $field:ident)*) => {$(
         impl Declared for $kind {
@@ -95,6 +103,7 @@ declared! {
     Structure: structures
     Constant: constants
     Function: functions
+    Trait: traits
 }
 
 /// What a `use` says.
@@ -125,6 +134,7 @@ pub struct Source {
     /// Functions that stand alone.
     pub functions: Vec<Standing<Function>>,
     pub methods: Vec<Standing<Function>>,
+    pub traits: Vec<Standing<Trait>>,
     pub imports: Vec<Standing<Import>>,
     /// The modules that stand in it.
     pub modules: Vec<Scope>,
@@ -202,6 +212,7 @@ impl<'ast> Visit<'ast> for Source {
                     }
                 }
             }
+            syn::Item::Trait(item) => self.traits.push((here, Trait::of(item))),
             syn::Item::Const(item) => self.constants.push((here, Constant::of(&item.ident, &item.ty))),
             syn::Item::Static(item) => self.constants.push((here, Constant::of(&item.ident, &item.ty))),
             syn::Item::Use(item) => self.import_all(&item.tree, &[]),
@@ -227,6 +238,16 @@ impl Alias {
 impl Constant {
     fn of(name: &syn::Ident, ty: &syn::Type) -> Self {
         Self { name: name.to_string(), ty: spelled(ty) }
+    }
+}
+
+impl Trait {
+    fn of(item: &syn::ItemTrait) -> Self {
+        let methods = item.items.iter().filter_map(|item| match item {
+            syn::TraitItem::Fn(method) => Some(spelled(&method.sig)),
+            _ => None,
+        });
+        Self { name: item.ident.to_string(), methods: methods.collect() }
     }
 }
 

@@ -231,6 +231,25 @@ impl Uses<'_> {
     }
 }
 
+/// Macros that the user does not declare.
+const OF_OTHERS: &[&str] = &[
+    "array",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "debug_assert",
+    "debug_assert_eq",
+    "eprintln",
+    "format",
+    "matches",
+    "panic",
+    "println",
+    "s",
+    "unreachable",
+    "vec",
+];
+
 impl Visit<'_> for Uses<'_> {
     fn visit_stmt(&mut self, statement: &Stmt) {
         self.statement(statement);
@@ -469,7 +488,9 @@ impl Visit<'_> for Uses<'_> {
 
     fn visit_expr_macro(&mut self, called: &syn::ExprMacro) {
         let name = called.mac.path.to_token_stream().to_string();
-        self.say_if(name != "vec", &format!("`{name}!`"));
+        let is_users = !OF_OTHERS.contains(&name.as_str());
+        self.say_if(!is_users && name != "vec", &format!("`{name}!`"));
+        self.say_if(is_users, "macro of the user's that decides");
         visit::visit_expr_macro(self, called);
     }
 

@@ -23,11 +23,13 @@ fn twice(f: impl Fn(f64) -> f64, x: f64) -> f64 {
 }
 
 #[derive(Clone, Differentiable)]
-struct Spring {
+struct Spring<'a> {
     stiffness: f64,
+    #[constant]
+    name: &'a str,
 }
 
-impl Spring {
+impl Spring<'_> {
     #[differentiable]
     fn captures_itself(&self, x: f64) -> f64 {
         twice(|y| y * self.stiffness, x)

@@ -91,7 +91,8 @@ pub struct Candidate {
     pub scope: usize,
     /// Whether a type of its name is in scope already.
     pub collides: bool,
-    /// Has it floats among its inputs? Others give their callers floats, and have the attribute for them.
+    /// Has it floats among its inputs and outputs? Others have the attribute for those that call them, or for the traits that are
+    /// bound by theirs.
     pub is_counted: bool,
 }
 
@@ -99,8 +100,28 @@ pub struct Candidate {
 pub fn find(copy: &Crate, conditions: &Conditions) -> Result<(Vec<File>, Floats), String> {
     let modules = modules::all(copy, conditions)?;
     let floats = Floats::of(modules.iter().map(|module| &module.syntax));
-    let files = modules.into_iter().map(|module| searched(module, &floats, conditions)).collect();
+    let mut files: Vec<File> = modules.into_iter().map(|module| searched(module, &floats, conditions)).collect();
+    only_declared(&mut files);
     Ok((files, floats))
+}
+
+/// Of methods that have the attribute for other traits, those that a trait of the crate asks for are left.
+fn only_declared(files: &mut [File]) {
+    let mut asked: HashSet<(String, String)> = HashSet::new();
+    for block in files.iter().flat_map(|file| &file.blocks) {
+        if let Kind::Trait(name, with_body) = &block.kind {
+            let without = block.methods.iter().filter(|(method, _)| !with_body.contains(method));
+            asked.extend(without.map(|(method, _)| (name.clone(), method.clone())));
+        }
+    }
+    for file in files {
+        let blocks = &file.blocks;
+        file.candidates.retain(|candidate| {
+            let of_trait = candidate.block.map(|block| &blocks[block]).and_then(Block::of_trait);
+            let is_for_others = |name| asked.contains(&(name, candidate.signature.ident.to_string()));
+            candidate.is_counted || of_trait.is_none_or(is_for_others)
+        });
+    }
 }
 
 fn searched(module: Module, floats: &Floats, conditions: &Conditions) -> File {
@@ -257,7 +278,9 @@ impl Search<'_> {
         let block = block.map(|block| &self.file.blocks[block]);
         if signature::is_candidate(&candidate.signature, block, self.floats) {
             self.file.candidates.push(candidate);
-        } else if signature::gives_floats(&candidate.signature, block, self.floats) {
+        } else if signature::gives_floats(&candidate.signature, block, self.floats)
+            || signature::gives_argument(&candidate.signature, block)
+        {
             self.file.candidates.push(Candidate { is_counted: false, ..candidate });
         }
     }

@@ -11,7 +11,8 @@
 //! candidates are given the attribute in a copy of the crate, and the types that they name the derive, in which fields that
 //! hold no floats are `#[constant]`; those at which an error stands lose it again, until the rest compiles: they are
 //! *accepted*. A method that gives floats of a type that holds none, as of an enumeration of ellipsoids, is no candidate, but has the
-//! attribute for those that call it. Those that can be called from inside of their module are called at points drawn at random: where `vjp` and
+//! attribute for those that call it; nor is one of an implementation for integers, `impl Max<u64> for Poisson`, which has it for the traits
+//! that are bound by `Max<u64>`. Those that can be called from inside of their module are called at points drawn at random: where `vjp` and
 //! `jvp` match differences of the function at three of them, they *agree*.
 //!
 //! The reasons of refusal go to the standard output, most frequent first, and the count as its last line:

@@ -53,6 +53,20 @@ pub fn gives_floats(signature: &syn::Signature, block: Option<&Block>, floats: &
     is_method_of_a_type && gives && signature.asyncness.is_none()
 }
 
+/// Is it a method that gives an argument of the trait, `fn max(&self) -> u64` in `impl Max<u64> for Poisson`? To the trait it may be a
+/// float, so the derivatives of traits that are bound by this one need its own.
+pub fn gives_argument(signature: &syn::Signature, block: Option<&Block>) -> bool {
+    let Some(Kind::Implementation(path)) = block.map(|block| &block.kind) else { return false };
+    let Some(syn::PathArguments::AngleBracketed(given)) = path.segments.last().map(|last| &last.arguments) else {
+        return false;
+    };
+    let syn::ReturnType::Type(_, output) = &signature.output else { return false };
+    const INTEGERS: [&str; 10] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
+    let output = output.to_token_stream().to_string();
+    let is_given = given.args.iter().any(|argument| argument.to_token_stream().to_string() == output);
+    is_given && INTEGERS.contains(&output.as_str()) && signature.receiver().is_some()
+}
+
 fn is_mutable(receiver: &syn::Receiver) -> bool {
     receiver.to_token_stream().to_string().starts_with("& mut")
 }

@@ -98,6 +98,7 @@ fn support(base: &Path) -> Result<(), String> {
     let manifest = "[package]\nname = \"wild-support\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
     write_if_new(&folder.join("Cargo.toml"), manifest)?;
     write_if_new(&folder.join("src/lib.rs"), include_str!("../support/lib.rs"))?;
+    write_if_new(&folder.join("src/cases.rs"), include_str!("../../../tests/corpus/cases.rs"))?;
     write_if_new(&folder.join("src/value.rs"), include_str!("../../../tests/corpus/value.rs"))?;
     write_if_new(&folder.join("src/differences.rs"), include_str!("../../../tests/corpus/differences.rs"))
 }
@@ -179,4 +180,24 @@ pub fn write(path: &Path, text: &str) -> Result<(), String> {
 /// Leaves a file alone that says the same already, so that nothing is compiled again.
 fn write_if_new(path: &Path, text: &str) -> Result<(), String> {
     if read(path).is_ok_and(|there| there == text) { Ok(()) } else { write(path, text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It shares files with the corpus, whose tests compile them among others.
+    #[test]
+    fn the_crate_of_the_checks_compiles_alone() {
+        let base = workspace().join("target/wild-test");
+        support(&base).unwrap();
+        let output = Command::new("cargo")
+            .args(["check", "--quiet", "--offline"])
+            .current_dir(base.join("support"))
+            .env("CARGO_TARGET_DIR", base.join("build"))
+            .env("RUSTFLAGS", "--cap-lints=allow")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }

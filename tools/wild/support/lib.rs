@@ -2,6 +2,9 @@
 
 #![allow(missing_docs)]
 
+#[macro_use]
+#[allow(unused_macros)]
+mod cases;
 mod differences;
 mod value;
 
