@@ -242,7 +242,7 @@ cases! {
     roots_while(&[f64]) -> Vec<f64>: ([0.7, 0.3, -1.2, 0.4], ), ([0.7]), flat ([-0.7]), flat ([]);
     moved_sum(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
     moved_in_turn(&[Body], f64) -> f64:
-        ([Body { place: 0.7, speed: 1.3 }, Body { place: 0.4, speed: 0.8 }], 0.9), ([Body { place: 0.7, speed: 0.3 }], 0.2), ([], 0.9);
+        ([Body { place: 0.7, speed: 1.3 }, Body { place: 0.4, speed: 0.8 }], 0.9), ([Body { place: 0.7, speed: 1.2 }], 0.8), ([Body { place: 0.7, speed: 0.3 }], 0.2), ([], 0.9);
     moved_while_changed(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), flat ([], 0.9);
     once_at_last(&[f64], f64) -> f64: ([0.7, -0.3, 1.2], 0.9), ([0.7], 0.9), ([], 0.9);
 }
