@@ -266,6 +266,19 @@ impl<'e> Lower<'_> {
                 let partner = self.stream(other)?;
                 return match (self.as_items(stream), self.as_items(partner)) {
                     (Ok(items), Ok(partner)) => source(Items::Zip(Box::new(items), Box::new(partner))),
+                    // Where the items are counted beforehand, `std` makes no more of them than there are pairs; else one more.
+                    (Err(streamed), Ok(partner))
+                        if !partner.is_endless()
+                            && streamed.links.iter().all(Link::is_one_to_one)
+                            && !matches!(streamed.head, Head::Made(Made::FromFn(_) | Made::Successors(..)))
+                            && super::effects::changes_something(&call.receiver) =>
+                    {
+                        self.diag.error(
+                            span,
+                            "how many of these items are made, which changes something, is not said where the other side of `zip` is shorter; write `zip` the other way round",
+                        );
+                        None
+                    }
                     (Err(mut streamed), Ok(partner)) => {
                         let (count, at) = (self.count(&partner), self.counter());
                         streamed.links.push(Link::Zip(Box::new(partner), count, at));

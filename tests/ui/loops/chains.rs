@@ -47,4 +47,14 @@ fn collected_into_a_box(xs: &[f64]) -> f64 {
     squares[0] * squares[1]
 }
 
+#[differentiable]
+fn zip_of_counted(xs: &[f64], k: f64) -> f64 {
+    let mut scale = k;
+    let growing = std::iter::repeat_with(|| {
+        scale *= k;
+        scale
+    });
+    growing.zip(xs).map(|(a, b)| a * b).sum::<f64>()
+}
+
 fn main() {}
