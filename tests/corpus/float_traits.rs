@@ -52,7 +52,7 @@ impl Bend for f64 {
 #[differentiable]
 pub trait Modulus: Sized {
     fn modulus(self, divisor: Self) -> Self;
-    fn both(&self, divisor: &Self) -> (Self, Self);
+    fn turns_and_rest(&self, divisor: &Self) -> (Self, Self);
 }
 
 #[differentiable]
@@ -60,7 +60,7 @@ impl Modulus for f64 {
     fn modulus(self, divisor: f64) -> f64 {
         (self % divisor + divisor) % divisor
     }
-    fn both(&self, divisor: &f64) -> (f64, f64) {
+    fn turns_and_rest(&self, divisor: &f64) -> (f64, f64) {
         (self / divisor, self.modulus(*divisor))
     }
 }
@@ -70,22 +70,22 @@ impl Modulus for f32 {
     fn modulus(self, divisor: f32) -> f32 {
         (self % divisor + divisor) % divisor
     }
-    fn both(&self, divisor: &f32) -> (f32, f32) {
+    fn turns_and_rest(&self, divisor: &f32) -> (f32, f32) {
         (self / divisor, self.modulus(*divisor))
     }
 }
 
 /// A phase, and what comes of it.
 #[differentiable]
-pub fn phase(x: f64, period: f64) -> f64 {
-    let (turns, rest) = (x * x).both(&period);
+pub fn angle_within(x: f64, period: f64) -> f64 {
+    let (turns, rest) = (x * x).turns_and_rest(&period);
     let at = (x - 4.0 * period).modulus(period);
     at.sin() * rest + turns
 }
 
 /// The same in single precision.
 #[differentiable]
-pub fn short_phase(x: f32, period: f32) -> f32 {
+pub fn short_angle_within(x: f32, period: f32) -> f32 {
     let at = (x * 3.0).modulus(period);
     at * at + x
 }
@@ -160,8 +160,8 @@ pub fn squashes_wide(x: f64, y: f64) -> f64 {
 }
 
 cases! {
-    phase(f64, f64) -> f64: (0.7, 1.3), (-2.2, 1.3), (3.1, 0.4);
-    #[single] short_phase(f32, f32) -> f32: (0.7, 1.3), (-0.7, 1.3);
+    angle_within(f64, f64) -> f64: (0.7, 1.3), (-2.2, 1.3), (3.1, 0.4);
+    #[single] short_angle_within(f32, f32) -> f32: (0.7, 1.3), (-0.7, 1.3);
     bends(f64, f64) -> f64: (0.3, 0.7), (-0.4, 0.9), (2.1, 1.3);
     bends_by_paths(f64, f64) -> f64: (0.3, 0.7), (-0.4, 0.9), (1.9, 1.3);
     stretches(f64, f64) -> f64: (0.3, 0.7), (-0.4, 0.9);
