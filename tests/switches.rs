@@ -235,7 +235,7 @@ macro_rules! each {
     };
 }
 
-each!(hoist repeats tbr recompute extremum fuse privatize calls tape pack sums ascending split clears rows views totals reductions powers reciprocals scales squares init copies nest);
+each!(hoist repeats tbr recompute extremum fuse privatize calls tape pack sums ascending split rows views totals reductions powers reciprocals scales squares init copies nest);
 
 /// The list above has every switch that there is.
 #[test]

@@ -25,7 +25,6 @@ pub const SWITCHES: &[&str] = &[
     "sums",
     "ascending",
     "split",
-    "clears",
     "rows",
     "views",
     "totals",

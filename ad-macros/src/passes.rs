@@ -310,9 +310,6 @@ fn adjoint_passes(function: &mut Function, block: &mut Block, names: &mut Names,
     if arguments.on("split") {
         simplify::split::split(function, block, names);
     }
-    if arguments.on("clears") {
-        simplify::clears::clears(function, block, names);
-    }
     if arguments.on("views") {
         simplify::views::views(function, block, names);
     }

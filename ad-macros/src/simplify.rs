@@ -3,7 +3,6 @@
 
 mod affine;
 pub mod ascending;
-pub mod clears;
 pub mod copies;
 pub mod dead;
 pub mod fuse;

@@ -32,8 +32,6 @@ fn untouched(switch: &str) -> &'static str {
         "ascending" => "fn f(x: f64, n: usize) -> f64 { let mut s = x; for _ in 0..n { s = s * s; } s }",
         // Each list is added to by one index.
         "split" => "fn f(x: &[f64], y: &[f64], z: &mut [f64]) { for i in 1..z.len() { z[i] = x[i] * y[i - 1]; } }",
-        // Two lists are written and one is read: LLVM looks at all pairs.
-        "clears" => "fn f(x: &[f64], z: &mut [f64]) { for i in 0..x.len() { z[i] = x[i] * x[i]; } }",
         // What is kept is not an element, but something made of it.
         "extremum" => {
             "fn f(xs: &[f64]) -> f64 { let mut m = xs[0]; for i in 1..xs.len() { m = m.max(xs[i]) * 0.5; } m }"

@@ -250,14 +250,6 @@ pub const FAULTS: &[Fault] = &[
         hunts: &[Corpus(&["offsets"])],
     },
     Fault {
-        name: "cleared-though-added-to",
-        what: "an element that a turn reads, clears and adds to is cleared behind the loop",
-        file: "ad-macros/src/simplify/clears.rs",
-        old: "uses_of_it == 2",
-        new: "uses_of_it >= 2",
-        hunts: &[Corpus(&["offsets", "mut_slices"]), Corpus(&[])],
-    },
-    Fault {
         name: "reciprocal-of-what-changes",
         what: "the reciprocal of a number that changes is made once",
         file: "ad-macros/src/simplify/reciprocals.rs",
