@@ -18,11 +18,11 @@ use crate::ir::{Adapter, Atom, BinaryOp, Block, Exit, Literal, LoopId, Mutabilit
 
 /// An iterator.
 pub(super) struct Stream<'e> {
-    head: Head<'e>,
-    links: Vec<Link<'e>>,
+    pub(super) head: Head<'e>,
+    pub(super) links: Vec<Link<'e>>,
 }
 
-enum Head<'e> {
+pub(super) enum Head<'e> {
     Source(Source<'e>),
     /// One behind the other.
     Chain(Box<Stream<'e>>, Box<Stream<'e>>),
@@ -253,6 +253,9 @@ impl<'e> Lower<'_> {
                 return Some(self.skipping(stream, count));
             }
             ("take", Some(count), _) => {
+                if self.take_is_unsaid(&stream, &call.receiver, span) {
+                    return None;
+                }
                 let count = self.value(count);
                 match self.as_items(stream) {
                     Ok(items) => return source(Items::Take(Box::new(items), count)),
@@ -264,21 +267,12 @@ impl<'e> Lower<'_> {
             }
             ("zip", Some(other), _) => {
                 let partner = self.stream(other)?;
-                return match (self.as_items(stream), self.as_items(partner)) {
+                let (stream, partner) = (self.as_items(stream), self.as_items(partner));
+                if self.zip_is_unsaid(&stream, &partner, &call.receiver, span) {
+                    return None;
+                }
+                return match (stream, partner) {
                     (Ok(items), Ok(partner)) => source(Items::Zip(Box::new(items), Box::new(partner))),
-                    // Where the items are counted beforehand, `std` makes no more of them than there are pairs; else one more.
-                    (Err(streamed), Ok(partner))
-                        if !partner.is_endless()
-                            && streamed.links.iter().all(Link::is_one_to_one)
-                            && !matches!(streamed.head, Head::Made(Made::FromFn(_) | Made::Successors(..)))
-                            && super::effects::changes_something(&call.receiver) =>
-                    {
-                        self.diag.error(
-                            span,
-                            "how many of these items are made, which changes something, is not said where the other side of `zip` is shorter; write `zip` the other way round",
-                        );
-                        None
-                    }
                     (Err(mut streamed), Ok(partner)) => {
                         let (count, at) = (self.count(&partner), self.counter());
                         streamed.links.push(Link::Zip(Box::new(partner), count, at));

@@ -41,6 +41,11 @@ impl Link<'_> {
         matches!(self, Link::Map(_) | Link::Inspect(_) | Link::Copied)
     }
 
+    /// Is it known beforehand which items come out of it?
+    pub(super) fn is_counted(&self) -> bool {
+        self.is_one_to_one() || matches!(self, Link::Skip(..) | Link::Take(..) | Link::StepBy(..) | Link::Enumerate(_))
+    }
+
     /// Does an item behind it look as it did before?
     pub(super) fn keeps_the_item(&self) -> bool {
         match self {

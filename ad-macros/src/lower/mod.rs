@@ -74,6 +74,7 @@ mod tails;
 mod tries;
 mod tuple_matches;
 pub mod types;
+mod unsaid;
 mod variants;
 mod wholes;
 

@@ -94,6 +94,12 @@ fn derived_text(arguments: &str, source: &str, name: &str) -> String {
     })
 }
 
+/// The last line of a forward form: the value, and its tangent.
+fn tangent(source: &str) -> String {
+    let text = derived_text("", source, "__jvp");
+    text.lines().map(str::trim).rfind(|line| line.starts_with('(')).unwrap_or_default().to_owned()
+}
+
 /// A function on its way through the phases.
 struct Stage {
     item: syn::ItemFn,

@@ -1,12 +1,6 @@
 //! Powers that are written as products.
 
-use super::derived_text;
-
-/// The lines of what a function of the companion is made of, without what asks for tangents that may be absent.
-fn tangent(source: &str) -> String {
-    let text = derived_text("", source, "__jvp");
-    text.lines().map(str::trim).rfind(|line| line.starts_with('(')).unwrap_or_default().to_owned()
-}
+use super::tangent;
 
 #[test]
 fn the_last_product_gives_the_whole_share() {

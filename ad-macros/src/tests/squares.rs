@@ -1,12 +1,6 @@
 //! Products with one number twice, and those that are none.
 
-use super::derived_text;
-
-/// The last line of a forward form: the value, and the tangent.
-fn tangent(source: &str) -> String {
-    let text = derived_text("", source, "__jvp");
-    text.lines().map(str::trim).rfind(|line| line.starts_with('(')).unwrap_or_default().to_owned()
-}
+use super::{derived_text, tangent};
 
 #[test]
 fn two_products_share_a_square() {

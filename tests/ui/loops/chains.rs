@@ -57,4 +57,22 @@ fn zip_of_counted(xs: &[f64], k: f64) -> f64 {
     growing.zip(xs).map(|(a, b)| a * b).sum::<f64>()
 }
 
+#[differentiable]
+fn zip_of_changing(xs: &[f64], ys: &[f64], mut scale: f64) -> f64 {
+    let growing = xs.iter().map(|x| {
+        scale *= 1.5;
+        x * scale
+    });
+    growing.zip(ys).map(|(a, b)| a * b).sum::<f64>() + scale
+}
+
+#[differentiable]
+fn skipped_before_taken(xs: &[f64], mut scale: f64) -> f64 {
+    let growing = xs.iter().map(|x| {
+        scale *= 1.5;
+        x * scale
+    });
+    growing.skip(1).take(2).sum::<f64>() + scale
+}
+
 fn main() {}
