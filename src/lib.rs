@@ -336,9 +336,9 @@ pub use ad_macros::Differentiable;
 /// assert_eq!(energy::grad_and_hvp(2.0, 5.0, 1.0, -1.0), ((60.0, 18.0), (48.0, 10.0)));
 /// ```
 ///
-/// `f::grad`, `f::value_and_grad`, `f::jvp` and `let (value, pullback) = f::vjp(…);` may be called inside of a differentiable
-/// function, on active values, in loops, and in any nesting. What is called needs an order one higher than what is done
-/// around it: 4 at most, and code grows with each.
+/// `f::grad`, `f::value_and_grad`, `f::jvp`, `f::jacobian` and `let (value, pullback) = f::vjp(…);` may be called inside of a
+/// differentiable function, on active values, in loops, and in any nesting. What is called needs an order one higher than what
+/// is done around it, two for `f::hvp`, `f::grad_and_hvp` and `f::hessian`: 4 at most, and code grows with each.
 ///
 /// ```
 /// use wengert::differentiable;

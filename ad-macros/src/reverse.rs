@@ -233,8 +233,8 @@ impl<'a> Reverse<'a> {
                     let ty = self.function.info(parameter.var).ty.clone();
                     let bar = self.shadow(parameter.var);
                     let zero = match self.directions.constant_zero(&ty) {
+                        _ if !ty.carries() => Op::Blank(Ty::Unit),
                         Some(zero) => zero,
-                        None if !ty.carries() => Op::Blank(Ty::Unit),
                         None => self.zero_of_argument(parameter.var, forward),
                     };
                     steps.push(Step::Let { var: bar, op: zero });

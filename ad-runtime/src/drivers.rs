@@ -146,8 +146,76 @@ pub fn from_columns<S: Clone, T: SideBySide<One: Flat<S>>>(inputs: usize, lanes:
         lanes.lane(column).push_to(&mut entries);
     }
     let outputs = entries.len().checked_div(inputs).unwrap_or(0);
-    let transposed = Array2::from_shape_vec((inputs, outputs), entries).expect("all columns are equally long");
-    transposed.t().as_standard_layout().into_owned()
+    transposed((inputs, outputs), entries)
+}
+
+/// A matrix of that many columns and rows, from its columns.
+fn transposed<S: Clone>(shape: (usize, usize), entries: Vec<S>) -> Array2<S> {
+    let columns = Array2::from_shape_vec(shape, entries).expect("all columns are equally long");
+    columns.t().as_standard_layout().into_owned()
+}
+
+/// The unit tangents, one after another.
+///
+/// ```
+/// let units: Vec<_> = ad_runtime::unit_tangents((0.0, [0.0])).collect();
+/// assert_eq!(units, [(1.0, [0.0]), (0.0, [1.0])]);
+/// ```
+pub fn unit_tangents<S: Real, T: Flat<S> + Clone>(zero: T) -> impl Iterator<Item = T> {
+    (0..zero.count()).map(move |component| {
+        let mut unit = zero.clone();
+        unit.set(component, real::literal(1.0));
+        unit
+    })
+}
+
+/// `N` matrices, a column of each at a time: those that belong to a unit tangent of the inputs.
+///
+/// `zero` is a zero tangent of all inputs.
+///
+/// ```
+/// let [matrix, twice] = ad_runtime::matrices((0.0, 0.0), |(a, b): (f64, f64)| [[a, b, a + b], [2.0 * a, 2.0 * b, 0.0]]);
+/// assert_eq!(matrix, ndarray::array![[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]);
+/// assert_eq!(twice, ndarray::array![[2.0, 0.0], [0.0, 2.0], [0.0, 0.0]]);
+/// ```
+///
+/// # Panics
+/// Where `columns` does.
+pub fn matrices<S, Along, Column, const N: usize>(
+    zero: Along,
+    mut columns: impl FnMut(Along) -> [Column; N],
+) -> [Array2<S>; N]
+where
+    S: Real,
+    Along: Flat<S> + Clone,
+    Column: Flat<S>,
+{
+    let inputs = zero.count();
+    // Without inputs the height is that of any column.
+    let mut heights = if inputs == 0 { columns(zero.clone()).map(|column| column.count()) } else { [0; N] };
+    let mut entries = [const { Vec::new() }; N];
+    for unit in unit_tangents(zero) {
+        for ((column, height), entries) in columns(unit).iter().zip(&mut heights).zip(&mut entries) {
+            *height = column.count();
+            column.push_to(entries);
+        }
+    }
+    let mut heights = heights.into_iter();
+    entries.map(|entries| transposed((inputs, heights.next().expect("a matrix has a height")), entries))
+}
+
+/// A column of a matrix, in the form of `like`.
+///
+/// ```
+/// let matrix = ndarray::array![[1.0, 2.0], [3.0, 4.0]];
+/// assert_eq!(ad_runtime::column((0.0, [0.0]), &matrix, 1), (2.0, [4.0]));
+/// ```
+///
+/// # Panics
+/// Where `like` has not one component for each row.
+pub fn column<S: Real, T: Flat<S>>(mut like: T, matrix: &Array2<S>, number: usize) -> T {
+    like.read_from(&matrix.column(number).to_vec());
+    like
 }
 
 /// The tangents of a function's value in several directions, from its pullback: a component at a time.

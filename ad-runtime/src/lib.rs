@@ -49,7 +49,8 @@ pub use blank::Blank;
 pub use carrier::{Carrier, Implies, IsItself, OwnTangent, is_among};
 pub use diff::{Differentiable, Discrete, Flat, Tangent, discrete};
 pub use drivers::{
-    FEW, MANY, Way, from_columns, hessian, hessian_in_lanes, jacobian, jacobian_in_lanes, pushforward, unit_lanes, way,
+    FEW, MANY, Way, column, from_columns, hessian, hessian_in_lanes, jacobian, jacobian_in_lanes, matrices,
+    pushforward, unit_lanes, unit_tangents, way,
 };
 pub use elements::{Element, Elements, Indexed};
 pub use functions::{DifferentiableFn, with_slope};

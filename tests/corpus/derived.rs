@@ -1,5 +1,5 @@
-//! Derivatives inside of differentiated functions: `grad`, `value_and_grad`, `jvp`, `hvp`, `grad_and_hvp`, `vjp` and its pullback, in
-//! one another.
+//! Derivatives inside of differentiated functions: `grad`, `value_and_grad`, `jvp`, `hvp`, `grad_and_hvp`, `vjp` and its pullback, `hessian`
+//! and `jacobian`, in one another.
 //!
 //! The functions that are derived have different third derivatives in each argument, so that no two of them can be mixed
 //! up. Values without a closed form are checked against differences like all others. `tests/second_order.rs` has loops
@@ -158,6 +158,46 @@ pub fn steepest_step(xs: &[f64], k: f64) -> f64 {
     curvature
 }
 
+/// How a field spreads: parts of a Hessian matrix, at points that depend on another derivative.
+#[differentiable]
+pub fn spreading(x: f64, y: f64, turns: usize) -> f64 {
+    let (mut t, mut sum) = (x, 0.0);
+    for _ in 0..turns {
+        let curvature = hill::hessian(t, y);
+        sum += curvature[[0, 0]] + curvature[[1, 1]] * curvature[[0, 1]];
+        t += 0.1 * hill::grad(t, sum).0;
+    }
+    sum
+}
+
+/// A Hessian matrix of a list and a scalar, all of it.
+#[differentiable]
+pub fn curved(xs: &[f64], k: f64) -> f64 {
+    let curvature = energy::hessian(xs, k * xs[0]);
+    let (trace, last) = (curvature.diag().sum(), curvature.nrows() - 1);
+    let mut sum = trace * k;
+    for i in 0..=last {
+        for j in 0..i {
+            sum += curvature[[i, j]] * curvature[[j, i]] * xs[j];
+        }
+    }
+    sum
+}
+
+/// How much a map stretches areas: the determinant of its Jacobian matrix, and what a third argument does.
+#[differentiable]
+pub fn stretched(p: [f64; 2], angle: f64) -> f64 {
+    let matrix = turned::jacobian(p, angle * p[1]);
+    matrix[[0, 0]] * matrix[[1, 1]] - matrix[[0, 1]] * matrix[[1, 0]] + matrix[[1, 2]]
+}
+
+/// A Jacobian matrix of one row, which goes on as it is.
+#[differentiable]
+pub fn one_row(xs: &[f64], k: f64) -> Vec<f64> {
+    let row = energy::jacobian(xs, k);
+    row.iter().map(|slope| slope * k).collect()
+}
+
 /// A derivative, to be differentiated once more.
 #[differentiable(order = 2)]
 pub fn slope(x: f64, y: f64) -> f64 {
@@ -190,6 +230,10 @@ cases! {
     bending(f64, f64, const usize) -> f64: (0.7, 1.3, 0), (0.7, 1.3, 1), (-1.1, 0.4, 4);
     swept(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
     steepest_step(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
+    spreading(f64, f64, const usize) -> f64: flat (0.7, 1.3, 0), (0.7, 1.3, 1), (-1.1, 0.4, 3);
+    curved(&[f64], f64) -> f64: ([0.7, -0.3], 0.8), ([0.4], 1.5);
+    stretched([f64; 2], f64) -> f64: ([0.7, 1.2], 0.6), ([-2.0, 0.3], -0.4);
+    one_row(&[f64], f64) -> Vec<f64>: ([0.7, -0.3], 0.8), ([0.4], 1.5), flat ([], 0.8);
     slope(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
     bend(f64, f64) -> f64: (0.7, 1.3), (-1.1, 0.4);
 }

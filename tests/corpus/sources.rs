@@ -89,7 +89,8 @@ pub fn topics() -> Vec<Topic> {
 pub fn derived(function: &Expr) -> Option<String> {
     let Expr::Path(path) = function else { return None };
     let name = path.path.segments.last()?.ident.to_string();
-    let is_derived = ["grad", "value_and_grad", "jvp", "hvp", "grad_and_hvp", "vjp"].contains(&name.as_str());
+    let is_derived =
+        ["grad", "value_and_grad", "jvp", "hvp", "grad_and_hvp", "vjp", "hessian", "jacobian"].contains(&name.as_str());
     (is_derived && path.path.segments.len() > 1).then_some(name)
 }
 

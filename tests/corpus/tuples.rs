@@ -212,6 +212,19 @@ pub fn turned_by(x: f64, angle: f64) -> [f64; 2] {
     [x * angle.cos(), x * angle.sin()]
 }
 
+/// Numbers that no derivative goes to, in a tuple and in an array by value.
+#[differentiable]
+pub fn chosen_entries(xs: &[f64], at: (usize, usize), weights: [i32; 2]) -> f64 {
+    f64::from(weights[0]) * xs[at.0] * xs[at.0] + f64::from(weights[1]) * xs[at.1].sin()
+}
+
+/// The caller of such a function.
+#[differentiable]
+pub fn chooses_entries(xs: Vec<f64>, k: f64) -> f64 {
+    let both = (0, 1);
+    k * chosen_entries(&xs, both, [2, 3]) + chosen_entries(&[k, xs[1]], (1, 1), [1, 0])
+}
+
 cases! {
     fields((f64, f64)) -> f64: ((0.7, 1.2)), ((-2.0, 0.3));
     pattern_parameter((f64, f64), f64) -> f64: ((0.7, 1.2), 2.0), ((-2.0, 0.3), 0.5);
@@ -237,4 +250,6 @@ cases! {
     exchanged(&mut [f64; 3], f64, const usize) -> f64: ([0.7, 1.2, 0.4], 0.8, 3), ([0.7, 1.2, 0.4], 0.8, 1), ([0.7, 1.2, 0.4], 0.8, 0);
     given_by_a_call(f64, f64) -> f64: (0.7, 1.2), (-2.0, 0.3);
     turned_by(f64, f64) -> [f64; 2]: (0.7, 1.2), (-2.0, 0.3);
+    chosen_entries(&[f64], const (usize, usize), const [i32; 2]) -> f64: ([0.7, 1.2, 0.4], (0, 2), [2, 3]), ([0.7], (0, 0), [1, -1]);
+    chooses_entries(Vec<f64>, f64) -> f64: ([0.7, 1.2], 0.8), ([-0.3, 0.1, 0.5], 2.0);
 }

@@ -78,7 +78,7 @@ pub fn implementation(
             quote!((#(#many),*))
         }
     };
-    let adds = by_value.iter().map(|k| {
+    let adds = by_value.iter().filter(|k| signature.carries(&parameters[**k])).map(|k| {
         let (bar, share) = (&bars[*k], &shares[*k]);
         quote!(#runtime::Tangent::accumulate(#bar, &#share);)
     });

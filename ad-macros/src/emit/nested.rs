@@ -6,6 +6,7 @@
 //! pub fn __along_vjp(markers, x, d_x)      -> ((value, tangent), pullback)      of `f::jvp`
 //! pub fn __grad_along_vjp(markers, x, d_x) -> ((grad, hvp), pullback)           of `f::grad_and_hvp`
 //! pub fn __pull(x, seed)                   -> cotangents                        of the pullback that `f::vjp` gives
+//! pub fn __hessian_vjp(markers, x)         -> (matrix, pullback)                of `f::hessian`; `f::jacobian` likewise
 //! ```
 //!
 //! Each is a thin layer around a reverse form of a forward form of the function itself.
@@ -20,6 +21,7 @@
 //! place of `f` this is the pullback that `vjp` gives.
 
 mod along;
+mod matrix;
 mod pull;
 
 use proc_macro2::{Ident, TokenStream};

@@ -74,6 +74,8 @@ pub enum Derived {
     ValueAndGrad,
     Jvp,
     GradAndHvp,
+    Jacobian,
+    Hessian,
     /// The pullback that `vjp` gives, applied: of the arguments and the seed.
     Pull,
 }

@@ -13,7 +13,14 @@ use super::{BinaryOp, Call, Derived, Form, Role, Ty, VarInfo};
 impl Derived {
     /// The one that users call by this name.
     pub fn called(name: &str) -> Option<Self> {
-        let all = [Derived::Grad, Derived::ValueAndGrad, Derived::Jvp, Derived::GradAndHvp];
+        let all = [
+            Derived::Grad,
+            Derived::ValueAndGrad,
+            Derived::Jvp,
+            Derived::GradAndHvp,
+            Derived::Jacobian,
+            Derived::Hessian,
+        ];
         all.into_iter().find(|derived| derived.name() == name)
     }
 
@@ -24,6 +31,8 @@ impl Derived {
             Derived::ValueAndGrad => "value_and_grad",
             Derived::Jvp => "jvp",
             Derived::GradAndHvp => "grad_and_hvp",
+            Derived::Jacobian => "jacobian",
+            Derived::Hessian => "hessian",
             Derived::Pull => "__pull",
         }
     }
@@ -33,6 +42,8 @@ impl Derived {
         match self {
             Derived::Jvp => "_along",
             Derived::GradAndHvp => "_grad_along",
+            Derived::Jacobian => "_jacobian",
+            Derived::Hessian => "_hessian",
             Derived::Pull => "_pull",
             Derived::Grad => "_grad",
             Derived::ValueAndGrad => "_value_and_grad",
@@ -46,7 +57,7 @@ impl Form {
         self.order
             + match self.derived {
                 None => 0,
-                Some(Derived::GradAndHvp) => 2,
+                Some(Derived::GradAndHvp | Derived::Hessian) => 2,
                 Some(_) => 1,
             }
     }

@@ -20,7 +20,7 @@ pub struct Pullback {
 }
 
 /// Derived functions that cannot be called on active values.
-const OTHERS: &[&str] = &["vjp", "hvp", "hessian", "jacobian", "grad_into", "jvp_n", "vjp_n"];
+const OTHERS: &[&str] = &["vjp", "hvp", "grad_into", "jvp_n", "vjp_n"];
 
 impl Lower<'_> {
     /// `f::grad(…)` and its like.
@@ -32,7 +32,6 @@ impl Lower<'_> {
         if OTHERS.contains(&name.to_string().as_str()) {
             let refusal = match name.to_string().as_str() {
                 "vjp" => "the pair that `vjp` gives must be taken apart where it is made: `let (value, pullback) = f::vjp(…);`".to_owned(),
-                "hessian" => "`hessian` cannot be differentiated; `hvp` with unit vectors gives its columns".to_owned(),
                 name => format!("`{name}` cannot be differentiated; write it with `grad`, `jvp` or `vjp`"),
             };
             return Some(self.opaque_value(&syn::Expr::Call(call.clone()), refusal));
@@ -40,6 +39,10 @@ impl Lower<'_> {
         let derived = Derived::called(&name.to_string())?;
         let ty = match derived {
             Derived::Jvp => self.value_and_tangent(&companion.path),
+            Derived::Jacobian | Derived::Hessian => {
+                let entry = self.types.float();
+                self.types.made_array(entry, Some(2))
+            }
             _ => self.types.any(),
         };
         let arguments = self.derived_arguments(call);

@@ -5,17 +5,19 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 
 use super::super::derived::{cotangent_types, plain};
+use super::super::jacobian::entries;
 use super::super::quote_hygienic as quote;
 use super::super::signature::{Signature, marker};
 use super::super::sweeps::{forward_signature, reverse_signature};
 use super::super::types::{self, Shape, shape};
-use super::{Extra, add_to_shadow, grouped, once, tangents_given, tuple};
+use super::{Extra, add_to_shadow, grouped, matrix, once, tangents_given, tuple};
 use crate::ir::{Derived, Form, Parameter, Passing};
 use crate::passes::Level;
 
 /// The forms of `jvp`; and those of `grad_and_hvp`, which are the same of the gradient.
 pub fn forms(signature: &Signature<'_>, levels: &[Level], of: Option<Derived>) -> TokenStream {
     let parameters = &signature.function.parameters;
+    let entries = entries(signature);
     let extra = parameters.iter().filter(|parameter| parameter.active).map(|parameter| {
         let name = format_ident!("__d_{}", plain(signature, parameter), span = proc_macro2::Span::mixed_site());
         Extra::tangent_of(name, &parameter.written, &signature.function.info(parameter.var).ty, &signature.runtime)
@@ -51,16 +53,19 @@ pub fn forms(signature: &Signature<'_>, levels: &[Level], of: Option<Derived>) -
         if order + 1 < deepest {
             out.extend(along.reverse());
         }
+        if let Some(entries) = &entries {
+            out.extend(matrix::forms(signature, &along, entries, order + 1 < deepest));
+        }
     }
     out
 }
 
-struct Along<'s> {
+pub struct Along<'s> {
     signature: &'s Signature<'s>,
     /// What is differentiated along the tangents: the function, or this.
-    of: Option<Derived>,
+    pub of: Option<Derived>,
     /// The form that is made.
-    at: &'s Signature<'s>,
+    pub at: &'s Signature<'s>,
     /// The forward form that does the work; its first direction is that of the tangents.
     raw: &'s Signature<'s>,
     /// The reverse form of that runs forwards and at once backwards, and may do so again.
@@ -68,7 +73,7 @@ struct Along<'s> {
 }
 
 impl Along<'_> {
-    fn form(&self) -> Form {
+    pub fn form(&self) -> Form {
         let derived = if self.of.is_some() { Derived::GradAndHvp } else { Derived::Jvp };
         Form { derived: Some(derived), order: self.at.order }
     }
