@@ -187,6 +187,15 @@ fn without_parentheses(ty: &syn::Type) -> &syn::Type {
     }
 }
 
+/// The name of a type or const parameter.
+pub fn name_of(parameter: &syn::GenericParam) -> Option<&Ident> {
+    match parameter {
+        syn::GenericParam::Type(parameter) => Some(&parameter.ident),
+        syn::GenericParam::Const(parameter) => Some(&parameter.ident),
+        syn::GenericParam::Lifetime(_) => None,
+    }
+}
+
 pub fn mentions(ty: &syn::Type, parameter: &Ident) -> bool {
     struct Finder<'a> {
         parameter: &'a Ident,

@@ -47,18 +47,20 @@ impl Applied<'_> {
         let (markers, seed) = (self.markers(), &self.seed);
         let runtime = &self.at.runtime;
         let said = self.count.iter().map(|count| quote!(#runtime::Count::<#count>,));
+        let more = self.at.optional().len() + self.outputs.len() + usize::from(self.count.is_some());
+        let generics = self.at.said_parameters(more);
         let (said, behind) = (quote!(#(#said)*), if self.count.is_some() { "_n" } else { "" });
         let inputs = self.inputs.iter().map(|input| input.clone().unwrap_or_else(|| quote!(())));
         if self.is_fused {
             let name = self.form.name(&format!("{}_grad{behind}", self.what));
             return quote! {
                 #zeros
-                let (value, #pattern) = __Companion::#name(#said #markers, #(#inputs,)* #seed, #(#shadows),*);
+                let (value, #pattern) = __Companion::#name #generics(#said #markers, #(#inputs,)* #seed, #(#shadows),*);
             };
         }
         let (name, again) = (self.form.name(&format!("{}_vjp{behind}", self.what)), self.again());
         quote! {
-            let (value, pullback) = __Companion::#name(#said #markers, #(#inputs),*);
+            let (value, pullback) = __Companion::#name #generics(#said #markers, #(#inputs),*);
             #zeros
             let #pattern = pullback(#seed, #(#again,)* #(#shadows),*);
         }

@@ -68,6 +68,7 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
         }
     }
     let tangent = types::owned(&result, runtime);
+    let said = signature.said_parameters(markers.len() + 1);
     quote! {
         /// The value, and its tangents along several directions at once: arrays of what `jvp` takes and gives.
         ///
@@ -78,7 +79,7 @@ pub fn jvp_n(signature: &Signature<'_>) -> TokenStream {
             #(#tangents),*
         ) -> (#result, [#tangent; #count]) #clause {
             #(#before)*
-            let (value, tangents) = __Companion::__jvp_n(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
+            let (value, tangents) = __Companion::__jvp_n #said(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
             #(#after)*
             (value, #runtime::apart::<_, #count>(&tangents))
         }

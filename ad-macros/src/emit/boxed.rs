@@ -83,10 +83,10 @@ pub fn reverse(
     let comma = (!parameters.is_empty()).then(|| quote!(,));
     let shared = shared(signature);
     let plus = shared.as_ref().map(|_| quote!(+));
-    let bounds = signature.bounds_without_lifetimes();
+    let (bounds, said) = (signature.bounds_without_lifetimes(), signature.said_parameters(markers.len()));
     quote! {
         #outer {
-            let (value, pullback) = __Companion::#boxed((#(#markers,)*), #(#arguments),*);
+            let (value, pullback) = __Companion::#boxed #said((#(#markers,)*), #(#arguments),*);
             (value, move |#(#names: #types),*| pullback.pull(#(#names),*))
         }
 

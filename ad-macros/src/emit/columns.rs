@@ -93,13 +93,14 @@ fn function(
         });
     }
     let outputs = outputs.iter().map(|parameter| dot(signature, parameter));
+    let said = signature.said_parameters(markers.len() + 1);
     quote! {
         #[doc(hidden)]
         #vis fn __columns<#generics #comma const #count: usize>(#(#arguments),*) -> #runtime::Array2<#float> #clause {
             let zero = (#(#zeros,)*);
             let (#(mut #lanes,)*) = #runtime::unit_lanes::<#float, _, #count>(&zero);
             #(#unasked)*
-            let (_, tangent) = __Companion::__jvp_n(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
+            let (_, tangent) = __Companion::__jvp_n #said(#runtime::Count::<#count>, (#(#markers,)*), #(#names,)* #(#inner),*);
             let inputs = #runtime::Flat::<#float>::count(&zero);
             #runtime::from_columns(inputs, &(tangent, #(#outputs,)*))
         }

@@ -51,7 +51,9 @@ pub fn call_of_sweep(signature: &Signature<'_>, name: &proc_macro2::Ident, said:
         let name = signature.name(parameter);
         if parameter.passing == Passing::Mutable { quote!(&mut *#name) } else { name }
     });
-    quote!(let (value, pullback) = __Companion::#name(#said (#(#markers,)*), #(#arguments),*);)
+    let more = signature.function.parameters.len() + usize::from(!said.is_empty());
+    let generics = signature.said_parameters(more);
+    quote!(let (value, pullback) = __Companion::#name #generics(#said (#(#markers,)*), #(#arguments),*);)
 }
 
 /// The value and the cotangents at a seed of one, by one sweep where there is one, else by the two: what comes before
@@ -74,7 +76,8 @@ fn at_one(
         .map(|parameter| if is_asked(parameter) { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
     let names = signature.names();
     let shadows = shadows(signature, shadow);
-    let call = quote!(let (value, #pattern) = __Companion::__grad((#(#markers,)*), #(#names,)* #one, #(#shadows),*););
+    let generics = signature.said_parameters(signature.function.parameters.len());
+    let call = quote!(let (value, #pattern) = __Companion::__grad #generics((#(#markers,)*), #(#names,)* #one, #(#shadows),*););
     (quote!(), call)
 }
 
@@ -308,14 +311,14 @@ fn grad(signature: &Signature<'_>) -> TokenStream {
         Some(ScalarOnly { lifetime, bound }) => (lifetime, bound),
         None => (quote!(), quote!()),
     };
-    let clause = where_with(signature, &bound);
+    let (clause, said) = (where_with(signature, &bound), signature.said_to_users(0));
     quote! {
         /// The cotangents of the active arguments: one alone, several as a tuple.
         ///
         /// # Panics
         /// Where the function itself does.
         #vis fn grad<#lifetime #generics>(#(#arguments),*) -> #types #clause {
-            __Companion::value_and_grad(#(#names),*).1
+            __Companion::value_and_grad #said(#(#names),*).1
         }
     }
 }
@@ -562,6 +565,7 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
         lent.iter().map(|tangent| if tangent.is_some() { quote!(#runtime::Active) } else { quote!(#runtime::Const) });
     let lent = lent.iter().map(|tangent| tangent.clone().unwrap_or_else(|| quote!(())));
     let value_tangent = types::owned(&result, runtime);
+    let said = signature.said_parameters(signature.function.parameters.len());
     quote! {
         /// The value, and its tangent along the tangents of the active arguments.
         ///
@@ -572,7 +576,7 @@ fn jvp(signature: &Signature<'_>) -> TokenStream {
         /// Where the function itself does, and where a tangent has another length than its argument.
         #vis fn jvp<#generics>(#(#arguments,)* #(#declared),*) -> (#result, #value_tangent) #clause {
             #(#checks)*
-            __Companion::__jvp((#(#markers,)*), #(#names,)* #(#lent),*)
+            __Companion::__jvp #said((#(#markers,)*), #(#names,)* #(#lent),*)
         }
     }
 }

@@ -131,6 +131,7 @@ pub fn one_by_one(signature: &Signature<'_>) -> TokenStream {
     let (one, name) = (Form::default().name("_vjp"), Form::default().batch_reverse());
     let head = reverse_signature(&with_lanes, &name);
     let (markers, names) = (signature.reverse_marker_values(), signature.names());
+    let said = signature.said_parameters(markers.len());
     let seed_type = with_lanes.pullback_arguments().remove(0);
     let numbered = |what: &str, k: usize| format_ident!("{what}_{k}", span = proc_macro2::Span::mixed_site());
     let again_types = with_lanes.again_types();
@@ -181,7 +182,7 @@ pub fn one_by_one(signature: &Signature<'_>) -> TokenStream {
     }
     quote! {
         #head {
-            let (value, pullback) = __Companion::#one((#(#markers,)*), #(#names),*);
+            let (value, pullback) = __Companion::#one #said((#(#markers,)*), #(#names),*);
             (value, move |seed: #seed_type, #(#again: #again_types,)* #(#shadows),*| {
                 #(#apart)*
                 let cotangents: [_; #count] = ::core::array::from_fn(|lane| {
@@ -229,6 +230,7 @@ pub fn forward_one_by_one(signature: &Signature<'_>, at: &Signature<'_>) -> Toke
         }
     }
     let Restart { kept, again } = restart(signature);
+    let said = signature.said_parameters(markers.len());
     quote! {
         #head {
             #(#given)*
@@ -236,7 +238,7 @@ pub fn forward_one_by_one(signature: &Signature<'_>, at: &Signature<'_>) -> Toke
             #runtime::lane_by_lane::<_, _, #count>(|lane| {
                 #again
                 #(#taken)*
-                let both = __Companion::#one((#(#markers,)*), #(#names,)* #(#lent),*);
+                let both = __Companion::#one #said((#(#markers,)*), #(#names,)* #(#lent),*);
                 #(#put)*
                 both
             })

@@ -7,6 +7,7 @@ use syn::visit_mut::VisitMut;
 use super::runtime::Runtime;
 use super::types::{self, Shape, shape};
 use crate::args::Home;
+use crate::generics;
 use crate::ir::{Function, Parameter, Passing, Ty};
 use crate::lifetimes;
 use crate::lower::types::{Types, read};
@@ -43,6 +44,8 @@ pub struct Signature<'a> {
     clause: Option<syn::WhereClause>,
     /// The function as users call what is derived of it.
     users: &'a syn::ItemFn,
+    /// The function as its forms are declared.
+    of_forms: &'a syn::ItemFn,
     /// How often the forward transform was applied to the user's function.
     pub order: u32,
     /// How many tangents there are of each argument.
@@ -65,6 +68,7 @@ impl<'a> Signature<'a> {
             home,
             clause,
             users: item,
+            of_forms: item,
             order: 0,
             directions: Directions::One,
             value: None,
@@ -81,13 +85,18 @@ impl<'a> Signature<'a> {
     /// That of the functions which users call.
     pub fn for_users(&self) -> Self {
         let made = Self::new(self.users, self.function, self.runtime.clone(), self.home);
-        Self { is_for_users: true, is_tensor: self.is_tensor, ..made }
+        Self { is_for_users: true, is_tensor: self.is_tensor, of_forms: self.item, ..made }
     }
 
     /// That of a forward form of the function.
     pub fn at(&self, function: &'a Function, order: u32) -> Self {
         let is_for_users = self.is_for_users;
-        Self { order, is_for_users, ..Self::new(self.item, function, self.runtime.clone(), self.home) }
+        Self {
+            order,
+            is_for_users,
+            of_forms: self.of_forms,
+            ..Self::new(self.item, function, self.runtime.clone(), self.home)
+        }
     }
 
     /// That of the forward form with many tangents of each argument.
@@ -276,6 +285,23 @@ impl<'a> Signature<'a> {
     /// The names of those that a caller may give.
     pub fn given_parameters(&self) -> Vec<TokenStream> {
         self.declared_parameters().filter_map(named).collect()
+    }
+
+    /// The parameters of a form, said where arguments do not tell them all; so many more stand behind them.
+    pub fn said_parameters(&self, more: usize) -> Option<TokenStream> {
+        let generics = &self.of_forms.sig.generics.params;
+        let inputs = self.of_forms.sig.inputs.iter().filter_map(|input| match input {
+            syn::FnArg::Typed(input) => Some(&*input.ty),
+            syn::FnArg::Receiver(_) => None,
+        });
+        let of_home = self.home.map(|home| &home.generics);
+        said(generics.iter().filter(|parameter| !is_declared(of_home, parameter)), &inputs.collect::<Vec<_>>(), more)
+    }
+
+    /// The same for a function that users call.
+    pub fn said_to_users(&self, more: usize) -> Option<TokenStream> {
+        let inputs: Vec<_> = self.function.parameters.iter().map(|parameter| self.written(parameter)).collect();
+        said(self.declared_parameters(), &inputs, more)
     }
 
     /// The lifetimes of the `impl` block, which its type may hold, and those that types of arguments hold.
@@ -474,12 +500,20 @@ pub fn is_declared(home: Option<&syn::Generics>, parameter: &syn::GenericParam) 
 }
 
 /// The name of a parameter that stands for a type or a number.
+/// Parameters that arguments of those types do not all tell, and so many that follow from something else.
+fn said<'p>(
+    parameters: impl Iterator<Item = &'p syn::GenericParam>,
+    inputs: &[&syn::Type],
+    more: usize,
+) -> Option<TokenStream> {
+    let names: Vec<&Ident> = parameters.filter_map(generics::name_of).collect();
+    let is_told = |name: &Ident| inputs.iter().any(|ty| generics::mentions(ty, name));
+    let more = (0..more).map(|_| quote!(_));
+    (!names.iter().all(|name| is_told(name))).then(|| quote!(::<#(#names,)* #(#more),*>))
+}
+
 fn named(parameter: &syn::GenericParam) -> Option<TokenStream> {
-    match parameter {
-        syn::GenericParam::Type(parameter) => Some(parameter.ident.to_token_stream()),
-        syn::GenericParam::Const(parameter) => Some(parameter.ident.to_token_stream()),
-        syn::GenericParam::Lifetime(_) => None,
-    }
+    generics::name_of(parameter).map(ToTokens::to_token_stream)
 }
 
 pub struct WithLifetimes {

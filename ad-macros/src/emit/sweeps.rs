@@ -54,9 +54,10 @@ pub fn by_two_sweeps(signature: &Signature<'_>) -> TokenStream {
     });
     let (reverse, gradient) = (Form::default().name("_vjp"), Form::default().name("_grad"));
     let head = gradient_signature(signature, &gradient, &arguments, &quote!(#seed), &shadows);
+    let said = signature.said_parameters(markers.len());
     super::quote_hygienic! {
         #head {
-            let (value, pullback) = __Companion::#reverse((#(#markers,)*), #(#handed),*);
+            let (value, pullback) = __Companion::#reverse #said((#(#markers,)*), #(#handed),*);
             let cotangents = pullback(#seed, #(#again,)* #(#shadows),*);
             (value, cotangents)
         }

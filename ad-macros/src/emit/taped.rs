@@ -51,13 +51,14 @@ pub fn reverse(signature: &Signature<'_>, form: &Ident, vjp: &Vjp, printed: &Pri
     let (generics, taken, marker_types) = (&declared.declared, &declared.taken, &declared.types);
     let (result, clause, of_body) = (signature.result(), signature.where_clause(), signature.arguments_of_body());
     let Printed { forward, value, parameters, pullback, tape, at } = printed;
+    let said = signature.said_parameters(markers.len());
     quote! {
         #outer {
             let mut tape = (#(#empty,)*);
-            let value = __Companion::#record((#(#markers,)*), #(#arguments,)* &mut tape);
+            let value = __Companion::#record #said((#(#markers,)*), #(#arguments,)* &mut tape);
             (value, move |#(#names: #types),*| {
                 let mut at = (#(#lengths,)*);
-                __Companion::#replay((#(#markers,)*), #(#names,)* &tape, &mut at)
+                __Companion::#replay #said((#(#markers,)*), #(#names,)* &tape, &mut at)
             })
         }
 

@@ -87,7 +87,7 @@ impl Lower<'_> {
         match inside {
             Some(place) => self.read_place(place, expr.span()),
             None => {
-                let value = self.value(expr);
+                let value = self.operand(expr);
                 self.taken_out(value, expr.span())
             }
         }

@@ -102,7 +102,16 @@ impl Lower<'_> {
     }
 
     fn is_itself(&self, path: &syn::ExprPath) -> bool {
-        self.home.is_none() && path.path.get_ident().is_some_and(|name| *name == self.own_name)
+        let [segment] = &path.path.segments.iter().collect::<Vec<_>>()[..] else { return false };
+        let is_said_alike = match &segment.arguments {
+            syn::PathArguments::None => true,
+            syn::PathArguments::AngleBracketed(said) => {
+                let said = said.args.iter().map(|said| said.to_token_stream().to_string());
+                said.eq(self.own_parameters.iter().cloned())
+            }
+            syn::PathArguments::Parenthesized(_) => false,
+        };
+        self.home.is_none() && path.path.leading_colon.is_none() && segment.ident == self.own_name && is_said_alike
     }
 
     /// A call for its effect.

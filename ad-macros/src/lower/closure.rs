@@ -334,6 +334,9 @@ impl Lower<'_> {
     pub(super) fn item_value(&mut self, item: Subject, span: Span) -> Atom {
         match item {
             Subject::Value(value) => value,
+            Subject::Reference(Mutability::Mutable, place) if self.type_of_place(&place).carries() => {
+                self.unsupported(span, super::expr::STORED)
+            }
             Subject::Reference(_, mut place) | Subject::Twice(mut place) => {
                 let ty = self.type_of_place(&place);
                 let is_copy = self.types.pointee(&ty).is_copy();

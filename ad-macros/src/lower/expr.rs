@@ -6,10 +6,13 @@ use syn::spanned::Spanned;
 
 use super::place::peel;
 use super::{Lower, types};
-use crate::ir::{Atom, BinaryOp, Literal, Op, Place, Projection, Sign, Step, Ty};
+use crate::ir::{Atom, BinaryOp, Literal, Mutability, Op, Place, Projection, Sign, Step, Ty, Var};
 
 const KIND: &str =
     "this kind of expression is not supported on active values; compute it with operators, methods and calls";
+
+/// What is wrong with what would be a copy of what is written to.
+pub(super) const STORED: &str = "a `&mut` reference can be bound by `let` or passed to a function, but not stored or chosen; write to what it refers to";
 
 /// What is wrong with what is assigned to.
 pub(super) const TARGET: &str =
@@ -131,10 +134,16 @@ impl Lower<'_> {
             return self.unsupported(path.span(), super::outcomes::WHOLE);
         }
         match self.variable(path) {
+            Some(root) if self.is_lent_to_change(root) => self.unsupported(path.span(), STORED),
             Some(root) => self.read_place(Place { root, path: Vec::new() }, path.span()),
             // A function or another item: it depends on nothing that is active.
             None => self.opaque_value(&syn::Expr::Path(path.clone()), String::new()),
         }
+    }
+
+    /// Is it a `&mut` reference to what may be active? Its name alone says where it goes, not that anything is read.
+    fn is_lent_to_change(&self, var: Var) -> bool {
+        matches!(&self.info(var).ty, Ty::Ref(Mutability::Mutable, inner) if inner.carries())
     }
 
     fn unary(&mut self, unary: &syn::ExprUnary) -> Atom {
@@ -193,8 +202,14 @@ impl Lower<'_> {
         self.binary_step(op, a, b, span)
     }
 
-    /// An operand; of a reference to a float, the float.
+    /// An operand, or what a method is called on: of a reference to a float, the float.
     pub(super) fn operand(&mut self, expr: &syn::Expr) -> Atom {
+        if let syn::Expr::Path(path) = peel(expr)
+            && let Some(root) = self.variable(path)
+            && self.is_lent_to_change(root)
+        {
+            return self.read_place(Place { root, path: Vec::new() }, expr.span());
+        }
         if let syn::Expr::Reference(reference) = peel(expr)
             && super::call::names_memory(&reference.expr)
             && let Some(place) = self.attempt(|lower| {
@@ -290,10 +305,7 @@ impl Lower<'_> {
             lower.type_of_place(&place).carries().then_some(())
         };
         if reference.mutability.is_some() && self.attempt(carries).is_some() {
-            return self.unsupported(
-                reference.span(),
-                "a `&mut` reference can be bound by `let` or passed to a function, but not stored or chosen; write to what it refers to",
-            );
+            return self.unsupported(reference.span(), STORED);
         }
         self.opaque_value(
             &syn::Expr::Reference(reference.clone()),

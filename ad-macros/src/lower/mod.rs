@@ -118,6 +118,14 @@ pub fn lower(
         next_loop: 0,
         result: Ty::Unit,
         own_name: item.sig.ident.to_string(),
+        own_parameters: item
+            .sig
+            .generics
+            .params
+            .iter()
+            .filter_map(crate::generics::name_of)
+            .map(ToString::to_string)
+            .collect(),
         companion: arguments.name.clone(),
         stands: crate::generics::stands(item),
         failing,
@@ -167,6 +175,8 @@ struct Lower<'a> {
     next_loop: u32,
     result: Ty,
     own_name: String,
+    /// The names of its type and const parameters.
+    own_parameters: Vec<String>,
     /// The `impl` block that the function stands in.
     home: Option<Home>,
     /// Is an argument or the result of a type of the user's?

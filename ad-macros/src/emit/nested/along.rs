@@ -133,8 +133,8 @@ impl Along<'_> {
     fn forward(&self) -> TokenStream {
         let head = forward_signature(self.at, &self.form().name(""), &quote!(#[inline(always)]));
         let (given, (inputs, markers)) = (tangents_given(self.at, false), self.inputs());
-        let name = self.raw_form().name("");
-        quote!(#head { #given __Companion::#name((#(#markers,)*), #(#inputs),*) })
+        let (name, said) = (self.raw_form().name(""), self.raw.said_parameters(markers.len()));
+        quote!(#head { #given __Companion::#name #said((#(#markers,)*), #(#inputs),*) })
     }
 
     fn reverse(&self) -> TokenStream {
@@ -199,16 +199,18 @@ impl Along<'_> {
         let by_value = parameters.iter().zip(results).filter(|(parameter, _)| parameter.passing == Passing::Value);
         let results = tuple(&by_value.map(|(_, result)| result).collect::<Vec<_>>());
         let pattern = tuple(&pattern);
+        let said = self.raw.said_parameters(markers.len());
         if self.is_fused {
+            let given_said = self.raw.said_parameters(given_markers.len());
             let (value, name) = (form.name(""), form.name("_grad"));
             return quote! {
                 #head {
                     #given
-                    let __value = __Companion::#value((#(#given_markers,)*), #(#inputs),*);
+                    let __value = __Companion::#value #given_said((#(#given_markers,)*), #(#inputs),*);
                     (__value, move |__bars: #bars, #(#again,)* #(#shadows),*| {
                         #again_given
                         #before
-                        let (_, #pattern) = __Companion::#name((#(#markers,)*), #(#inputs,)* __bars, #(#lent),*);
+                        let (_, #pattern) = __Companion::#name #said((#(#markers,)*), #(#inputs,)* __bars, #(#lent),*);
                         #after
                         #results
                     })
@@ -219,7 +221,7 @@ impl Along<'_> {
         quote! {
             #head {
                 #given
-                let (__value, __pullback) = __Companion::#name((#(#markers,)*), #(#inputs),*);
+                let (__value, __pullback) = __Companion::#name #said((#(#markers,)*), #(#inputs),*);
                 (__value, move |__bars: #bars, #(#again,)* #(#shadows),*| {
                     #again_given
                     #before

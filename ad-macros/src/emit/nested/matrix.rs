@@ -62,7 +62,7 @@ impl Matrix<'_> {
     }
 
     fn zero(&self, parameter: &Parameter) -> TokenStream {
-        let (runtime, name) = (&self.at.runtime, self.at.name(parameter));
+        let (runtime, name) = (&self.at.runtime, self.signature.name(parameter));
         quote!(#runtime::Differentiable::zero_tangent(&*&#name))
     }
 
@@ -107,9 +107,12 @@ impl Matrix<'_> {
     fn value(&self) -> TokenStream {
         let (runtime, order) = (&self.at.runtime, self.at.order);
         let names = self.signature.function.parameters.iter();
-        let names = names.map(|parameter| once(parameter, &self.at.name(parameter), runtime));
+        let names = names.map(|parameter| once(parameter, &self.signature.name(parameter), runtime));
         let name = Ident::new(self.derived().name(), proc_macro2::Span::mixed_site());
-        let matrix = quote!(__Companion::#name(#(#names),*));
+        // Behind them may stand the type of the entries.
+        let more = self.at.item.sig.generics.params.len() - self.signature.item.sig.generics.params.len();
+        let said = self.signature.said_to_users(more);
+        let matrix = quote!(__Companion::#name #said(#(#names),*));
         if order == 0 {
             return quote!(let value = #matrix;);
         }
@@ -119,8 +122,9 @@ impl Matrix<'_> {
             Some(_) => quote!(#runtime::Active),
             None => quote!(#runtime::Const),
         });
+        let given: Vec<TokenStream> = given.collect();
         let arguments = arguments.iter().map(|argument| argument.clone().unwrap_or_else(|| quote!(())));
-        let column = self.along.form().name("");
+        let (column, said) = (self.along.form().name(""), self.along.at.said_parameters(given.len()));
         let parts = (1..1 << order).map(|number| {
             let both = part(&quote!(both), number, order);
             quote!(#both.1)
@@ -133,7 +137,7 @@ impl Matrix<'_> {
         });
         quote! {
             let [#(#tangents),*] = #runtime::matrices(#zero, |#names| {
-                let both = __Companion::#column((#(#given,)*), #(#arguments),*);
+                let both = __Companion::#column #said((#(#given,)*), #(#arguments),*);
                 [#(#parts),*]
             });
             let value = #value;

@@ -60,10 +60,11 @@ fn primal(signature: &Signature<'_>, seed: &Extra) -> TokenStream {
     let (vis, generics, clause) = (&signature.item.vis, signature.generics(), signature.where_clause());
     let (arguments, names, result) = (signature.arguments(), signature.names(), cotangent_types(signature));
     let (name, ty) = (&seed.name, types::passed(&signature.result(), &signature.runtime));
+    let said = signature.said_to_users(0);
     quote! {
         #[doc(hidden)]
         #vis fn __pull<#generics>(#(#arguments,)* #name: #ty) -> #result #clause {
-            let (_, pullback) = __Companion::vjp(#(#names),*);
+            let (_, pullback) = __Companion::vjp #said(#(#names),*);
             pullback(#name)
         }
     }
@@ -138,7 +139,8 @@ impl Pull<'_> {
             let inputs = self.inputs();
             let seed = self.seed.map(|seed| seed.name.clone()).into_iter();
             let name = Ident::new(self.derived.name(), proc_macro2::Span::mixed_site());
-            return (quote!(), quote!(__Companion::#name(#(#inputs,)* #(#seed),*)));
+            let said = self.signature.said_to_users(0);
+            return (quote!(), quote!(__Companion::#name #said(#(#inputs,)* #(#seed),*)));
         }
         let (function, what, is_fused) = self.reverse_form(self.order());
         let cotangent =
