@@ -74,10 +74,11 @@ impl Lower<'_> {
                 "a reference to a reference cannot carry a derivative; take a single reference, or mark it `#[constant]`",
             );
         }
-        if passing != Passing::Shared && ty.pointee().holds_references() {
+        let is_wrapped = ty.carries() && !constant && wraps_a_reference(&input.ty);
+        if passing != Passing::Shared && (is_wrapped || ty.pointee().holds_references()) {
             self.diag.error(
                 input.ty.span(),
-                "references inside of a value are supported behind a shared reference only, such as `&[&[f64]]`: the pullback, which outlives the call, would keep them",
+                "references inside of a value are supported behind a shared reference only, such as `&[&[f64]]`: the pullback, which outlives the call, would keep them; mark it `#[constant]` where it is data",
             );
         }
         if arrays::is_mutable_view(&input.ty) && !constant {
@@ -150,4 +151,18 @@ impl Ty {
             _ => false,
         }
     }
+}
+
+/// Is it a type of one of its own parameters that is a reference, `Option<&[f64]>`?
+fn wraps_a_reference(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    let arguments = path.path.segments.iter().filter_map(|segment| match &segment.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    });
+    arguments.flatten().any(|argument| match argument {
+        syn::GenericArgument::Type(syn::Type::Reference(_)) => true,
+        syn::GenericArgument::Type(ty) => wraps_a_reference(ty),
+        _ => false,
+    })
 }

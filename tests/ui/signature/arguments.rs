@@ -72,4 +72,9 @@ fn function(x: f64, f: Box<dyn Fn(f64) -> f64>) -> f64 {
     f(x)
 }
 
+#[differentiable]
+fn weights_that_may_be_absent(xs: &[f64], weights: Option<&[f64]>) -> f64 {
+    weights.map_or(1.0, |weights| weights[0]) * xs[0]
+}
+
 fn main() {}
