@@ -4,6 +4,7 @@ use super::Fault;
 use crate::hunt::Hunt::{Corpus, Tests};
 
 const PULL: &str = "ad-macros/src/emit/nested/pull.rs";
+const MATRIX: &str = "ad-macros/src/emit/nested/matrix.rs";
 const ORDER: &str = "ad-macros/src/order.rs";
 
 pub const FAULTS: &[Fault] = &[
@@ -54,6 +55,22 @@ pub const FAULTS: &[Fault] = &[
         old: "quote!(#whole.0)\n",
         new: "quote!(0.0 * #whole.0)\n",
         hunts: &[Tests("second_order")],
+    },
+    Fault {
+        name: "last-column-alone",
+        what: "the cotangents of a matrix's columns are not added up: the last one stays",
+        file: MATRIX,
+        old: "add.extend(quote!(#runtime::Tangent::accumulate(&mut #total, &#bar);));",
+        new: "add.extend(quote!(#total = #bar;));",
+        hunts: &[Tests("nested_matrices")],
+    },
+    Fault {
+        name: "row-for-column",
+        what: "the seed of a matrix's column is a row",
+        file: "ad-runtime/src/drivers.rs",
+        old: "matrix.column(number).to_vec()",
+        new: "matrix.row(number).to_vec()",
+        hunts: &[Tests("nested_matrices"), Corpus(&["derived"])],
     },
     Fault {
         name: "halved-in-pairs",
