@@ -340,6 +340,26 @@ pub fn array_over_slice(y: [f64; 3], w: &mut [f64]) {
     w.copy_from_slice(&y);
 }
 
+/// Ends of a list, written to through what `last_mut` and `get_mut` give.
+#[differentiable]
+pub fn ends_written(xs: &mut Vec<f64>, k: f64) {
+    *xs.last_mut().unwrap() *= k;
+    *xs.get_mut(0).expect("there is a first") += k * k;
+    let middle = xs.len() / 2;
+    *xs.get_mut(middle).unwrap() = k.sin();
+}
+
+/// An element and all others, taken apart and changed by way of each other.
+#[differentiable]
+pub fn first_and_rest(xs: &mut [f64], k: f64) -> f64 {
+    let (first, rest) = xs.split_first_mut().unwrap();
+    *first *= k;
+    rest[0] += *first;
+    let (last, front) = xs.split_last_mut().expect("there is one");
+    *last -= front[0] * front[0];
+    *last
+}
+
 cases! {
     write_powers(&mut [f64], f64): ([1.0, 2.0, 3.0], 0.7) => [0.0, 0.0, 0.0, 3.87], ([1.0], 0.7), flat ([], 0.7);
     scale(&mut [f64], f64): ([1.0, 2.0], 3.0) => [3.0, 3.0, 3.0], ([0.5], -1.0), flat ([], 2.0);
@@ -386,4 +406,6 @@ cases! {
     each_numbered(&mut [f64], f64) -> f64: ([0.7, 1.2, 0.1], 0.5), ([0.4], 0.5), ([], 0.5) => [1.0];
     each_of_local(&[f64]) -> f64: ([0.7, -1.2, 0.1]), ([0.4]), flat ([]);
     array_over_slice([f64; 3], &mut [f64]): ([0.7, 0.3, -0.4], [1.0, 2.0, 3.0]) => [1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
+    ends_written(&mut Vec<f64>, f64): ([0.7, 1.2, 0.4], 0.8), ([0.7, -0.3], 1.5), ([0.2], 0.4);
+    first_and_rest(&mut [f64], f64) -> f64: ([0.7, 1.2, 0.4], 0.8), ([0.7, -0.3], 1.5);
 }

@@ -537,9 +537,15 @@ pub(super) fn names_memory(expr: &syn::Expr) -> bool {
         syn::Expr::Field(field) => names_memory(&field.base),
         syn::Expr::Index(index) => names_memory(&index.expr),
         syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && names_memory(&unary.expr),
-        syn::Expr::MethodCall(call) => {
-            matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice") && names_memory(&call.receiver)
-        }
+        syn::Expr::MethodCall(call) => match (call.method.to_string().as_str(), peel(&call.receiver)) {
+            ("as_slice" | "as_mut_slice", receiver) => names_memory(receiver),
+            // `*xs.last_mut().unwrap() = y;`
+            ("unwrap" | "expect", syn::Expr::MethodCall(end)) => {
+                matches!(end.method.to_string().as_str(), "first_mut" | "last_mut" | "get_mut")
+                    && names_memory(&end.receiver)
+            }
+            _ => false,
+        },
         _ => false,
     }
 }

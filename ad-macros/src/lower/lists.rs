@@ -207,10 +207,13 @@ impl Lower<'_> {
             return None;
         }
         let syn::Expr::MethodCall(split) = peel(&unwrap.receiver) else { return None };
-        let is_first = split.method == "split_first";
-        if !(is_first || split.method == "split_last") {
-            return None;
-        }
+        let (is_first, mutability) = match split.method.to_string().as_str() {
+            "split_first" => (true, Mutability::Shared),
+            "split_last" => (false, Mutability::Shared),
+            "split_first_mut" => (true, Mutability::Mutable),
+            "split_last_mut" => (false, Mutability::Mutable),
+            _ => return None,
+        };
         let place = self.plain_list(&split.receiver)?;
         let len = self.length(&place, split.span());
         let one = self.int_literal(1);
@@ -223,7 +226,7 @@ impl Lower<'_> {
         let part = |projection| {
             let mut part = place.clone();
             part.path.push(projection);
-            Box::new(Subject::Reference(Mutability::Shared, part))
+            Box::new(Subject::Reference(mutability, part))
         };
         Some(Subject::Pair(part(Projection::Index(index)), part(Projection::Range { lo, hi, inclusive: false })))
     }

@@ -19,6 +19,13 @@ pub(super) enum Subject {
     PairByReference(Box<Subject>, Box<Subject>),
 }
 
+impl Subject {
+    /// Is it a `&mut` reference to an element?
+    pub(super) fn is_changed_element(&self) -> bool {
+        matches!(self, Self::Reference(Mutability::Mutable, place) if matches!(place.path.last(), Some(Projection::Index(_))))
+    }
+}
+
 impl Lower<'_> {
     pub(super) fn bind(&mut self, pattern: &syn::Pat, subject: Subject) {
         match (pattern, subject) {
@@ -227,6 +234,7 @@ fn parts(pattern: &syn::Pat) -> Box<dyn Iterator<Item = &syn::Pat> + '_> {
         syn::Pat::Struct(pattern) => Box::new(pattern.fields.iter().map(|field| &*field.pat)),
         syn::Pat::TupleStruct(pattern) => Box::new(pattern.elems.iter()),
         syn::Pat::Slice(pattern) => Box::new(pattern.elems.iter()),
+        syn::Pat::Tuple(pattern) => Box::new(pattern.elems.iter()),
         pattern => Box::new(std::iter::once(pattern)),
     }
 }

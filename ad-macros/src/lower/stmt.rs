@@ -154,7 +154,13 @@ impl Lower<'_> {
                 let (ty, written) = (self.type_of(value), self.written_type(annotation));
                 self.types.unify(&ty, &written);
             }
-            self.bind(pattern, subject);
+            match &subject {
+                // An element and all others.
+                Subject::Pair(a, b) if a.is_changed_element() || b.is_changed_element() => {
+                    self.bind_together(pattern, |lower| lower.bind(pattern, subject));
+                }
+                _ => self.bind(pattern, subject),
+            }
             return annotation.into_iter().for_each(|annotation| {
                 self.annotate(pattern, annotation);
                 self.say_array(pattern, annotation);
