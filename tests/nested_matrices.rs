@@ -99,6 +99,30 @@ fn arguments_by_value_and_by_reference() {
     close(tangent, 3.0 * pair[0] * pair[0] + 3.0 * xs[1] * pair[0]);
 }
 
+/// What carries no derivative, by reference and by value.
+#[differentiable(order = 3)]
+fn picked(xs: &[f64], at: &[usize], factors: Vec<u32>, (last, is_cubed): (usize, bool)) -> f64 {
+    let power = if is_cubed { 3 } else { 2 };
+    f64::from(factors[0]) * xs[at[0]].powi(power) * xs[at[last]]
+}
+
+#[differentiable]
+fn of_picked(xs: &[f64], at: &[usize]) -> f64 {
+    let matrix = picked::hessian(xs, at, vec![2], (1, true));
+    matrix[[at[0], at[0]]] + picked::jacobian(xs, at, vec![1], (1, false))[[0, at[1]]]
+}
+
+#[test]
+fn numbers_among_the_arguments() {
+    // 12 x z + x²
+    let xs = [0.7, 5.0, 1.1];
+    close(of_picked(&xs, &[0, 2]), 12.0 * xs[0] * xs[2] + xs[0] * xs[0]);
+    let gradient = of_picked::grad(&xs, &[0, 2]);
+    close(gradient[0], 12.0 * xs[2] + 2.0 * xs[0]);
+    close(gradient[2], 12.0 * xs[0]);
+    close(of_picked::jvp(&xs, &[0, 2], &[0.0, 1.0, 1.0]).1, 12.0 * xs[0]);
+}
+
 #[differentiable(order = 2)]
 fn scaled<T: num_traits::Float>(xs: &[T], k: T) -> Vec<T> {
     xs.iter().map(|&x| x * x * k).collect()

@@ -176,7 +176,7 @@ impl Lower<'_> {
                     None => {
                         let value = self.value(&reference.expr);
                         let ty = self.type_of(&value);
-                        if !ty.carries() {
+                        if !ty.carries() && !(mutability == Mutability::Shared && ty.is_discrete()) {
                             // `&(0..n)`, `&format!(…)`: handed over as it is.
                             let handed = self.opaque_value(expr, String::new());
                             let handed_ty = self.type_of(&handed);
@@ -193,7 +193,17 @@ impl Lower<'_> {
                 if let Some(place) = self.reference_place(expr).or_else(|| self.function_by_name(expr)) {
                     return place;
                 }
-                Argument::Value(self.value(expr))
+                let value = self.value(expr);
+                match self.type_of(&value) {
+                    // `"text"`
+                    Ty::Ref(Mutability::Shared, _) if matches!(value, Atom::Literal(_)) => {
+                        let root = self.temporary("text", self.type_of(&value), expr.span());
+                        self.push(Step::Let { var: root, op: Op::Use(value) });
+                        let place = Place { root, path: Vec::new() };
+                        Argument::Borrow { mutability: Mutability::Shared, place, spelled: false }
+                    }
+                    _ => Argument::Value(value),
+                }
             }
         }
     }
@@ -236,6 +246,12 @@ impl Lower<'_> {
                     _ => None,
                 }
             }
+            // A `&String` is a `&str` to who takes one.
+            syn::Expr::MethodCall(call) if call.method == "as_str" => Some(Argument::Borrow {
+                mutability: Mutability::Shared,
+                place: self.place(&call.receiver)?,
+                spelled: true,
+            }),
             syn::Expr::MethodCall(call) if matches!(call.method.to_string().as_str(), "as_slice" | "as_mut_slice") => {
                 let mutability = if call.method == "as_slice" { Mutability::Shared } else { Mutability::Mutable };
                 Some(Argument::Borrow { mutability, place: self.place(expr)?, spelled: true })

@@ -178,8 +178,10 @@ impl Matrix<'_> {
                     results.push(quote!(#total));
                     Output::Bound(bar)
                 }
-                (Passing::Value, false) => {
-                    results.push(quote!(()));
+                (passing, false) => {
+                    if passing == Passing::Value {
+                        results.push(quote!(()));
+                    }
                     Output::Unasked
                 }
                 _ => {
