@@ -194,16 +194,14 @@ impl Lower<'_> {
                     return place;
                 }
                 let value = self.value(expr);
-                match self.type_of(&value) {
-                    // `"text"`
-                    Ty::Ref(Mutability::Shared, _) if matches!(value, Atom::Literal(_)) => {
-                        let root = self.temporary("text", self.type_of(&value), expr.span());
-                        self.push(Step::Let { var: root, op: Op::Use(value) });
-                        let place = Place { root, path: Vec::new() };
-                        Argument::Borrow { mutability: Mutability::Shared, place, spelled: false }
-                    }
-                    _ => Argument::Value(value),
+                if is_text(&value) {
+                    let text = Ty::Ref(Mutability::Shared, Box::new(Ty::Discrete));
+                    let root = self.temporary("text", text, expr.span());
+                    self.push(Step::Let { var: root, op: Op::Use(value) });
+                    let place = Place { root, path: Vec::new() };
+                    return Argument::Borrow { mutability: Mutability::Shared, place, spelled: false };
                 }
+                Argument::Value(value)
             }
         }
     }
@@ -242,6 +240,10 @@ impl Lower<'_> {
                 match self.types.head(&ty) {
                     Ty::Ref(mutability, _) => {
                         Some(Argument::Borrow { mutability, place: Place { root, path: Vec::new() }, spelled: false })
+                    }
+                    _ if self.texts.contains(&root) => {
+                        let place = Place { root, path: Vec::new() };
+                        Some(Argument::Borrow { mutability: Mutability::Shared, place, spelled: true })
                     }
                     _ => None,
                 }
@@ -544,6 +546,12 @@ impl Lower<'_> {
             is_container.then_some(place)
         })
     }
+}
+
+/// Is it `"text"`, which is a reference without a `&`?
+pub(super) fn is_text(value: &Atom) -> bool {
+    let Atom::Literal(literal) = value else { return false };
+    syn::parse2::<syn::LitStr>(literal.tokens.clone()).is_ok()
 }
 
 /// Whether reading the expression as a place cannot evaluate anything twice.

@@ -116,7 +116,6 @@ impl Lower<'_> {
             }
             syn::Lit::Int(_) | syn::Lit::Byte(_) => (Ty::Int, None),
             syn::Lit::Bool(_) => (Ty::Bool, None),
-            syn::Lit::Str(_) => (Ty::Ref(Mutability::Shared, Box::new(Ty::Discrete)), None),
             _ => (Ty::Discrete, None),
         };
         Atom::Literal(Literal { tokens: literal.to_token_stream(), ty, value })

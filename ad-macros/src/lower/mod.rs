@@ -151,6 +151,7 @@ pub fn lower(
         functions: Default::default(),
         shared: Default::default(),
         twice: Default::default(),
+        texts: Default::default(),
         inert: Default::default(),
         pairs: Default::default(),
         named: Default::default(),
@@ -207,6 +208,8 @@ struct Lower<'a> {
     shared: VarSet,
     /// Names that are references here, and references to references to the user.
     twice: VarSet,
+    /// Names of texts, `let name = "sine";`.
+    texts: VarSet,
     /// Variables of the user's types that carry no derivative.
     inert: VarSet,
     /// Names of pairs, with the variables of their parts.

@@ -48,7 +48,13 @@ impl Lower<'_> {
                     (Atom::Var(var), Ty::Ref(mutability, _)) => {
                         self.alias(&ident.ident, mutability, super::chain::whole(*var), ident.span());
                     }
-                    _ => self.bind_value(&ident.ident, ident.mutability.is_some(), value),
+                    _ => {
+                        let is_text = super::call::is_text(&value);
+                        self.bind_value(&ident.ident, ident.mutability.is_some(), value);
+                        if is_text {
+                            self.texts.extend(self.scopes.find(&ident.ident.to_string()));
+                        }
+                    }
                 },
                 Subject::Reference(mutability, place) => {
                     // A view has to be `mut` to be written through.
