@@ -208,8 +208,12 @@ impl Reverse<'_> {
             crate::ir::visit::with_inner(step, &mut |step| found |= asked(step));
             found
         };
-        let replaces =
-            |step: &Step| matches!(step, Step::Assign { place, .. } if place.root == var && place.path.is_empty());
+        let is_whole = |place: &Place| place.root == var && place.path.is_empty();
+        let replaces = |step: &Step| match step {
+            Step::Assign { place, .. } => is_whole(place),
+            Step::SwapPlaces { a, b } => is_whole(a) || is_whole(b),
+            _ => false,
+        };
         let moves = |step: &Step| crate::analysis::stability::moved(&self.function, step).contains(&var);
         let since = steps.iter().rposition(|step| within(step, &replaces)).map_or(0, |at| at + 1);
         let end = steps[since..].iter().position(|step| within(step, &moves) || super::record::leaves(step));

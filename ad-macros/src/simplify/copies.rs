@@ -21,6 +21,10 @@ pub fn copies(function: &mut Function, block: &mut Block) {
         if let Step::Recall { values, .. } | Step::Held { values, .. } = step {
             written.extend(values);
         }
+        // Code that stays as it is spells names, of ours too where a closure was given copies.
+        if let Step::Opaque(opaque) | Step::Let { op: Op::Opaque(opaque), .. } = step {
+            written.extend(&opaque.reads);
+        }
         written.extend(step.defines().into_iter().filter(|var| !defined.insert(*var)));
     });
     // In order, so that it is always the same of several names that survives.
