@@ -23,9 +23,26 @@ impl<'e> Lower<'_> {
         None
     }
 
+    /// An array that goes into a loop by value is copied: the loop may write to it, and runs over what it was.
+    fn as_it_is_now(&mut self, place: Place, span: Span) -> Place {
+        let ty = self.type_of_place(&place);
+        if !matches!(ty, Ty::Array(..) | Ty::Open(_)) || !self.is_written_through(place.root) {
+            return place;
+        }
+        let copy = self.temporary("items", ty, span);
+        self.push(Step::Let { var: copy, op: Op::Duplicate(place, "clone") });
+        Place { root: copy, path: Vec::new() }
+    }
+
     pub(super) fn slice_items(&mut self, expr: &syn::Expr, by: By) -> Option<Items<'e>> {
         let place = match self.place(expr) {
-            Some(place) => self.through_boxes(place),
+            Some(place) => {
+                let place = self.through_boxes(place);
+                match by {
+                    By::Value => self.as_it_is_now(place, expr.span()),
+                    By::Reference(_) => place,
+                }
+            }
             None => {
                 let value = self.value(expr);
                 let ty = self.type_of(&value);

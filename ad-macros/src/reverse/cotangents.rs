@@ -201,7 +201,7 @@ impl Reverse<'_> {
     }
 
     /// The step that takes the variable's final content away, or may leave the loop around. Content that is moved and
-    /// then replaced was not final.
+    /// then replaced was not final; what is used later, or taken at each turn of a loop, was copied (Note [Moves and copies]).
     fn end_of_life(&self, steps: &[Step], var: Var) -> Option<usize> {
         let within = |step: &Step, asked: &dyn Fn(&Step) -> bool| {
             let mut found = false;
@@ -215,11 +215,23 @@ impl Reverse<'_> {
             _ => false,
         };
         let moves = |step: &Step| crate::analysis::stability::moved(&self.function, step).contains(&var);
+        let moves_whole = |step: &Step| super::contents::moved_whole(&self.function, step).contains(&var);
+        let uses_it = |step: &Step| {
+            let mut found = false;
+            crate::ir::visit::uses(step, &mut |used, _| found |= self.function.root(used) == var);
+            found
+        };
+        let takes = |at: usize| {
+            let is_loop = matches!(steps[at], Step::For { .. } | Step::While { .. });
+            let is_over = !is_loop || within(&steps[at], &|step| matches!(step, Step::Exit(_)));
+            let is_used_later = || steps[at + 1..].iter().any(|later| within(later, &uses_it));
+            is_over && within(&steps[at], &moves) && !(within(&steps[at], &moves_whole) && is_used_later())
+        };
         let since = steps.iter().rposition(|step| within(step, &replaces)).map_or(0, |at| at + 1);
-        let end = steps[since..].iter().position(|step| within(step, &moves) || super::record::leaves(step));
+        let end = (since..steps.len()).find(|at| takes(*at) || super::record::leaves(&steps[*at]));
         // A way out at the end of the block may stand before that, with the replacement in one of its branches.
         let way_out = steps.iter().position(super::record::leaves);
-        end.map(|at| at + since).into_iter().chain(way_out).min()
+        end.into_iter().chain(way_out).min()
     }
 }
 
