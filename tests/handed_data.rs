@@ -42,6 +42,19 @@ fn lists(x: f64) -> f64 {
     product + at_places(x, &PLACES[..2], &[true, true]) + at_places(x, &PLACES, &[false, true, false])
 }
 
+/// `x²` or nothing, and `x`.
+#[differentiable]
+fn truths(x: f64, n: usize) -> f64 {
+    x * x * f64::from(n > 2) + x * f64::from(x > 0.5)
+}
+
+#[test]
+fn truths_are_numbers() {
+    assert_eq!(truths::value_and_grad(3.0, 3), (12.0, 7.0));
+    assert_eq!(truths::value_and_grad(3.0, 1), (3.0, 1.0));
+    assert_eq!(truths::jvp(0.25, 3, 1.0), (0.0625, 0.5));
+}
+
 #[test]
 fn texts_are_handed_over() {
     // 2 x² + 8 x⁵ + 2 x

@@ -176,7 +176,8 @@ impl Lower<'_> {
                     None => {
                         let value = self.value(&reference.expr);
                         let ty = self.type_of(&value);
-                        if !ty.carries() && !(mutability == Mutability::Shared && ty.is_discrete()) {
+                        let is_known = mutability == Mutability::Shared && ty.is_discrete();
+                        if !ty.carries() && !is_known {
                             // `&(0..n)`, `&format!(…)`: handed over as it is.
                             let handed = self.opaque_value(expr, String::new());
                             let handed_ty = self.type_of(&handed);
@@ -272,7 +273,11 @@ impl Lower<'_> {
         match (of, name.as_str(), arguments.as_slice()) {
             (Some("f64" | "f32"), "from", [argument]) => {
                 let width = if of == Some("f64") { Width::F64 } else { Width::F32 };
-                let value = self.value(argument);
+                let mut value = self.value(argument);
+                if matches!(self.type_of(&value), Ty::Bool) {
+                    // Of a truth there is no cast to a float but by way of a number.
+                    value = self.step("number", Op::Cast(value, quote::quote!(u8)), Ty::Int, span);
+                }
                 let ty = path.path.segments[segments.len() - 2].ident.to_token_stream();
                 Some(self.step("cast", Op::Cast(value, ty), Ty::Float(width), span))
             }
