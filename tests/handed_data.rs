@@ -38,7 +38,7 @@ fn at_places(x: f64, at: &[usize], is_asked: &[bool]) -> f64 {
 /// `(x³ + x²) x²`, and `x + x² + x²`.
 #[differentiable(order = 2)]
 fn lists(x: f64) -> f64 {
-    let product = at_places(x, &[3, 2], &[true; 2]) * at_places(x, &vec![1, 2], &[false, true]);
+    let product = at_places(x, &[3, 2], &[true; 2]) * at_places(x, &[1, 2], &[false, true]);
     product + at_places(x, &PLACES[..2], &[true, true]) + at_places(x, &PLACES, &[false, true, false])
 }
 
