@@ -51,4 +51,14 @@ fn compared_by_address(xs: &[f64]) -> f64 {
     xs.iter().filter(|x| !std::ptr::eq(*x, best)).map(|x| x * best).sum()
 }
 
+#[differentiable]
+fn first(xs: &[f64]) -> f64 {
+    xs[0]
+}
+
+#[differentiable]
+fn chosen_for_a_call(a: &[f64], b: &[f64], n: usize) -> f64 {
+    first(if n > 0 { a } else { b })
+}
+
 fn main() {}
